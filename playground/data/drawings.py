@@ -1,0 +1,237 @@
+"""Points that a visitor drew or uploaded, and the compact text that carries a drawing in a link."""
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, PlainSerializer, PlainValidator, ValidationError, WithJsonSchema, model_validator
+
+from playground.config import Config
+from playground.data.distributions import Empirical
+from playground.data.errors import DataError, invalid
+from playground.data.square import HALF, Square
+
+MAX_POINTS = 20_000
+MAX_COORDINATE = 1e6
+MAX_CLASSES = 4
+MAX_LINK_CHARACTERS = 8_000
+"""A link longer than this is cut off by some browser or messenger: 2,000 points without labels."""
+
+DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+STEPS = 512
+"""Steps a unit on the link's grid: 4,096 over the square, in binary fractions, so that every machine agrees."""
+
+
+def _points(given: Any) -> NDArray[np.float32]:
+    """Points (n, 2) as a read-only float32 array: the precision that training has, and one that JSON restores exactly.
+
+    Takes an array or a list of pairs of numbers. Sizes and types are checked before anything is converted.
+    """
+    pairs = invalid("Points must be pairs of numbers.")
+    if isinstance(given, np.ndarray):
+        if given.ndim != 2 or given.shape[1] != 2 or given.dtype.kind not in "fiu":
+            raise pairs
+    elif not isinstance(given, list | tuple):
+        raise pairs
+    if len(given) > MAX_POINTS:
+        raise invalid(f"That is {len(given):,} points; at most {MAX_POINTS:,} are possible.")
+    if isinstance(given, np.ndarray):
+        wide = given.astype(np.float64)
+    else:
+        shaped = all(isinstance(row, list | tuple) and len(row) == 2 for row in given)
+        if not shaped or not _are(list(chain.from_iterable(given)), int | float | np.integer | np.floating):
+            raise pairs
+        try:
+            wide = np.array(given, dtype=np.float64).reshape(-1, 2)
+        except OverflowError:  # an integer of 400 digits
+            raise invalid(f"Coordinates must lie within ±{MAX_COORDINATE:,.0f}.") from None
+    if not np.isfinite(wide).all():
+        raise invalid("Coordinates must be finite numbers.")
+    if (np.abs(wide) > MAX_COORDINATE).any():
+        raise invalid(f"Coordinates must lie within ±{MAX_COORDINATE:,.0f}.")
+    points = wide.astype(np.float32)
+    if len(points) < 2 or (points == points[0]).all():
+        raise invalid("Draw at least two points in different places.")
+    points.flags.writeable = False
+    return points
+
+
+def _labels(given: Any) -> NDArray[np.int64] | None:
+    """Labels (n,) in 0 … 3 as a read-only array, from an array or a list of integers; None for none."""
+    if given is None:
+        return None
+    wrong = invalid(f"Classes must be whole numbers from 0 to {MAX_CLASSES - 1}.")
+    if isinstance(given, np.ndarray):
+        if given.ndim != 1 or given.dtype.kind not in "iu":
+            raise wrong
+    elif not isinstance(given, list | tuple) or not _are(given[: MAX_POINTS + 1], int | np.integer):
+        raise wrong
+    if len(given) > MAX_POINTS:
+        raise invalid("Every point needs exactly one class.")
+    if not all(0 <= value < MAX_CLASSES for value in set(given if isinstance(given, Sequence) else np.unique(given))):
+        raise wrong
+    labels = np.array(given, dtype=np.int64)
+    labels.flags.writeable = False
+    return labels
+
+
+def _are(values: Sequence[Any], kinds: Any) -> bool:
+    """Whether all are of these kinds; booleans, which Python takes for integers, are not."""
+    return all(issubclass(kind, kinds) and kind is not bool for kind in set(map(type, values)))
+
+
+def _to_lists(points: NDArray[np.float32]) -> list[list[float]]:
+    """Points as JSON has them: each coordinate is the shortest decimal number that float32 restores."""
+    return points.astype(str).astype(np.float64).tolist()
+
+
+Points = Annotated[
+    np.ndarray,
+    PlainValidator(_points),
+    PlainSerializer(_to_lists, when_used="json"),
+    WithJsonSchema({"type": "array", "items": {"type": "array", "items": {"type": "number"}}, "maxItems": MAX_POINTS}),
+]
+PointLabels = Annotated[
+    np.ndarray | None,
+    PlainValidator(_labels),
+    PlainSerializer(lambda labels: None if labels is None else labels.tolist(), when_used="json"),
+    WithJsonSchema({"anyOf": [{"type": "array", "items": {"type": "integer"}}, {"type": "null"}]}),
+]
+
+
+class Drawing(Config):
+    """Points in the order they were drawn. Raises pydantic.ValidationError, whose message is for a visitor.
+
+    points: float32 (n, 2), read-only, 2 ≤ n ≤ MAX_POINTS, not all in one place; from an array, a list of pairs, or
+        a link's text, which brings its own labels.
+    labels: int64 (n,) in 0 … 3, read-only, or None for a single class.
+    in_square: drawn on the pad, in the page's square [−4, 4]². Otherwise the points have coordinates of their own.
+    """
+
+    points: Points
+    labels: PointLabels = None
+    in_square: bool = Field(default=True, strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_link(cls, given: Any) -> Any:
+        if isinstance(given, dict) and isinstance(text := given.get("points"), str):
+            if given.keys() - {"points", "in_square"} or given.get("in_square") not in (None, True):
+                raise invalid("A link's points bring their own classes, and lie in the square.")
+            try:
+                points, labels = _decode(text)
+            except DataError as error:
+                raise invalid(str(error)) from None
+            return {"points": points, "labels": labels}
+        return given
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> "Drawing":
+        if self.labels is not None and len(self.labels) != len(self.points):
+            raise invalid("Every point needs exactly one class.")
+        if self.in_square and (np.abs(self.points) > HALF).any():
+            raise invalid(f"A drawing must lie within the square from −{HALF:.0f} to {HALF:.0f}.")
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Drawing)
+            and self.in_square == other.in_square
+            and np.array_equal(self.points, other.points)
+            and (self.labels is None) == (other.labels is None)
+            and (self.labels is None or np.array_equal(self.labels, other.labels))  # type: ignore[arg-type]
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.in_square, (self.points + 0).tobytes()))  # + 0: −0 equals 0, and must hash alike
+
+    @property
+    def title(self) -> str:
+        """In words for a visitor."""
+        return "Your drawing" if self.in_square else "Your points"
+
+    @property
+    def distribution(self) -> Empirical:
+        """The points themselves, drawn with replacement."""
+        return Empirical(self.points, self.labels)
+
+    @property
+    def square(self) -> Square:
+        """How the points' coordinates map to the page's square."""
+        return Square.identity if self.in_square else Square.around(self.points)
+
+    def encode(self) -> str | None:
+        """The drawing as text for a link, or None where it is too long, not made in the square, or too small to tell.
+
+        The text is made of numbers below 4,096, each as two characters of the URL-safe base64 alphabet (A–Z, a–z, 0–9,
+        -, _ stand for 0 … 63), the higher digit first:
+
+        - for each point in order, its x, then its y: min(4095, ⌊(v + 4) · 512 + ½⌋), which decodes to k/512 − 4;
+        - then, if there are labels, a full stop, and for each run of equal labels label · 1024 + (length − 1); a run
+          is as long as possible, but at most 1,024.
+        """
+        if not self.in_square:
+            return None
+        steps = np.minimum(np.floor((self.points.astype(np.float64) + HALF) * STEPS + 0.5), 4095).astype(np.int64)
+        if 4 * len(steps) > MAX_LINK_CHARACTERS or (steps == steps[0]).all():
+            return None
+        text = _write(steps.ravel())
+        if self.labels is not None:
+            text += "." + _write(_runs(self.labels))
+        return text if len(text) <= MAX_LINK_CHARACTERS else None
+
+    @classmethod
+    def decode(cls, text: str) -> "Drawing":
+        """The drawing that :meth:`encode` wrote. DataError, a ValueError, for any other text."""
+        points, labels = _decode(text)
+        try:
+            return cls(points=points, labels=labels)
+        except ValidationError as error:
+            raise DataError(error.errors()[0]["msg"]) from None
+
+
+def _decode(text: str) -> tuple[NDArray[np.float64], NDArray[np.int64] | None]:
+    """Points (n, 2) and labels (n,) of a link's text; DataError where it is malformed."""
+    damaged = DataError("The drawing in this link is damaged.")
+    if len(text) > MAX_LINK_CHARACTERS:
+        raise DataError("The drawing in this link is too long.")
+    first, dot, second = text.partition(".")
+    steps, runs = _read(first), _read(second)
+    if steps is None or runs is None or len(steps) % 2 or not len(steps) or bool(dot) != bool(len(runs)):
+        raise damaged
+    points = steps.reshape(-1, 2) / STEPS - HALF
+    lengths = runs % 1024 + 1
+    if not dot:
+        return points, None
+    if lengths.sum() != len(points):  # before repeating: ten characters could ask for thousands
+        raise damaged
+    return points, np.repeat(runs // 1024, lengths)
+
+
+def _runs(labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Run-length code of labels (n,): one number below 4,096 for each run of at most 1,024."""
+    starts = np.flatnonzero(np.diff(labels, prepend=-1))
+    ends = np.append(starts[1:], len(labels))
+    pieces = [
+        (labels[start], min(1024, end - at))
+        for start, end in zip(starts, ends, strict=True)
+        for at in range(start, end, 1024)
+    ]
+    return np.array([label * 1024 + length - 1 for label, length in pieces])
+
+
+def _write(numbers: NDArray[np.int64]) -> str:
+    digits = np.stack([numbers >> 6, numbers & 63], axis=1)
+    return np.frombuffer(DIGITS, np.uint8)[digits].tobytes().decode("ascii")
+
+
+def _read(text: str) -> NDArray[np.int64] | None:
+    """The numbers of such a text, or None if it has other characters or half a number."""
+    table = np.full(128, -1)
+    table[np.frombuffer(DIGITS, np.uint8)] = np.arange(64)
+    if len(text) % 2 or not text.isascii():
+        return None
+    digits = table[np.frombuffer(text.encode("ascii"), np.uint8)]
+    return None if (digits < 0).any() else digits[::2] * 64 + digits[1::2]

@@ -1,0 +1,112 @@
+"""A named data set with its settings, checked: what an experiment holds when nobody drew anything."""
+
+import inspect
+import json
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import Any, get_type_hints
+
+import numpy as np
+from pydantic import Field, ValidationError, ValidationInfo, create_model, field_validator
+
+from playground import data  # the registry, looked up at each call: it is still being made when this is imported
+from playground.config import Config
+from playground.data.distributions import Distribution
+from playground.data.errors import invalid, quoted
+from playground.data.square import Square
+
+DataSet = Callable[..., Distribution]
+"""A function whose keyword parameters are settings: ``Annotated[type, knob(…)] = default``."""
+
+
+def settings_model(name: str) -> type[Config]:
+    """The pydantic model of a data set's settings, made from its function's signature. KeyError for an unknown name."""
+    return _settings_of(data.DATASETS[name])
+
+
+def title_of(name: str) -> str:
+    """A data set's title: the first line of its function's docstring, or else its name. KeyError for an unknown one."""
+    lines = (inspect.getdoc(data.DATASETS[name]) or name.replace("_", " ").capitalize()).splitlines()
+    return lines[0].rstrip(".")
+
+
+@cache
+def _settings_of(function: DataSet) -> type[Config]:
+    hints = get_type_hints(function, include_extras=True)
+    fields: dict[str, Any] = {
+        parameter.name: (hints[parameter.name], parameter.default)
+        for parameter in inspect.signature(function).parameters.values()
+    }
+    name = getattr(function, "__name__", "data_set").title().replace("_", "")
+    return create_model(f"{name}Settings", __base__=Config, **fields)
+
+
+@lru_cache(maxsize=64)
+def _made(function: DataSet, settings: str) -> tuple[Distribution, Square]:
+    """The distribution for settings as JSON, and its square: that of 8,192 points drawn with seed 0."""
+    distribution = function(**json.loads(settings))
+    points, _ = distribution.sample(8192, np.random.default_rng(0))
+    return distribution, Square.around(points)
+
+
+class NamedSet(Config):
+    """A data set of the registry: its name and all its settings, defaults filled in."""
+
+    name: str = "eight_gaussians"
+    # validated even where it is left out, so that the defaults are filled in
+    settings: dict[str, Any] = Field(default_factory=dict, validate_default=True)
+
+    @field_validator("name")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name not in data.DATASETS:
+            raise invalid(f"There is no data set called {quoted(name)}; there are {', '.join(data.DATASETS)}.")
+        return name
+
+    @field_validator("settings")
+    @classmethod
+    def _within_range(cls, settings: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        if "name" not in info.data:  # an error of its own
+            return settings
+        model = settings_model(info.data["name"])
+        try:
+            return model(**settings).model_dump()
+        except ValidationError as error:
+            raise invalid(_sentence(model, error)) from None
+
+    def __hash__(self) -> int:
+        return hash((self.name, self._key))
+
+    @property
+    def title(self) -> str:
+        """In words for a visitor."""
+        return title_of(self.name)
+
+    @property
+    def distribution(self) -> Distribution:
+        """In the set's own coordinates; made once for the same name and settings."""
+        return _made(data.DATASETS[self.name], self._key)[0]
+
+    @property
+    def square(self) -> Square:
+        """How the set's coordinates map to the page's square; the same at every call, on every machine."""
+        return _made(data.DATASETS[self.name], self._key)[1]
+
+    def changed(self) -> dict[str, Any]:
+        """The settings that differ from their defaults: what a link has to carry."""
+        defaults = settings_model(self.name)().model_dump()
+        return {name: value for name, value in self.settings.items() if value != defaults[name]}
+
+    @property
+    def _key(self) -> str:
+        return json.dumps(self.settings, sort_keys=True)
+
+
+def _sentence(model: type[Config], error: ValidationError) -> str:
+    """The first of pydantic's complaints about settings, as a sentence for a visitor."""
+    first = error.errors()[0]
+    field = str(first["loc"][0])
+    if first["type"] == "extra_forbidden":
+        return f"There is no setting called {quoted(field)} here, only {', '.join(model.model_fields)}."
+    message = first["msg"]
+    return f"{model.model_fields[field].title}: {message[0].lower()}{message[1:]}."
