@@ -5,7 +5,7 @@ A setting is a field of a pydantic model: its type, range, title and help are wr
 one of these models first.
 """
 
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -27,5 +27,3 @@ def knob(title: str, description: str, *, live: bool = False, more: bool = False
     """
     return Field(title=title, description=description, json_schema_extra={"live": live, "more": more, "log": log}, **bounds)
 
-
-__all__ = ["Annotated", "Config", "knob"]

@@ -1,0 +1,65 @@
+"""Checkpoints: a trained model as safetensors, with the experiment and what was seen of its training in the header.
+
+    python -m playground.checkpoints        # train and save the ones that ship with the project, by the same `train()`
+
+Nothing is unpickled: tensors are read by safetensors, and the header is JSON that the Experiment validates.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from safetensors import safe_open
+from safetensors.torch import save_file
+
+from playground.experiment import Experiment
+from playground.training import Run
+
+FOLDER = Path(__file__).parent.parent / "checkpoints"
+
+SHIPPED: dict[str, Experiment] = {
+    "flow": Experiment(family="flow", dataset="smiley", steps=6000),
+}
+"""What each family's tab opens on, by family."""
+
+HISTORY = 120
+"""Snapshots of the scalars that are kept."""
+
+
+def save(run: Run, path: Path, history: list[dict[str, Any]] | None = None) -> None:
+    """Write the averaged model of a run, its experiment, its step and the scalars seen: [{"step": …, "loss": …}, …]."""
+    header = {"experiment": run.experiment.model_dump_json(), "step": str(run.step), "history": json.dumps(history or [])}
+    save_file({name: tensor.contiguous() for name, tensor in run.averaged.state_dict().items()}, path, header)
+
+
+def load(name: str | Path) -> Run:
+    """The run of a checkpoint: the name of one in the project's folder, or a path.
+
+    Raises FileNotFoundError, or ValueError if the file is not a checkpoint of a model that this version can build.
+    """
+    path = name if isinstance(name, Path) else FOLDER / f"{name}.safetensors"
+    try:
+        with safe_open(path, framework="pt") as file:
+            header = file.metadata() or {}
+            run = Run(Experiment.model_validate_json(header["experiment"]))
+            weights = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (it is no dict)
+        run.family.load_state_dict(weights)
+        run.averaged.load_state_dict(weights)
+        run.step = int(header["step"])
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        raise ValueError(f"{path.name} is not a checkpoint that this version can read: {error}") from error
+    return run
+
+
+def history(name: str | Path) -> list[dict[str, Any]]:
+    """The scalars that were seen while a checkpoint was trained."""
+    path = name if isinstance(name, Path) else FOLDER / f"{name}.safetensors"
+    with safe_open(path, framework="pt") as file:
+        return json.loads((file.metadata() or {}).get("history", "[]"))
+
+
+def shipped(family: str) -> str | None:
+    """The name of the checkpoint that a family's tab opens on, or None while there is no such file."""
+    return family if (FOLDER / f"{family}.safetensors").exists() else None

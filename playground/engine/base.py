@@ -1,0 +1,79 @@
+"""What hosts runs: an engine starts them, bounds them, and gives a Handle to each."""
+
+import itertools
+import secrets
+import threading
+from abc import ABC, abstractmethod
+
+from playground.engine.handle import ACTIVE, Handle
+from playground.experiment import Experiment
+from playground.views.scene import Look
+
+RUNS = 64
+"""Runs in all. One more first takes the place of one that idles; if none does, it is refused."""
+
+RUNS_PER_VISITOR = 3
+"""Runs of one visitor. One more closes the one that he has not touched for longest."""
+
+
+class Full(RuntimeError):
+    """No more runs fit."""
+
+    def __init__(self) -> None:
+        super().__init__(f"All {RUNS} places are taken by runs in training. Try again in a minute.")
+
+
+class Engine(ABC):
+    """Subclasses start and stop what does the work; the bookkeeping is here. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self.handles: dict[str, Handle] = {}
+        self._lock = threading.RLock()
+        self._count = itertools.count()
+
+    def start(self, experiment: Experiment, visitor: str = "", look: Look | None = None, steps: int | None = None, checkpoint: str | None = None) -> Handle:
+        """Begin to train; with `steps`, pause after so many. With the name of a checkpoint, which must be of this
+        experiment, the run is already trained. Raises Full."""
+        with self._lock:
+            self._make_room(visitor)
+            name = f"{next(self._count)}-{secrets.token_hex(4)}"
+            handle = self.handles[name] = self._place(name, experiment, visitor)
+            if checkpoint:
+                handle.state = "done"
+            handle.post(
+                {
+                    "do": "start",
+                    "run": name,
+                    "experiment": experiment.model_dump(mode="json"),
+                    "look": (look or Look()).model_dump(mode="json"),
+                    "steps": steps,
+                    "checkpoint": checkpoint,
+                }
+            )
+            return handle
+
+    def _make_room(self, visitor: str) -> None:
+        self.handles = {name: handle for name, handle in self.handles.items() if handle.state != "closed"}
+        own = sorted((h for h in self.handles.values() if h.visitor == visitor), key=lambda h: h.used)
+        if visitor and len(own) >= RUNS_PER_VISITOR:
+            own[0].close()
+        elif len(self.handles) >= RUNS:
+            idle = sorted((h for h in self.handles.values() if h.state != ACTIVE), key=lambda h: h.used)
+            if not idle:
+                raise Full
+            idle[0].close()
+
+    @abstractmethod
+    def _place(self, name: str, experiment: Experiment, visitor: str) -> Handle:
+        """A handle that is joined to a host."""
+
+    def leave(self, visitor: str) -> None:
+        """Close all runs of a visitor."""
+        for handle in list(self.handles.values()):
+            if handle.visitor == visitor:
+                handle.close()
+
+    def close(self) -> None:
+        """Close all runs, and what does the work."""
+        for handle in list(self.handles.values()):
+            handle.close()

@@ -1,0 +1,175 @@
+"""A run as the page holds it: what it was told, its newest frame, and a way to speak to it."""
+
+import asyncio
+import itertools
+import json
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from playground.experiment import Experiment
+from playground.views.questions import check
+from playground.views.scene import Look
+
+Message = dict[str, Any]
+
+ACTIVE = "training"
+PATIENCE = 20.0
+"""Seconds that a question may wait for its answer."""
+
+
+class Gone(RuntimeError):
+    """The run was closed, or its worker died; the message says which."""
+
+
+@dataclass
+class Handle:
+    """A run that an engine hosts.
+
+    post: gives the host a message. pump: makes the host take a turn, for an engine that lives in the caller's thread.
+    state: "training", "paused", "done", "failed" or "closed". sent: how many frames have come. frame: the newest.
+    """
+
+    name: str
+    experiment: Experiment
+    visitor: str
+    post: Callable[[Message], None]
+    pump: Callable[[], None] | None = None
+    state: str = ACTIVE
+    message: str = ""
+    step_count: int = 0
+    sent: int = 0
+    frame: str = ""
+    lost: bool = False
+    used: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self._condition = threading.Condition()
+        self._listeners: set[Callable[[], None]] = set()
+        self._answers: dict[int, Message] = {}
+        self._numbers = itertools.count()
+
+    @property
+    def over(self) -> bool:
+        """Whether nobody is there to answer any more."""
+        return self.lost or self.state == "closed"
+
+    # What can be told to it.
+
+    def pause(self) -> None:
+        self._tell("pause")
+
+    def resume(self) -> None:
+        if self.state == "paused":
+            self.state = ACTIVE
+        self._tell("resume")
+
+    def step(self, steps: int) -> None:
+        """Train for so many steps, then pause."""
+        if self.state == "paused":
+            self.state = ACTIVE
+        self._tell("step", steps=steps)
+
+    def edit(self, changes: dict[str, Any]) -> None:
+        """Change settings that may change while training; a refusal comes with the next frame."""
+        self._tell("edit", changes=changes)
+
+    def look(self, look: Look) -> None:
+        self._tell("look", look=look.model_dump(mode="json"))
+
+    def close(self) -> None:
+        if self.state != "closed":
+            self._tell("close")
+            self.receive({"state": "closed", "step": self.step_count, "message": ""})
+
+    def _tell(self, do: str, **more: Any) -> None:
+        self.used = time.monotonic()
+        if not self.over:
+            self.post({"do": do, "run": self.name, **more})
+
+    # What it tells.
+
+    def receive(self, message: Message) -> None:
+        """Take in what the host says; called from the engine's thread."""
+        with self._condition:
+            if "question" in message:
+                self._answers[message["question"]] = message
+            elif self.state != "closed":
+                self.state, self.step_count, self.message = message["state"], message["step"], message["message"]
+                self.frame = message.get("frame") or json.dumps(message)  # a notice without a picture
+                self.sent += 1
+            self._condition.notify_all()
+        for listener in tuple(self._listeners):
+            listener()
+
+    def lose(self, message: str) -> None:
+        """Its host died; called from the engine's thread."""
+        self.lost = True
+        self.receive({"state": "failed", "step": self.step_count, "message": message})
+
+    def wait(self, seen: int, timeout: float) -> bool:
+        """Wait until more than `seen` frames have come; False if the time ran out first."""
+        return self._wait(lambda: self.sent > seen, timeout)
+
+    def ask(self, question: dict[str, Any], timeout: float = PATIENCE) -> Any:
+        """The answer to a question (see `playground.views.questions`).
+
+        Raises ValueError (pydantic's ValidationError is one) for a question that can't be answered, and Gone.
+        """
+        number = next(self._numbers)
+        self._tell("ask", question=check(question), number=number)
+        self._wait(lambda: number in self._answers or self.over, timeout)
+        return self._answer(number)
+
+    async def ask_soon(self, question: dict[str, Any], timeout: float = PATIENCE) -> Any:
+        """`ask`, for an event loop."""
+        number = next(self._numbers)
+        self._tell("ask", question=check(question), number=number)
+        await self._wait_soon(lambda: number in self._answers or self.over, timeout)
+        return self._answer(number)
+
+    async def wait_soon(self, seen: int, timeout: float) -> bool:
+        """`wait`, for an event loop."""
+        return await self._wait_soon(lambda: self.sent > seen, timeout)
+
+    def _answer(self, number: int) -> Any:
+        reply = self._answers.pop(number, None)
+        if reply is None:
+            raise Gone(self.message or "This run is no longer there. Press Train to start another.")
+        if "error" in reply:
+            raise ValueError(reply["error"])
+        return reply["answer"]
+
+    def _wait(self, come: Callable[[], bool], timeout: float) -> bool:
+        deadline = time.monotonic() + timeout
+        if self.pump is not None:
+            while not come() and time.monotonic() < deadline:
+                self.pump()
+            return come()
+        with self._condition:
+            return self._condition.wait_for(come, timeout)
+
+    async def _wait_soon(self, come: Callable[[], bool], timeout: float) -> bool:
+        if self.pump is not None:
+            return self._wait(come, timeout)
+        loop, event = asyncio.get_running_loop(), asyncio.Event()
+
+        def wake() -> None:
+            loop.call_soon_threadsafe(event.set)
+
+        self._listeners.add(wake)
+        try:
+            deadline = time.monotonic() + timeout
+            while not come() and (left := deadline - time.monotonic()) > 0:
+                event.clear()
+                if come():
+                    break
+                try:
+                    await asyncio.wait_for(event.wait(), left)
+                except TimeoutError:
+                    break
+            return come()
+        finally:
+            self._listeners.discard(wake)

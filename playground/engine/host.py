@@ -1,0 +1,177 @@
+"""The host: many runs on one thread, in time slices.
+
+Thirty runs in thirty threads trained a quarter as fast, together, as thirty runs in turn on one thread. So a host takes
+one run after the other, lets each train for a slice, and between two slices it answers questions and sends the frames
+that are due. It knows nothing of processes: an engine hands it messages and carries away what it has to say.
+
+Messages are plain data. In: {"do": …, "run": id, …}, see `Host.receive`. Out: {"run": id, "state", "step", "message",
+"frame": text} and {"run": id, "question": number, "answer": … or "error": sentence}.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import ValidationError
+
+from playground import checkpoints
+from playground.experiment import Experiment, explain
+from playground.training import Diverged, Run
+from playground.views.frame import Camera, encode
+from playground.views.questions import answer
+from playground.views.scene import Look, Scene
+
+Message = dict[str, Any]
+
+SLICE = 0.02
+"""Seconds that a run trains before the next has its turn."""
+
+FRAME_EVERY = 1 / 13
+"""Seconds between the frames of a run, when the host has the time."""
+
+SHARE = 0.12
+"""The most of its time that a host spends on frames. With many runs, each has fewer frames; never under one a second."""
+
+SLOWEST_FRAME = 0.8
+
+BROKEN = "The trainer met an error that it did not expect. Reset, and train again."
+
+
+class Hosted:
+    """A run under way, and how it is looked at."""
+
+    def __init__(self, run: Run, look: Look, state: str):
+        self.run = run
+        self.scene = Scene(self.run, look)
+        self.camera = Camera(self.scene)
+        self.state = state
+        self.message = ""
+        self.until: int | None = None  # pause after this step
+        self.last_frame = 0.0
+        self.due = True  # a frame is wanted now, whatever the clock says
+        self.rate = 0.0
+        self._rate_mark = (0, 0.0)
+        self.seconds = 0.0
+
+    def train(self, seconds: float) -> None:
+        """Train for a slice, or until the run pauses, ends or fails."""
+        began = time.perf_counter()
+        try:
+            while self.state == "training":
+                self.run.advance()
+                if self.run.done:
+                    self.change("done")
+                elif self.until is not None and self.run.step >= self.until:
+                    self.change("paused")
+                if time.perf_counter() - began >= seconds:
+                    break
+        except Diverged as error:
+            self.run.restore()
+            self.change("failed", str(error))
+        self.seconds += time.perf_counter() - began
+
+    def change(self, state: str, message: str = "") -> None:
+        self.state, self.message, self.until, self.due = state, message, None, True
+
+    def frame(self) -> Message:
+        now = time.monotonic()
+        step, since = self._rate_mark
+        if now - since > 0.5:
+            self.rate = (self.run.step - step) / (now - since) if since else 0.0
+            self._rate_mark = (self.run.step, now)
+        fields = {"state": self.state, "message": self.message, "rate": round(self.rate)}
+        self.due, self.last_frame = False, now
+        return self.camera.frame(self.run.snapshot(), whole=self.state != "training", fields=fields)
+
+
+class Host:
+    def __init__(self, send: Callable[[Message], None]):
+        self.send = send
+        self.runs: dict[str, Hosted] = {}
+        self._frame_seconds = 0.01
+        self._turn: list[str] = []
+
+    @property
+    def busy(self) -> bool:
+        """Whether a turn would do anything."""
+        return any(hosted.state == "training" or hosted.due for hosted in self.runs.values())
+
+    def receive(self, message: Message) -> None:
+        """Carry out a message: start, resume, pause, step, edit, look, ask or close. What is wrong with it is sent back
+        as a frame's `message` or an answer's `error`; nothing that a message says stops the host."""
+        name, do = message["run"], message["do"]
+        if do == "start":
+            self.runs[name] = self._start(message)
+            return
+        if name not in self.runs:
+            return
+        hosted = self.runs[name]
+        match do:
+            case "close":
+                del self.runs[name]
+            case "pause" if hosted.state == "training":
+                hosted.change("paused")
+            case "resume" if hosted.state == "paused":
+                hosted.change("training")
+            case "step" if hosted.state == "paused":
+                hosted.change("training")
+                hosted.until = hosted.run.step + int(message["steps"])
+            case "edit":
+                try:
+                    hosted.run.edit(**message["changes"])
+                    hosted.due = True
+                except (ValidationError, ValueError) as error:
+                    hosted.message = explain(error) if isinstance(error, ValidationError) else str(error)
+                    hosted.due = True
+            case "look":
+                hosted.scene.look = Look.model_validate(message["look"])
+                hosted.due = True
+            case "ask":
+                self._answer(hosted, message)
+
+    def _start(self, message: Message) -> Hosted:
+        if message.get("checkpoint"):
+            run, state = checkpoints.load(message["checkpoint"]), "done"
+        else:
+            run, state = Run(Experiment.model_validate(message["experiment"])), "training"
+        hosted = Hosted(run, Look.model_validate(message["look"]), state)
+        hosted.until = message.get("steps")
+        if hosted.until == 0:
+            hosted.change("paused")
+        return hosted
+
+    def _answer(self, hosted: Hosted, message: Message) -> None:
+        reply: Message = {"run": message["run"], "question": message["number"]}
+        try:
+            reply["answer"] = answer(hosted.scene, message["question"])
+        except (ValidationError, ValueError) as error:
+            reply["error"] = explain(error) if isinstance(error, ValidationError) else str(error)
+        self.send(reply)
+
+    def turn(self) -> None:
+        """Give the next run that wants it a slice, and send its frame when one is due."""
+        wanting = [name for name, hosted in self.runs.items() if hosted.state == "training" or hosted.due]
+        if not wanting:
+            return
+        self._turn = [name for name in self._turn if name in wanting] or wanting
+        name = self._turn.pop(0)
+        hosted = self.runs[name]
+        try:
+            if hosted.run.step or not hosted.due:  # the first picture is of the beginning
+                hosted.train(SLICE)
+            every = min(SLOWEST_FRAME, max(FRAME_EVERY, self._frame_seconds / SHARE * len(wanting)))
+            if hosted.due or time.monotonic() - hosted.last_frame >= every:
+                self._send_frame(name, hosted)
+        except Exception:  # a run that breaks takes no other with it
+            logging.exception("run %s broke at step %d", name, hosted.run.step)
+            del self.runs[name]
+            self.send({"run": name, "state": "failed", "step": hosted.run.step, "message": BROKEN})
+
+    def _send_frame(self, name: str, hosted: Hosted) -> None:
+        began = time.perf_counter()
+        frame = hosted.frame() | {"run": name}
+        if hosted.state == "training":
+            self._frame_seconds += 0.1 * (time.perf_counter() - began - self._frame_seconds)
+        told = {"run": name, "state": hosted.state, "step": hosted.run.step, "message": hosted.message}
+        self.send(told | {"frame": encode(frame)})

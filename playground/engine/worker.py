@@ -1,0 +1,136 @@
+"""The engine of the app: hosts in worker processes of their own, so that training and serving never wait for each other.
+
+Each worker trains on one thread: with two threads and a busy neighbour a run is many times slower, and two workers on
+two cores are twice as fast. What crosses the pipe is JSON text.
+"""
+
+import json
+import logging
+import multiprocessing
+import os
+import threading
+from multiprocessing.connection import Connection
+from typing import Any
+
+from playground.engine.base import Engine
+from playground.engine.handle import Handle
+from playground.experiment import Experiment
+
+DIED = "The trainer stopped unexpectedly and was replaced; this run is lost. Press Train to start again."
+
+
+def work(pipe: Connection) -> None:
+    """A worker's life: hand messages to its host, let it take its turns, until the pipe closes."""
+    import signal
+
+    import torch
+
+    from playground.engine.host import Host
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the app, which closes the pipe
+    torch.set_num_threads(1)
+    host = Host(lambda message: pipe.send_bytes(json.dumps(message, separators=(",", ":")).encode()))
+    warm_up()
+    try:
+        while True:
+            while pipe.poll(0 if host.busy else None):
+                host.receive(json.loads(pipe.recv_bytes()))
+            host.turn()
+    except (EOFError, OSError):  # the app is gone
+        return
+
+
+def warm_up() -> None:
+    """Run everything once, so that the first visitor doesn't wait for libraries to load."""
+    from playground.engine.inline import InlineEngine
+
+    engine = InlineEngine()
+    engine.start(Experiment(steps=2)).wait(2, timeout=10)
+    engine.close()
+
+
+class Worker:
+    """A process with a host, and the thread that listens to it. `died` is called if it ends by itself."""
+
+    def __init__(self, number: int, receive, died) -> None:
+        context = multiprocessing.get_context("spawn")  # torch and its threads don't survive a fork
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=work, args=(theirs,), name=f"trainer-{number}", daemon=True)
+        self.process.start()
+        theirs.close()
+        self._lock = threading.Lock()
+        self._closing = False
+        self._receive, self._died = receive, died
+        threading.Thread(target=self._listen, name=f"trainer-{number}-listener", daemon=True).start()
+
+    def post(self, message: dict[str, Any]) -> None:
+        try:
+            with self._lock:
+                self.pipe.send_bytes(json.dumps(message, separators=(",", ":")).encode())
+        except OSError:  # it died; the listener notices and tells everyone
+            pass
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                self._receive(json.loads(self.pipe.recv_bytes()))
+        except (EOFError, OSError):
+            if not self._closing:
+                self._died(self)
+
+    def close(self) -> None:
+        self._closing = True
+        self.pipe.close()
+        self.process.join(timeout=2)
+        if self.process.is_alive():
+            self.process.terminate()
+
+
+class WorkerEngine(Engine):
+    """workers: how many processes; by default one for each core but at most two, or one if there is a GPU to share."""
+
+    def __init__(self, workers: int | None = None) -> None:
+        super().__init__()
+        self._home: dict[str, Worker] = {}
+        self._closed = False
+        self.workers = [self._hire(number) for number in range(workers or default_workers())]
+
+    def _hire(self, number: int) -> Worker:
+        return Worker(number, self._receive, self._replace)
+
+    def _receive(self, message: dict[str, Any]) -> None:
+        handle = self.handles.get(message["run"])
+        if handle is not None:
+            handle.receive(message)
+
+    def _place(self, name: str, experiment: Experiment, visitor: str) -> Handle:
+        load = dict.fromkeys(self.workers, 0)
+        for other, handle in self.handles.items():
+            if handle.state == "training" and self._home.get(other) in load:
+                load[self._home[other]] += 1
+        self._home = {other: home for other, home in self._home.items() if other in self.handles}
+        worker = self._home[name] = min(self.workers, key=lambda w: load[w])
+        return Handle(name, experiment, visitor, post=worker.post)
+
+    def _replace(self, dead: Worker) -> None:
+        with self._lock:
+            if self._closed:
+                return
+            number = self.workers.index(dead)
+            logging.error("worker %d died with exit code %s; it is replaced", number, dead.process.exitcode)
+            lost = [handle for name, handle in self.handles.items() if self._home.get(name) is dead]
+            self.workers[number] = self._hire(number)
+        for handle in lost:
+            handle.lose(DIED)
+
+    def close(self) -> None:
+        self._closed = True
+        super().close()
+        for worker in self.workers:
+            worker.close()
+
+
+def default_workers() -> int:
+    import torch
+
+    return 1 if torch.cuda.is_available() else min(2, os.cpu_count() or 1)

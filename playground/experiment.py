@@ -1,0 +1,153 @@
+"""Experiment: one run, described as plain data.
+
+It is the only thing that crosses from the page to the trainer, and it round-trips through JSON and through a link. It
+stands above the families and the data because it knows what each of them allows: the same validation serves the page,
+the HTTP API and the library.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import numpy as np
+import torch
+from pydantic import SerializeAsAny, ValidationError, field_validator, model_validator
+
+from playground.config import Config, knob
+from playground.data import Drawing, NamedSet
+from playground.families import FAMILIES
+from playground.families.base import FamilyConfig
+
+MAX_STEP_COST = 1.5e9
+"""Floating-point operations that one training step may cost: about 30 ms on one core, so that no run holds up others."""
+
+MAX_RUN_COST = 1e13
+"""… and that a whole run may cost: some five minutes on one core, fifty times the default."""
+
+DATASET = "dataset"
+POINTS = "points"
+SETTING = "data."
+"""Names in a link: `dataset=two_moons&data.noise=0.1`, or `points=…` for a drawing; config fields have their own names."""
+
+
+class Experiment(Config):
+    """A family, its config, a data set, a budget and a seed. Frozen; raises pydantic.ValidationError.
+
+    >>> Experiment(family="flow", dataset="two_moons", config={"width": 64}, seed=1).config.width
+    64
+
+    dataset: the name of a set, or {"name": …, "settings": {…}}, or an array of points (n, 2), or a Drawing.
+    labels: with an array of points, optionally a class 0 … 3 for each.
+    config: the family's Config, or a mapping from which it is made.
+    """
+
+    family: str = "flow"
+    dataset: NamedSet | Drawing
+    config: SerializeAsAny[FamilyConfig]
+    steps: Annotated[int, knob("Training steps", "How long to train.", ge=1, le=100_000, log=True)] = 4000
+    seed: Annotated[int, knob("Seed", "The same seed gives the same run.", ge=0, le=2**31 - 1, more=True)] = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_shorthand(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        given = dict(given)
+        dataset = given.pop("dataset", None)
+        labels = given.pop("labels", None)
+        if dataset is None:
+            dataset = NamedSet()
+        elif isinstance(dataset, str):
+            dataset = NamedSet(name=dataset)
+        elif isinstance(dataset, np.ndarray | list | tuple):
+            dataset = Drawing(points=dataset, labels=labels, in_square=False)
+        elif isinstance(dataset, Mapping):
+            dataset = (Drawing if "points" in dataset else NamedSet).model_validate(dataset)
+        given["dataset"] = dataset
+
+        family = given.get("family", "flow")
+        if not isinstance(family, str) or family not in FAMILIES:
+            raise ValueError(f"There is no family of that name; there are {', '.join(FAMILIES)}.")
+        config = given.get("config", {})
+        wanted = FAMILIES[family].Config
+        if not isinstance(config, wanted):
+            given["config"] = wanted.model_validate(config)
+        return given
+
+    @field_validator("config", mode="before")
+    @classmethod
+    def _already_validated(cls, config: Any) -> Any:
+        return config
+
+    @model_validator(mode="after")
+    def _affordable(self) -> "Experiment":
+        step = 6 * _parameters(self.family, self.config) * self.config.batch_size
+        if step > MAX_STEP_COST:
+            raise ValueError("This network with this batch is too much for one step. Choose a smaller batch, width or depth.")
+        if step * self.steps > MAX_RUN_COST:
+            affordable = int(MAX_RUN_COST / step)
+            raise ValueError(f"This would train for too long. This network with this batch may take {affordable:,} steps.")
+        return self
+
+    def data(self, n: int, seed: int) -> np.ndarray:
+        """n fresh points (n, 2) of the data set, in its own coordinates; resampled, for points that were drawn."""
+        return self.dataset.distribution.sample(n, np.random.default_rng(seed))[0]
+
+    # Links.
+
+    def to_query(self) -> str:
+        """The query string that restores this experiment: what differs from the defaults, and nothing else.
+
+        A drawing too large for a link is left out (`playground.data.drawings.MAX_LINK_CHARACTERS`).
+        """
+        query: dict[str, Any] = {"family": self.family}
+        if isinstance(self.dataset, Drawing):
+            encoded = self.dataset.encode()
+            if encoded is not None:
+                query[POINTS] = encoded
+        else:
+            query[DATASET] = self.dataset.name
+            query |= {SETTING + name: value for name, value in self.dataset.changed().items()}
+        query |= self.config.model_dump(exclude_defaults=True)
+        query |= self.model_dump(include={"steps", "seed"}, exclude_defaults=True)
+        return urlencode(query)
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> "Experiment | None":
+        """The experiment that a link describes, or None if it names neither a family, nor data, nor a setting.
+
+        Names that no setting has are left alone: hosts add their own.
+
+        Raises pydantic.ValidationError for a link that was damaged.
+        """
+        family = query.get("family", "flow")
+        fields = FAMILIES[family].Config.model_fields if family in FAMILIES else {}
+        given: dict[str, Any] = {"family": family, "config": {k: v for k, v in query.items() if k in fields}}
+        given |= {k: query[k] for k in ("steps", "seed") if k in query}
+        if POINTS in query:
+            given["dataset"] = {"points": query[POINTS]}
+        elif DATASET in query:
+            settings = {k.removeprefix(SETTING): v for k, v in query.items() if k.startswith(SETTING)}
+            given["dataset"] = {"name": query[DATASET], "settings": settings}
+        if "family" not in query and not given["config"] and len(given) == 2:
+            return None
+        return cls.model_validate(given)
+
+
+@lru_cache
+def _parameters(family: str, config: FamilyConfig) -> int:
+    with torch.device("meta"):
+        return sum(p.numel() for p in FAMILIES[family](config).parameters())
+
+
+def explain(error: ValidationError) -> str:
+    """One sentence for a visitor on the first thing that is wrong."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    message = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "value_error":
+        return message
+    fields = [field for model in (Experiment, *(f.Config for f in FAMILIES.values())) for field in model.model_fields.items()]
+    titles = {name: info.title or name for name, info in fields}
+    name = str(first["loc"][-1]) if first["loc"] else ""
+    return f"{titles.get(name, name.replace('_', ' ').capitalize() or 'Experiment')}: {message[0].lower()}{message[1:]}."

@@ -1,0 +1,71 @@
+"""What a family is to the rest of the house: players that can be trained, samples, and what else it can show.
+
+A family is one module, read top to bottom like its paper. Its class says what can be seen of it by having the method:
+`velocity(x, t)`, `trajectory(z)`, later `score(x, t)`, `critic(x)`, `encode(x)`, `log_prob(x)`. A view names the method
+that it needs, so there is no table of families and pictures. Everything is in the coordinates of the square (see
+`playground.data.square`), and t = 0 is noise, t = 1 is data.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from torch import Generator, Tensor, nn
+
+from playground.config import Config, knob
+
+
+class FamilyConfig(Config):
+    """What every family's Config has, because training asks for it."""
+
+    batch_size: Annotated[int, knob("Batch size", "Data points in one step.", ge=16, le=4096, live=True, more=True, log=True)] = 256
+    schedule: Annotated[
+        Literal["cosine", "constant"],
+        knob("Schedule", "Whether the learning rate glides to zero over the training or stays.", live=True, more=True),
+    ] = "cosine"
+    averaging: Annotated[
+        float,
+        knob("Weight averaging", "Samples come from a running mean of the weights with this memory; 0 turns it off.", ge=0, le=0.9999, live=True, more=True),
+    ] = 0.999
+
+
+@dataclass(frozen=True)
+class Player:
+    """One side of the game: a loss, and the parameters that it moves. Most families have one, a GAN has two.
+
+    loss(x, generator): the mean loss on a batch x (n, dim) of data; all chance comes from the generator.
+    steps: how many steps it takes in one training step.
+    """
+
+    name: str
+    parameters: Iterable[nn.Parameter]
+    loss: Callable[[Tensor, Generator], Tensor]
+    learning_rate: float
+    steps: int = 1
+
+
+class Family(nn.Module, ABC):
+    """A model under training. Subclasses set `Config`, `title` and `about`, and write `players` and `sample`."""
+
+    Config: ClassVar[type[FamilyConfig]]
+    title: ClassVar[str]
+    about: ClassVar[str]
+    """Three sentences for the page on what is being seen."""
+    equation: ClassVar[str]
+    """The one equation to keep in mind, as HTML."""
+
+    config: FamilyConfig
+
+    def __init__(self, config: FamilyConfig, dim: int = 2):
+        super().__init__()
+        self.config = config
+        self.dim = dim
+
+    @abstractmethod
+    def players(self) -> list[Player]:
+        """Who is trained, in the order of their turns. Called again when the config changes."""
+
+    @abstractmethod
+    def sample(self, n: int, generator: Generator) -> Tensor:
+        """n fresh samples (n, dim)."""

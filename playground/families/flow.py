@@ -1,0 +1,108 @@
+"""Flow matching: regress one velocity field that carries noise to data.
+
+Lipman, Chen, Ben-Hamu, Nickel, Le, *Flow Matching for Generative Modeling*, ICLR 2023, arXiv 2210.02747;
+Tong et al., *Improving and Generalizing Flow-Based Generative Models with Minibatch Optimal Transport*, TMLR 2024,
+arXiv 2302.00482, whose notation is used here: x0 ~ q0 = N(0, I) is noise at t = 0, x1 ~ q1 is data at t = 1.
+"""
+
+from typing import Annotated, Literal
+
+import torch
+from torch import Generator, Tensor
+
+from playground.config import knob
+from playground.families import ideal
+from playground.families.base import Family, FamilyConfig, Player
+from playground.networks import TimeNetwork
+from playground.solvers import solve
+
+
+class FlowConfig(FamilyConfig):
+    """Everything that can be chosen about a flow. The defaults are the recipe measured in benchmarks/recipes.py."""
+
+    width: Annotated[int, knob("Width", "Units in each hidden layer. Wider networks bend more sharply.", ge=8, le=256, multiple_of=8)] = 128
+    learning_rate: Annotated[
+        float, knob("Learning rate", "How far each step moves the weights. Too high, and training blows up.", ge=1e-5, le=1, live=True, log=True)
+    ] = 5e-3
+    solver: Annotated[
+        Literal["euler", "midpoint", "heun", "rk4", "dopri5"],
+        knob("Solver", "How samples follow the field: Euler is crude, midpoint and Heun look ahead once, RK4 three times; dopri5 chooses its own steps.", live=True),
+    ] = "midpoint"
+    solver_steps: Annotated[int, knob("Solver steps", "Steps from noise to data. Few steps are fast and coarse.", ge=1, le=100, live=True)] = 10
+    depth: Annotated[int, knob("Depth", "Hidden layers.", ge=1, le=6, more=True)] = 3
+    frequencies: Annotated[int, knob("Time frequencies", "Harmonics that tell the network what time it is.", ge=0, le=8, more=True)] = 4
+
+
+# The path. Between one noise point and one data point, the straight line at constant speed:
+
+
+def path(x0: Tensor, x1: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
+    """Where the conditional path is at time t (n,), and how fast: x_t = (1 − t) x0 + t x1, and u_t = x1 − x0.
+
+    Tong et al., eq. 14–15 with σ = 0. Both (n, dim).
+    """
+    t = t[:, None]
+    return (1 - t) * x0 + t * x1, x1 - x0
+
+
+class Flow(Family):
+    Config = FlowConfig
+    title = "Flow"
+    about = (
+        "Each orange point began as noise. The network has learned one velocity for every place and time, and following "
+        "it carries the noise onto your data. Paths bend where several data points compete for the same place."
+    )
+    equation = "d<i>x</i>/d<i>t</i> = <i>v</i><sub>θ</sub>(<i>x</i>, <i>t</i>)"
+
+    config: FlowConfig
+
+    def __init__(self, config: FlowConfig, dim: int = 2):
+        super().__init__(config, dim)
+        self.network = TimeNetwork(dim, config.width, config.depth, config.frequencies)
+
+    # The objective: regress the network onto the conditional velocity. Its gradient is that of the regression onto the
+    # marginal velocity, which nobody can compute (Lipman et al., theorem 2).
+
+    def loss(self, x1: Tensor, generator: Generator) -> Tensor:
+        """E ‖v(x_t, t) − u_t‖² over t ~ U[0, 1], x0 ~ N(0, I) and the batch x1 (n, dim); a mean over dimensions."""
+        x0 = torch.randn(x1.shape, generator=generator, device=x1.device)
+        t = torch.rand(len(x1), generator=generator, device=x1.device)
+        x_t, u_t = path(x0, x1, t)
+        return (self.velocity(x_t, t) - u_t).square().mean()
+
+    def loss_floor(self, data: Tensor, generator: Generator, n: int = 2048) -> float:
+        """The loss of the exact field of these points (len(data), dim), estimated from n random paths.
+
+        It is far from zero: no network can tell which of the points that compete for a place a path came from.
+        """
+        x1 = data[torch.randint(len(data), (n,), generator=generator, device=data.device)]
+        x0 = torch.randn(x1.shape, generator=generator, device=data.device)
+        t = torch.rand(n, generator=generator, device=data.device)
+        x_t, u_t = path(x0, x1, t)
+        return float((ideal.velocity(x_t, t, data) - u_t).square().mean())
+
+    def players(self) -> list[Player]:
+        return [Player("flow", self.network.parameters(), self.loss, self.config.learning_rate)]
+
+    # Sampling: solve dx/dt = v(x, t) from noise.
+
+    def noise(self, n: int, generator: Generator) -> Tensor:
+        """x0 ~ N(0, I), shape (n, dim)."""
+        return torch.randn(n, self.dim, generator=generator, device=generator.device)
+
+    def sample(self, n: int, generator: Generator) -> Tensor:
+        return self.trajectory(self.noise(n, generator))[-1]
+
+    # What can be seen.
+
+    def velocity(self, x: Tensor, t: Tensor) -> Tensor:
+        """v(x, t), the learned field at places (n, dim) and times (n,)."""
+        return self.network(x, t)
+
+    def times(self) -> Tensor:
+        """The solver's grid from noise to data, (solver_steps + 1,)."""
+        return torch.linspace(0, 1, self.config.solver_steps + 1)
+
+    def trajectory(self, z: Tensor, times: Tensor | None = None) -> Tensor:
+        """The way of each z (n, dim) from times[0] (0 unless told) along the field: (len(times), n, dim)."""
+        return solve(self.velocity, z, self.times() if times is None else times, self.config.solver)

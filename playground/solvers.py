@@ -1,0 +1,80 @@
+"""Numerical integrators for dx/dt = v(x, t): each is one step, and a line in SOLVERS.
+
+Orders and coefficients: Hairer, Nørsett, Wanner, *Solving Ordinary Differential Equations I*, chapter II.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+from torch import Tensor
+from torchdiffeq import odeint
+
+Field = Callable[[Tensor, Tensor], Tensor]
+"""v(x, t): places x (n, dim) and times t (n,) to velocities (n, dim)."""
+
+Step = Callable[[Callable[[Tensor, float], Tensor], Tensor, float, float], Tensor]
+"""step(v, x, t, h): from x at time t to x at time t + h, with a scalar t."""
+
+
+def euler(v, x, t, h):
+    return x + h * v(x, t)
+
+
+def midpoint(v, x, t, h):
+    return x + h * v(x + h / 2 * v(x, t), t + h / 2)
+
+
+def heun(v, x, t, h):
+    k1 = v(x, t)
+    k2 = v(x + h * k1, t + h)
+    return x + h / 2 * (k1 + k2)
+
+
+def rk4(v, x, t, h):
+    k1 = v(x, t)
+    k2 = v(x + h / 2 * k1, t + h / 2)
+    k3 = v(x + h / 2 * k2, t + h / 2)
+    k4 = v(x + h * k3, t + h)
+    return x + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
+
+
+@dataclass(frozen=True)
+class Solver:
+    """order: the global error falls as (step size)^order; evaluations: calls of v in one step (None: it decides)."""
+
+    order: int
+    evaluations: int | None
+    step: Step | None
+
+
+SOLVERS: dict[str, Solver] = {
+    "euler": Solver(1, 1, euler),
+    "midpoint": Solver(2, 2, midpoint),
+    "heun": Solver(2, 2, heun),
+    "rk4": Solver(4, 4, rk4),
+    "dopri5": Solver(5, None, None),  # Dormand–Prince with adaptive steps, from torchdiffeq
+}
+
+TOLERANCE = 1e-4
+"""Relative and absolute error that dopri5 keeps to, in units of the square: far below what the eye or a metric sees."""
+
+
+def solve(field: Field, x: Tensor, times: Tensor, solver: str = "midpoint") -> Tensor:
+    """Follow the field from `x` (n, dim) at times[0]; the places at every time, (len(times), n, dim), x first.
+
+    A fixed-step solver takes one step from each time to the next, so `times` is its grid; dopri5 chooses its own steps
+    and only reports at `times`. Times may run backwards. Raises KeyError for an unknown solver.
+    """
+
+    def v(x: Tensor, t: Tensor | float) -> Tensor:
+        return field(x, torch.as_tensor(t, dtype=x.dtype, device=x.device).expand(len(x)))
+
+    step = SOLVERS[solver].step
+    if step is None and len(times) > 1:
+        return odeint(lambda t, x: v(x, t), x, times.to(x), rtol=TOLERANCE, atol=TOLERANCE, method="dopri5")
+    places = [x]
+    for t, after in pairwise(times.tolist()):
+        places.append(step(v, places[-1], t, after - t))
+    return torch.stack(places)

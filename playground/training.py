@@ -1,0 +1,199 @@
+"""Training: a run of an experiment, one step at a time.
+
+    for snapshot in train(Experiment(family="flow", dataset="two_moons")):
+        print(snapshot.step, snapshot.scalars["loss"])
+
+It never asks which family it has: a family names its players, and they take turns.
+"""
+
+import copy
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from playground.data import Drawing
+from playground.experiment import Experiment
+from playground.families import FAMILIES, Family
+
+POOL = 65_536
+"""Fresh points of a data set that are drawn once for a run; its batches are drawn from these."""
+
+
+@cache
+def device() -> torch.device:
+    """Where everything is computed, chosen once: the first CUDA device if there is one, else the CPU."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The state of a run after a step. scalars: mean losses since the last snapshot, by player, and what a caller adds."""
+
+    step: int
+    scalars: dict[str, float]
+
+
+class Diverged(ArithmeticError):
+    """Training blew up. The message says what happened, the probable cause and what to change."""
+
+
+class Run:
+    """A model in training, or trained. Nothing here is shared: many runs live side by side in one process."""
+
+    def __init__(self, experiment: Experiment):
+        self.experiment = experiment
+        self.step = 0
+        self.device = device()
+        self.square = experiment.dataset.square
+        with torch.random.fork_rng():  # network initialisation knows only the global generator
+            torch.manual_seed(experiment.seed)
+            self.family = FAMILIES[experiment.family](experiment.config).to(self.device)
+        self.averaged: Family = copy.deepcopy(self.family).requires_grad_(False)
+        self._generator = torch.Generator(self.device).manual_seed(experiment.seed)
+        self.pool = self._draw_pool()
+        self._players = self.family.players()
+        self._optimizers = [
+            torch.optim.Adam(list(player.parameters), lr=player.learning_rate, fused=True) for player in self._players
+        ]
+        self._guards = {player.name: Guard() for player in self._players}
+        self._pairs = list(self.averaged.parameters()), list(self.family.parameters())
+        self._good = [p.clone() for p in self._pairs[0]]
+
+    def _draw_pool(self) -> Tensor:
+        dataset = self.experiment.dataset
+        points = dataset.points if isinstance(dataset, Drawing) else self.experiment.data(POOL, seed=self.experiment.seed)
+        return torch.as_tensor(self.square.to_square(points), dtype=torch.float32, device=self.device)
+
+    @property
+    def done(self) -> bool:
+        return self.step >= self.experiment.steps
+
+    def advance(self) -> None:
+        """One training step: every player takes its turns. Raises Diverged."""
+        config = self.family.config
+        rate = self._schedule()
+        for player, optimizer in zip(self._players, self._optimizers, strict=True):
+            optimizer.param_groups[0]["lr"] = player.learning_rate * rate
+            for _ in range(player.steps):
+                batch = self.pool[torch.randint(len(self.pool), (config.batch_size,), generator=self._generator, device=self.device)]
+                loss = player.loss(batch, self._generator)
+                self._guards[player.name].watch(float(loss.detach()), self.step, player.name)
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+        self.step += 1
+        self._average()
+
+    def _schedule(self) -> float:
+        if self.family.config.schedule == "constant":
+            return 1.0
+        # Floored a little above zero, so that steps asked for after the end still move.
+        return max(1e-3, (1 + math.cos(math.pi * min(1.0, self.step / self.experiment.steps))) / 2)
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        # A memory that grows with the run, so that the random first weights are soon forgotten.
+        memory = min(self.family.config.averaging, self.step / (self.step + 9))
+        torch._foreach_lerp_(*self._pairs, 1 - memory)
+
+    def restore(self) -> None:
+        """Bring the averaged model back to the last snapshot, after a divergence."""
+        with torch.no_grad():
+            torch._foreach_copy_(self._pairs[0], self._good)
+
+    def snapshot(self) -> Snapshot:
+        """The run as it stands, with the mean losses since the last snapshot."""
+        torch._foreach_copy_(self._good, self._pairs[0])
+        losses = {name: guard.mean() for name, guard in self._guards.items()}
+        scalars = {"loss": sum(losses.values()) / len(losses)} if len(losses) == 1 else {f"{k}_loss": v for k, v in losses.items()}
+        return Snapshot(self.step, scalars)
+
+    def edit(self, **changes: Any) -> None:
+        """Change settings that may change while training. Raises ValidationError, or ValueError for one that may not."""
+        config = type(self.family.config)
+        for name in changes:
+            extra = config.model_fields[name].json_schema_extra if name in config.model_fields else None
+            if not (isinstance(extra, dict) and extra.get("live")):
+                raise ValueError(f"{name} can't change while training.")
+        changed = config.model_validate(self.family.config.model_dump() | changes)
+        self.experiment = Experiment.model_validate(dict(self.experiment) | {"config": changed})
+        for family in (self.family, self.averaged):
+            family.config = changed
+        self._players = self.family.players()
+
+    # What a run answers, in the data's own coordinates.
+
+    @torch.no_grad()
+    def sample(self, n: int, seed: int = 0) -> np.ndarray:
+        """n samples of the averaged model (n, 2)."""
+        generator = torch.Generator(self.device).manual_seed(seed)
+        return self.square.from_square(self.averaged.sample(n, generator).cpu().numpy())
+
+
+class Guard:
+    """Watches one player's loss, and stops a run whose loss is no number or far above where it began."""
+
+    FAR = 20.0
+    FIRST = 20
+    SMOOTH = 0.9
+
+    def __init__(self) -> None:
+        self._seen = 0
+        self._begin = 0.0
+        self._recent = 0.0
+        self._sum = 0.0
+        self._count = 0
+        self._mean = math.nan
+
+    def watch(self, loss: float, step: int, player: str) -> None:
+        if not math.isfinite(loss):
+            raise Diverged(f"The loss became {'infinite' if math.isinf(loss) else 'not a number'} at step {step:,}. {REMEDY}")
+        self._seen += 1
+        self._sum += loss
+        self._count += 1
+        if self._seen <= self.FIRST:
+            self._begin += (loss - self._begin) / self._seen
+            self._recent = self._begin
+        self._recent = self.SMOOTH * self._recent + (1 - self.SMOOTH) * loss
+        if self._recent > self.FAR * abs(self._begin):
+            raise Diverged(f"The loss rose to {self._recent / self._begin:.0f} times where it began, at step {step:,}. {REMEDY}")
+
+    def mean(self) -> float:
+        if self._count:
+            self._mean, self._sum, self._count = self._sum / self._count, 0.0, 0
+        return self._mean
+
+
+REMEDY = "The learning rate is probably too high: lower it, reset, and train again."
+
+
+def train(experiment: Experiment, every: int = 1) -> Iterator[Snapshot]:
+    """Train, yielding a snapshot after every `every`-th step and after the last. Raises Diverged."""
+    yield from follow(Run(experiment), every)
+
+
+def follow(run: Run, every: int = 1) -> Iterator[Snapshot]:
+    """Carry a run on to its end, yielding snapshots."""
+    while not run.done:
+        run.advance()
+        if run.step % every == 0 or run.done:
+            yield run.snapshot()
+
+
+def fit(experiment: Experiment) -> Run:
+    """Train to the end. Raises Diverged.
+
+    >>> run = fit(Experiment(dataset="two_moons", steps=10))
+    >>> run.sample(2000, seed=1).shape
+    (2000, 2)
+    """
+    run = Run(experiment)
+    for _ in follow(run, every=experiment.steps):
+        pass
+    return run

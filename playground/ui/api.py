@@ -1,0 +1,118 @@
+"""The HTTP API: one endpoint for each thing that a visitor can do, named the same way.
+
+    from gradio_client import Client
+    client = Client("http://127.0.0.1:7860")
+    for frame in client.submit({"dataset": "two_moons", "steps": 500}, api_name="/train"):
+        print(frame["step"], frame["scalars"])
+    client.predict({"ask": "sample", "n": 100}, "flow", api_name="/ask")
+
+An experiment is what `playground.Experiment` takes, as a JSON object; what is left out keeps its default. A client's
+runs are its own, one for each family, as those of a page are.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import gradio as gr
+
+from playground.data import DATASETS
+from playground.families import FAMILIES
+from playground.ui.session import Refused, Sessions, experiment, look_from
+
+MAX_POINTS = 10_000
+
+
+def add_api(sessions: Sessions) -> None:
+    """Add the endpoints to the Blocks under construction."""
+
+    def refuse(sentence: Refused) -> gr.Error:
+        return gr.Error(str(sentence), print_exception=False)
+
+    def known(family: Any) -> str:
+        if not isinstance(family, str) or family not in FAMILIES:
+            raise Refused(f"There is no family of that name; there are {', '.join(FAMILIES)}.")
+        return family
+
+    def whole(number: Any, low: int, high: int, name: str) -> int:
+        if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
+            raise Refused(f"{name} must be a whole number from {low:,} to {high:,}.")
+        return number
+
+    async def train(experiment_: dict, request: gr.Request) -> AsyncIterator[dict]:
+        """Train, going on with a paused run of the same experiment; yields frames until it pauses, ends or fails."""
+        try:
+            async for frame in sessions.train(str(request.session_hash), experiment(experiment_), look_from({})):
+                yield json.loads(frame)
+        except Refused as sentence:
+            raise refuse(sentence) from None
+
+    async def step(experiment_: dict, steps: int, request: gr.Request) -> AsyncIterator[dict]:
+        """Train for so many steps, then pause; yields frames."""
+        try:
+            count = whole(steps, 1, 10_000, "Steps")
+            async for frame in sessions.train(str(request.session_hash), experiment(experiment_), look_from({}), count):
+                yield json.loads(frame)
+        except Refused as sentence:
+            raise refuse(sentence) from None
+
+    async def reset(experiment_: dict, request: gr.Request) -> dict:
+        """Begin again; answers with the frame of the untrained model."""
+        try:
+            return json.loads(await sessions.reset(str(request.session_hash), experiment(experiment_), look_from({})))
+        except Refused as sentence:
+            raise refuse(sentence) from None
+
+    def pause(family: str, request: gr.Request) -> str:
+        """Pause the client's run of a family; its stream brings the last frame and ends."""
+        try:
+            sessions.pause(str(request.session_hash), known(family))
+            return "paused"
+        except Refused as sentence:
+            raise refuse(sentence) from None
+
+    def edit(experiment_: dict, request: gr.Request) -> bool:
+        """Give a run under way the settings of this experiment, as far as they may change; False if it needs a new run."""
+        try:
+            return sessions.edit(str(request.session_hash), experiment(experiment_))
+        except Refused as sentence:
+            raise refuse(sentence) from None
+
+    async def look(look_: dict, family: str, request: gr.Request) -> dict:
+        """Choose the layers and the time to see: {"layers": […], "time": 0 … 1}; answers with the frame, or {} while
+        training, when the stream brings it."""
+        try:
+            frame = await sessions.look(str(request.session_hash), known(family), look_from(look_))
+            return {} if frame is None else json.loads(frame)
+        except Refused as sentence:
+            raise refuse(sentence) from None
+
+    async def ask(question: dict, family: str, request: gr.Request) -> dict:
+        """Ask the run, or before there is one the shipped model: {"ask": "sample", "n", "seed"} or {"ask": "trace", "x", "t"}."""
+        try:
+            return await sessions.ask(str(request.session_hash), known(family), question)
+        except Refused as sentence:
+            raise refuse(sentence) from None
+
+    def share(experiment_: dict) -> str:
+        """The query string of the link that restores an experiment."""
+        try:
+            return experiment(experiment_).to_query()
+        except Refused as sentence:
+            raise refuse(sentence) from None
+
+    def dataset(experiment_: dict, n: int, seed: int) -> dict:
+        """Fresh points of an experiment's data set, in its own coordinates: {"points": [[x, y], …]}; and the sets there are."""
+        try:
+            wanted = experiment(experiment_)
+            points = wanted.data(whole(n, 1, MAX_POINTS, "n"), whole(seed, 0, 2**31 - 1, "seed"))
+            return {"points": points.round(5).tolist(), "known": list(DATASETS)}
+        except Refused as sentence:
+            raise refuse(sentence) from None
+
+    streams = {"concurrency_id": "streams", "concurrency_limit": 80}
+    quick = {"concurrency_id": "quick", "concurrency_limit": 80}
+    for endpoint in (train, step):
+        gr.api(endpoint, api_name=endpoint.__name__, **streams)
+    for endpoint in (pause, reset, edit, look, ask, share, dataset):
+        gr.api(endpoint, api_name=endpoint.__name__, **quick)

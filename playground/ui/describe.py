@@ -1,0 +1,70 @@
+"""What the page has to know to lay itself out, as plain data: data sets, controls, layers and charts.
+
+The page holds no torch and no Plotly; it asks here.
+"""
+
+import json
+from functools import cache
+from typing import Any, get_args, get_origin
+
+import numpy as np
+from pydantic.fields import FieldInfo
+
+from playground.config import Config
+from playground.data import DATASETS, NamedSet, settings_model
+from playground.experiment import Experiment
+from playground.families import FAMILIES
+from playground.views import charts, layers
+
+Controls = list[dict[str, Any]]
+Layers = dict[str, dict[str, Any]]
+Charts = dict[str, dict[str, Any]]
+
+THUMBNAIL = 300
+"""Points in a thumbnail."""
+
+
+def family_page(family: str) -> dict[str, Any]:
+    """Title, explanation, controls, layers and charts of a family."""
+    model = FAMILIES[family]
+    return {
+        "title": model.title,
+        "about": model.about,
+        "equation": model.equation,
+        "timed": hasattr(model, "trajectory"),
+        "controls": controls(model.Config) + controls(Experiment, ("steps", "seed")),
+        "layers": {n: {"title": v.title, "help": v.help, "colour": v.colour, "shown": v.shown} for n, v in layers(model).items()},
+        "charts": {
+            n: {"title": v.title, "help": v.help, "readout": v.readout, "figure": json.loads(v.draw().to_json())}
+            for n, v in charts(model).items()
+        },
+    }
+
+
+def controls(model: type[Config], names: tuple[str, ...] = ()) -> Controls:
+    """A control for each field of a Config: {name, title, help, kind, default, low, high, step, log, live, more, options}."""
+    return [control(name, info) for name, info in model.model_fields.items() if not names or name in names]
+
+
+def control(name: str, info: FieldInfo) -> dict[str, Any]:
+    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    found: dict[str, Any] = {"name": name, "title": info.title or name, "help": info.description or "", "default": info.default, **extra}
+    bounds = {kind: value for part in info.metadata for kind in ("ge", "le", "multiple_of") if (value := getattr(part, kind, None)) is not None}
+    if get_origin(info.annotation) is not None and get_args(info.annotation):
+        return found | {"kind": "choice", "options": list(get_args(info.annotation))}
+    if info.annotation is bool:
+        return found | {"kind": "switch"}
+    whole = info.annotation is int
+    return found | {"kind": "number", "low": bounds.get("ge"), "high": bounds.get("le"), "whole": whole, "step": bounds.get("multiple_of", 1 if whole else None)}
+
+
+@cache
+def data_sets() -> dict[str, Any]:
+    """For each set its title, its help, the controls of its settings, and a thumbnail: (n, 2) in 0 … 255, flat."""
+    found = {}
+    for name in DATASETS:
+        chosen = NamedSet(name=name)
+        points = chosen.square.to_square(chosen.distribution.sample(THUMBNAIL, np.random.default_rng(0))[0])
+        small = np.clip((points + 4) / 8 * 255, 0, 255).round().astype(int)
+        found[name] = {"title": chosen.title, "help": "", "controls": controls(settings_model(name)), "thumbnail": small.ravel().tolist()}
+    return found

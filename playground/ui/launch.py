@@ -1,0 +1,39 @@
+"""Start the engine and serve the page."""
+
+import atexit
+from typing import Any
+
+import gradio as gr
+
+from playground.engine import Engine, WorkerEngine
+from playground.ui.page import STATIC, build, routes
+from playground.ui.session import Sessions
+
+MAX_UPLOAD = "20mb"
+WAITING = 200
+"""Events that may wait in Gradio's queue; the engine has its own bound on runs."""
+
+
+def theme() -> gr.themes.Base:
+    """System fonts: no request leaves the machine."""
+    fonts = ["system-ui", "-apple-system", "Segoe UI", "Inter", "DejaVu Sans", "sans-serif"]
+    return gr.themes.Base(font=fonts, font_mono=["ui-monospace", "DejaVu Sans Mono", "monospace"])
+
+
+def launch(engine: Engine | None = None, **options: Any):
+    """Serve the page; returns what `gr.Blocks.launch` does. options are passed on to it."""
+    engine = engine or WorkerEngine()
+    atexit.register(engine.close)
+    page = build(Sessions(engine))
+    page.queue(max_size=WAITING)
+    css = "".join((STATIC / name).read_text() for name in ("page.css", "pad.css"))
+    return page.launch(
+        theme=theme(),
+        css=css,
+        footer_links=["api"],
+        max_file_size=MAX_UPLOAD,
+        max_threads=40,
+        ssr_mode=False,
+        app_kwargs={"routes": routes()},
+        **options,
+    )

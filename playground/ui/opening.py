@@ -1,0 +1,21 @@
+"""The picture that a tab opens on: the shipped model of its family, measured once for all visitors."""
+
+import json
+from functools import cache
+
+from playground import checkpoints
+from playground.engine import InlineEngine
+
+
+@cache
+def opening_frame(family: str) -> str | None:
+    """The frame of the family's checkpoint, with the history of its training; None while none is shipped."""
+    name = checkpoints.shipped(family)
+    if name is None:
+        return None
+    engine = InlineEngine()
+    handle = engine.start(checkpoints.SHIPPED[family], checkpoint=name)
+    handle.wait(0, timeout=60)
+    frame = json.loads(handle.frame) | {"history": checkpoints.history(name)}
+    engine.close()
+    return json.dumps(frame, separators=(",", ":"))

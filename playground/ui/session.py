@@ -1,0 +1,193 @@
+"""What a visitor can do, whether from the page or through the HTTP API: every value is validated here, and every run
+belongs to the visitor who started it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from playground import checkpoints
+from playground.engine import Engine, Full, Gone, Handle
+from playground.experiment import Experiment, explain
+from playground.views import Look
+
+MAX_TEXT = 1_000_000
+"""Characters of JSON that are looked at; 20,000 points take 80,000."""
+
+MAX_STEPS = 10_000
+"""Steps that one press of Step may ask for."""
+
+
+class Refused(ValueError):
+    """One sentence for the visitor on what was wrong and what to do."""
+
+
+def parse(text: Any) -> Any:
+    """Plain data from JSON text. Raises Refused."""
+    if not isinstance(text, str) or len(text) > MAX_TEXT:
+        raise Refused("The page sent something that can't be read. Reload it, and try again.")
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise Refused("The page sent something that is not JSON. Reload it, and try again.") from None
+
+
+def experiment(given: Any) -> Experiment:
+    """An Experiment from plain data. Raises Refused."""
+    try:
+        return Experiment.model_validate(given)
+    except ValidationError as error:
+        raise Refused(explain(error)) from None
+    except (ValueError, TypeError, RecursionError):
+        raise Refused("This does not describe an experiment.") from None
+
+
+def from_page(family: str, dataset: Any, knobs: Any) -> Experiment:
+    """The Experiment of the data rail and the knobs, both JSON text. Raises Refused."""
+    values = parse(knobs)
+    if not isinstance(values, dict):
+        raise Refused("The page sent settings that can't be read. Reload it, and try again.")
+    budget = {name: values.pop(name) for name in ("steps", "seed") if name in values}
+    return experiment({"family": family, "dataset": parse(dataset), "config": values, **budget})
+
+
+def from_link(query: Mapping[str, str]) -> Experiment | None:
+    """The Experiment of a link, or None if the link names nothing of it. Raises Refused."""
+    try:
+        return Experiment.from_query(query)
+    except ValidationError as error:
+        raise Refused(explain(error)) from None
+
+
+def look_from(given: Any) -> Look:
+    try:
+        return Look.model_validate(given)
+    except ValidationError as error:
+        raise Refused(explain(error)) from None
+
+
+def live_changes(before: Experiment, after: Experiment) -> dict[str, Any] | None:
+    """The settings that differ, if training can go on with them; None if a new run is needed."""
+    if before.family != after.family:
+        return None
+    fields = type(after.config).model_fields
+    changes = {n: v for n, v in after.config if getattr(before.config, n) != v}
+    if not all(fields[name].json_schema_extra["live"] for name in changes):  # type: ignore[index, call-overload]
+        return None
+    same = before.model_copy(update={"config": after.config}) == after
+    return changes if same else None
+
+
+class Sessions:
+    """Who is here, and which runs are theirs: at most one for each family."""
+
+    def __init__(self, engine: Engine):
+        self.engine = engine
+        self._runs: dict[tuple[str, str], Handle] = {}
+
+    def run_of(self, visitor: str, family: str) -> Handle | None:
+        handle = self._runs.get((visitor, family))
+        return handle if handle is not None and not handle.over else None
+
+    def _start(self, visitor: str, wanted: Experiment, look: Look, **more: Any) -> Handle:
+        old = self._runs.pop((visitor, wanted.family), None)
+        if old is not None:
+            old.close()
+        try:
+            handle = self.engine.start(wanted, visitor, look, **more)
+        except Full as error:
+            raise Refused(str(error)) from None
+        self._runs = {key: run for key, run in self._runs.items() if not run.over}
+        self._runs[visitor, wanted.family] = handle
+        return handle
+
+    async def train(self, visitor: str, wanted: Experiment, look: Look, steps: int | None = None) -> AsyncIterator[str]:
+        """Train, going on with a paused run of the same experiment, and yield frames until it pauses, ends or fails.
+
+        steps: pause after so many. When nobody listens any more, the run is closed.
+        """
+        if steps is not None and not 1 <= steps <= MAX_STEPS:
+            raise Refused(f"Steps: between 1 and {MAX_STEPS:,}.")
+        handle = self.run_of(visitor, wanted.family)
+        changes = live_changes(handle.experiment, wanted) if handle is not None and handle.state == "paused" else None
+        if handle is not None and changes is not None:
+            seen = handle.sent
+            handle.look(look)
+            if changes:
+                self._edit(handle, wanted, changes)
+            handle.resume() if steps is None else handle.step(steps)
+        else:
+            handle, seen = self._start(visitor, wanted, look, steps=steps), 0
+        async for frame in self._frames(handle, seen):
+            yield frame
+
+    async def _frames(self, handle: Handle, seen: int) -> AsyncIterator[str]:
+        try:
+            while True:
+                if await handle.wait_soon(seen, timeout=5):
+                    seen = handle.sent
+                    if handle.frame:
+                        yield handle.frame
+                if handle.state != "training" and handle.sent == seen:
+                    return
+        except (GeneratorExit, asyncio.CancelledError):  # the page was closed
+            handle.close()
+            raise
+
+    async def reset(self, visitor: str, wanted: Experiment, look: Look) -> str:
+        """Begin again: the first frame of a run that has not been trained."""
+        return await self._one_frame(self._start(visitor, wanted, look, steps=0), 0)
+
+    def pause(self, visitor: str, family: str) -> None:
+        handle = self.run_of(visitor, family)
+        if handle is not None:
+            handle.pause()
+
+    def edit(self, visitor: str, wanted: Experiment) -> bool:
+        """Give a run new settings, as far as they may change while it trains; False if it needs a new run."""
+        handle = self.run_of(visitor, wanted.family)
+        if handle is None:
+            return False
+        changes = live_changes(handle.experiment, wanted)
+        if changes:
+            self._edit(handle, wanted, changes)
+        return changes is not None
+
+    def _edit(self, handle: Handle, wanted: Experiment, changes: dict[str, Any]) -> None:
+        handle.edit(changes)
+        handle.experiment = wanted
+
+    async def look(self, visitor: str, family: str, look: Look) -> str | None:
+        """Look at something else. The new frame, or None if the stream will bring it."""
+        handle = self.run_of(visitor, family)
+        if handle is None:
+            return None
+        training, seen = handle.state == "training", handle.sent
+        handle.look(look)
+        return None if training else await self._one_frame(handle, seen)
+
+    async def ask(self, visitor: str, family: str, question: Any) -> Any:
+        """The answer to a question, from the visitor's run or, before there is one, from the shipped model."""
+        handle = self.run_of(visitor, family)
+        if handle is None:
+            name = checkpoints.shipped(family)
+            if name is None:
+                raise Refused("Nothing is trained yet. Press Train first.")
+            handle = self._start(visitor, checkpoints.SHIPPED[family], Look(), checkpoint=name)
+        try:
+            return await handle.ask_soon(question)
+        except ValidationError as error:
+            raise Refused(explain(error)) from None
+        except (ValueError, Gone) as error:
+            raise Refused(str(error)) from None
+
+    async def _one_frame(self, handle: Handle, seen: int) -> str:
+        if not await handle.wait_soon(seen, timeout=20):
+            raise Refused("The trainer is too busy to answer. Try again in a minute.")
+        return handle.frame
+
+    def leave(self, visitor: str) -> None:
+        """The page was closed."""
+        self.engine.leave(visitor)

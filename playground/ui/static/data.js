@@ -1,0 +1,137 @@
+// The data rail: thumbnails of the sets, the settings of the chosen one, and the drawing pad, which opens on the Stage.
+
+import { colours, hear, isDark, openStage, say } from "./bus.js";
+import { Knobs } from "./knobs.js";
+import { decode, Pad } from "./pad.js";
+
+const UNIT = 255;
+
+export function mount({ element, props, trigger, watch, options }) {
+  const rail = new Rail(element.querySelector(".data"), options.sets, (value) => {
+    props.value = JSON.stringify(value);
+    trigger("chosen", {});
+  });
+  const take = () => props.value && rail.take(JSON.parse(props.value));
+  watch("value", take);
+  take();
+}
+
+class Rail {
+  constructor(root, sets, changed) {
+    Object.assign(this, { root, sets, changed });
+    this.thumbs = root.querySelector(".thumbs");
+    this.settings = root.querySelector(".settings");
+    this.note = root.querySelector(".note");
+    this.pad = new Pad({ onchange: () => this.drawn(), onclose: () => this.closePad() });
+    this.value = null;
+    this.drawing = this.tile("draw", "Draw", "Draw your own distribution");
+    this.drawing.id = "draw";
+    this.drawing.addEventListener("click", () => this.openPad());
+    for (const [name, set] of Object.entries(sets)) {
+      const tile = this.tile(name, "", set.title);
+      tile.addEventListener("click", () => this.choose(name));
+    }
+    this.paint();
+    hear("page", "theme", () => this.paint());
+  }
+
+  tile(name, text, title) {
+    const tile = document.createElement("button");
+    tile.dataset.set = name;
+    tile.setAttribute("role", "radio");
+    tile.setAttribute("aria-label", title);
+    tile.title = title;
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 96;
+    const caption = document.createElement("span");
+    caption.textContent = text;
+    tile.append(canvas, caption);
+    this.thumbs.append(tile);
+    return tile;
+  }
+
+  paint() {
+    for (const [name, set] of Object.entries(this.sets)) {
+      const flat = set.thumbnail, points = [];
+      for (let i = 0; i < flat.length; i += 2) points.push([flat[i] / UNIT, 1 - flat[i + 1] / UNIT]);
+      thumbnail(this.thumbs.querySelector(`[data-set="${name}"] canvas`), points);
+    }
+    thumbnail(this.drawing.querySelector("canvas"), this.pad.points.map(([x, y]) => [(x + 4) / 8, (4 - y) / 8]));
+    this.drawing.classList.toggle("empty", this.pad.points.length === 0);
+  }
+
+  mark() {
+    const chosen = this.value?.name ?? "draw";
+    for (const tile of this.thumbs.children) tile.setAttribute("aria-checked", tile.dataset.set === chosen);
+  }
+
+  // A value from Python: a link restored, or an upload.
+  take(value) {
+    this.value = value;
+    if (typeof value.points === "string") {
+      const { points, labels } = decode(value.points);
+      this.pad.set(points, labels);
+    } else if (value.points && value.in_square !== false) {
+      this.pad.set(value.points, value.labels ?? value.points.map(() => 0));
+    }
+    this.note.textContent = value.note ?? "";
+    this.showSettings();
+    this.mark();
+    this.paint();
+    say("page", "dataset", value);
+  }
+
+  choose(name) {
+    this.pad.detach();
+    this.value = { name, settings: {} };
+    this.showSettings();
+    this.settle();
+  }
+
+  showSettings() {
+    const controls = this.sets[this.value.name]?.controls ?? [];
+    this.knobs = new Knobs("data", controls, () => {
+      this.value = { name: this.value.name, settings: { ...this.knobs.values } };
+      this.settle();
+    });
+    this.settings.replaceChildren(...this.knobs.parts());
+    this.knobs.set(this.value.settings ?? {});
+  }
+
+  settle() {
+    this.note.textContent = "";
+    this.mark();
+    say("page", "dataset", this.value);
+    this.changed(this.value);
+  }
+
+  openPad() {
+    const stage = openStage();
+    if (!stage) return;
+    this.pad.attach(stage.plot);
+    stage.root.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    this.value = { points: [] };
+    this.showSettings();
+    this.mark();
+  }
+
+  closePad() {
+    this.pad.detach();
+  }
+
+  drawn() {
+    this.paint();
+    const { points, labels } = this.pad;
+    this.value = { points, labels: labels.some((label) => label) ? labels : null, in_square: true };
+    if (points.length > 1) this.settle();
+  }
+}
+
+function thumbnail(canvas, points) {
+  const g = canvas.getContext("2d");
+  g.clearRect(0, 0, canvas.width, canvas.height);
+  g.fillStyle = colours().data;
+  g.globalAlpha = isDark() ? 0.75 : 0.6;
+  for (const [x, y] of points) g.fillRect(x * canvas.width - 1.1, y * canvas.height - 1.1, 2.2, 2.2);
+}
+

@@ -1,0 +1,34 @@
+// Share and theme. The address bar always holds the link of what the page shows; sharing copies it.
+
+import { hear, say } from "./bus.js";
+
+export function mount({ element }) {
+  const share = element.querySelector("#share");
+  share.addEventListener("click", async () => {
+    const done = await copy(location.href);
+    share.textContent = done ? "Link copied" : "Copy it from the address bar";
+    setTimeout(() => (share.textContent = "Share"), 2000);
+  });
+  const chosen = localStorage.getItem("theme");
+  if (chosen) document.body.classList.toggle("dark", chosen === "dark");
+  element.querySelector("#theme").addEventListener("click", () => {
+    const dark = document.body.classList.toggle("dark");
+    localStorage.setItem("theme", dark ? "dark" : "light");
+  });
+  new MutationObserver(() => say("page", "theme", {})).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  hear("page", "link", (query) => {
+    // What a host adds to the address stays there.
+    const kept = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("__"));
+    const all = new URLSearchParams([...new URLSearchParams(query), ...kept]);
+    history.replaceState(null, "", `${location.pathname}?${all}${location.hash}`);
+  });
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false; // no permission, or no secure context
+  }
+}

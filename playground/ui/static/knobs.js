@@ -1,0 +1,119 @@
+// Controls made from config fields: a slider, a choice or a switch for each; those marked `more` are folded away.
+
+export function mount({ element, props, trigger, watch, options }) {
+  const knobs = new Knobs(options.family, options.controls, () => {
+    props.value = JSON.stringify(knobs.values);
+    trigger("turned", {});
+  });
+  element.querySelector(".knobs").append(...knobs.parts());
+  const take = () => props.value && knobs.set(JSON.parse(props.value));
+  watch("value", take);
+  take();
+}
+
+export class Knobs {
+  // changed() is called when the visitor has let go of a control.
+  constructor(prefix, controls, changed) {
+    Object.assign(this, { prefix, controls, changed });
+    this.values = Object.fromEntries(controls.map((c) => [c.name, c.default]));
+    this.setters = {};
+  }
+
+  parts() {
+    const main = this.controls.filter((c) => !c.more).map((c) => this.part(c));
+    const more = this.controls.filter((c) => c.more).map((c) => this.part(c));
+    if (more.length) {
+      const fold = document.createElement("details");
+      const summary = document.createElement("summary");
+      summary.textContent = "More";
+      fold.append(summary, ...more);
+      main.push(fold);
+    }
+    return main;
+  }
+
+  set(values) {
+    for (const [name, value] of Object.entries(values)) {
+      if (!(name in this.setters)) continue;
+      this.values[name] = value;
+      this.setters[name](value);
+    }
+  }
+
+  part(control) {
+    const label = document.createElement("label");
+    label.className = "knob";
+    label.title = control.help;
+    const id = `${this.prefix}-${control.name.replaceAll("_", "-")}`;
+    const title = document.createElement("span");
+    title.textContent = control.title;
+    label.append(title);
+    const input = { choice, switch: toggle, number: slider }[control.kind](control, label, (value, settled) => {
+      this.values[control.name] = value;
+      if (settled) this.changed();
+    });
+    input.element.id = id;
+    this.setters[control.name] = input.set;
+    input.set(control.default);
+    return label;
+  }
+}
+
+function choice(control, label, changed) {
+  const element = document.createElement("select");
+  for (const option of control.options) element.add(new Option(option, option));
+  element.addEventListener("change", () => changed(element.value, true));
+  label.append(element);
+  return { element, set: (value) => (element.value = value) };
+}
+
+function toggle(control, label, changed) {
+  const element = document.createElement("input");
+  element.type = "checkbox";
+  element.addEventListener("change", () => changed(element.checked, true));
+  label.append(element);
+  return { element, set: (value) => (element.checked = value) };
+}
+
+// A slider, in steps that suit its range; where the range spans decades, on a logarithmic scale.
+function slider(control, label, changed) {
+  const { low, high, whole, log } = control;
+  const output = document.createElement("output");
+  const element = document.createElement("input");
+  element.type = "range";
+  const toSlider = log ? Math.log : (v) => v;
+  const snap = (v) => {
+    if (control.step) v = Math.round(v / control.step) * control.step;
+    if (!whole && log) v = Number(v.toPrecision(2));
+    else if (whole && log && v > 20) v = Number(v.toPrecision(2));
+    return Math.min(high, Math.max(low, Number(v.toPrecision(12))));
+  };
+  const fromSlider = (s) => snap(log ? Math.exp(s) : s);
+  element.min = toSlider(low);
+  element.max = toSlider(high);
+  element.step = log ? (toSlider(high) - toSlider(low)) / 200 : (control.step ?? (high - low) / 200);
+  element.setAttribute("aria-label", control.title);
+  const show = (value) => {
+    output.textContent = text(value, whole);
+    element.setAttribute("aria-valuetext", output.textContent);
+  };
+  element.addEventListener("input", () => {
+    const value = fromSlider(+element.value);
+    show(value);
+    changed(value, false);
+  });
+  element.addEventListener("change", () => changed(fromSlider(+element.value), true));
+  label.append(output, element);
+  return {
+    element,
+    set(value) {
+      element.value = toSlider(value);
+      show(value);
+    },
+  };
+}
+
+function text(value, whole) {
+  if (whole) return Number(value).toLocaleString("en");
+  return Math.abs(value) < 0.01 && value !== 0 ? Number(value).toExponential().replace("e-", "e−") : String(Number(Number(value).toPrecision(3)));
+}

@@ -1,0 +1,42 @@
+// Numbers beside their floors, and what is under the pointer.
+
+import { hear } from "./bus.js";
+
+export function mount({ element, options }) {
+  const cards = [...element.querySelectorAll("[data-scalar]")];
+  for (const card of cards) card.querySelector(".sub").textContent = options.charts[card.dataset.scalar].help;
+  hear(options.family, "film", ({ film, step }) => cards.forEach((card) => show(card, film, step)));
+  const pointer = element.querySelector(".pointer"), hint = pointer.textContent;
+  hear(options.family, "pointer", (under) => (pointer.textContent = describe(under) ?? hint));
+}
+
+function show(card, film, step) {
+  const name = card.dataset.scalar;
+  const value = film.scalar(name, step), floor = film.floors[name];
+  card.querySelector(".big").textContent = number(value);
+  // The meter is logarithmic from half the floor to fifty times it: near the floor is where differences count.
+  const place = (v) => Math.min(1, Math.max(0, Math.log(v / floor / 0.5) / Math.log(100)));
+  const known = floor > 0;
+  card.querySelector(".meter").classList.toggle("known", known);
+  card.querySelector("i").style.width = known && value > 0 ? `${100 * place(value)}%` : "0";
+  card.querySelector("u").style.left = `${100 * place(floor || 1)}%`;
+  card.querySelector(".floor").textContent = known ? `floor ${number(floor)}` : "";
+}
+
+// Two or three digits that don't jump about.
+function number(value) {
+  if (value === undefined || !Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3);
+}
+
+const pair = ([x, y]) => `(${short(x)}, ${short(y)})`;
+const short = (v) => v.toFixed(2).replace("-", "−");
+
+function describe({ place, own, answer }) {
+  if (!place) return null;
+  if (!answer) return own && `x = ${pair(own)} at t = ${place.t.toFixed(2)}`;
+  const { path, velocity } = answer;
+  const speed = Math.hypot(...velocity);
+  return `x = ${pair(answer.x)} at t = ${answer.t.toFixed(2)} · speed ${speed.toFixed(2)}. Comes from ${pair(path[0])}, goes to ${pair(path[path.length - 1])}.`;
+}

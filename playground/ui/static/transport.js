@@ -1,0 +1,158 @@
+// The transport bar of a Stage: train, pause, step, reset; rewind the training; play from noise to data.
+
+import { hear, colours } from "./bus.js";
+
+const PLAY_SECONDS = 3;
+const AGAIN = new Set(["idle", "done", "failed"]);
+
+export class Transport {
+  constructor(stage) {
+    this.stage = stage;
+    const find = (part) => stage.root.querySelector(`#${stage.family}-${part}`);
+    this.parts = Object.fromEntries(["train", "pause", "step", "reset", "scrubber", "time", "step-size"].map((p) => [p, find(p)]));
+    this.count = stage.root.querySelector(".count");
+    this.playButton = stage.root.querySelector(".play");
+    this.spark = stage.root.querySelector(".scrub canvas");
+    this.playing = false;
+    this.listen();
+  }
+
+  listen() {
+    const { stage, parts } = this;
+    parts.train.addEventListener("click", () => this.train());
+    parts.pause.addEventListener("click", () => this.pause());
+    parts.step.addEventListener("click", () => this.step());
+    parts.reset.addEventListener("click", () => this.reset());
+    parts.scrubber.addEventListener("input", () => stage.rewind(+parts.scrubber.value));
+    parts.time?.addEventListener("input", () => {
+      this.stop();
+      this.setTime(+parts.time.value);
+    });
+    this.playButton?.addEventListener("click", () => (this.playing ? this.stop() : this.play()));
+    hear(stage.family, "film", ({ film, step }) => this.drawSpark(film, step));
+  }
+
+  // The button answers at once; the first frame follows.
+  expect(state) {
+    this.stage.root.dataset.state = state;
+    this.stage.tell("", "note");
+    this.buttons();
+  }
+
+  train() {
+    this.stage.live = true;
+    this.expect("training");
+    this.stage.send("train", this.stage.look());
+  }
+
+  pause() {
+    this.stage.send("pause");
+  }
+
+  step() {
+    if (this.stage.state === "training") return;
+    this.stage.live = true;
+    this.expect("training");
+    this.stage.send("step", { ...this.stage.look(), steps: +this.parts["step-size"].value });
+  }
+
+  reset() {
+    this.stage.send("reset", this.stage.look());
+  }
+
+  key(key) {
+    const training = this.stage.state === "training";
+    if (key === " ") training ? this.pause() : this.train();
+    else if (key === "ArrowRight" && !this.stage.live) this.scrubBy(1);
+    else if (key === "ArrowRight") this.step();
+    else if (key === "ArrowLeft") this.scrubBy(-1);
+    else if (key === "r" || key === "R") this.reset();
+    else return false;
+    return true;
+  }
+
+  scrubBy(by) {
+    const { scrubber } = this.parts;
+    scrubber.value = +scrubber.value + by;
+    this.stage.rewind(+scrubber.value);
+  }
+
+  // A frame brought another state.
+  changed() {
+    this.buttons();
+  }
+
+  buttons() {
+    const training = this.stage.state === "training";
+    const { train, pause, step } = this.parts;
+    const held = document.activeElement === (training ? train : pause);
+    train.hidden = training;
+    pause.hidden = !training;
+    step.disabled = training;
+    train.textContent = this.stage.state === "paused" && this.stage.film.last?.step ? "Go on" : "Train";
+    if (held) (training ? pause : train).focus({ preventScroll: true }); // keyboard users keep their place
+  }
+
+  shows(frame) {
+    const { scrubber } = this.parts;
+    const last = this.stage.film.frames.length - 1;
+    scrubber.max = last;
+    if (this.stage.live) scrubber.value = last;
+    const rate = frame.state === "training" && frame.rate ? ` · ${frame.rate.toLocaleString("en")}/s` : "";
+    this.count.textContent = `step ${frame.step.toLocaleString("en")} of ${frame.steps.toLocaleString("en")}${rate}`;
+  }
+
+  // Time between noise and data.
+
+  setTime(t) {
+    const { time } = this.parts;
+    if (!time) return;
+    time.value = t;
+    time.parentElement.querySelector("output").textContent = `t = ${t.toFixed(2)}`;
+    this.stage.setTime(t);
+  }
+
+  play() {
+    this.playing = true;
+    this.playButton.textContent = "❚❚";
+    this.playButton.setAttribute("aria-label", "Stop");
+    const from = this.stage.time >= 0.999 ? 0 : this.stage.time;
+    const began = performance.now() - from * PLAY_SECONDS * 1000;
+    const frame = (now) => {
+      if (!this.playing) return;
+      const t = Math.min(1, Math.max(0, (now - began) / 1000 / PLAY_SECONDS));
+      this.setTime(t);
+      if (t < 1) requestAnimationFrame(frame);
+      else this.stop();
+    };
+    requestAnimationFrame(frame);
+  }
+
+  stop() {
+    if (!this.playing) return;
+    this.playing = false;
+    this.playButton.textContent = "▶";
+    this.playButton.setAttribute("aria-label", "Play from noise to data");
+  }
+
+  // The loss so far, behind the scrubber.
+  drawSpark(film, step) {
+    const { width, height } = this.spark.getBoundingClientRect();
+    if (!width) return;
+    this.spark.width = width * 2;
+    this.spark.height = height * 2;
+    const g = this.spark.getContext("2d");
+    const values = film.frames.map((frame) => film.scalar("loss", frame.step)).map((v) => v ?? NaN);
+    const known = values.filter(Number.isFinite);
+    if (known.length < 2) return;
+    const low = Math.min(...known), high = Math.max(...known);
+    g.strokeStyle = colours().noise;
+    g.lineWidth = 2.5;
+    g.beginPath();
+    values.forEach((value, i) => {
+      if (!Number.isFinite(value)) return;
+      g.lineTo((i / (values.length - 1)) * this.spark.width, this.spark.height * (0.9 - 0.8 * ((value - low) / (high - low || 1))));
+    });
+    g.stroke();
+  }
+}

@@ -1,0 +1,25 @@
+"""The loss over the training."""
+
+import torch
+
+from playground.views.base import Chart, line_over_training
+from playground.views.scene import Scene
+
+POINTS = 8192
+
+
+class Loss(Chart):
+    title = "Loss"
+    help = "The mean loss of recent steps. Its floor, where one is known, is the loss of a perfect model: it need not be zero."
+
+    def measure(self, scene: Scene) -> dict[str, float]:
+        return {}
+
+    def floors(self, scene: Scene) -> dict[str, float]:
+        if not hasattr(scene.model, "loss_floor"):
+            return {}
+        generator = torch.Generator(scene.run.device).manual_seed(0)
+        return {"loss": scene.model.loss_floor(scene.run.pool[:POINTS], generator)}
+
+    def draw(self):
+        return line_over_training("loss", self.title)

@@ -1,0 +1,121 @@
+"""A scene: one run as it is being looked at. It holds what stays the same from frame to frame, so that a picture moves
+because the model moved: the noise that samples start from, the data they are compared with, and their floors.
+
+Following many samples through a solver is the dearest thing that a page asks for. So while a run trains, each picture
+renews only as many samples as a fixed share of the time allows, the others stay where an earlier model put them; when
+training pauses or ends, all are renewed and the whole chain from noise to data is kept. The renewal is bounded
+whatever solver and however many steps a visitor chooses.
+"""
+
+import time
+from typing import Annotated
+
+import numpy as np
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from playground.config import Config
+from playground.data.square import HALF
+from playground.families import Family
+from playground.training import Run
+
+SAMPLES = 2000
+PATHS = 48
+CHAIN = 1000
+"""Samples whose whole way is kept for the browser: with 11 times, 44 kB before base64."""
+CHAIN_TIMES = 33
+RENEWAL = 0.008
+"""Seconds that renewing samples may take while a run trains."""
+
+
+class Look(Config):
+    """What a visitor is looking at: the layers that are switched on, and the time between noise (0) and data (1)."""
+
+    layers: Annotated[frozenset[str], Field(max_length=16)] = frozenset({"data", "samples", "paths"})
+    time: Annotated[float, Field(ge=0, le=1)] = 1.0
+
+
+class Scene:
+    """Arrays are float32 in the coordinates of the square: data, noise, samples (SAMPLES, 2); paths (k, PATHS, 2) at
+    paths_times (k,); chain (k, CHAIN, 2) at chain_times, or None while the run trains."""
+
+    def __init__(self, run: Run, look: Look | None = None):
+        self.run = run
+        self.look = look or Look()
+        self.data, self.labels = self._fresh(SAMPLES, seed=run.experiment.seed + 1)
+        generator = torch.Generator(run.device).manual_seed(run.experiment.seed)
+        self.noise: Tensor = torch.randn(SAMPLES, run.averaged.dim, generator=generator, device=run.device)
+        self.finished = np.zeros((SAMPLES, 2), np.float32)
+        self.samples = self.finished
+        self.paths = np.zeros((1, PATHS, 2), np.float32)
+        self.paths_times = np.zeros(1)
+        self.chain: np.ndarray | None = None
+        self.chain_times = np.zeros(0)
+        self.complete = False
+        self._next = PATHS
+        self._seconds_each = RENEWAL / 200
+
+    @property
+    def model(self) -> Family:
+        return self.run.averaged
+
+    def fresh(self, n: int, seed: int) -> np.ndarray:
+        """n fresh data points (n, 2), float32, in the square."""
+        return self._fresh(n, seed)[0]
+
+    def _fresh(self, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        xy, labels = self.run.experiment.dataset.distribution.sample(n, np.random.default_rng(seed))
+        return self.run.square.to_square(xy).astype(np.float32), labels
+
+    @torch.no_grad()
+    def renew(self, whole: bool) -> None:
+        """Follow samples through the model: all of them, or as many as the time allows."""
+        every = whole or not self.complete
+        chosen = torch.arange(SAMPLES) if every else self._share()
+        began = time.perf_counter()
+        if hasattr(self.model, "trajectory"):
+            ways = self.model.trajectory(self.noise[chosen.to(self.run.device)]).cpu().numpy()
+            times = self.model.times().numpy()
+            self.paths, self.paths_times = ways[:, :PATHS], times
+            self.finished[chosen] = ways[-1]
+            if self.look.time < 1 and len(self.samples) == SAMPLES:
+                self.samples = self.samples.copy() if self.samples is self.finished else self.samples
+                self.samples[chosen] = between(ways, times, self.look.time)
+            else:
+                self.samples = self.finished
+            self._keep_chain(ways, times) if whole else self._drop_chain()
+        else:
+            self.finished[chosen] = self.model.generate(self.noise[chosen.to(self.run.device)]).cpu().numpy()
+        if not every:
+            # A mean over recent renewals: one slow moment shall not shrink the next share to nothing.
+            self._seconds_each += 0.2 * ((time.perf_counter() - began) / len(chosen) - self._seconds_each)
+        self.complete = True
+
+    def _share(self) -> Tensor:
+        """The samples to renew now: those whose paths are drawn, and the next few of the others, in turn."""
+        count = int(np.clip(RENEWAL / self._seconds_each, 2 * PATHS, SAMPLES)) - PATHS
+        others = PATHS + (self._next - PATHS + torch.arange(count)) % (SAMPLES - PATHS)
+        self._next = int(others[-1]) + 1
+        return torch.cat([torch.arange(PATHS), others.unique()])
+
+    def _keep_chain(self, ways: np.ndarray, times: np.ndarray) -> None:
+        kept = np.unique(np.linspace(0, len(times) - 1, CHAIN_TIMES).round().astype(int))
+        self.chain, self.chain_times = ways[kept][:, :CHAIN], times[kept]
+
+    def _drop_chain(self) -> None:
+        self.chain = None
+
+
+def between(ways: np.ndarray, times: np.ndarray, t: float) -> np.ndarray:
+    """Where the ways (k, n, 2) are at time t, on a straight line between two of their times (k,): (n, 2)."""
+    after = int(np.clip(np.searchsorted(times, t), 1, len(times) - 1))
+    share = (t - times[after - 1]) / (times[after] - times[after - 1])
+    return (1 - share) * ways[after - 1] + share * ways[after]
+
+
+def grid(cells: int) -> Tensor:
+    """The centres of cells × cells equal cells of the square, (cells², 2), row by row from below."""
+    centres = (torch.arange(cells) + 0.5) * (2 * HALF / cells) - HALF
+    y, x = torch.meshgrid(centres, centres, indexing="ij")
+    return torch.stack([x, y], dim=2).reshape(-1, 2)
