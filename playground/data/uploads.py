@@ -5,6 +5,7 @@ nothing is unpickled. Whatever is wrong becomes a :class:`DataError` with one se
 """
 
 import math
+import os
 from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -126,7 +127,8 @@ def _read_text(text: IO[str]) -> tuple[NDArray[np.float64], NDArray[np.int64] | 
         coordinates.extend((x, y))
         if columns == 3:
             value = _number(cells[2])
-            classes.append(cells[2] if value is None else value)
+            # 1 and 1.0 are one class; and so are all that say “nan”, though as numbers they would not be equal
+            classes.append(cells[2] if value is None or math.isnan(value) else value)
     return np.array(coordinates).reshape(-1, 2), _classes(classes) if columns == 3 else None
 
 
@@ -159,7 +161,7 @@ def _read_npy(file: IO[bytes]) -> tuple[NDArray[np.float64], NDArray[np.int64] |
     readers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     try:
         shape, by_column, dtype = readers[npy.read_magic(file)](file, max_header_size=2_000)
-    except (ValueError, KeyError, TypeError, SyntaxError, RecursionError, MemoryError, UnicodeDecodeError):
+    except Exception:  # numpy parses the header as Python, and raises whatever the parser stumbles over
         raise DataError("This is not a NumPy array file, or it is damaged.") from None
     if dtype.hasobject or dtype.kind not in "fiu":
         raise DataError("The array must hold numbers.")
@@ -169,10 +171,10 @@ def _read_npy(file: IO[bytes]) -> tuple[NDArray[np.float64], NDArray[np.int64] |
     n = int(shape[0])
     if n > MAX_UPLOAD_POINTS:
         raise DataError(f"There are {n:,} points in this file; at most {MAX_UPLOAD_POINTS:,} are possible.")
-    content = file.read(n * shape[1] * dtype.itemsize)
-    if len(content) != n * shape[1] * dtype.itemsize:
+    wanted = n * shape[1] * dtype.itemsize
+    if os.fstat(file.fileno()).st_size - file.tell() < wanted:
         raise DataError("The file ends before the array does.")
-    table = np.frombuffer(content, dtype).reshape(shape, order="F" if by_column else "C")
+    table = np.frombuffer(file.read(wanted), dtype).reshape(shape, order="F" if by_column else "C")
     with np.errstate(over="ignore"):  # of a wider type: becomes infinite, and is found to be
         numbers = table.astype(np.float64)
     if np.isnan(numbers[:, 2:]).any():

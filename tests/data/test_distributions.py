@@ -32,7 +32,7 @@ def test_samples_follow_the_density(name, planes):
     points, _ = NamedSet(name=name).distribution.sample(10_000, np.random.default_rng(11))
     plane = planes[name]
     assert probability(plane, points) > 1e-3
-    assert probability(plane, points + [0.4 * plane.width, 0]) < 1e-9  # or else the test is blind
+    assert probability(plane, points + np.array([0.4 * plane.width, 0])) < 1e-9  # or else the test is blind
     assert probability(plane, points * 1.03) < 1e-9
 
 
