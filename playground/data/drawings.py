@@ -91,7 +91,14 @@ Points = Annotated[
     np.ndarray,
     PlainValidator(_points),
     PlainSerializer(_to_lists, when_used="json"),
-    WithJsonSchema({"type": "array", "items": {"type": "array", "items": {"type": "number"}}, "maxItems": MAX_POINTS}),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "array", "items": {"type": "array", "items": {"type": "number"}}, "maxItems": MAX_POINTS},
+                {"type": "string", "maxLength": MAX_LINK_CHARACTERS},
+            ]
+        }
+    ),
 ]
 PointLabels = Annotated[
     np.ndarray | None,
