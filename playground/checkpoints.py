@@ -6,14 +6,17 @@ Nothing is unpickled: tensors are read by safetensors, and the header is JSON th
 """
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
 from playground.experiment import Experiment
-from playground.training import Run
+from playground.metrics import sliced_wasserstein
+from playground.training import Run, follow
 
 FOLDER = Path(__file__).parent.parent / "checkpoints"
 
@@ -28,7 +31,11 @@ HISTORY = 120
 
 def save(run: Run, path: Path, history: list[dict[str, Any]] | None = None) -> None:
     """Write the averaged model of a run, its experiment, its step and the scalars seen: [{"step": …, "loss": …}, …]."""
-    header = {"experiment": run.experiment.model_dump_json(), "step": str(run.step), "history": json.dumps(history or [])}
+    header = {
+        "experiment": run.experiment.model_dump_json(),
+        "step": str(run.step),
+        "history": json.dumps(history or []),
+    }
     save_file({name: tensor.contiguous() for name, tensor in run.averaged.state_dict().items()}, path, header)
 
 
@@ -63,3 +70,23 @@ def history(name: str | Path) -> list[dict[str, Any]]:
 def shipped(family: str) -> str | None:
     """The name of the checkpoint that a family's tab opens on, or None while there is no such file."""
     return family if (FOLDER / f"{family}.safetensors").exists() else None
+
+
+def make(name: str) -> Path:
+    """Train a shipped experiment and save it."""
+    wanted = SHIPPED[name]
+    run = Run(wanted)
+    seen = []
+    for snapshot in follow(run, every=max(1, wanted.steps // HISTORY)):
+        samples, data = run.sample(2000, seed=0), wanted.data(2000, seed=wanted.seed + 1)
+        distance = sliced_wasserstein(*(torch.from_numpy(x).float() for x in (samples, data)))
+        scalars = snapshot.scalars | {"distance": distance}
+        seen.append({"step": snapshot.step, **{key: round(value, 5) for key, value in scalars.items()}})
+    path = FOLDER / f"{name}.safetensors"
+    save(run, path, seen)
+    return path
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or SHIPPED:
+        print(make(name))

@@ -25,5 +25,6 @@ def knob(title: str, description: str, *, live: bool = False, more: bool = False
     log: the control moves on a logarithmic scale (needs ge > 0).
     bounds: default, and pydantic's ge, le, multiple_of.
     """
-    return Field(title=title, description=description, json_schema_extra={"live": live, "more": more, "log": log}, **bounds)
-
+    return Field(
+        title=title, description=description, json_schema_extra={"live": live, "more": more, "log": log}, **bounds
+    )

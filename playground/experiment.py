@@ -84,10 +84,14 @@ class Experiment(Config):
     def _affordable(self) -> "Experiment":
         step = 6 * _parameters(self.family, self.config) * self.config.batch_size
         if step > MAX_STEP_COST:
-            raise ValueError("This network with this batch is too much for one step. Choose a smaller batch, width or depth.")
+            raise ValueError(
+                "This network with this batch is too much for one step. Choose a smaller batch, width or depth."
+            )
         if step * self.steps > MAX_RUN_COST:
             affordable = int(MAX_RUN_COST / step)
-            raise ValueError(f"This would train for too long. This network with this batch may take {affordable:,} steps.")
+            raise ValueError(
+                f"This would train for too long. This network with this batch may take {affordable:,} steps."
+            )
         return self
 
     def data(self, n: int, seed: int) -> np.ndarray:
@@ -147,7 +151,11 @@ def explain(error: ValidationError) -> str:
     message = first["msg"].removeprefix("Value error, ")
     if first["type"] == "value_error":
         return message
-    fields = [field for model in (Experiment, *(f.Config for f in FAMILIES.values())) for field in model.model_fields.items()]
+    fields = [
+        field for model in (Experiment, *(f.Config for f in FAMILIES.values())) for field in model.model_fields.items()
+    ]
     titles = {name: info.title or name for name, info in fields}
     name = str(first["loc"][-1]) if first["loc"] else ""
-    return f"{titles.get(name, name.replace('_', ' ').capitalize() or 'Experiment')}: {message[0].lower()}{message[1:]}."
+    return (
+        f"{titles.get(name, name.replace('_', ' ').capitalize() or 'Experiment')}: {message[0].lower()}{message[1:]}."
+    )

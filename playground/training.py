@@ -67,7 +67,9 @@ class Run:
 
     def _draw_pool(self) -> Tensor:
         dataset = self.experiment.dataset
-        points = dataset.points if isinstance(dataset, Drawing) else self.experiment.data(POOL, seed=self.experiment.seed)
+        points = (
+            dataset.points if isinstance(dataset, Drawing) else self.experiment.data(POOL, seed=self.experiment.seed)
+        )
         return torch.as_tensor(self.square.to_square(points), dtype=torch.float32, device=self.device)
 
     @property
@@ -81,7 +83,9 @@ class Run:
         for player, optimizer in zip(self._players, self._optimizers, strict=True):
             optimizer.param_groups[0]["lr"] = player.learning_rate * rate
             for _ in range(player.steps):
-                batch = self.pool[torch.randint(len(self.pool), (config.batch_size,), generator=self._generator, device=self.device)]
+                batch = self.pool[
+                    torch.randint(len(self.pool), (config.batch_size,), generator=self._generator, device=self.device)
+                ]
                 loss = player.loss(batch, self._generator)
                 self._guards[player.name].watch(float(loss.detach()), self.step, player.name)
                 optimizer.zero_grad()
@@ -111,7 +115,11 @@ class Run:
         """The run as it stands, with the mean losses since the last snapshot."""
         torch._foreach_copy_(self._good, self._pairs[0])
         losses = {name: guard.mean() for name, guard in self._guards.items()}
-        scalars = {"loss": sum(losses.values()) / len(losses)} if len(losses) == 1 else {f"{k}_loss": v for k, v in losses.items()}
+        scalars = (
+            {"loss": sum(losses.values()) / len(losses)}
+            if len(losses) == 1
+            else {f"{k}_loss": v for k, v in losses.items()}
+        )
         return Snapshot(self.step, scalars)
 
     def edit(self, **changes: Any) -> None:
@@ -153,7 +161,9 @@ class Guard:
 
     def watch(self, loss: float, step: int, player: str) -> None:
         if not math.isfinite(loss):
-            raise Diverged(f"The loss became {'infinite' if math.isinf(loss) else 'not a number'} at step {step:,}. {REMEDY}")
+            raise Diverged(
+                f"The loss became {'infinite' if math.isinf(loss) else 'not a number'} at step {step:,}. {REMEDY}"
+            )
         self._seen += 1
         self._sum += loss
         self._count += 1
@@ -162,7 +172,9 @@ class Guard:
             self._recent = self._begin
         self._recent = self.SMOOTH * self._recent + (1 - self.SMOOTH) * loss
         if self._recent > self.FAR * abs(self._begin):
-            raise Diverged(f"The loss rose to {self._recent / self._begin:.0f} times where it began, at step {step:,}. {REMEDY}")
+            raise Diverged(
+                f"The loss rose to {self._recent / self._begin:.0f} times where it began, at step {step:,}. {REMEDY}"
+            )
 
     def mean(self) -> float:
         if self._count:

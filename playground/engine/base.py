@@ -31,7 +31,14 @@ class Engine(ABC):
         self._lock = threading.RLock()
         self._count = itertools.count()
 
-    def start(self, experiment: Experiment, visitor: str = "", look: Look | None = None, steps: int | None = None, checkpoint: str | None = None) -> Handle:
+    def start(
+        self,
+        experiment: Experiment,
+        visitor: str = "",
+        look: Look | None = None,
+        steps: int | None = None,
+        checkpoint: str | None = None,
+    ) -> Handle:
         """Begin to train; with `steps`, pause after so many. With the name of a checkpoint, which must be of this
         experiment, the run is already trained. Raises Full."""
         with self._lock:

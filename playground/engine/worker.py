@@ -9,12 +9,16 @@ import logging
 import multiprocessing
 import os
 import threading
+import time
 from multiprocessing.connection import Connection
 from typing import Any
 
 from playground.engine.base import Engine
 from playground.engine.handle import Handle
 from playground.experiment import Experiment
+
+DEATHS = 10
+"""Workers that are replaced within a minute; more, and something is wrong that a new worker won't mend."""
 
 DIED = "The trainer stopped unexpectedly and was replaced; this run is lost. Press Train to start again."
 
@@ -45,7 +49,9 @@ def warm_up() -> None:
     from playground.engine.inline import InlineEngine
 
     engine = InlineEngine()
-    engine.start(Experiment(steps=2)).wait(2, timeout=10)
+    handle = engine.start(Experiment(steps=2))
+    while handle.state == "training" and handle.wait(handle.sent, timeout=10):
+        pass
     engine.close()
 
 
@@ -93,6 +99,7 @@ class WorkerEngine(Engine):
         super().__init__()
         self._home: dict[str, Worker] = {}
         self._closed = False
+        self._deaths: list[float] = []
         self.workers = [self._hire(number) for number in range(workers or default_workers())]
 
     def _hire(self, number: int) -> Worker:
@@ -117,9 +124,14 @@ class WorkerEngine(Engine):
             if self._closed:
                 return
             number = self.workers.index(dead)
+            now = time.monotonic()
+            self._deaths = [*(at for at in self._deaths if now - at < 60), now]
             logging.error("worker %d died with exit code %s; it is replaced", number, dead.process.exitcode)
             lost = [handle for name, handle in self.handles.items() if self._home.get(name) is dead]
-            self.workers[number] = self._hire(number)
+            if len(self._deaths) <= DEATHS:
+                self.workers[number] = self._hire(number)
+            else:
+                logging.critical("too many workers died; none is started any more")
         for handle in lost:
             handle.lose(DIED)
 

@@ -19,14 +19,23 @@ from playground.config import Config, knob
 class FamilyConfig(Config):
     """What every family's Config has, because training asks for it."""
 
-    batch_size: Annotated[int, knob("Batch size", "Data points in one step.", ge=16, le=4096, live=True, more=True, log=True)] = 256
+    batch_size: Annotated[
+        int, knob("Batch size", "Data points in one step.", ge=16, le=4096, live=True, more=True, log=True)
+    ] = 256
     schedule: Annotated[
         Literal["cosine", "constant"],
         knob("Schedule", "Whether the learning rate glides to zero over the training or stays.", live=True, more=True),
     ] = "cosine"
     averaging: Annotated[
         float,
-        knob("Weight averaging", "Samples come from a running mean of the weights with this memory; 0 turns it off.", ge=0, le=0.9999, live=True, more=True),
+        knob(
+            "Weight averaging",
+            "Samples come from a running mean of the weights with this memory; 0 turns it off.",
+            ge=0,
+            le=0.9999,
+            live=True,
+            more=True,
+        ),
     ] = 0.999
 
 

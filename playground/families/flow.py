@@ -20,17 +20,35 @@ from playground.solvers import solve
 class FlowConfig(FamilyConfig):
     """Everything that can be chosen about a flow. The defaults are the recipe measured in benchmarks/recipes.py."""
 
-    width: Annotated[int, knob("Width", "Units in each hidden layer. Wider networks bend more sharply.", ge=8, le=256, multiple_of=8)] = 128
+    width: Annotated[
+        int, knob("Width", "Units in each hidden layer. Wider networks bend more sharply.", ge=8, le=256, multiple_of=8)
+    ] = 128
     learning_rate: Annotated[
-        float, knob("Learning rate", "How far each step moves the weights. Too high, and training blows up.", ge=1e-5, le=1, live=True, log=True)
+        float,
+        knob(
+            "Learning rate",
+            "How far each step moves the weights. Too high, and training blows up.",
+            ge=1e-5,
+            le=1,
+            live=True,
+            log=True,
+        ),
     ] = 5e-3
     solver: Annotated[
         Literal["euler", "midpoint", "heun", "rk4", "dopri5"],
-        knob("Solver", "How samples follow the field: Euler is crude, midpoint and Heun look ahead once, RK4 three times; dopri5 chooses its own steps.", live=True),
+        knob(
+            "Solver",
+            "How samples follow the field: Euler is crude, midpoint and Heun look ahead once, RK4 three times; dopri5 chooses its own steps.",
+            live=True,
+        ),
     ] = "midpoint"
-    solver_steps: Annotated[int, knob("Solver steps", "Steps from noise to data. Few steps are fast and coarse.", ge=1, le=100, live=True)] = 10
+    solver_steps: Annotated[
+        int, knob("Solver steps", "Steps from noise to data. Few steps are fast and coarse.", ge=1, le=100, live=True)
+    ] = 10
     depth: Annotated[int, knob("Depth", "Hidden layers.", ge=1, le=6, more=True)] = 3
-    frequencies: Annotated[int, knob("Time frequencies", "Harmonics that tell the network what time it is.", ge=0, le=8, more=True)] = 4
+    frequencies: Annotated[
+        int, knob("Time frequencies", "Harmonics that tell the network what time it is.", ge=0, le=8, more=True)
+    ] = 4
 
 
 # The path. Between one noise point and one data point, the straight line at constant speed:

@@ -18,7 +18,8 @@ import gradio as gr
 
 from playground.data import DATASETS
 from playground.families import FAMILIES
-from playground.ui.session import Refused, Sessions, experiment, look_from
+from playground.ui import session
+from playground.ui.session import Refused, Sessions
 
 MAX_POINTS = 10_000
 
@@ -39,27 +40,33 @@ def add_api(sessions: Sessions) -> None:
             raise Refused(f"{name} must be a whole number from {low:,} to {high:,}.")
         return number
 
-    async def train(experiment_: dict, request: gr.Request) -> AsyncIterator[dict]:
+    async def train(experiment: dict, request: gr.Request) -> AsyncIterator[dict]:
         """Train, going on with a paused run of the same experiment; yields frames until it pauses, ends or fails."""
         try:
-            async for frame in sessions.train(str(request.session_hash), experiment(experiment_), look_from({})):
+            async for frame in sessions.train(
+                str(request.session_hash), session.experiment(experiment), session.look_from({})
+            ):
                 yield json.loads(frame)
         except Refused as sentence:
             raise refuse(sentence) from None
 
-    async def step(experiment_: dict, steps: int, request: gr.Request) -> AsyncIterator[dict]:
+    async def step(experiment: dict, steps: int, request: gr.Request) -> AsyncIterator[dict]:
         """Train for so many steps, then pause; yields frames."""
         try:
             count = whole(steps, 1, 10_000, "Steps")
-            async for frame in sessions.train(str(request.session_hash), experiment(experiment_), look_from({}), count):
+            async for frame in sessions.train(
+                str(request.session_hash), session.experiment(experiment), session.look_from({}), count
+            ):
                 yield json.loads(frame)
         except Refused as sentence:
             raise refuse(sentence) from None
 
-    async def reset(experiment_: dict, request: gr.Request) -> dict:
+    async def reset(experiment: dict, request: gr.Request) -> dict:
         """Begin again; answers with the frame of the untrained model."""
         try:
-            return json.loads(await sessions.reset(str(request.session_hash), experiment(experiment_), look_from({})))
+            return json.loads(
+                await sessions.reset(str(request.session_hash), session.experiment(experiment), session.look_from({}))
+            )
         except Refused as sentence:
             raise refuse(sentence) from None
 
@@ -71,18 +78,18 @@ def add_api(sessions: Sessions) -> None:
         except Refused as sentence:
             raise refuse(sentence) from None
 
-    def edit(experiment_: dict, request: gr.Request) -> bool:
+    def edit(experiment: dict, request: gr.Request) -> bool:
         """Give a run under way the settings of this experiment, as far as they may change; False if it needs a new run."""
         try:
-            return sessions.edit(str(request.session_hash), experiment(experiment_))
+            return sessions.edit(str(request.session_hash), session.experiment(experiment))
         except Refused as sentence:
             raise refuse(sentence) from None
 
-    async def look(look_: dict, family: str, request: gr.Request) -> dict:
+    async def look(look: dict, family: str, request: gr.Request) -> dict:
         """Choose the layers and the time to see: {"layers": […], "time": 0 … 1}; answers with the frame, or {} while
         training, when the stream brings it."""
         try:
-            frame = await sessions.look(str(request.session_hash), known(family), look_from(look_))
+            frame = await sessions.look(str(request.session_hash), known(family), session.look_from(look))
             return {} if frame is None else json.loads(frame)
         except Refused as sentence:
             raise refuse(sentence) from None
@@ -94,17 +101,17 @@ def add_api(sessions: Sessions) -> None:
         except Refused as sentence:
             raise refuse(sentence) from None
 
-    def share(experiment_: dict) -> str:
+    def share(experiment: dict) -> str:
         """The query string of the link that restores an experiment."""
         try:
-            return experiment(experiment_).to_query()
+            return session.experiment(experiment).to_query()
         except Refused as sentence:
             raise refuse(sentence) from None
 
-    def dataset(experiment_: dict, n: int, seed: int) -> dict:
+    def dataset(experiment: dict, n: int, seed: int) -> dict:
         """Fresh points of an experiment's data set, in its own coordinates: {"points": [[x, y], …]}; and the sets there are."""
         try:
-            wanted = experiment(experiment_)
+            wanted = session.experiment(experiment)
             points = wanted.data(whole(n, 1, MAX_POINTS, "n"), whole(seed, 0, 2**31 - 1, "seed"))
             return {"points": points.round(5).tolist(), "known": list(DATASETS)}
         except Refused as sentence:

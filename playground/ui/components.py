@@ -1,34 +1,38 @@
 """The browser components: gr.HTML subclasses whose markup is here and whose behaviour is in static/.
 
-Each loads its module from /assets and hands it what Gradio gives: `element`, `props`, `trigger`, `watch`. An event that
-a module triggers is an event in Python by the same name, as long as the name stands in quotes in js_on_load.
+Each loads its module from /playground and hands it what Gradio gives: `element`, `props`, `trigger`, `watch`. What a
+module triggers is an event of the class, by the same name. `**more` is what Gradio adds when it makes a component anew
+for one visitor.
 """
 
 import html
 import json
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import gradio as gr
 
 from playground.ui.describe import Charts, Controls, Layers
 
-ASSETS = "assets"
+ASSETS = "playground"
 """Where the page finds static/, relative to itself."""
 
 
-def script(module: str, events: Iterable[str] = (), **options: Any) -> str:
+def script(module: str, **options: Any) -> str:
     """JavaScript that mounts static/{module}.js on a component."""
-    names = ", ".join(f"'{event}'" for event in events)
     return (
-        f"const events = [{names}]; const options = {json.dumps(options)};"
+        f"const options = {json.dumps(options)};"
         f"const home = new URL('{ASSETS}/', document.baseURI).href;"
-        f"import(home + '{module}.js').then(m => m.mount({{ element, props, trigger, watch, events, options, home }}));"
+        f"import(home + '{module}.js').then(m => m.mount({{ element, props, trigger, watch, options, home }}));"
     )
+
+
+PLAIN = {"apply_default_css": False}
 
 
 class Component(gr.HTML):
     """A component whose value is a string of JSON: what comes from a browser is a string or nothing."""
+
+    EVENTS: ClassVar = []
 
     def preprocess(self, payload: Any) -> str | None:
         return payload if isinstance(payload, str) else None
@@ -43,9 +47,9 @@ class Component(gr.HTML):
 class Stage(Component):
     """The live picture with its transport bar. value: the newest frame (see `playground.views.frame`)."""
 
-    EVENTS_OUT = ("train", "pause", "step", "reset", "look", "ask")
+    EVENTS: ClassVar = ["train", "pause", "step", "reset", "look", "ask"]
 
-    def __init__(self, family: str, layers: Layers, timed: bool, value: str | None = None):
+    def __init__(self, family: str, layers: Layers, timed: bool, value: str | None = None, **more: Any):
         f = html.escape(family)
         chips = "".join(
             f'<button class="chip" data-layer="{name}" aria-pressed="{str(layer["shown"]).lower()}" title="{html.escape(layer["help"])}">'
@@ -60,7 +64,7 @@ class Stage(Component):
         clock = (
             f'<div class="clock"><button class="icon play" aria-label="Play from noise to data">▶</button><span>noise</span>'
             f'<input type="range" id="{f}-time" min="0" max="1" step="any" value="1" aria-label="Time from noise to data">'
-            f'<span>data</span><output>t = 1.00</output></div>'
+            f"<span>data</span><output>t = 1.00</output></div>"
         )
         template = f"""
 <section class="card stage" id="{f}-stage" data-step="0" data-frames="0" data-state="idle" aria-label="{f} stage">
@@ -83,8 +87,8 @@ class Stage(Component):
         super().__init__(
             value,
             html_template=template,
-            js_on_load=script("stage", self.EVENTS_OUT, family=family),
-            apply_default_css=False,
+            js_on_load=script("stage", family=family),
+            **PLAIN | more,
             elem_id=f"{family}-stage-block",
         )
 
@@ -92,7 +96,7 @@ class Stage(Component):
 class Readouts(Component):
     """Numbers beside their floors, and what is under the pointer. Fed by the Stage of the same family, in the browser."""
 
-    def __init__(self, family: str, charts: Charts):
+    def __init__(self, family: str, charts: Charts, **more: Any):
         meters = "".join(
             f'<div class="card readout" data-scalar="{name}"><h2>{html.escape(chart["title"])}</h2><div class="big">–</div><div class="floor">&nbsp;</div>'
             f'<div class="meter"><i></i><u></u></div><p class="sub"></p></div>'
@@ -104,35 +108,43 @@ class Readouts(Component):
 <div class="readouts" id="{family}-readouts">{meters}
   <div class="card"><h2>Under the pointer</h2><p class="sub pointer">Point into the picture: where a place comes from, and where it goes.</p></div>
 </div>""",
-            js_on_load=script("readouts", family=family, charts={name: {k: chart[k] for k in ("title", "help")} for name, chart in charts.items()}),
-            apply_default_css=False,
+            js_on_load=script(
+                "readouts",
+                family=family,
+                charts={name: {k: chart[k] for k in ("title", "help")} for name, chart in charts.items()},
+            ),
+            **PLAIN | more,
         )
 
 
 class Chart(Component):
     """Plotly figures, built in Python without their data. The browser fills them from the frames of the Stage."""
 
-    def __init__(self, family: str, charts: Charts):
+    def __init__(self, family: str, charts: Charts, **more: Any):
         boxes = "".join(
             f'<div class="card chart" data-chart="{name}" title="{html.escape(chart["help"])}"><h2>{html.escape(chart["title"])}</h2><div class="figure"></div></div>'
             for name, chart in charts.items()
         )
         super().__init__(
             html_template=f'<div id="{family}-charts">{boxes}</div>',
-            js_on_load=script("chart", family=family, figures={name: chart["figure"] for name, chart in charts.items()}),
-            apply_default_css=False,
+            js_on_load=script(
+                "chart", family=family, figures={name: chart["figure"] for name, chart in charts.items()}
+            ),
+            **PLAIN | more,
         )
 
 
 class Knobs(Component):
     """Controls made from config fields. value: JSON of {name: value}."""
 
-    def __init__(self, family: str, controls: Controls, title: str, value: str):
+    EVENTS: ClassVar = ["turned"]
+
+    def __init__(self, family: str, controls: Controls, title: str, value: str | None = None, **more: Any):
         super().__init__(
             value,
             html_template=f'<section class="card knobs" id="{family}-knobs"><h2>{html.escape(title)}</h2></section>',
-            js_on_load=script("knobs", ("turned",), family=family, controls=controls),
-            apply_default_css=False,
+            js_on_load=script("knobs", family=family, controls=controls),
+            **PLAIN | more,
             elem_classes=["of-family", f"of-{family}"],
         )
 
@@ -140,27 +152,30 @@ class Knobs(Component):
 class Data(Component):
     """The data rail: thumbnails, the settings of the chosen set, and the way to the drawing pad.
 
-    value: JSON of a data set, {"name", "settings"} or {"points": text}."""
+    value: JSON of a data set, {"name", "settings"} or {"points", "labels", "in_square"}.
+    """
 
-    def __init__(self, sets: dict[str, Any], value: str):
+    EVENTS: ClassVar = ["chosen"]
+
+    def __init__(self, sets: dict[str, Any], value: str | None = None, **more: Any):
         super().__init__(
             value,
             html_template='<section class="card data" id="dataset"><h2>Data</h2><div class="thumbs" role="radiogroup" aria-label="Data set"></div><div class="settings"></div><p class="sub note" role="status"></p></section>',
-            js_on_load=script("data", ("chosen",), sets=sets),
-            apply_default_css=False,
+            js_on_load=script("data", sets=sets),
+            **PLAIN | more,
         )
 
 
 class Header(Component):
     """Title, share, theme. value: the link's query string, which the browser shows in its address bar."""
 
-    def __init__(self) -> None:
+    def __init__(self, **more: Any):
         super().__init__(
             html_template="""
 <header><div class="logo"><i></i>Generative Playground</div>
   <span class="actions"><button id="share">Share</button><button id="theme" class="icon" aria-label="Light or dark">◐</button></span></header>""",
             js_on_load=script("header"),
-            apply_default_css=False,
+            **PLAIN | more,
             elem_id="header",
         )
 
@@ -168,21 +183,21 @@ class Header(Component):
 class About(Component):
     """What is being seen, in three sentences, and the equation to keep in mind."""
 
-    def __init__(self, text: str, equation: str):
+    def __init__(self, text: str, equation: str, **more: Any):
         super().__init__(
             html_template=f'<section class="card about"><div><h2>What you see</h2><p>{text}</p></div><div class="equation">{equation}</div></section>',
             js_on_load="",
-            apply_default_css=False,
+            **PLAIN | more,
         )
 
 
 class Answer(Component):
     """Carries answers to the parts of a family in the browser, so that they never push a frame aside. value: JSON."""
 
-    def __init__(self, family: str, name: str):
+    def __init__(self, family: str, name: str, **more: Any):
         super().__init__(
             html_template="",
             js_on_load=script("answer", family=family, name=name),
-            apply_default_css=False,
+            **PLAIN | more,
             elem_classes=["unseen"],
         )

@@ -33,7 +33,10 @@ def family_page(family: str) -> dict[str, Any]:
         "equation": model.equation,
         "timed": hasattr(model, "trajectory"),
         "controls": controls(model.Config) + controls(Experiment, ("steps", "seed")),
-        "layers": {n: {"title": v.title, "help": v.help, "colour": v.colour, "shown": v.shown} for n, v in layers(model).items()},
+        "layers": {
+            n: {"title": v.title, "help": v.help, "colour": v.colour, "shown": v.shown}
+            for n, v in layers(model).items()
+        },
         "charts": {
             n: {"title": v.title, "help": v.help, "readout": v.readout, "figure": json.loads(v.draw().to_json())}
             for n, v in charts(model).items()
@@ -48,14 +51,31 @@ def controls(model: type[Config], names: tuple[str, ...] = ()) -> Controls:
 
 def control(name: str, info: FieldInfo) -> dict[str, Any]:
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    found: dict[str, Any] = {"name": name, "title": info.title or name, "help": info.description or "", "default": info.default, **extra}
-    bounds = {kind: value for part in info.metadata for kind in ("ge", "le", "multiple_of") if (value := getattr(part, kind, None)) is not None}
+    found: dict[str, Any] = {
+        "name": name,
+        "title": info.title or name,
+        "help": info.description or "",
+        "default": info.default,
+        **extra,
+    }
+    bounds = {
+        kind: value
+        for part in info.metadata
+        for kind in ("ge", "le", "multiple_of")
+        if (value := getattr(part, kind, None)) is not None
+    }
     if get_origin(info.annotation) is not None and get_args(info.annotation):
         return found | {"kind": "choice", "options": list(get_args(info.annotation))}
     if info.annotation is bool:
         return found | {"kind": "switch"}
     whole = info.annotation is int
-    return found | {"kind": "number", "low": bounds.get("ge"), "high": bounds.get("le"), "whole": whole, "step": bounds.get("multiple_of", 1 if whole else None)}
+    return found | {
+        "kind": "number",
+        "low": bounds.get("ge"),
+        "high": bounds.get("le"),
+        "whole": whole,
+        "step": bounds.get("multiple_of", 1 if whole else None),
+    }
 
 
 @cache
@@ -66,5 +86,10 @@ def data_sets() -> dict[str, Any]:
         chosen = NamedSet(name=name)
         points = chosen.square.to_square(chosen.distribution.sample(THUMBNAIL, np.random.default_rng(0))[0])
         small = np.clip((points + 4) / 8 * 255, 0, 255).round().astype(int)
-        found[name] = {"title": chosen.title, "help": "", "controls": controls(settings_model(name)), "thumbnail": small.ravel().tolist()}
+        found[name] = {
+            "title": chosen.title,
+            "help": "",
+            "controls": controls(settings_model(name)),
+            "thumbnail": small.ravel().tolist(),
+        }
     return found

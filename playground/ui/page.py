@@ -33,6 +33,7 @@ QUICK = {"concurrency_id": "quick", "concurrency_limit": 80, "show_progress": "h
 def build(sessions: Sessions) -> gr.Blocks:
     """The page, without starting anything."""
     with gr.Blocks(title="Generative Playground", analytics_enabled=False) as page:
+        add_api(sessions)  # before the page's own events, which take what names are left
         components.Header()
         first = next(iter(FAMILIES))
         with gr.Row(elem_id="desk"):
@@ -45,7 +46,9 @@ def build(sessions: Sessions) -> gr.Blocks:
                     size="sm",
                 )
                 knobs = {
-                    family: components.Knobs(family, family_page(family)["controls"], "Model", knobs_text(opening(family)))
+                    family: components.Knobs(
+                        family, family_page(family)["controls"], "Model", knobs_text(opening(family))
+                    )
                     for family in FAMILIES
                 }
             stages = {}
@@ -56,12 +59,17 @@ def build(sessions: Sessions) -> gr.Blocks:
         link = components.Answer("page", "link")
         read = upload.upload(read_upload, upload, dataset, **QUICK)
         for family, stage in stages.items():
-            changed = [dataset.chosen, knobs[family].turned, read.success]
-            gr.on(changed, partial(to_link, family), [dataset, knobs[family]], link, **QUICK)
-            gr.on([dataset.chosen, read.success], Acts(sessions, family).choose, [dataset, knobs[family]], stage, **QUICK)
-            page.load(partial(restore, sessions, family), None, [dataset, knobs[family], stage], **QUICK)
-        page.unload(lambda request: sessions.leave(visitor(request)))
-        add_api(sessions)
+            chosen = [dataset, knobs[family]]
+            for changed in (dataset.chosen, knobs[family].turned, read.success):
+                changed(partial(to_link, family), chosen, link, **QUICK)
+            for changed in (dataset.chosen, read.success):
+                changed(Acts(sessions, family).choose, chosen, stage, **QUICK)
+            page.load(Acts(sessions, family).restore, None, [dataset, knobs[family], stage], **QUICK)
+
+        def leave(request: gr.Request) -> None:
+            sessions.leave(visitor(request))
+
+        page.unload(leave)
     return page
 
 
@@ -112,7 +120,9 @@ class Acts:
         async for frame in self._train(dataset, knobs, event, request, event._data.get("steps")):
             yield frame
 
-    async def _train(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request, steps: Any) -> AsyncIterator[str]:
+    async def _train(
+        self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request, steps: Any
+    ) -> AsyncIterator[str]:
         try:
             wanted = from_page(self.family, dataset, knobs)
             async for frame in self.sessions.train(visitor(request), wanted, self._look(event), steps):
@@ -157,6 +167,22 @@ class Acts:
         except Refused as sentence:
             return error(sentence)
 
+    async def restore(self, request: gr.Request):
+        """What the link of a page that opens asks for: data set, knobs and a first picture. Nothing, if it asks for
+        nothing else than what is there already."""
+        query = dict(request.query_params)
+        nothing = gr.skip(), gr.skip(), gr.skip()
+        if query.get("family", next(iter(FAMILIES))) != self.family:
+            return nothing
+        try:
+            wanted = from_link(query)
+            if wanted is None or wanted == opening(self.family):
+                return nothing
+            frame = await self.sessions.reset(visitor(request), wanted, look_from({}))
+            return dataset_text(wanted), knobs_text(wanted), frame
+        except Refused as sentence:
+            return gr.skip(), gr.skip(), error(Refused(f"This link can't be opened as it is. {sentence}"))
+
     def _look(self, event: gr.EventData):
         data = event._data if isinstance(event._data, dict) else {}
         return look_from({name: data[name] for name in ("layers", "time") if name in data})
@@ -180,23 +206,6 @@ def to_link(family: str, dataset: str, knobs: str) -> str:
         return json.dumps(from_page(family, dataset, knobs).to_query())
     except Refused:
         return gr.skip()  # the Stage says what is wrong
-
-
-async def restore(sessions: Sessions, family: str, request: gr.Request):
-    """What the link of a page that opens asks for: data set, knobs and a first picture; nothing if it asks for nothing
-    else than what is there already."""
-    query = dict(request.query_params)
-    nothing = gr.skip(), gr.skip(), gr.skip()
-    if query.get("family", next(iter(FAMILIES))) != family:
-        return nothing
-    try:
-        wanted = from_link(query)
-        if wanted is None or wanted == opening(family):
-            return nothing
-        frame = await sessions.reset(visitor(request), wanted, look_from({}))
-        return dataset_text(wanted), knobs_text(wanted), frame
-    except Refused as sentence:
-        return gr.skip(), gr.skip(), error(Refused(f"This link can't be opened as it is. {sentence}"))
 
 
 def read_upload(path: str) -> str:

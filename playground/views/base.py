@@ -79,8 +79,16 @@ class Chart(View):
 def line_over_training(scalar: str, title: str, log: bool = False) -> go.Figure:
     """A figure with one line over the training steps, and a dashed line for its floor."""
     figure = go.Figure()
-    figure.add_scatter(meta=scalar, mode="lines", line={"width": 2}, name=title, hovertemplate="step %{x:,}: %{y:.3f}<extra></extra>")
-    figure.add_scatter(meta=f"floor:{scalar}", mode="lines", line={"width": 1.5, "dash": "dash"}, name="floor", hovertemplate="floor %{y:.3f}<extra></extra>")
+    figure.add_scatter(
+        meta=scalar, mode="lines", line={"width": 2}, name=title, hovertemplate="step %{x:,}: %{y:.3f}<extra></extra>"
+    )
+    figure.add_scatter(
+        meta=f"floor:{scalar}",
+        mode="lines",
+        line={"width": 1.5, "dash": "dash"},
+        name="floor",
+        hovertemplate="floor %{y:.3f}<extra></extra>",
+    )
     figure.update_layout(
         template="none",
         height=170,

@@ -43,7 +43,14 @@ def arrows(uv: np.ndarray, colour: str, times: Sequence[float] = ()) -> Layer:
     """Vectors on an n × n grid of cell centres, (n, n, 2) or (k, n, n, 2), first index up, second to the right."""
     longest = float(np.abs(uv).max()) or 1.0
     small = np.rint(np.nan_to_num(uv) / longest * 127).astype(np.int8)
-    return {"kind": "arrows", "colour": colour, "n": uv.shape[-2], "times": _rounded(times), "longest": longest, "uv": _text(small)}
+    return {
+        "kind": "arrows",
+        "colour": colour,
+        "n": uv.shape[-2],
+        "times": _rounded(times),
+        "longest": longest,
+        "uv": _text(small),
+    }
 
 
 def heat(values: np.ndarray, times: Sequence[float] = ()) -> Layer:
@@ -51,7 +58,14 @@ def heat(values: np.ndarray, times: Sequence[float] = ()) -> Layer:
     values = np.nan_to_num(values)
     low, high = float(values.min()), float(values.max())
     small = np.rint((values - low) / ((high - low) or 1.0) * 255).astype(np.uint8)
-    return {"kind": "heat", "n": values.shape[-1], "times": _rounded(times), "low": low, "high": high, "values": _text(small)}
+    return {
+        "kind": "heat",
+        "n": values.shape[-1],
+        "times": _rounded(times),
+        "low": low,
+        "high": high,
+        "values": _text(small),
+    }
 
 
 def _rounded(times: Sequence[float]) -> list[float]:

@@ -40,11 +40,19 @@ class Camera:
         scene.renew(whole)
         frame: dict[str, Any] = {"step": snapshot.step, "steps": scene.run.experiment.steps, "time": scene.look.time}
         frame["layers"] = {name: layer for name, layer in self._layers(whole)}
-        frame["scalars"] = {name: round(value, 5) for name, value in (snapshot.scalars | self._chart_scalars(whole)).items() if np.isfinite(value)}
+        frame["scalars"] = {
+            name: round(value, 5)
+            for name, value in (snapshot.scalars | self._chart_scalars(whole)).items()
+            if np.isfinite(value)
+        }
         if self._first:
             frame["square"] = scene.run.square.model_dump()
         if not self._first and not self.floors:  # the first frame doesn't wait for the floors
-            self.floors = {name: round(value, 5) for chart in charts(scene.model).values() for name, value in chart.floors(scene).items()}
+            self.floors = {
+                name: round(value, 5)
+                for chart in charts(scene.model).values()
+                for name, value in chart.floors(scene).items()
+            }
             frame["floors"] = self.floors
         self._first = False
         return frame | (fields or {})
@@ -55,7 +63,9 @@ class Camera:
                 if name in self._still_sent:
                     continue
                 self._still_sent.add(name)
-            elif not whole and name not in self.scene.look.layers:  # a whole frame has all that can be switched on later
+            elif (
+                not whole and name not in self.scene.look.layers
+            ):  # a whole frame has all that can be switched on later
                 continue
             yield name, layer.draw(layer.measure(self.scene, whole))
 
@@ -63,7 +73,11 @@ class Camera:
         now = time.monotonic()
         if whole or now - self._measured_at >= DISTANCE_EVERY:
             self._measured_at = now
-            self._scalars = {name: value for chart in charts(self.scene.model).values() for name, value in chart.measure(self.scene).items()}
+            self._scalars = {
+                name: value
+                for chart in charts(self.scene.model).values()
+                for name, value in chart.measure(self.scene).items()
+            }
             return self._scalars
         return {}
 

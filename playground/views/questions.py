@@ -75,5 +75,3 @@ def answer(scene: Scene, question: Any) -> dict[str, Any]:
 
 def _plain(array: np.ndarray) -> Any:
     return np.round(array.astype(float), 5).tolist()
-
-

@@ -1,0 +1,400 @@
+"""The drawing pad in a real browser, on a page that has nothing else."""
+
+import math
+import os
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from playground.data.drawings import Drawing
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="needs Chromium")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address():
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(ROOT)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/tests/browser/pad_page.html"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, address):
+    """A function that opens the page in a context of its own; whatever goes wrong in the page fails the test."""
+    contexts, errors = [], []
+
+    def open_page(**options):
+        context = browser.new_context(**{"viewport": {"width": 1000, "height": 800}} | options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(address)
+        page.wait_for_selector("#draw-count")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page()
+
+
+def points(page):
+    return np.array(page.evaluate("pad.points")).reshape(-1, 2)
+
+
+def labels(page):
+    return page.evaluate("pad.labels")
+
+
+def place(page, x, y):
+    """Where a point of the square is on the screen."""
+    box = page.locator("#draw-canvas").bounding_box()
+    return box["x"] + (x + 4) / 8 * box["width"], box["y"] + (4 - y) / 8 * box["height"]
+
+
+def tap(page, x, y):
+    page.mouse.click(*place(page, x, y))
+
+
+def stroke(page, *corners):
+    page.mouse.move(*place(page, *corners[0]))
+    page.mouse.down()
+    for corner in corners[1:]:
+        page.mouse.move(*place(page, *corner), steps=10)
+    page.mouse.up()
+
+
+def choose(page, tool, value):
+    page.evaluate(f"document.querySelector('#draw-{tool}').value = {value}")
+
+
+def painted(page):
+    """How many pixels of the canvas are not empty."""
+    return page.evaluate(
+        """() => { const c = document.querySelector('#draw-canvas');
+        return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v, i) => i % 4 == 3 && v).length }"""
+    )
+
+
+def test_the_canvas_is_the_largest_square_in_the_middle_and_nothing_moves(page):
+    host, square = page.locator("#host").bounding_box(), page.locator("#draw-canvas").bounding_box()
+    assert square["width"] == square["height"] == min(host["width"], host["height"])
+    assert square["x"] + square["width"] / 2 == host["x"] + host["width"] / 2
+    layout = "JSON.stringify(['.top', '#host', '.below'].map((s) => document.querySelector(s).getBoundingClientRect()))"
+    opened = page.evaluate(layout)
+    page.evaluate("pad.detach()")
+    assert page.locator("#draw-pad").count() == 0
+    assert page.evaluate(layout) == opened
+
+
+def test_a_stroke_leaves_points_along_itself(page):
+    assert page.locator(".draw-hint").is_visible()
+    stroke(page, (-2, 1), (2, 1))
+    drawn = points(page)
+    assert len(drawn) > 150  # 4 units of at least 50, but for the time
+    along = np.clip(drawn[:, 0], -2, 2)
+    away = np.hypot(drawn[:, 0] - along, drawn[:, 1] - 1)
+    assert away.max() < 0.5
+    assert 0.05 < np.std(drawn[:, 1]) < 0.12  # the brush's 0.08
+    assert np.histogram(drawn[:, 0], bins=4, range=(-2, 2))[0].min() > 25
+    assert not page.locator(".draw-hint").is_visible()
+    assert page.locator("#draw-count").inner_text() == f"{len(drawn)} points"
+    assert page.evaluate("changes.length") == 1
+    assert page.evaluate("changes[0]") == {"points": page.evaluate("pad.points"), "labels": [0] * len(drawn)}
+
+
+def test_no_point_lies_outside(page):
+    choose(page, "size", 0.8)
+    stroke(page, (3.5, 3.0), (3.9, -3.9), (5.0, -3.9), (-5, -3.9))
+    drawn = points(page)
+    assert len(drawn) > 200
+    assert np.abs(drawn).max() <= 4
+    grid = (drawn + 4) * 512
+    assert np.array_equal(grid, np.round(grid))
+    assert (grid == 4095).mean() < 0.02  # none was moved to the edge
+
+
+def test_points_come_with_time_too(page):
+    page.mouse.move(*place(page, 0, 0))
+    page.mouse.down()
+    page.wait_for_timeout(800)
+    held = len(points(page))
+    assert page.evaluate("changes.length") == 0  # it ends with the stroke
+    page.mouse.up()
+    assert 25 < held < 60
+    choose(page, "density", 250)
+    page.mouse.down()
+    page.wait_for_timeout(800)
+    page.mouse.up()
+    assert len(points(page)) - held > 2.5 * held
+
+
+def test_a_tap_is_a_puff(page):
+    tap(page, 1, -2)
+    drawn = points(page)
+    assert 6 <= len(drawn) <= 40
+    assert np.hypot(*(drawn - (1, -2)).T).max() < 0.5
+    assert painted(page) > 0
+
+
+def test_the_eraser_removes_only_what_is_near(page):
+    stroke(page, (-3, 0), (3, 0))
+    before = points(page)
+    page.click("#draw-eraser")
+    assert page.locator("#draw-eraser").get_attribute("aria-pressed") == "true"
+    stroke(page, (-1, -1), (-1, 1))
+    away = np.abs(before[:, 0] + 1)
+    assert np.array_equal(points(page), before[away > 0.32])  # in order; twice the brush's 0.16
+    assert (away <= 0.32).sum() > 10
+    page.click("#draw-undo")
+    assert np.array_equal(points(page), before)
+
+
+def test_undo_redo_clear(page):
+    tap(page, -1, 0)
+    first = page.evaluate("pad.points")
+    tap(page, 1, 0)
+    second = page.evaluate("pad.points")
+    page.click("#draw-clear")
+    assert page.evaluate("pad.points") == []
+    assert painted(page) == 0
+    assert page.locator(".draw-hint").is_visible()
+    page.keyboard.press("Control+z")
+    assert page.evaluate("pad.points") == second
+    page.click("#draw-undo")
+    assert page.evaluate("pad.points") == first
+    page.keyboard.press("Control+Shift+Z")
+    assert page.evaluate("pad.points") == second
+    page.click("#draw-undo")
+    tap(page, 0, 2)
+    assert page.locator("#draw-redo").get_attribute("aria-disabled") == "true"  # another future
+    changes = page.evaluate("changes.length")
+    page.click("#draw-redo")
+    assert page.evaluate("changes.length") == changes == 8
+
+
+def test_shortcuts_are_left_to_text_fields_and_to_a_closed_pad(page):
+    tap(page, 0, 0)
+    n = len(points(page))
+    page.focus("#field")
+    page.keyboard.press("Control+z")
+    assert len(points(page)) == n
+    page.evaluate("pad.detach()")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Control+z")
+    assert len(points(page)) == n
+    page.evaluate("pad.attach(host)")  # and all is as it was
+    page.keyboard.press("Control+z")
+    assert len(points(page)) == 0
+
+
+def test_classes(page):
+    tap(page, -2, 0)
+    page.click("#draw-class-2")
+    assert page.locator("#draw-class-2").get_attribute("aria-pressed") == "true"
+    tap(page, 2, 0)
+    drawn, classes = points(page), np.array(labels(page))
+    assert set(classes) == {0, 2}
+    assert np.array_equal(classes == 2, drawn[:, 0] > 0)
+    page.click("#draw-eraser")
+    page.click("#draw-class-3")  # to choose a colour is to spray again
+    tap(page, 0, 0)
+    assert labels(page)[-1] == 3
+
+
+def test_done_and_the_handles(page):
+    page.click("#draw-done")
+    assert page.evaluate("closed") == 1
+    for name in ["brush", "eraser", "undo", "redo", "clear", "class-0", "class-1", "class-2", "class-3", "done"]:
+        box = page.locator(f"#draw-{name}").bounding_box()
+        assert box["height"] >= 40, name
+        assert page.locator(f"#draw-{name}").get_attribute("aria-label") or name == "done"
+
+
+def test_touch_draws_and_does_not_scroll(open_page):
+    page = open_page(viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True, device_scale_factor=2)
+    cdp = page.context.new_cdp_session(page)
+
+    def swipe(start, end, second=None):
+        def send(kind, *touches):
+            cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y, "id": i} for x, y, i in touches]})
+
+        other = [(*second, 1)] if second else []
+        send("touchStart", (*start, 0))
+        if second:
+            send("touchStart", (*start, 0), *other)
+        for k in range(1, 11):
+            send("touchMove", *[(start[0] + (end[0] - start[0]) * k / 10, start[1] + (end[1] - start[1]) * k / 10, 0), *other])
+        send("touchEnd")
+        page.wait_for_timeout(100)
+
+    swipe(place(page, 0, 1), place(page, 0, -3))
+    drawn = points(page)
+    assert len(drawn) > 150
+    assert np.abs(drawn[:, 0]).max() < 0.6
+    assert page.evaluate("scrollY") == 0
+    swipe(place(page, -1, 0), place(page, -1, -3), second=place(page, 3, -2))
+    assert len(points(page)) > len(drawn) + 100
+    assert points(page)[:, 0].max() < 0.6  # nothing where the second finger was
+    assert page.evaluate("changes.length") == 2
+    swipe((180, 600), (180, 500))  # beside the pad, to know that this would scroll
+    assert page.evaluate("scrollY") > 20
+
+
+def test_a_cancelled_stroke_ends(page):
+    page.mouse.move(*place(page, 0, 0))
+    page.mouse.down()
+    page.evaluate("document.querySelector('#draw-canvas').dispatchEvent(new PointerEvent('pointercancel', {pointerId: 1}))")
+    n = len(points(page))
+    page.mouse.move(*place(page, 3, 3), steps=5)
+    page.mouse.up()
+    assert len(points(page)) == n > 0
+    assert page.evaluate("changes.length") == 1
+
+
+def test_a_pen_presses(page):
+    def pen(pressure):
+        page.evaluate(
+            """([pressure, a, b]) => {
+            const canvas = document.querySelector('#draw-canvas');
+            canvas.setPointerCapture = () => {};
+            const send = (type, [clientX, clientY]) => canvas.dispatchEvent(new PointerEvent(type,
+                {pointerId: 7, pointerType: 'pen', pressure, clientX, clientY, button: 0, buttons: 1, bubbles: true}));
+            send('pointerdown', a); send('pointermove', b); send('pointerup', b);
+            }""",
+            [pressure, place(page, -3, 0), place(page, 3, 0)],
+        )
+        n = len(points(page))
+        page.evaluate("pad.clear()")
+        return n
+
+    assert pen(0.5) == pytest.approx(300, abs=10)
+    assert pen(1) == pytest.approx(510, abs=10)
+    assert pen(0.1) == pytest.approx(132, abs=10)
+
+
+def test_the_keyboard_draws(page):
+    assert page.evaluate("document.activeElement.id") == "draw-canvas"
+    for key in ["ArrowRight"] * 5 + ["ArrowUp"] * 10 + ["Shift+ArrowUp", "Space"]:
+        page.keyboard.press(key)
+    drawn = points(page)
+    assert 6 <= len(drawn) <= 40
+    assert np.hypot(*(drawn.mean(axis=0) - (1, 2.05))) < 0.15
+    ring = page.locator(".draw-ring.keys").bounding_box()
+    x, y = place(page, 1, 2.05)
+    assert math.hypot(ring["x"] + ring["width"] / 2 - x, ring["y"] + ring["height"] / 2 - y) < 1.5
+    page.keyboard.press("Backspace")
+    assert len(points(page)) == 0
+    for _ in range(30):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Space")
+    assert points(page)[:, 0].min() >= -4  # the cursor stays inside
+    assert page.evaluate("scrollY") == 0
+
+
+def test_no_more_than_20_000(page):
+    page.evaluate("pad.set(Array.from({length: 20100}, (_, i) => [Math.cos(i) * 3, Math.sin(i * 1.7) * 3]))")
+    assert page.locator("#draw-count").inner_text() == "20,000 points"
+    assert "full" in page.locator(".draw-note").inner_text()
+    stroke(page, (-1, 0), (1, 0))
+    assert len(points(page)) == 20_000
+    assert page.evaluate("changes.length") == 0
+    page.click("#draw-eraser")
+    stroke(page, (-1, 0), (1, 0))
+    assert len(points(page)) < 20_000
+    assert page.locator(".draw-note").inner_text() == ""
+
+
+def test_set_keeps_order_and_leaves_out_what_is_outside(page):
+    page.evaluate("pad.set([[1, 2], [9, 0], [NaN, 0], [-4, 4], [0.5, -0.25]], [1, 2, 3, 0, 3])")
+    assert page.evaluate("pad.points") == [[1, 2], [-4, 4095 / 512 - 4], [0.5, -0.25]]
+    assert labels(page) == [1, 0, 3]
+    assert page.evaluate("changes.length") == 0
+
+
+def test_resizing_keeps_the_points(page):
+    stroke(page, (-2, -2), (2, 2))
+    before, pixels = page.evaluate("pad.points"), painted(page)
+    page.set_viewport_size({"width": 500, "height": 700})
+    page.wait_for_timeout(100)
+    assert page.evaluate("pad.points") == before
+    box, width = page.locator("#draw-canvas").bounding_box(), page.evaluate("document.querySelector('#draw-canvas').width")
+    assert abs(box["width"] - width) <= 1
+    assert 0 < painted(page) < pixels
+    tap(page, 3, -3)
+    assert np.hypot(*(points(page)[-1] - (3, -3))) < 0.5
+
+
+@pytest.mark.parametrize("labelled", [False, True])
+def test_links_agree_with_python(page, labelled):
+    rng = np.random.default_rng(0)
+    for n in (2, 3, 1500, 1900):
+        given = rng.uniform(-4, 4, (n, 2)).astype(np.float32)
+        classes = np.sort(rng.integers(0, 4, n)) if n != 3 else np.array([3, 0, 3])
+        classes = classes if labelled else None
+        text = Drawing(points=given, labels=classes).encode()
+        sent = [given.astype(float).tolist(), None if classes is None else classes.tolist()]
+        assert page.evaluate("([points, labels]) => encode(points, labels)", sent) == text
+        there = page.evaluate("decode", text)
+        here = Drawing.decode(text)
+        assert np.array_equal(np.array(there["points"]), here.points)
+        assert there["labels"] == (None if here.labels is None else here.labels.tolist())
+        assert page.evaluate("(text) => { const d = decode(text); return encode(d.points, d.labels) }", text) == text
+
+
+def test_a_drawing_survives_its_link(page):
+    tap(page, 0, 0)
+    page.click("#draw-class-1")
+    stroke(page, (1, 1), (2, 3))
+    text = page.evaluate("encode(pad.points, pad.labels)")
+    drawing = Drawing.decode(text)
+    assert np.array_equal(drawing.points, points(page).astype(np.float32))
+    assert drawing.labels.tolist() == labels(page)
+    page.evaluate("(text) => { const d = decode(text); pad.set(d.points, d.labels) }", text)
+    assert page.evaluate("encode(pad.points, pad.labels)") == text
+
+
+def test_what_is_no_link(page):
+    for text in ["", ".", "AAA", "AAAA", "AAAAAAAA", "AAAABBBB.", "AAAABBBB.AA", "AAAABBBB.AAA", "AAAABBBB.AB.AB", "AAAABBB=", "AAAABBBB\n", "é" * 8]:
+        assert page.evaluate("(text) => { try { return decode(text) } catch (e) { return e.message } }", text) == (
+            "The drawing in this link is damaged."
+        ), text
+    assert "too long" in page.evaluate("() => { try { decode('A'.repeat(8004)) } catch (e) { return e.message } }")
+    for given in ["[]", "[[1, 1]]", "[[1, 1], [1, 1]]", "[[1, 1], [5, 0]]", "Array.from({length: 2001}, (_, i) => [i / 1000, 0])"]:
+        assert page.evaluate(f"encode({given})") is None, given
