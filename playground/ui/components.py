@@ -43,6 +43,10 @@ class Component(gr.HTML):
     def get_block_name(self) -> str:
         return "html"
 
+    def __getattr__(self, name: str) -> Any:
+        # gr.HTML takes every quoted word of its JavaScript for an event; here EVENTS says what is one.
+        raise AttributeError(name)
+
 
 class Stage(Component):
     """The live picture with its transport bar. value: the newest frame (see `playground.views.frame`)."""

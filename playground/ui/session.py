@@ -87,11 +87,6 @@ class Sessions:
         self.engine = engine
         self._runs: dict[tuple[str, str], Handle] = {}
 
-    def __deepcopy__(self, memo: dict) -> "Sessions":
-        return (
-            self  # Gradio copies a page's functions for each visitor, and whom they are bound to; there is one engine
-        )
-
     def run_of(self, visitor: str, family: str) -> Handle | None:
         handle = self._runs.get((visitor, family))
         return handle if handle is not None and not handle.over else None

@@ -35,7 +35,7 @@ export function encode(points, labels = null) {
   const runs = []; // label * 1024 + length - 1
   for (const label of labels ?? []) {
     const last = runs.length - 1;
-    if (runs[last] >> 10 === label && (runs[last] & 1023) < 1023) runs[last]++;
+    if (last >= 0 && runs[last] >> 10 === label && (runs[last] & 1023) < 1023) runs[last]++;
     else runs.push(label << 10);
   }
   const text = write(steps.flat()) + (labels ? "." + write(runs) : "");
