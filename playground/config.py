@@ -7,13 +7,22 @@ one of these models first.
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 
 class Config(BaseModel):
     """A frozen, closed set of settings: unknown names, NaN and infinities are errors (pydantic.ValidationError)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_for_a_number(cls, value: Any, info: ValidationInfo) -> Any:
+        """Python, and with it pydantic, takes True for 1; a setting doesn't."""
+        if isinstance(value, bool) and cls.model_fields[info.field_name or ""].annotation in (int, float):
+            raise PydanticCustomError("number_type", "Input should be a number")
+        return value
 
 
 def knob(title: str, description: str, *, live: bool = False, more: bool = False, log: bool = False, **bounds: Any):

@@ -5,6 +5,7 @@ stands above the families and the data because it knows what each of them allows
 the HTTP API and the library.
 """
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any
@@ -12,10 +13,11 @@ from urllib.parse import urlencode
 
 import numpy as np
 import torch
-from pydantic import SerializeAsAny, ValidationError, field_validator, model_validator
+from pydantic import Field, SerializeAsAny, ValidationError, field_validator, model_validator
 
 from playground.config import Config, knob
 from playground.data import Drawing, NamedSet
+from playground.data.errors import quoted
 from playground.families import FAMILIES
 from playground.families.base import FamilyConfig
 
@@ -42,9 +44,9 @@ class Experiment(Config):
     config: the family's Config, or a mapping from which it is made.
     """
 
-    family: str = "flow"
-    dataset: NamedSet | Drawing
-    config: SerializeAsAny[FamilyConfig]
+    family: Annotated[str, Field(title="Family")] = "flow"
+    dataset: Annotated[NamedSet | Drawing, Field(title="Data")]
+    config: Annotated[SerializeAsAny[FamilyConfig], Field(title="Settings")]
     steps: Annotated[int, knob("Training steps", "How long to train.", ge=1, le=100_000, log=True)] = 4000
     seed: Annotated[int, knob("Seed", "The same seed gives the same run.", ge=0, le=2**31 - 1, more=True)] = 0
 
@@ -56,6 +58,8 @@ class Experiment(Config):
         given = dict(given)
         dataset = given.pop("dataset", None)
         labels = given.pop("labels", None)
+        if labels is not None and not isinstance(dataset, np.ndarray | list | tuple):
+            raise ValueError("Classes can only be given with an array of points.")
         if dataset is None:
             dataset = NamedSet()
         elif isinstance(dataset, str):
@@ -64,14 +68,18 @@ class Experiment(Config):
             dataset = Drawing(points=dataset, labels=labels, in_square=False)
         elif isinstance(dataset, Mapping):
             dataset = (Drawing if "points" in dataset else NamedSet).model_validate(dataset)
+        elif not isinstance(dataset, NamedSet | Drawing):
+            raise ValueError("The data must be the name of a set, or points.")
         given["dataset"] = dataset
 
         family = given.get("family", "flow")
         if not isinstance(family, str) or family not in FAMILIES:
-            raise ValueError(f"There is no family of that name; there are {', '.join(FAMILIES)}.")
+            raise ValueError(f"There is no family of that name, only {', '.join(FAMILIES)}.")
         config = given.get("config", {})
         wanted = FAMILIES[family].Config
         if not isinstance(config, wanted):
+            if not isinstance(config, Mapping):
+                raise ValueError(f"The settings must be those of the family {family}, each with its name.")
             given["config"] = wanted.model_validate(config)
         return given
 
@@ -126,7 +134,7 @@ class Experiment(Config):
         Raises pydantic.ValidationError for a link that was damaged.
         """
         family = query.get("family", "flow")
-        fields = FAMILIES[family].Config.model_fields if family in FAMILIES else {}
+        fields = FAMILIES[family].Config.model_fields if isinstance(family, str) and family in FAMILIES else {}
         given: dict[str, Any] = {"family": family, "config": {k: v for k, v in query.items() if k in fields}}
         given |= {k: query[k] for k in ("steps", "seed") if k in query}
         if POINTS in query:
@@ -145,17 +153,36 @@ def _parameters(family: str, config: FamilyConfig) -> int:
         return sum(p.numel() for p in FAMILIES[family](config).parameters())
 
 
+WORDS = {
+    r"[Ii]nput should be ": "must be ",
+    r"greater than or equal to": "at least",
+    r"less than or equal to": "at most",
+    r"a valid integer.*": "a whole number",
+    r"a valid number.*": "a number",
+    r"a valid string.*": "text",
+    r"a valid boolean.*": "true or false",
+    r"a valid dictionary.*": "names with values",
+    r"'([^']*)'": r"\1",
+    r"Field required": "is missing",
+    r"Keys should be strings": "names must be text",
+    r"Tuple should have .*": "must be a pair of numbers",
+}
+"""pydantic's words and a visitor's."""
+
+
 def explain(error: ValidationError) -> str:
     """One sentence for a visitor on the first thing that is wrong."""
     first = error.errors(include_url=False, include_input=False)[0]
-    message = first["msg"].removeprefix("Value error, ")
+    names = [part for part in first["loc"] if isinstance(part, str)]
+    if first["type"] == "extra_forbidden":
+        return f"There is no setting called {quoted(names[-1])}."
+    message = first["msg"].removeprefix("Value error, ").removesuffix(".")
+    for theirs, ours in WORDS.items():
+        message = re.sub(theirs, ours, message)
     if first["type"] == "value_error":
-        return message
-    fields = [
-        field for model in (Experiment, *(f.Config for f in FAMILIES.values())) for field in model.model_fields.items()
-    ]
-    titles = {name: info.title or name for name, info in fields}
-    name = str(first["loc"][-1]) if first["loc"] else ""
-    return (
-        f"{titles.get(name, name.replace('_', ' ').capitalize() or 'Experiment')}: {message[0].lower()}{message[1:]}."
-    )
+        return message + "."
+    message = re.sub(r"(?<![.\d])\d{5,}", lambda number: f"{int(number[0]):,}", message)
+    models = (Experiment, *(family.Config for family in FAMILIES.values()))
+    titles = {name: field.title for model in models for name, field in model.model_fields.items()}
+    known = [titles.get(name) or name.replace("_", " ").capitalize() for name in names if name.isidentifier()]
+    return f"{known[-1]}: {message}." if known else f"{message[0].upper()}{message[1:]}."

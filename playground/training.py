@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from playground.data import Drawing
+from playground.data.errors import quoted
 from playground.experiment import Experiment
 from playground.families import FAMILIES, Family
 
@@ -126,9 +127,11 @@ class Run:
         """Change settings that may change while training. Raises ValidationError, or ValueError for one that may not."""
         config = type(self.family.config)
         for name in changes:
-            extra = config.model_fields[name].json_schema_extra if name in config.model_fields else None
-            if not (isinstance(extra, dict) and extra.get("live")):
-                raise ValueError(f"{name} can't change while training.")
+            field = config.model_fields.get(name)
+            if field is None:
+                raise ValueError(f"There is no setting called {quoted(name)}.")
+            if not (isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("live")):
+                raise ValueError(f"{field.title} can't change while training.")
         changed = config.model_validate(self.family.config.model_dump() | changes)
         self.experiment = Experiment.model_validate(dict(self.experiment) | {"config": changed})
         for family in (self.family, self.averaged):
@@ -145,36 +148,32 @@ class Run:
 
 
 class Guard:
-    """Watches one player's loss, and stops a run whose loss is no number or far above where it began."""
+    """Watches one player's loss, and stops a run whose loss is no number or, over several steps, far above where it began.
+
+    Where it began is the first loss of all: a step that is much too large shows in the second.
+    """
 
     FAR = 20.0
-    FIRST = 20
-    SMOOTH = 0.9
+    MEMORY = 0.9
 
     def __init__(self) -> None:
-        self._seen = 0
-        self._begin = 0.0
+        self._begin: float | None = None
         self._recent = 0.0
         self._sum = 0.0
         self._count = 0
         self._mean = math.nan
 
     def watch(self, loss: float, step: int, player: str) -> None:
+        """Take in the loss of a step. Raises Diverged."""
         if not math.isfinite(loss):
-            raise Diverged(
-                f"The loss became {'infinite' if math.isinf(loss) else 'not a number'} at step {step:,}. {REMEDY}"
-            )
-        self._seen += 1
+            raise Diverged(f"The loss became {'infinite' if math.isinf(loss) else 'not a number'} at step {step:,}. {REMEDY}")
+        if self._begin is None:
+            self._begin = self._recent = loss
+        self._recent = self.MEMORY * self._recent + (1 - self.MEMORY) * loss
+        if self._recent > self.FAR * max(abs(self._begin), 0.1):
+            raise Diverged(f"The loss rose far above where it began, from {self._begin:.2g} to {loss:.2g} at step {step:,}. {REMEDY}")
         self._sum += loss
         self._count += 1
-        if self._seen <= self.FIRST:
-            self._begin += (loss - self._begin) / self._seen
-            self._recent = self._begin
-        self._recent = self.SMOOTH * self._recent + (1 - self.SMOOTH) * loss
-        if self._recent > self.FAR * abs(self._begin):
-            raise Diverged(
-                f"The loss rose to {self._recent / self._begin:.0f} times where it began, at step {step:,}. {REMEDY}"
-            )
 
     def mean(self) -> float:
         if self._count:

@@ -62,7 +62,7 @@ QUESTIONS: dict[str, type[Trace] | type[Sample]] = {
 
 def check(question: Any) -> dict[str, Any]:
     """The question with its defaults filled in. Raises ValueError (ValidationError is one)."""
-    if not isinstance(question, dict) or question.get("ask") not in QUESTIONS:
+    if not isinstance(question, dict) or question.get("ask") not in tuple(QUESTIONS):  # a list can't be looked up
         raise ValueError(f"Ask one of: {', '.join(QUESTIONS)}.")
     rest = {name: value for name, value in question.items() if name != "ask"}
     return {"ask": question["ask"], **QUESTIONS[question["ask"]].model_validate(rest).model_dump()}
