@@ -78,10 +78,10 @@ def add_api(sessions: Sessions) -> None:
         except Refused as sentence:
             raise refuse(sentence) from None
 
-    def edit(experiment: dict, request: gr.Request) -> bool:
-        """Give a run under way the settings of this experiment, as far as they may change; False if it needs a new run."""
+    async def edit(experiment: dict, request: gr.Request) -> bool:
+        """Give a run under way the settings of this experiment; False if some may not change while it trains."""
         try:
-            return sessions.edit(str(request.session_hash), session.experiment(experiment))
+            return (await sessions.edit(str(request.session_hash), session.experiment(experiment)))[0]
         except Refused as sentence:
             raise refuse(sentence) from None
 

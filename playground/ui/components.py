@@ -164,7 +164,7 @@ class Data(Component):
     def __init__(self, sets: dict[str, Any], value: str | None = None, **more: Any):
         super().__init__(
             value,
-            html_template='<section class="card data" id="dataset"><h2>Data</h2><div class="thumbs" role="radiogroup" aria-label="Data set"></div><div class="settings"></div><p class="sub note" role="status"></p></section>',
+            html_template='<section class="card data" id="dataset"><h2>Data</h2><div class="thumbs" role="radiogroup" aria-label="Data set"></div><div class="settings"></div></section>',
             js_on_load=script("data", sets=sets),
             **PLAIN | more,
         )

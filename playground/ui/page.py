@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from playground import checkpoints
-from playground.data import DataError, read_points
+from playground.data import DataError, Drawing, read_points
 from playground.experiment import Experiment
 from playground.families import FAMILIES
 from playground.ui import components
@@ -147,10 +147,13 @@ class Acts:
         except Refused as sentence:
             return error(sentence)
 
-    def edit(self, dataset: str, knobs: str, request: gr.Request) -> str:
+    async def edit(self, dataset: str, knobs: str, request: gr.Request) -> str:
         try:
-            self.sessions.edit(visitor(request), from_page(self.family, dataset, knobs))
-            return gr.skip()
+            wanted = from_page(self.family, dataset, knobs)
+            possible, frame = await self.sessions.edit(visitor(request), wanted)
+            if not possible:
+                return json.dumps({"stale": True, "message": "The next training will have this: press Train."})
+            return gr.skip() if frame is None else frame
         except Refused as sentence:
             return error(sentence)
 
@@ -202,10 +205,13 @@ def knobs_text(wanted: Experiment) -> str:
 
 
 def to_link(family: str, dataset: str, knobs: str) -> str:
+    """What the address bar shall hold, and whether a drawing was too large for it."""
     try:
-        return json.dumps(from_page(family, dataset, knobs).to_query())
+        wanted = from_page(family, dataset, knobs)
     except Refused:
         return gr.skip()  # the Stage says what is wrong
+    whole = not isinstance(wanted.dataset, Drawing) or wanted.dataset.encode() is not None
+    return json.dumps({"query": wanted.to_query(), "whole": whole})
 
 
 def read_upload(path: str) -> str:

@@ -145,15 +145,26 @@ class Sessions:
         if handle is not None:
             handle.pause()
 
-    def edit(self, visitor: str, wanted: Experiment) -> bool:
-        """Give a run new settings, as far as they may change while it trains; False if it needs a new run."""
-        handle = self.run_of(visitor, wanted.family)
-        if handle is None:
-            return False
-        changes = live_changes(handle.experiment, wanted)
+    async def edit(self, visitor: str, wanted: Experiment) -> tuple[bool, str | None]:
+        """Give a run new settings, as far as they may change while it trains.
+
+        Whether that was possible (if not, the next training has them), and the new frame if no stream brings it.
+        """
+        handle = self.run_of(visitor, wanted.family) or self._open(visitor, wanted.family, wanted)
+        changes = live_changes(handle.experiment, wanted) if handle is not None else None
+        if handle is None or changes is None:
+            return False, None
+        training, seen = handle.state == "training", handle.sent
         if changes:
             self._edit(handle, wanted, changes)
-        return changes is not None
+        return True, None if training or not changes else await self._one_frame(handle, seen)
+
+    def _open(self, visitor: str, family: str, near: Experiment | None = None) -> Handle | None:
+        """A run of the shipped model, which every tab shows at first; None if there is none, or none near enough."""
+        name = checkpoints.shipped(family)
+        if name is None or (near is not None and live_changes(checkpoints.SHIPPED[family], near) is None):
+            return None
+        return self._start(visitor, checkpoints.SHIPPED[family], Look(), checkpoint=name)
 
     def _edit(self, handle: Handle, wanted: Experiment, changes: dict[str, Any]) -> None:
         handle.edit(changes)
@@ -170,12 +181,9 @@ class Sessions:
 
     async def ask(self, visitor: str, family: str, question: Any) -> Any:
         """The answer to a question, from the visitor's run or, before there is one, from the shipped model."""
-        handle = self.run_of(visitor, family)
+        handle = self.run_of(visitor, family) or self._open(visitor, family)
         if handle is None:
-            name = checkpoints.shipped(family)
-            if name is None:
-                raise Refused("Nothing is trained yet. Press Train first.")
-            handle = self._start(visitor, checkpoints.SHIPPED[family], Look(), checkpoint=name)
+            raise Refused("Nothing is trained yet. Press Train first.")
         try:
             return await handle.ask_soon(question)
         except ValidationError as error:

@@ -76,6 +76,10 @@ class Chart(View):
         """The figure, without its data."""
 
 
+TICKS = [digit * 10.0**power for power in range(-4, 4) for digit in (1, 2, 5)]
+"""Where a logarithmic axis has its ticks; Plotly's own are too many or too few over less than two decades."""
+
+
 def line_over_training(scalar: str, title: str, log: bool = False) -> go.Figure:
     """A figure with one line over the training steps, and a dashed line for its floor."""
     figure = go.Figure()
@@ -99,6 +103,6 @@ def line_over_training(scalar: str, title: str, log: bool = False) -> go.Figure:
         hovermode="x",
         dragmode=False,
         xaxis={"rangemode": "tozero", "nticks": 4, "zeroline": False, "fixedrange": True},
-        yaxis={"type": "log" if log else "linear", "nticks": 5, "zeroline": False, "fixedrange": True},
+        yaxis={"zeroline": False, "fixedrange": True} | ({"type": "log", "tickvals": TICKS} if log else {"nticks": 5}),
     )
     return figure

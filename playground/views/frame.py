@@ -47,7 +47,7 @@ class Camera:
         }
         if self._first:
             frame["square"] = scene.run.square.model_dump()
-        if not self._first and not self.floors:  # the first frame doesn't wait for the floors
+        if not self.floors and (whole or not self._first):  # the first frame of a training doesn't wait for the floors
             self.floors = {
                 name: round(value, 5)
                 for chart in charts(scene.model).values()

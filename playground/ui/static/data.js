@@ -21,8 +21,7 @@ class Rail {
     Object.assign(this, { root, sets, changed });
     this.thumbs = root.querySelector(".thumbs");
     this.settings = root.querySelector(".settings");
-    this.note = root.querySelector(".note");
-    this.pad = new Pad({ onchange: () => this.drawn(), onclose: () => this.closePad() });
+    this.pad = new Pad({ onchange: () => this.drawn(), onclose: () => this.pad.detach() });
     this.value = null;
     this.drawing = this.tile("draw", "Draw", "Draw your own distribution");
     this.drawing.id = "draw";
@@ -33,6 +32,7 @@ class Rail {
     }
     this.paint();
     hear("page", "theme", () => this.paint());
+    hear("page", "begin", () => this.pad.detach()); // who trains wants to see it
   }
 
   tile(name, text, title) {
@@ -74,7 +74,7 @@ class Rail {
     } else if (value.points && value.in_square !== false) {
       this.pad.set(value.points, value.labels ?? value.points.map(() => 0));
     }
-    this.note.textContent = value.note ?? "";
+    this.pad.detach();
     this.showSettings();
     this.mark();
     this.paint();
@@ -99,7 +99,6 @@ class Rail {
   }
 
   settle() {
-    this.note.textContent = "";
     this.mark();
     say("page", "dataset", this.value);
     this.changed(this.value);
@@ -113,10 +112,6 @@ class Rail {
     this.value = { points: [] };
     this.showSettings();
     this.mark();
-  }
-
-  closePad() {
-    this.pad.detach();
   }
 
   drawn() {

@@ -3,11 +3,12 @@
 import { hear, say } from "./bus.js";
 
 export function mount({ element }) {
+  let whole = true; // whether the link holds all of a drawing
   const share = element.querySelector("#share");
   share.addEventListener("click", async () => {
-    const done = await copy(location.href);
-    share.textContent = done ? "Link copied" : "Copy it from the address bar";
-    setTimeout(() => (share.textContent = "Share"), 2000);
+    const copied = await copy(location.href);
+    share.textContent = !whole ? "Copied, without the points: too many" : copied ? "Link copied" : "Copy it from the address bar";
+    setTimeout(() => (share.textContent = "Share"), 2500);
   });
   const chosen = localStorage.getItem("theme");
   if (chosen) document.body.classList.toggle("dark", chosen === "dark");
@@ -16,10 +17,11 @@ export function mount({ element }) {
     localStorage.setItem("theme", dark ? "dark" : "light");
   });
   new MutationObserver(() => say("page", "theme", {})).observe(document.body, { attributes: true, attributeFilter: ["class"] });
-  hear("page", "link", (query) => {
+  hear("page", "link", (link) => {
+    whole = link.whole;
     // What a host adds to the address stays there.
     const kept = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("__"));
-    const all = new URLSearchParams([...new URLSearchParams(query), ...kept]);
+    const all = new URLSearchParams([...new URLSearchParams(link.query), ...kept]);
     history.replaceState(null, "", `${location.pathname}?${all}${location.hash}`);
   });
 }

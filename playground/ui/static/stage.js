@@ -31,6 +31,8 @@ export class Stage {
     this.trace = null; // a path to be pointed out
     this.drawn = 0;
     this.backdrop = null;
+    this.toldUntil = 0;
+    this.stale = false;
     this.on = new Set([...root.querySelectorAll("[data-layer][aria-pressed=true]")].map((chip) => chip.dataset.layer));
     this.askLook = throttle(() => this.send("look", this.look()), 120);
     this.transport = new Transport(this);
@@ -95,9 +97,14 @@ export class Stage {
     } catch {
       return;
     }
-    if (frame.error) return this.tell(frame.error, "error");
+    if (frame.error) {
+      this.root.dataset.state = this.film.last?.state === "training" ? "paused" : (this.film.last?.state ?? "idle");
+      this.transport.buttons();
+      return this.tell(frame.error, "error");
+    }
     if (frame.step !== undefined && Object.keys(frame.layers).length) {
       const another = this.film.add(frame);
+      this.stale = false;
       if (another) {
         this.live = true;
         this.backdrop = null;
@@ -106,15 +113,17 @@ export class Stage {
       if (frame.layers.data) this.backdrop = null;
       if (this.live) this.show(this.film.last);
     }
-    if (frame.state) {
-      this.root.dataset.state = frame.state;
-      this.transport.changed(frame);
-    }
-    this.tell(frame.message ?? "", frame.state === "failed" ? "error" : "note");
+    if (frame.stale) this.stale = true; // a setting was changed that this run can't take
+    if (frame.state) this.root.dataset.state = frame.state;
+    this.transport.buttons();
+    if (frame.message) this.tell(frame.message, frame.state === "failed" ? "error" : "note");
+    else if (performance.now() > this.toldUntil) this.tell("");
     say(this.family, "film", { film: this.film, step: this.shown?.step ?? 0, frame });
   }
 
-  tell(sentence, kind) {
+  // A sentence over the picture; it stays long enough to be read.
+  tell(sentence, kind = "note") {
+    this.toldUntil = performance.now() + 4000;
     this.says.hidden = !sentence;
     this.says.textContent = sentence;
     this.says.dataset.kind = kind;

@@ -1,9 +1,8 @@
 // The transport bar of a Stage: train, pause, step, reset; rewind the training; play from noise to data.
 
-import { hear, colours } from "./bus.js";
+import { colours, hear, say } from "./bus.js";
 
 const PLAY_SECONDS = 3;
-const AGAIN = new Set(["idle", "done", "failed"]);
 
 export class Transport {
   constructor(stage) {
@@ -29,14 +28,15 @@ export class Transport {
       this.setTime(+parts.time.value);
     });
     this.playButton?.addEventListener("click", () => (this.playing ? this.stop() : this.play()));
-    hear(stage.family, "film", ({ film, step }) => this.drawSpark(film, step));
+    hear(stage.family, "film", ({ film }) => this.drawSpark(film));
   }
 
   // The button answers at once; the first frame follows.
   expect(state) {
     this.stage.root.dataset.state = state;
-    this.stage.tell("", "note");
+    this.stage.tell("");
     this.buttons();
+    say("page", "begin", {});
   }
 
   train() {
@@ -77,11 +77,6 @@ export class Transport {
     this.stage.rewind(+scrubber.value);
   }
 
-  // A frame brought another state.
-  changed() {
-    this.buttons();
-  }
-
   buttons() {
     const training = this.stage.state === "training";
     const { train, pause, step } = this.parts;
@@ -89,15 +84,17 @@ export class Transport {
     train.hidden = training;
     pause.hidden = !training;
     step.disabled = training;
-    train.textContent = this.stage.state === "paused" && this.stage.film.last?.step ? "Go on" : "Train";
+    const goesOn = this.stage.state === "paused" && this.stage.film.last?.step && !this.stage.stale;
+    train.textContent = goesOn ? "Go on" : "Train";
     if (held) (training ? pause : train).focus({ preventScroll: true }); // keyboard users keep their place
   }
 
   shows(frame) {
     const { scrubber } = this.parts;
     const last = this.stage.film.frames.length - 1;
-    scrubber.max = last;
-    if (this.stage.live) scrubber.value = last;
+    scrubber.disabled = last < 1;
+    scrubber.max = Math.max(1, last);
+    if (this.stage.live) scrubber.value = scrubber.max;
     const rate = frame.state === "training" && frame.rate ? ` · ${frame.rate.toLocaleString("en")}/s` : "";
     this.count.textContent = `step ${frame.step.toLocaleString("en")} of ${frame.steps.toLocaleString("en")}${rate}`;
   }
@@ -136,23 +133,22 @@ export class Transport {
   }
 
   // The loss so far, behind the scrubber.
-  drawSpark(film, step) {
+  drawSpark(film) {
     const { width, height } = this.spark.getBoundingClientRect();
     if (!width) return;
     this.spark.width = width * 2;
     this.spark.height = height * 2;
     const g = this.spark.getContext("2d");
-    const values = film.frames.map((frame) => film.scalar("loss", frame.step)).map((v) => v ?? NaN);
-    const known = values.filter(Number.isFinite);
-    if (known.length < 2) return;
-    const low = Math.min(...known), high = Math.max(...known);
+    const points = film.history.filter(({ loss }) => Number.isFinite(loss)).map(({ step, loss }) => [step, loss]);
+    if (points.length < 2) return;
+    const losses = points.map(([, loss]) => loss);
+    const low = Math.min(...losses), high = Math.max(...losses);
+    const first = points[0][0], last = points[points.length - 1][0];
     g.strokeStyle = colours().noise;
     g.lineWidth = 2.5;
     g.beginPath();
-    values.forEach((value, i) => {
-      if (!Number.isFinite(value)) return;
-      g.lineTo((i / (values.length - 1)) * this.spark.width, this.spark.height * (0.9 - 0.8 * ((value - low) / (high - low || 1))));
-    });
+    for (const [at, loss] of points)
+      g.lineTo(((at - first) / (last - first || 1)) * this.spark.width, this.spark.height * (0.92 - 0.84 * ((loss - low) / (high - low || 1))));
     g.stroke();
   }
 }
