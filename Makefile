@@ -1,0 +1,52 @@
+# Everything from a fresh clone: `make run` starts the app, `make test` tests it. Needs Python 3.11 or 3.12 and make.
+
+VENV := .venv
+PYTHON ?= $(shell command -v python3.12 >/dev/null 2>&1 && python3.12 -c '' 2>/dev/null && echo python3.12 || echo python3)
+BIN := $(VENV)/bin
+
+.PHONY: run test check bench checkpoints screenshots format clean
+
+run: $(VENV)/.app
+	$(BIN)/python app.py
+
+test: $(VENV)/.dev $(VENV)/.browser
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev
+	@rm -f playground/ui/*.pyi # Gradio writes these beside its components; they would hide the code from mypy
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev $(VENV)/.browser
+	$(BIN)/python -m benchmarks
+
+# The models that ship with the project, trained anew.
+checkpoints: $(VENV)/.app
+	$(BIN)/python -m playground.checkpoints
+
+# The pictures in the README, taken from the running app.
+screenshots: $(VENV)/.dev $(VENV)/.browser
+	$(BIN)/python -m scripts.screenshots
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.app: $(VENV)/bin/python requirements.txt
+	$(BIN)/python -m pip install --quiet -r requirements.txt
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.app requirements-dev.txt
+	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
+	touch $@
+
+$(VENV)/.browser: $(VENV)/.dev
+	sh scripts/browser.sh $(BIN)
+	touch $@
