@@ -53,6 +53,7 @@ def load(name: str | Path) -> Run:
         run.family.load_state_dict(weights)
         run.averaged.load_state_dict(weights)
         run.step = int(header["step"])
+        run.snapshot()  # what a divergence, should it be trained on, comes back to
     except FileNotFoundError:
         raise
     except Exception as error:
@@ -69,7 +70,7 @@ def history(name: str | Path) -> list[dict[str, Any]]:
 
 def shipped(family: str) -> str | None:
     """The name of the checkpoint that a family's tab opens on, or None while there is no such file."""
-    return family if (FOLDER / f"{family}.safetensors").exists() else None
+    return family if family in SHIPPED and (FOLDER / f"{family}.safetensors").exists() else None
 
 
 def make(name: str) -> Path:

@@ -114,7 +114,8 @@ class Run:
 
     def snapshot(self) -> Snapshot:
         """The run as it stands, with the mean losses since the last snapshot."""
-        torch._foreach_copy_(self._good, self._pairs[0])
+        if torch.stack(torch._foreach_norm(self._pairs[0])).isfinite().all():
+            torch._foreach_copy_(self._good, self._pairs[0])
         losses = {name: guard.mean() for name, guard in self._guards.items()}
         scalars = (
             {"loss": sum(losses.values()) / len(losses)}
@@ -123,7 +124,7 @@ class Run:
         )
         return Snapshot(self.step, scalars)
 
-    def edit(self, **changes: Any) -> None:
+    def edit(self, /, **changes: Any) -> None:
         """Change settings that may change while training. Raises ValidationError, or ValueError for one that may not."""
         config = type(self.family.config)
         for name in changes:
@@ -166,12 +167,16 @@ class Guard:
     def watch(self, loss: float, step: int, player: str) -> None:
         """Take in the loss of a step. Raises Diverged."""
         if not math.isfinite(loss):
-            raise Diverged(f"The loss became {'infinite' if math.isinf(loss) else 'not a number'} at step {step:,}. {REMEDY}")
+            raise Diverged(
+                f"The loss became {'infinite' if math.isinf(loss) else 'not a number'} at step {step:,}. {REMEDY}"
+            )
         if self._begin is None:
             self._begin = self._recent = loss
         self._recent = self.MEMORY * self._recent + (1 - self.MEMORY) * loss
         if self._recent > self.FAR * max(abs(self._begin), 0.1):
-            raise Diverged(f"The loss rose far above where it began, from {self._begin:.2g} to {loss:.2g} at step {step:,}. {REMEDY}")
+            raise Diverged(
+                f"The loss rose far above where it began, from {self._begin:.2g} to {loss:.2g} at step {step:,}. {REMEDY}"
+            )
         self._sum += loss
         self._count += 1
 

@@ -100,11 +100,18 @@ class Host:
     def receive(self, message: Message) -> None:
         """Carry out a message: start, resume, pause, step, edit, look, ask or close. What is wrong with it is sent back
         as a frame's `message` or an answer's `error`; nothing that a message says stops the host."""
-        name, do = message["run"], message["do"]
+        try:
+            self._carry_out(message["run"], message["do"], message)
+        except Exception:
+            self._broke(message["run"])
+
+    def _carry_out(self, name: str, do: str, message: Message) -> None:
         if do == "start":
             self.runs[name] = self._start(message)
             return
         if name not in self.runs:
+            if do == "ask":
+                self.send({"run": name, "question": message["number"], "error": BROKEN})
             return
         hosted = self.runs[name]
         match do:
@@ -120,6 +127,7 @@ class Host:
             case "edit":
                 try:
                     hosted.run.edit(**message["changes"])
+                    hosted.message = hosted.message if hosted.state == "failed" else ""
                     hosted.due = True
                 except (ValidationError, ValueError) as error:
                     hosted.message = explain(error) if isinstance(error, ValidationError) else str(error)
@@ -147,6 +155,9 @@ class Host:
             reply["answer"] = answer(hosted.scene, message["question"])
         except (ValidationError, ValueError) as error:
             reply["error"] = explain(error) if isinstance(error, ValidationError) else str(error)
+        except Exception:
+            logging.exception("run %s could not answer", message["run"])
+            reply["error"] = "The trainer could not answer this."
         self.send(reply)
 
     def turn(self) -> None:
@@ -164,9 +175,13 @@ class Host:
             if hosted.due or time.monotonic() - hosted.last_frame >= every:
                 self._send_frame(name, hosted)
         except Exception:  # a run that breaks takes no other with it
-            logging.exception("run %s broke at step %d", name, hosted.run.step)
-            del self.runs[name]
-            self.send({"run": name, "state": "failed", "step": hosted.run.step, "message": BROKEN})
+            self._broke(name)
+
+    def _broke(self, name: str) -> None:
+        hosted = self.runs.pop(name, None)
+        step = hosted.run.step if hosted else 0
+        logging.exception("run %s broke at step %d", name, step)
+        self.send({"run": name, "state": "failed", "step": step, "message": BROKEN})
 
     def _send_frame(self, name: str, hosted: Hosted) -> None:
         began = time.perf_counter()

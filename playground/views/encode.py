@@ -41,8 +41,9 @@ def paths(xy: np.ndarray, colour: str, times: Sequence[float]) -> Layer:
 
 def arrows(uv: np.ndarray, colour: str, times: Sequence[float] = ()) -> Layer:
     """Vectors on an n × n grid of cell centres, (n, n, 2) or (k, n, n, 2), first index up, second to the right."""
+    uv = np.nan_to_num(uv)
     longest = float(np.abs(uv).max()) or 1.0
-    small = np.rint(np.nan_to_num(uv) / longest * 127).astype(np.int8)
+    small = np.rint(uv / longest * 127).astype(np.int8)
     return {
         "kind": "arrows",
         "colour": colour,
@@ -55,7 +56,7 @@ def arrows(uv: np.ndarray, colour: str, times: Sequence[float] = ()) -> Layer:
 
 def heat(values: np.ndarray, times: Sequence[float] = ()) -> Layer:
     """A map of n × n values, (n, n) or (k, n, n), first index up, second to the right."""
-    values = np.nan_to_num(values)
+    values = np.nan_to_num(values).astype(np.float64)  # from the least to the greatest float32 is no float32
     low, high = float(values.min()), float(values.max())
     small = np.rint((values - low) / ((high - low) or 1.0) * 255).astype(np.uint8)
     return {
