@@ -78,7 +78,7 @@ const HELP =
 const HTML = `
   <div class="draw-square">
     <canvas id="draw-canvas" tabindex="0" role="application" aria-label="${HELP}"></canvas>
-    <p class="draw-hint">Draw here: a face, your initials, anything</p>
+    <p class="draw-hint"><span>Draw here: a face, your initials, anything</span></p>
     <div class="draw-ring"></div>
   </div>
   <div class="draw-bar" role="group" aria-label="Drawing tools">
@@ -98,6 +98,7 @@ export class Pad {
   #store = new Uint32Array(MAX_POINTS);
   #n = 0;
   #painted = 0; // how many of them are on the canvas
+  #wiped = null; // what part of the canvas the eraser has been over since: [left, bottom, right, top] in the square
   #past = [];
   #future = [];
   #class = 0;
@@ -220,13 +221,14 @@ export class Pad {
   }
 
   #commit(before) {
-    if (this.#n !== before.length) { // an edit only adds or only removes
+    const changed = this.#n !== before.length; // since an edit only adds or only removes
+    if (changed) {
       this.#past.push(before);
       if (this.#past.length > MAX_UNDO) this.#past.shift();
       this.#future = [];
     }
     this.#show();
-    if (this.#n !== before.length) this.#tell();
+    if (changed) this.#tell();
   }
 
   #tell() {
@@ -262,7 +264,11 @@ export class Pad {
       const along = Math.max(0, Math.min(1, (x * dx + y * dy) / length));
       if (Math.hypot(x - along * dx, y - along * dy) > reach) this.#store[kept++] = this.#store[i];
     }
-    if (kept < this.#n) this.#painted = Infinity;
+    if (kept === this.#n) return;
+    const [l, b, r, t] = this.#wiped ?? [HALF, HALF, -HALF, -HALF];
+    this.#wiped = [Math.min(l, x0 - reach, x1 - reach), Math.min(b, y0 - reach, y1 - reach),
+      Math.max(r, x0 + reach, x1 + reach), Math.max(t, y0 + reach, y1 + reach)];
+    this.#painted -= this.#n - kept; // all that were there had been painted: a stroke only adds or only removes
     this.#n = kept;
   }
 
@@ -414,25 +420,43 @@ export class Pad {
     this.#show();
   }
 
-  /** Brings the screen up to date. New points are added to the picture; only erased ones make it begin anew. */
+  /** Draws the points from the given one on, only those in a part of the square if there is one. */
+  #paint(from, [left, bottom, right, top] = [-HALF, -HALF, HALF, HALF]) {
+    const g = this.parts.canvas.getContext("2d");
+    const scale = g.canvas.width / (2 * HALF);
+    const middle = this.#sprites[0].width / 2;
+    // Dots reach out of the part, and others into what is cleared for them. Whole pixels, or a seam would be seen.
+    const edge = (2 * middle + 1) / scale;
+    const [x0, y0] = [Math.floor((left + HALF) * scale - middle), Math.floor((HALF - top) * scale - middle)];
+    const [x1, y1] = [Math.ceil((right + HALF) * scale + middle), Math.ceil((HALF - bottom) * scale + middle)];
+    g.save();
+    g.beginPath();
+    g.rect(x0, y0, x1 - x0, y1 - y0);
+    g.clip();
+    if (!from) g.clearRect(0, 0, g.canvas.width, g.canvas.height);
+    for (let i = from; i < this.#n; i++) {
+      const [x, y] = [xOf(this.#store[i]), yOf(this.#store[i])];
+      if (x < left - edge || x > right + edge || y < bottom - edge || y > top + edge) continue;
+      g.drawImage(this.#sprites[labelOf(this.#store[i])], (x + HALF) * scale - middle, (HALF - y) * scale - middle);
+    }
+    g.restore();
+  }
+
+  /** Brings the screen up to date, at the cost of what has changed. */
   #show() {
     const { canvas, count, note, ring, hint, undo, redo, clear } = this.parts;
     if (canvas.width && this.#sprites.length) {
-      const g = canvas.getContext("2d");
-      if (this.#painted > this.#n) {
-        g.clearRect(0, 0, canvas.width, canvas.height);
-        this.#painted = 0;
+      if (this.#painted > this.#n) this.#paint(0);
+      else {
+        if (this.#wiped) this.#paint(0, this.#wiped);
+        if (this.#painted < this.#n) this.#paint(this.#painted);
       }
-      const scale = canvas.width / (2 * HALF);
-      const middle = this.#sprites[0].width / 2;
-      for (; this.#painted < this.#n; this.#painted++) {
-        const p = this.#store[this.#painted];
-        g.drawImage(this.#sprites[labelOf(p)], (xOf(p) + HALF) * scale - middle, (HALF - yOf(p)) * scale - middle);
-      }
+      this.#wiped = null;
+      this.#painted = this.#n;
     }
     const say = (element, text) => element.textContent === text || (element.textContent = text);
     say(count, `${this.#n.toLocaleString("en")} ${this.#n === 1 ? "point" : "points"}`);
-    const place = ring.classList.contains("keys") ? `· cursor at ${this.#cursor.join(", ")}` : "";
+    const place = ring.classList.contains("keys") ? `· cursor at ${this.#cursor.join(", ").replaceAll("-", "−")}` : "";
     say(note, this.#n < MAX_POINTS ? place : "· The pad is full: erase or undo to go on");
     hint.hidden = this.#n > 0 || Boolean(this.#stroke);
     undo.setAttribute("aria-disabled", !this.#past.length);
