@@ -8,11 +8,12 @@ the HTTP API and the library.
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
 import numpy as np
 import torch
+from numpy.typing import ArrayLike
 from pydantic import Field, SerializeAsAny, ValidationError, field_validator, model_validator
 
 from playground.config import Config, knob
@@ -22,7 +23,7 @@ from playground.families import FAMILIES
 from playground.families.base import FamilyConfig
 
 MAX_STEP_COST = 1.5e9
-"""Floating-point operations that one training step may cost: about 30 ms on one core, so that no run holds up others."""
+"""Floating-point operations that one step may cost: about 30 ms on one core, so that no run holds up the others."""
 
 MAX_RUN_COST = 1e13
 """… and that a whole run may cost: some five minutes on one core, fifty times the default."""
@@ -30,7 +31,7 @@ MAX_RUN_COST = 1e13
 DATASET = "dataset"
 POINTS = "points"
 SETTING = "data."
-"""Names in a link: `dataset=two_moons&data.noise=0.1`, or `points=…` for a drawing; config fields have their own names."""
+"""Names in a link: `dataset=two_moons&data.noise=0.1`, or `points=…` for a drawing; a config field has its own."""
 
 
 class Experiment(Config):
@@ -50,6 +51,19 @@ class Experiment(Config):
     steps: Annotated[int, knob("Training steps", "How long to train.", ge=1, le=100_000, log=True)] = 4000
     seed: Annotated[int, knob("Seed", "The same seed gives the same run.", ge=0, le=2**31 - 1, more=True)] = 0
 
+    if TYPE_CHECKING:  # what the shorthand takes; pydantic makes the real one
+
+        def __init__(
+            self,
+            *,
+            family: str = "flow",
+            dataset: str | Mapping[str, Any] | ArrayLike | NamedSet | Drawing = ...,
+            labels: ArrayLike | None = None,
+            config: Mapping[str, Any] | FamilyConfig = ...,
+            steps: int = ...,
+            seed: int = ...,
+        ) -> None: ...
+
     @model_validator(mode="before")
     @classmethod
     def _from_shorthand(cls, given: Any) -> Any:
@@ -65,7 +79,7 @@ class Experiment(Config):
         elif isinstance(dataset, str):
             dataset = NamedSet(name=dataset)
         elif isinstance(dataset, np.ndarray | list | tuple):
-            dataset = Drawing(points=dataset, labels=labels, in_square=False)
+            dataset = Drawing.model_validate({"points": dataset, "labels": labels, "in_square": False})
         elif isinstance(dataset, Mapping):
             dataset = (Drawing if "points" in dataset else NamedSet).model_validate(dataset)
         elif not isinstance(dataset, NamedSet | Drawing):
@@ -157,6 +171,7 @@ WORDS = {
     r"[Ii]nput should be ": "must be ",
     r"greater than or equal to": "at least",
     r"less than or equal to": "at most",
+    r"Unable to parse input string as an integer.*": "must be a smaller whole number",
     r"a valid integer.*": "a whole number",
     r"a valid number.*": "a number",
     r"a valid string.*": "text",
@@ -182,7 +197,7 @@ def explain(error: ValidationError) -> str:
     if first["type"] == "value_error":
         return message + "."
     message = re.sub(r"(?<![.\d])\d{5,}", lambda number: f"{int(number[0]):,}", message)
-    models = (Experiment, *(family.Config for family in FAMILIES.values()))
+    models: list[type[Config]] = [Experiment, *(family.Config for family in FAMILIES.values())]
     titles = {name: field.title for model in models for name, field in model.model_fields.items()}
     known = [titles.get(name) or name.replace("_", " ").capitalize() for name in names if name.isidentifier()]
     return f"{known[-1]}: {message}." if known else f"{message[0].upper()}{message[1:]}."
