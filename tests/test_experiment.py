@@ -69,8 +69,9 @@ def some_experiment(seed: int) -> Experiment:
                 config=some_values(FAMILIES[family].Config.model_fields, dice),
                 **some_values(budget, dice),
             )
-        except ValidationError as error:
-            assert "train for too long" in explain(error) or "too much for one step" in explain(error)
+        except ValidationError as error:  # too dear: try another
+            if "train for too long" not in explain(error) and "too much for one step" not in explain(error):
+                raise
 
 
 @pytest.mark.parametrize("seed", range(60))
