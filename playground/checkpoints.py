@@ -80,7 +80,7 @@ def make(name: str) -> Path:
     seen = []
     for snapshot in follow(run, every=max(1, wanted.steps // HISTORY)):
         samples, data = run.sample(2000, seed=0), wanted.data(2000, seed=wanted.seed + 1)
-        distance = sliced_wasserstein(*(torch.from_numpy(x).float() for x in (samples, data)))
+        distance = sliced_wasserstein(torch.from_numpy(samples).double(), torch.from_numpy(data))
         scalars = snapshot.scalars | {"distance": distance}
         seen.append({"step": snapshot.step, **{key: round(value, 5) for key, value in scalars.items()}})
     path = FOLDER / f"{name}.safetensors"

@@ -29,7 +29,7 @@ def sliced_wasserstein(x: Tensor, y: Tensor, directions: int = DIRECTIONS) -> fl
 
 
 def floor(distance: Callable[[Tensor, Tensor], float], draw: Callable[[int], Tensor], pairs: int = 5) -> float:
-    """The mean of `distance` over pairs of fresh samples; `draw(i)` gives the i-th sample, each as large as the model's."""
+    """The mean of `distance` over pairs of fresh samples; `draw(i)` gives the i-th, each as large as the model's."""
     return float(np.mean([distance(draw(2 * i), draw(2 * i + 1)) for i in range(pairs)]))
 
 

@@ -65,15 +65,17 @@ def solve(field: Field, x: Tensor, times: Tensor, solver: str = "midpoint") -> T
     """Follow the field from `x` (n, dim) at times[0]; the places at every time, (len(times), n, dim), x first.
 
     A fixed-step solver takes one step from each time to the next, so `times` is its grid; dopri5 chooses its own steps
-    and only reports at `times`. Times may run backwards. Where a field is too wild to be followed (a model that blew up),
-    places are no numbers, whatever the solver. Raises KeyError for an unknown solver.
+    and only reports at `times`. Times may run backwards. Where a field is too wild to be followed, as of a model that
+    blew up, places are no numbers, whatever the solver. Raises KeyError for an unknown solver.
     """
 
     def v(x: Tensor, t: Tensor | float) -> Tensor:
         return field(x, torch.as_tensor(t, dtype=x.dtype, device=x.device).expand(len(x)))
 
     step = SOLVERS[solver].step
-    if step is None and len(times) > 1:
+    if step is None:
+        if len(times) == 1:
+            return x[None]
         try:
             return odeint(lambda t, x: v(x, t), x, times.to(x), rtol=TOLERANCE, atol=TOLERANCE, method="dopri5")
         except AssertionError:  # its steps shrank to nothing

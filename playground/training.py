@@ -34,7 +34,7 @@ def device() -> torch.device:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The state of a run after a step. scalars: mean losses since the last snapshot, by player, and what a caller adds."""
+    """The state of a run after a step. scalars: the mean losses, by player, since the last snapshot."""
 
     step: int
     scalars: dict[str, float]
@@ -63,7 +63,7 @@ class Run:
             torch.optim.Adam(list(player.parameters), lr=player.learning_rate, fused=True) for player in self._players
         ]
         self._guards = {player.name: Guard() for player in self._players}
-        self._pairs = list(self.averaged.parameters()), list(self.family.parameters())
+        self._pairs: tuple[list[Tensor], list[Tensor]] = [*self.averaged.parameters()], [*self.family.parameters()]
         self._good = [p.clone() for p in self._pairs[0]]
 
     def _draw_pool(self) -> Tensor:
@@ -125,7 +125,7 @@ class Run:
         return Snapshot(self.step, scalars)
 
     def edit(self, /, **changes: Any) -> None:
-        """Change settings that may change while training. Raises ValidationError, or ValueError for one that may not."""
+        """Change settings that may change while training; ValueError (ValidationError is one) for any other."""
         config = type(self.family.config)
         for name in changes:
             field = config.model_fields.get(name)
@@ -149,7 +149,7 @@ class Run:
 
 
 class Guard:
-    """Watches one player's loss, and stops a run whose loss is no number or, over several steps, far above where it began.
+    """Watches one player's loss, and stops a run whose loss is no number or, over some steps, far above its beginning.
 
     Where it began is the first loss of all: a step that is much too large shows in the second.
     """
@@ -175,7 +175,8 @@ class Guard:
         self._recent = self.MEMORY * self._recent + (1 - self.MEMORY) * loss
         if self._recent > self.FAR * max(abs(self._begin), 0.1):
             raise Diverged(
-                f"The loss rose far above where it began, from {self._begin:.2g} to {loss:.2g} at step {step:,}. {REMEDY}"
+                f"The loss rose far above where it began: from {self._begin:.2g} to {loss:.2g} at step {step:,}. "
+                + REMEDY
             )
         self._sum += loss
         self._count += 1

@@ -31,7 +31,7 @@ FRAME_EVERY = 1 / 13
 """Seconds between the frames of a run, when the host has the time."""
 
 SHARE = 0.12
-"""The most of its time that a host spends on frames. With many runs, each has fewer frames; never under one a second."""
+"""The most of its time that a host spends on frames. With many runs each has fewer, but never under one a second."""
 
 SLOWEST_FRAME = 0.8
 

@@ -1,4 +1,4 @@
-"""The engine of the app: hosts in worker processes of their own, so that training and serving never wait for each other.
+"""The engine of the app: hosts in worker processes, so that training and serving never wait for each other.
 
 Each worker trains on one thread: with two threads and a busy neighbour a run is many times slower, and two workers on
 two cores are twice as fast. What crosses the pipe is JSON text.

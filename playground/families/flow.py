@@ -38,7 +38,8 @@ class FlowConfig(FamilyConfig):
         Literal["euler", "midpoint", "heun", "rk4", "dopri5"],
         knob(
             "Solver",
-            "How samples follow the field: Euler is crude, midpoint and Heun look ahead once, RK4 three times; dopri5 chooses its own steps.",
+            "How samples follow the field: Euler is crude, midpoint and Heun look ahead once, RK4 three times; "
+            "dopri5 chooses its own steps.",
             live=True,
         ),
     ] = "midpoint"
@@ -67,8 +68,9 @@ class Flow(Family):
     Config = FlowConfig
     title = "Flow"
     about = (
-        "Each orange point began as noise. The network has learned one velocity for every place and time, and following "
-        "it carries the noise onto your data. Paths bend where several data points compete for the same place."
+        "Each orange point began as noise. The network has learned one velocity for every place and time, and "
+        "following it carries the noise onto your data. "
+        "Paths bend where several data points compete for the same place."
     )
     equation = "d<i>x</i>/d<i>t</i> = <i>v</i><sub>θ</sub>(<i>x</i>, <i>t</i>)"
 

@@ -19,7 +19,7 @@ CHUNK = 1 << 22
 
 
 def expected_data(x: Tensor, t: Tensor, data: Tensor) -> Tensor:
-    """E[x1 | x_t = x], the mean data point among those that a path through x (m, dim) at t (m,) may lead to: (m, dim)."""
+    """E[x1 | x_t = x] (m, dim), the mean of the data (n, dim) that a path through x (m, dim) at t (m,) may lead to."""
     rows = max(1, CHUNK // len(data))
     return torch.cat([_expected_data(a, b, data) for a, b in zip(x.split(rows), t.split(rows), strict=True)])
 

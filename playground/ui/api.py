@@ -11,7 +11,7 @@ runs are its own, one for each family, as those of a page are.
 """
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import gradio as gr
@@ -95,7 +95,10 @@ def add_api(sessions: Sessions) -> None:
             raise refuse(sentence) from None
 
     async def ask(question: dict, family: str, request: gr.Request) -> dict:
-        """Ask the run, or before there is one the shipped model: {"ask": "sample", "n", "seed"} or {"ask": "trace", "x", "t"}."""
+        """Ask the run, or before there is one the shipped model.
+
+        {"ask": "sample", "n", "seed"} or {"ask": "trace", "x", "t"}: see `playground.views.questions`.
+        """
         try:
             return await sessions.ask(str(request.session_hash), known(family), question)
         except Refused as sentence:
@@ -109,7 +112,7 @@ def add_api(sessions: Sessions) -> None:
             raise refuse(sentence) from None
 
     def dataset(experiment: dict, n: int, seed: int) -> dict:
-        """Fresh points of an experiment's data set, in its own coordinates: {"points": [[x, y], …]}; and the sets there are."""
+        """Fresh points of an experiment's data, in its own coordinates, and the sets there are: {"points", "known"}."""
         try:
             wanted = session.experiment(experiment)
             points = wanted.data(whole(n, 1, MAX_POINTS, "n"), whole(seed, 0, 2**31 - 1, "seed"))
@@ -117,9 +120,11 @@ def add_api(sessions: Sessions) -> None:
         except Refused as sentence:
             raise refuse(sentence) from None
 
-    streams = {"concurrency_id": "streams", "concurrency_limit": 80}
-    quick = {"concurrency_id": "quick", "concurrency_limit": 80}
-    for endpoint in (train, step):
-        gr.api(endpoint, api_name=endpoint.__name__, **streams)
-    for endpoint in (pause, reset, edit, look, ask, share, dataset):
-        gr.api(endpoint, api_name=endpoint.__name__, **quick)
+    streams: dict[str, Any] = {"concurrency_id": "streams", "concurrency_limit": 80}
+    quick: dict[str, Any] = {"concurrency_id": "quick", "concurrency_limit": 80}
+    endpoints: list[tuple[Callable[..., Any], dict[str, Any]]] = [
+        *((stream, streams) for stream in (train, step)),
+        *((answer, quick) for answer in (pause, reset, edit, look, ask, share, dataset)),
+    ]
+    for endpoint, group in endpoints:
+        gr.api(endpoint, api_name=endpoint.__name__, **group)

@@ -45,7 +45,7 @@ def family_page(family: str) -> dict[str, Any]:
 
 
 def controls(model: type[Config], names: tuple[str, ...] = ()) -> Controls:
-    """A control for each field of a Config: {name, title, help, kind, default, low, high, step, log, live, more, options}."""
+    """A control for each field of a Config, with name, title, help, kind, default, range and marks (see `control`)."""
     return [control(name, info) for name, info in model.model_fields.items() if not names or name in names]
 
 

@@ -6,12 +6,22 @@ from typing import Any
 import gradio as gr
 
 from playground.engine import Engine, WorkerEngine
-from playground.ui.page import STATIC, build, routes
+from playground.ui.components import ASSETS
+from playground.ui.page import build, routes
 from playground.ui.session import Sessions
 
 MAX_UPLOAD = "20mb"
 WAITING = 200
 """Events that may wait in Gradio's queue; the engine has its own bound on runs."""
+
+
+HEAD = f"""
+<link rel="stylesheet" href="{ASSETS}/page.css">
+<link rel="stylesheet" href="{ASSETS}/pad.css">
+<link rel="modulepreload" href="{ASSETS}/stage.js">
+<link rel="modulepreload" href="{ASSETS}/data.js">
+"""
+"""Linked, not passed as `css`: Gradio rewrites that, and loses rules it doesn't know (@container)."""
 
 
 def theme() -> gr.themes.Base:
@@ -26,10 +36,9 @@ def launch(engine: Engine | None = None, **options: Any):
     atexit.register(engine.close)
     page = build(Sessions(engine))
     page.queue(max_size=WAITING)
-    css = "".join((STATIC / name).read_text() for name in ("page.css", "pad.css"))
     return page.launch(
         theme=theme(),
-        css=css,
+        head=HEAD,
         footer_links=["api"],
         max_file_size=MAX_UPLOAD,
         max_threads=40,

@@ -3,7 +3,6 @@
 import json
 from collections.abc import AsyncIterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -22,41 +21,44 @@ from playground.ui.opening import opening_frame
 from playground.ui.session import Refused, Sessions, from_link, from_page, look_from
 from playground.views import PLOTLY_JS
 
-STATIC = Path(__file__).parent / "static"
-
-STREAMS = {"concurrency_id": "streams", "concurrency_limit": 80, "show_progress": "hidden", "api_visibility": "private"}
+STREAMS: dict[str, Any] = {
+    "concurrency_id": "streams",
+    "concurrency_limit": 80,
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
 """Streams wait, they don't work: the engine bounds what is computed."""
 
-QUICK = {"concurrency_id": "quick", "concurrency_limit": 80, "show_progress": "hidden", "api_visibility": "private"}
+QUICK: dict[str, Any] = {
+    "concurrency_id": "quick",
+    "concurrency_limit": 80,
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
 
 
 def build(sessions: Sessions) -> gr.Blocks:
     """The page, without starting anything."""
     with gr.Blocks(title="Generative Playground", analytics_enabled=False) as page:
         add_api(sessions)  # before the page's own events, which take what names are left
-        components.Header()
+        components.Header(elem_id="header")
         first = next(iter(FAMILIES))
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="rail"):
-                dataset = components.Data(data_sets(), dataset_text(opening(first)))
+                dataset = components.Data(dataset_text(opening(first)), options={"sets": data_sets()})
                 upload = gr.UploadButton(
                     "Upload points or a picture",
                     file_types=[".csv", ".txt", ".npy", "image"],
                     elem_id="upload",
                     size="sm",
                 )
-                knobs = {
-                    family: components.Knobs(
-                        family, family_page(family)["controls"], "Model", knobs_text(opening(family))
-                    )
-                    for family in FAMILIES
-                }
+                knobs = {family: family_knobs(family) for family in FAMILIES}
             stages = {}
             with gr.Column(elem_id="tables"), gr.Tabs(elem_id="families"):
                 for family in FAMILIES:
                     with gr.Tab(FAMILIES[family].title, id=family, elem_id=f"{family}-tab"):
                         stages[family] = family_tab(sessions, family, dataset, knobs[family])
-        link = components.Answer("page", "link")
+        link = components.Answer(family="page", options={"name": "link"})
         read = upload.upload(read_upload, upload, dataset, **QUICK)
         for family, stage in stages.items():
             chosen = [dataset, knobs[family]]
@@ -73,17 +75,26 @@ def build(sessions: Sessions) -> gr.Blocks:
     return page
 
 
+def family_knobs(family: str) -> components.Knobs:
+    controls = family_page(family)["controls"]
+    classes = ["of-family", f"of-{family}"]
+    return components.Knobs(
+        knobs_text(opening(family)), family=family, options={"controls": controls}, elem_classes=classes
+    )
+
+
 def family_tab(sessions: Sessions, family: str, dataset: gr.HTML, knobs: gr.HTML) -> components.Stage:
     """One family's tab: the Stage, readouts and charts, the explanation, and what happens when they are used."""
     about = family_page(family)
     with gr.Row(elem_classes="table"):
         with gr.Column(elem_classes="middle"):
-            stage = components.Stage(family, about["layers"], about["timed"], opening_frame(family))
-            components.About(about["about"], about["equation"])
+            seen = {"layers": about["layers"], "timed": about["timed"]}
+            stage = components.Stage(opening_frame(family), family=family, options=seen)
+            components.About(text={"about": about["about"], "equation": about["equation"]})
         with gr.Column(elem_classes="side"):
-            components.Readouts(family, about["charts"])
-            components.Chart(family, about["charts"])
-    answer = components.Answer(family, "answer")
+            components.Readouts(family=family, options={"charts": about["charts"]})
+            components.Chart(family=family, options={"charts": about["charts"]})
+    answer = components.Answer(family=family, options={"name": "answer"})
     chosen = [dataset, knobs]
     act = Acts(sessions, family)
     stage.train(act.train, chosen, stage, **STREAMS)
@@ -228,5 +239,5 @@ def routes() -> list[BaseRoute]:
     """Where the page's scripts are served, next to Gradio's own."""
     return [
         Route(f"/{components.ASSETS}/plotly.min.js", lambda request: FileResponse(PLOTLY_JS)),
-        Mount(f"/{components.ASSETS}", StaticFiles(directory=STATIC)),
+        Mount(f"/{components.ASSETS}", StaticFiles(directory=components.STATIC)),
     ]

@@ -74,7 +74,7 @@ def live_changes(before: Experiment, after: Experiment) -> dict[str, Any] | None
         return None
     fields = type(after.config).model_fields
     changes = {n: v for n, v in after.config if getattr(before.config, n) != v}
-    if not all(fields[name].json_schema_extra["live"] for name in changes):  # type: ignore[index, call-overload]
+    if not all(fields[name].json_schema_extra["live"] for name in changes):  # type: ignore[index]
         return None
     same = before.model_copy(update={"config": after.config}) == after
     return changes if same else None

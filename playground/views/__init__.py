@@ -9,16 +9,16 @@ from playground.views.points import Data, Samples
 from playground.views.scene import Look, Scene
 
 VIEWS: dict[str, View] = {
-    "speed": Speed(),
     "data": Data(),
-    "exact": ExactVelocity(),
-    "field": Velocity(),
-    "paths": Paths(),
     "samples": Samples(),
+    "paths": Paths(),
+    "field": Velocity(),
+    "exact": ExactVelocity(),
+    "speed": Speed(),
     "loss": Loss(),
     "distance": Distance(),
 }
-"""In the order in which layers are painted."""
+"""In the order of their switches; the Stage paints them from the last to the first, upon the data."""
 
 
 def layers(family: object) -> dict[str, Layer]:

@@ -12,6 +12,8 @@ import numpy as np
 
 from playground.data.square import HALF
 
+Times = Sequence[float] | np.ndarray
+
 Layer = dict[str, Any]
 """What the Stage draws: plain data with a `kind` that static/layers.js knows."""
 
@@ -26,7 +28,7 @@ def _places(xy: np.ndarray) -> str:
     return _text(np.rint(np.clip(unit, 0, 1) * 65535).astype("<u2"))
 
 
-def points(xy: np.ndarray, colour: str, times: Sequence[float] = (), labels: np.ndarray | None = None) -> Layer:
+def points(xy: np.ndarray, colour: str, times: Times = (), labels: np.ndarray | None = None) -> Layer:
     """Points (n, 2), or where they are at each of the times (k, n, 2); optionally a class 0 … 255 for each."""
     layer: Layer = {"kind": "points", "colour": colour, "n": xy.shape[-2], "times": _rounded(times), "xy": _places(xy)}
     if labels is not None:
@@ -34,12 +36,12 @@ def points(xy: np.ndarray, colour: str, times: Sequence[float] = (), labels: np.
     return layer
 
 
-def paths(xy: np.ndarray, colour: str, times: Sequence[float]) -> Layer:
+def paths(xy: np.ndarray, colour: str, times: Times) -> Layer:
     """Paths (k, n, 2): the places of n points at k times."""
     return {"kind": "paths", "colour": colour, "n": xy.shape[1], "times": _rounded(times), "xy": _places(xy)}
 
 
-def arrows(uv: np.ndarray, colour: str, times: Sequence[float] = ()) -> Layer:
+def arrows(uv: np.ndarray, colour: str, times: Times = ()) -> Layer:
     """Vectors on an n × n grid of cell centres, (n, n, 2) or (k, n, n, 2), first index up, second to the right."""
     uv = np.nan_to_num(uv)
     longest = float(np.abs(uv).max()) or 1.0
@@ -54,7 +56,7 @@ def arrows(uv: np.ndarray, colour: str, times: Sequence[float] = ()) -> Layer:
     }
 
 
-def heat(values: np.ndarray, times: Sequence[float] = ()) -> Layer:
+def heat(values: np.ndarray, times: Times = ()) -> Layer:
     """A map of n × n values, (n, n) or (k, n, n), first index up, second to the right."""
     values = np.nan_to_num(values).astype(np.float64)  # from the least to the greatest float32 is no float32
     low, high = float(values.min()), float(values.max())
@@ -69,5 +71,5 @@ def heat(values: np.ndarray, times: Sequence[float] = ()) -> Layer:
     }
 
 
-def _rounded(times: Sequence[float]) -> list[float]:
+def _rounded(times: Times) -> list[float]:
     return [round(float(t), 4) for t in times]

@@ -1,6 +1,7 @@
 """Frames: what the browser gets to see of a run, as one short string of JSON.
 
-    {"run", "step", "steps", "state", "message", "time", "scalars": {…}, "floors": {…}, "layers": {name: layer}, "square": {"centre", "scale"}, …}
+    {"run", "step", "steps", "state", "message", "time", "scalars": {…}, "floors": {…},
+     "layers": {name: layer}, "square": {"centre", "scale"}, "rate"}
 
 A layer or floor that a frame leaves out stays as it was in the frame before.
 """
@@ -39,7 +40,7 @@ class Camera:
         scene = self.scene
         scene.renew(whole)
         frame: dict[str, Any] = {"step": snapshot.step, "steps": scene.run.experiment.steps, "time": scene.look.time}
-        frame["layers"] = {name: layer for name, layer in self._layers(whole)}
+        frame["layers"] = dict(self._layers(whole))
         frame["scalars"] = {
             name: round(value, 5)
             for name, value in (snapshot.scalars | self._chart_scalars(whole)).items()

@@ -10,7 +10,7 @@ POINTS = 8192
 
 class Loss(Chart):
     title = "Loss"
-    help = "The mean loss of recent steps. Its floor, where one is known, is the loss of a perfect model: it need not be zero."
+    help = "The mean loss of recent steps. The dashed floor is the loss of a perfect model: it need not be zero."
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {}

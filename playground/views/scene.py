@@ -8,7 +8,7 @@ whatever solver and however many steps a visitor chooses.
 """
 
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 import torch
@@ -17,7 +17,6 @@ from torch import Tensor
 
 from playground.config import Config
 from playground.data.square import HALF
-from playground.families import Family
 from playground.training import Run
 
 SAMPLES = 2000
@@ -57,7 +56,8 @@ class Scene:
         self._seconds_each = RENEWAL / 200
 
     @property
-    def model(self) -> Family:
+    def model(self) -> Any:
+        """The averaged model. Any: a view calls only the method that it says it needs."""
         return self.run.averaged
 
     def fresh(self, n: int, seed: int) -> np.ndarray:

@@ -20,13 +20,14 @@ function plotly(home) {
 }
 
 export function mount({ element, options, home }) {
-  const boxes = [...element.querySelectorAll("[data-chart]")];
+  const boxes = Object.entries(options.charts).map(([name, chart]) => box(name, chart));
+  element.querySelector(".charts").append(...boxes);
   let newest = null;
   const redraw = throttle(async () => {
     const Plotly = await plotly(home);
     if (!newest || element.offsetParent === null) return;
     for (const box of boxes) {
-      const figure = options.figures[box.dataset.chart];
+      const figure = options.charts[box.dataset.chart].figure;
       Plotly.react(box.querySelector(".figure"), traces(figure, newest), layout(figure, newest.step), { displayModeBar: false, responsive: true });
     }
   }, REDRAW);
@@ -35,6 +36,16 @@ export function mount({ element, options, home }) {
     redraw();
   });
   hear("page", "theme", redraw);
+}
+
+function box(name, { title, help }) {
+  const box = document.createElement("div");
+  box.className = "card chart";
+  box.dataset.chart = name;
+  box.title = help;
+  box.innerHTML = '<h2></h2><div class="figure"></div>';
+  box.querySelector("h2").textContent = title;
+  return box;
 }
 
 function traces(figure, { film }) {

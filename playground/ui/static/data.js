@@ -2,7 +2,8 @@
 
 import { colours, hear, isDark, openStage, say } from "./bus.js";
 import { Knobs } from "./knobs.js";
-import { decode, Pad } from "./pad.js";
+import { decode } from "./drawing.js";
+import { Pad } from "./pad.js";
 
 const UNIT = 255;
 
@@ -21,7 +22,7 @@ class Rail {
     Object.assign(this, { root, sets, changed });
     this.thumbs = root.querySelector(".thumbs");
     this.settings = root.querySelector(".settings");
-    this.pad = new Pad({ onchange: () => this.drawn(), onclose: () => this.pad.detach() });
+    this.pad = new Pad({ onchange: () => this.drawn(), onclose: () => this.close() });
     this.value = null;
     this.drawing = this.tile("draw", "Draw", "Draw your own distribution");
     this.drawing.id = "draw";
@@ -69,7 +70,7 @@ class Rail {
   take(value) {
     this.value = value;
     if (typeof value.points === "string") {
-      const { points, labels } = decode(value.points);
+      const { points, labels } = decode(value.points); // Python has checked it
       this.pad.set(points, labels);
     } else if (value.points && value.in_square !== false) {
       this.pad.set(value.points, value.labels ?? value.points.map(() => 0));
@@ -107,11 +108,18 @@ class Rail {
   openPad() {
     const stage = openStage();
     if (!stage) return;
+    // The pad's tools take the place of the layers' switches, so that the whole square is free.
+    stage.plot.style.setProperty("--draw-above", `${stage.root.querySelector(".top").offsetHeight}px`);
     this.pad.attach(stage.plot);
     stage.root.scrollIntoView({ block: "nearest", behavior: "smooth" });
     this.value = { points: [] };
     this.showSettings();
     this.mark();
+  }
+
+  close() {
+    this.pad.detach();
+    this.drawing.focus({ preventScroll: true });
   }
 
   drawn() {

@@ -3,11 +3,22 @@
 import { hear } from "./bus.js";
 
 export function mount({ element, options }) {
-  const cards = [...element.querySelectorAll("[data-scalar]")];
-  for (const card of cards) card.querySelector(".sub").textContent = options.charts[card.dataset.scalar].help;
+  const charts = Object.entries(options.charts).filter(([, chart]) => chart.readout);
+  const cards = charts.map(([name, chart]) => card(name, chart));
+  element.querySelector(".readouts").prepend(...cards);
   hear(options.family, "film", ({ film, step }) => cards.forEach((card) => show(card, film, step)));
   const pointer = element.querySelector(".pointer"), hint = pointer.textContent;
   hear(options.family, "pointer", (under) => (pointer.textContent = describe(under) ?? hint));
+}
+
+function card(name, { title, help }) {
+  const card = document.createElement("div");
+  card.className = "card readout";
+  card.dataset.scalar = name;
+  card.innerHTML = '<h2></h2><div class="big">–</div><div class="floor">&nbsp;</div><div class="meter"><i></i><u></u></div><p class="sub"></p>';
+  card.querySelector("h2").textContent = title;
+  card.querySelector(".sub").textContent = help;
+  return card;
 }
 
 function show(card, film, step) {

@@ -10,7 +10,7 @@ import { Pointer } from "./pointer.js";
 const SPREAD = 3.3; // half the width that data or noise takes: what a journey keeps clear of the other end
 
 export function mount({ element, props, trigger, watch, options }) {
-  const stage = new Stage(element.querySelector(".stage"), options.family, trigger);
+  const stage = new Stage(element.querySelector(".stage"), options, trigger);
   stages.set(options.family, stage);
   const take = () => props.value && stage.take(props.value);
   watch("value", take);
@@ -18,8 +18,8 @@ export function mount({ element, props, trigger, watch, options }) {
 }
 
 export class Stage {
-  constructor(root, family, trigger) {
-    Object.assign(this, { root, family, trigger });
+  constructor(root, { family, layers, timed }, trigger) {
+    Object.assign(this, { root, family, layers, trigger });
     this.canvas = root.querySelector(".plot canvas");
     this.plot = root.querySelector(".plot");
     this.says = root.querySelector(".says");
@@ -33,7 +33,9 @@ export class Stage {
     this.backdrop = null;
     this.toldUntil = 0;
     this.stale = false;
-    this.on = new Set([...root.querySelectorAll("[data-layer][aria-pressed=true]")].map((chip) => chip.dataset.layer));
+    this.on = new Set(Object.keys(layers).filter((name) => layers[name].shown));
+    root.querySelector(".layers").append(...Object.entries(layers).map(([name, layer]) => this.chip(name, layer)));
+    root.classList.toggle("timeless", !timed);
     this.askLook = throttle(() => this.send("look", this.look()), 120);
     this.transport = new Transport(this);
     this.pointer = new Pointer(this);
@@ -42,13 +44,25 @@ export class Stage {
   }
 
   listen() {
-    for (const chip of this.root.querySelectorAll("[data-layer]"))
-      chip.addEventListener("click", () => this.toggle(chip.dataset.layer));
     for (const chip of this.root.querySelectorAll("[data-layout]"))
       chip.addEventListener("click", () => this.arrange(chip.dataset.layout));
     new ResizeObserver(() => this.resize()).observe(this.plot);
     hear("page", "theme", () => this.redraw());
     hear("page", "dataset", () => (this.backdrop = null));
+  }
+
+  // The switch of a layer.
+  chip(name, { title, help, colour }) {
+    const chip = document.createElement("button");
+    chip.className = "chip";
+    chip.dataset.layer = name;
+    chip.title = help;
+    chip.setAttribute("aria-pressed", this.on.has(name));
+    const dot = document.createElement("i");
+    dot.style.setProperty("--dot", `var(--${colour})`);
+    chip.append(dot, title);
+    chip.addEventListener("click", () => this.toggle(name));
+    return chip;
   }
 
   // What the visitor looks at, for the server: playground.views.scene.Look.
@@ -198,8 +212,8 @@ export class Stage {
     if (!this.shown) return;
     const layers = this.film.layers(this.shown);
     g.drawImage((this.backdrop ??= this.paintBackdrop(layers, view, palette)), 0, 0);
-    for (const chip of this.root.querySelectorAll("[data-layer]")) {
-      const name = chip.dataset.layer, layer = layers[name];
+    for (const name of Object.keys(this.layers).reverse()) {
+      const layer = layers[name];
       if (!layer || name === "data" || !this.on.has(name)) continue;
       // What was measured at one time is drawn at that time.
       const t = layer.times.length > 1 || name === "exact" ? this.time : (layer.times[0] ?? this.shown.time ?? 1);
