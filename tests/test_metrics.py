@@ -25,7 +25,7 @@ def test_a_shift(shift):
 
 
 def test_a_scaling():
-    """x against c·x: every sorted projection is scaled, so the squared distance is (c − 1)² times half the mean ‖x‖²."""
+    """x against c·x: every sorted projection is scaled, so its square is (c − 1)² times half the mean ‖x‖²."""
     x = cloud(300)
     wanted = 1.5 * math.sqrt(float(x.square().sum(1).mean()) / 2)
     assert sliced_wasserstein(x, 2.5 * x) == pytest.approx(wanted, rel=1e-6)

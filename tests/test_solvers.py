@@ -76,9 +76,11 @@ def test_backwards(solver):
     times = grid(400)
     end = solution(START, 0.8)
     back = solve(field, end, times.flip(0), solver)
-    assert torch.allclose(back[-1], START, atol={"euler": 0.02, "dopri5": 30 * TOLERANCE}.get(solver, 1e-4))
+    assert torch.allclose(back[-1], START, atol={"euler": 0.02, "dopri5": 100 * TOLERANCE}.get(solver, 1e-4))
     assert torch.allclose(
-        solve(field, back[-1], times, solver)[-1], end, atol={"euler": 0.02, "dopri5": 30 * TOLERANCE}.get(solver, 1e-4)
+        solve(field, back[-1], times, solver)[-1],
+        end,
+        atol={"euler": 0.02, "dopri5": 100 * TOLERANCE}.get(solver, 1e-4),
     )
 
 
