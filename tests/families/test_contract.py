@@ -1,0 +1,206 @@
+"""What every family must keep to. A new one is tested by its line in FAMILIES alone."""
+
+import copy
+import json
+import math
+
+import pytest
+import torch
+from pydantic import ValidationError
+
+from playground import Experiment, Run, fit
+from playground.config import Config
+from playground.experiment import explain
+from playground.families import FAMILIES, Family, Player
+from playground.metrics import sliced_wasserstein
+from playground.training import follow
+
+FIELDS = [(family, name) for family, model in FAMILIES.items() for name in model.Config.model_fields]
+
+
+@pytest.fixture(params=FAMILIES)
+def name(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def family(name) -> Family:
+    torch.manual_seed(0)
+    return FAMILIES[name](FAMILIES[name].Config())
+
+
+def seeded(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+def places(n: int = 5) -> torch.Tensor:
+    return torch.randn(n, 2, generator=seeded(1))
+
+
+def bounds(field) -> dict[str, float]:
+    return {key: getattr(part, key) for part in field.metadata for key in ("ge", "le") if hasattr(part, key)}
+
+
+def extremes(field) -> list:
+    if field.annotation in (int, float):
+        return list(bounds(field).values())
+    return list(field.annotation.__args__)
+
+
+# What can be chosen.
+
+
+def test_config_is_frozen_and_complete(name):
+    model = FAMILIES[name].Config
+    assert issubclass(model, Config)
+    config = model()
+    with pytest.raises(ValidationError):
+        config.batch_size = 32
+    assert model.model_validate_json(config.model_dump_json()) == config
+    assert hash(config) == hash(model())
+
+
+@pytest.mark.parametrize(("family_name", "field_name"), FIELDS)
+def test_every_field_makes_a_control(family_name, field_name):
+    model = FAMILIES[family_name].Config
+    field = model.model_fields[field_name]
+    assert field.title
+    assert field.title[0].isupper()
+    assert field.description
+    assert field.description.endswith(".")
+    extra = field.json_schema_extra
+    assert isinstance(extra, dict)
+    assert {type(extra[key]) for key in ("live", "more", "log")} == {bool}
+    if field.annotation in (int, float):
+        low, high = bounds(field)["ge"], bounds(field)["le"]
+        assert low <= field.default <= high
+        assert math.isfinite(high)
+        assert low > 0 or not extra["log"]
+        for outside in (low - 1, high + 1):
+            with pytest.raises(ValidationError):
+                model(**{field_name: outside})
+    else:
+        assert field.default in extremes(field)
+    assert model(**{field_name: field.default}) == model()
+    json.dumps(model.model_json_schema())
+
+
+def test_it_introduces_itself(name):
+    model = FAMILIES[name]
+    assert model.title
+    assert 1 <= model.about.count(".") <= 4
+    assert model.equation
+    assert model.__doc__ or __import__(model.__module__, fromlist=["_"]).__doc__
+    assert "arXiv" in __import__(model.__module__, fromlist=["_"]).__doc__, "the paper is cited"
+
+
+# What is trained.
+
+
+def test_players_move_all_that_is_trainable(family):
+    players = family.players()
+    assert players
+    assert all(isinstance(player, Player) for player in players)
+    assert len({player.name for player in players}) == len(players)
+    assert all(player.name.isidentifier() and player.learning_rate > 0 and player.steps >= 1 for player in players)
+    moved = [id(p) for player in family.players() for p in player.parameters]
+    assert len(moved) == len(set(moved)), "no parameter has two masters"
+    assert set(moved) == {id(p) for p in family.parameters() if p.requires_grad}
+
+
+def test_losses_are_scalars_that_a_seed_reproduces(family, global_generator):
+    x = places(64)
+    for player in family.players():
+        losses = [player.loss(x, seeded(seed)) for seed in (0, 0, 1)]
+        assert all(loss.shape == () and loss.isfinite() for loss in losses)
+        assert losses[0] == losses[1] != losses[2]
+        assert all(p.grad is None for p in family.parameters())
+        grads = torch.autograd.grad(losses[0], list(player.parameters), allow_unused=True)
+        assert any(g is not None and g.abs().sum() > 0 for g in grads)
+
+
+# What comes out.
+
+
+@torch.no_grad()
+def test_samples(family, global_generator):
+    x = family.sample(7, seeded())
+    assert x.shape == (7, 2)
+    assert x.dtype == torch.float32
+    assert x.isfinite().all()
+    assert torch.equal(x, family.sample(7, seeded()))
+    assert not torch.equal(x, family.sample(7, seeded(1)))
+    assert family.sample(1, seeded()).shape == (1, 2)
+
+
+@torch.no_grad()
+def test_what_can_be_seen_has_its_shape(family):
+    """The optional methods, each by its name."""
+    x, t = places(5), torch.tensor([0.0, 0.25, 0.5, 0.75, 1.0])
+    if hasattr(family, "velocity"):
+        assert family.velocity(x, t).shape == x.shape
+        assert torch.allclose(family.velocity(x[:1], t[:1]), family.velocity(x, t)[:1], atol=1e-5), "one by one"
+    if hasattr(family, "times"):
+        times = family.times()
+        assert times.ndim == 1
+        assert (times[0], times[-1]) == (0, 1)
+        assert (times.diff() > 0).all(), "from noise to data"
+    if hasattr(family, "trajectory"):
+        way = family.trajectory(x)
+        assert way.shape == (len(family.times()), 5, 2)
+        assert torch.equal(way[0], x)
+        chosen = torch.tensor([0.0, 0.3, 1.0])
+        assert family.trajectory(x, chosen).shape == (3, 5, 2)
+        assert family.trajectory(x, chosen[:1]).shape == (1, 5, 2)
+        assert family.trajectory(x, chosen.flip(0)).shape == (3, 5, 2)
+    if hasattr(family, "log_prob"):
+        assert family.log_prob(x).shape == (5,)
+    if hasattr(family, "critic"):
+        assert family.critic(x).shape == (5,)
+    if hasattr(family, "score"):
+        assert family.score(x, t).shape == x.shape
+
+
+def test_it_has_what_it_shows(name):
+    """Times without ways, or ways without times, would be half a thing."""
+    assert hasattr(FAMILIES[name], "trajectory") == hasattr(FAMILIES[name], "times")
+
+
+@torch.no_grad()
+def test_state_survives(family):
+    torch.manual_seed(1)
+    other = type(family)(family.config)
+    assert not torch.equal(other.sample(5, seeded()), family.sample(5, seeded()))
+    other.load_state_dict(family.state_dict())
+    assert torch.equal(other.sample(5, seeded()), family.sample(5, seeded()))
+    assert torch.equal(copy.deepcopy(family).sample(5, seeded()), family.sample(5, seeded()))
+
+
+def test_it_learns(name):
+    """A few hundred steps bring the samples much nearer to two moons."""
+    experiment = Experiment(family=name, dataset="two_moons", steps=300)
+    data = torch.from_numpy(experiment.data(2000, seed=9))
+
+    def distance(run: Run) -> float:
+        return sliced_wasserstein(torch.from_numpy(run.sample(2000, seed=1)).to(data), data)
+
+    assert distance(fit(experiment)) < distance(Run(experiment)) / 2.5
+
+
+@pytest.mark.parametrize(
+    ("family_name", "field_name", "value"),
+    [(f, n, v) for f, n in FIELDS for v in extremes(FAMILIES[f].Config.model_fields[n])],
+)
+def test_every_extreme_works(family_name, field_name, value):
+    try:
+        experiment = Experiment(family=family_name, dataset="two_moons", steps=3, config={field_name: value})
+    except ValidationError as error:
+        pytest.skip(explain(error))
+    if field_name == "learning_rate" and value > 0.1:
+        experiment = experiment.model_copy(update={"steps": 1})  # a second step would, rightly, be refused
+    run = Run(experiment)
+    for snapshot in follow(run):
+        assert all(math.isfinite(value) for value in snapshot.scalars.values())
+    assert run.step == experiment.steps
+    assert run.sample(20).shape == (20, 2)
+    assert torch.from_numpy(run.sample(20)).isfinite().all() or field_name == "learning_rate"
