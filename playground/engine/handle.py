@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,7 +49,7 @@ class Handle:
     def __post_init__(self) -> None:
         self._condition = threading.Condition()
         self._listeners: set[Callable[[], None]] = set()
-        self._answers: dict[int, Message] = {}
+        self._answers: dict[int, Message | None] = {}  # None while a question waits
         self._numbers = itertools.count()
 
     @property
@@ -95,7 +96,8 @@ class Handle:
         """Take in what the host says; called from the engine's thread."""
         with self._condition:
             if "question" in message:
-                self._answers[message["question"]] = message
+                if message["question"] in self._answers:  # or else nobody waits for it any more
+                    self._answers[message["question"]] = message
             elif self.state != "closed":
                 self.state, self.step_count, self.message = message["state"], message["step"], message["message"]
                 self.frame = message.get("frame") or json.dumps(message)  # a notice without a picture
@@ -118,24 +120,28 @@ class Handle:
 
         Raises ValueError (pydantic's ValidationError is one) for a question that can't be answered, and Gone.
         """
-        number = next(self._numbers)
-        self._tell("ask", question=check(question), number=number)
-        self._wait(lambda: number in self._answers or self.over, timeout)
+        number = self._pose(question)
+        self._wait(lambda: self._answers[number] is not None or self.over, timeout)
         return self._answer(number)
 
     async def ask_soon(self, question: dict[str, Any], timeout: float = PATIENCE) -> Any:
         """`ask`, for an event loop."""
-        number = next(self._numbers)
-        self._tell("ask", question=check(question), number=number)
-        await self._wait_soon(lambda: number in self._answers or self.over, timeout)
+        number = self._pose(question)
+        await self._wait_soon(lambda: self._answers[number] is not None or self.over, timeout)
         return self._answer(number)
 
     async def wait_soon(self, seen: int, timeout: float) -> bool:
         """`wait`, for an event loop."""
         return await self._wait_soon(lambda: self.sent > seen, timeout)
 
+    def _pose(self, question: dict[str, Any]) -> int:
+        checked, number = check(question), next(self._numbers)
+        self._answers[number] = None
+        self._tell("ask", question=checked, number=number)
+        return number
+
     def _answer(self, number: int) -> Any:
-        reply = self._answers.pop(number, None)
+        reply = self._answers.pop(number)
         if reply is None:
             raise Gone(self.message or "This run is no longer there. Press Train to start another.")
         if "error" in reply:
@@ -157,19 +163,16 @@ class Handle:
         loop, event = asyncio.get_running_loop(), asyncio.Event()
 
         def wake() -> None:
-            loop.call_soon_threadsafe(event.set)
+            with suppress(RuntimeError):  # the loop closed; nobody waits
+                loop.call_soon_threadsafe(event.set)
 
         self._listeners.add(wake)
         try:
             deadline = time.monotonic() + timeout
             while not come() and (left := deadline - time.monotonic()) > 0:
-                event.clear()
-                if come():
-                    break
-                try:
+                with suppress(TimeoutError):
                     await asyncio.wait_for(event.wait(), left)
-                except TimeoutError:
-                    break
+                event.clear()
             return come()
         finally:
             self._listeners.discard(wake)

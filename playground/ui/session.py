@@ -126,11 +126,10 @@ class Sessions:
     async def _frames(self, handle: Handle, seen: int) -> AsyncIterator[str]:
         try:
             while True:
-                if await handle.wait_soon(seen, timeout=5):
+                if await handle.wait_soon(seen, timeout=5) and handle.state != "closed":
                     seen = handle.sent
-                    if handle.frame:
-                        yield handle.frame
-                if handle.state != "training" and handle.sent == seen:
+                    yield handle.frame
+                if handle.state == "closed" or (handle.state != "training" and handle.sent == seen):
                     return
         except (GeneratorExit, asyncio.CancelledError):  # the page was closed
             handle.close()

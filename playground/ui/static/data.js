@@ -112,9 +112,7 @@ class Rail {
     stage.plot.style.setProperty("--draw-above", `${stage.root.querySelector(".top").offsetHeight}px`);
     this.pad.attach(stage.plot);
     stage.root.scrollIntoView({ block: "nearest", behavior: "smooth" });
-    this.value = { points: [] };
-    this.showSettings();
-    this.mark();
+    if (this.pad.points.length && this.value.name) this.drawn(); // back to what was drawn before
   }
 
   close() {
@@ -126,7 +124,8 @@ class Rail {
     this.paint();
     const { points, labels } = this.pad;
     this.value = { points, labels: labels.some((label) => label) ? labels : null, in_square: true };
-    if (points.length > 1) this.settle();
+    this.showSettings();
+    this.settle();
   }
 }
 
