@@ -68,8 +68,8 @@ class Handle:
         self._tell("resume")
 
     def step(self, steps: int) -> None:
-        """Train for so many steps, then pause."""
-        if self.state == "paused":
+        """Train for so many steps, then pause; a trained run may take steps beyond its end."""
+        if self.state in ("paused", "done"):
             self.state = ACTIVE
         self._tell("step", steps=steps)
 

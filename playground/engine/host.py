@@ -52,24 +52,21 @@ class Hosted:
         self.due = True  # a frame is wanted now, whatever the clock says
         self.rate = 0.0
         self._rate_mark = (0, 0.0)
-        self.seconds = 0.0
 
     def train(self, seconds: float) -> None:
         """Train for a slice, or until the run pauses, ends or fails."""
-        began = time.perf_counter()
+        end_of_slice = time.perf_counter() + seconds
         try:
             while self.state == "training":
                 self.run.advance()
-                if self.run.done:
-                    self.change("done")
-                elif self.until is not None and self.run.step >= self.until:
-                    self.change("paused")
-                if time.perf_counter() - began >= seconds:
+                end = self.run.experiment.steps if self.until is None else self.until
+                if self.run.step >= end:
+                    self.change("done" if self.run.done else "paused")
+                if time.perf_counter() >= end_of_slice:
                     break
         except Diverged as error:
             self.run.restore()
             self.change("failed", str(error))
-        self.seconds += time.perf_counter() - began
 
     def change(self, state: str, message: str = "") -> None:
         self.state, self.message, self.until, self.due = state, message, None, True
@@ -80,9 +77,9 @@ class Hosted:
         if now - since > 0.5:
             self.rate = (self.run.step - step) / (now - since) if since else 0.0
             self._rate_mark = (self.run.step, now)
-        fields = {"state": self.state, "message": self.message, "rate": round(self.rate)}
         self.due, self.last_frame = False, now
-        return self.camera.frame(self.run.snapshot(), whole=self.state != "training", fields=fields)
+        said = {"state": self.state, "message": self.message, "rate": round(self.rate)}
+        return self.camera.frame(self.run.snapshot(), whole=self.state != "training", **said)
 
 
 class Host:
@@ -121,7 +118,7 @@ class Host:
                 hosted.change("paused")
             case "resume" if hosted.state == "paused":
                 hosted.change("training")
-            case "step" if hosted.state == "paused":
+            case "step" if hosted.state in ("paused", "done"):  # a trained model may take steps beyond its end
                 hosted.change("training")
                 hosted.until = hosted.run.step + int(message["steps"])
             case "edit":

@@ -111,7 +111,10 @@ class Sessions:
         if steps is not None and not 1 <= steps <= MAX_STEPS:
             raise Refused(f"Steps: between 1 and {MAX_STEPS:,}.")
         handle = self.run_of(visitor, wanted.family)
-        changes = live_changes(handle.experiment, wanted) if handle is not None and handle.state == "paused" else None
+        if handle is None and steps is not None:
+            handle = self._open(visitor, wanted.family, wanted)
+        goes_on = handle is not None and (handle.state == "paused" or (steps is not None and handle.state == "done"))
+        changes = live_changes(handle.experiment, wanted) if handle is not None and goes_on else None
         if handle is not None and changes is not None:
             seen = handle.sent
             handle.look(look)

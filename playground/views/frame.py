@@ -7,80 +7,78 @@ A layer or floor that a frame leaves out stays as it was in the frame before.
 """
 
 import json
+import math
 import time
 from typing import Any
 
-import numpy as np
-
 from playground.training import Snapshot
 from playground.views import charts, layers
+from playground.views.base import Measured
 from playground.views.scene import Scene
 
-DISTANCE_EVERY = 0.4
-"""Seconds between two measurements of what only a chart or a readout shows."""
+CHARTS_EVERY = 0.4
+"""Seconds between two measurements of what charts and readouts show."""
 
 
 class Camera:
-    """Measures a scene and encodes it."""
+    """Measures a scene, then draws what was measured and makes a frame of it."""
 
     def __init__(self, scene: Scene):
         self.scene = scene
-        self.floors: dict[str, float] = {}
-        self._measured_at = -1.0
-        self._scalars: dict[str, float] = {}
+        self.floors: dict[str, float] | None = None
+        self._began = False
         self._still_sent: set[str] = set()
-        self._first = True
+        self._charts_measured = -math.inf
 
-    def frame(self, snapshot: Snapshot, whole: bool = False, fields: dict[str, Any] | None = None) -> dict[str, Any]:
+    def frame(self, snapshot: Snapshot, whole: bool = False, **more: Any) -> dict[str, Any]:
         """A frame of the scene as it is now.
 
-        whole: renew every sample and measure all times, for when training pauses or ends (some 100 kB instead of 25).
-        fields: what else the frame says (state, message).
+        whole: renew every sample, and measure all layers at all times, for when training pauses or ends: some 150 kB
+        instead of 25. more: what else the frame says.
         """
-        scene = self.scene
+        scene, shown = self.scene, layers(self.scene.model)
         scene.renew(whole)
-        frame: dict[str, Any] = {"step": snapshot.step, "steps": scene.run.experiment.steps, "time": scene.look.time}
-        frame["layers"] = dict(self._layers(whole))
-        frame["scalars"] = {
-            name: round(value, 5)
-            for name, value in (snapshot.scalars | self._chart_scalars(whole)).items()
-            if np.isfinite(value)
+        scalars = snapshot.scalars | (self.measure_charts() if whole or self._charts_due() else {})
+        frame = {
+            "step": snapshot.step,
+            "steps": scene.run.experiment.steps,
+            "time": scene.look.time,
+            "layers": {name: shown[name].draw(arrays) for name, arrays in self.measure_layers(whole).items()},
+            "scalars": _rounded(scalars),
         }
-        if self._first:
+        if not self._began:
             frame["square"] = scene.run.square.model_dump()
-        if not self.floors and (whole or not self._first):  # the first frame of a training doesn't wait for the floors
-            self.floors = {
-                name: round(value, 5)
-                for chart in charts(scene.model).values()
-                for name, value in chart.floors(scene).items()
-            }
-            frame["floors"] = self.floors
-        self._first = False
-        return frame | (fields or {})
+        if self.floors is None and (whole or self._began):  # the first frame of a training doesn't wait for the floors
+            self.floors = frame["floors"] = _rounded(self.measure_floors())
+        self._began = True
+        return frame | more
 
-    def _layers(self, whole: bool):
+    def measure_layers(self, whole: bool) -> dict[str, Measured]:
+        """What the layers show, as arrays, by the layer's name: those that are looked at, or all. Still ones once."""
+        measured = {}
         for name, layer in layers(self.scene.model).items():
+            wanted = name not in self._still_sent if layer.still else whole or name in self.scene.look.layers
+            if wanted:
+                measured[name] = layer.measure(self.scene, whole)
             if layer.still:
-                if name in self._still_sent:
-                    continue
                 self._still_sent.add(name)
-            elif (
-                not whole and name not in self.scene.look.layers
-            ):  # a whole frame has all that can be switched on later
-                continue
-            yield name, layer.draw(layer.measure(self.scene, whole))
+        return measured
 
-    def _chart_scalars(self, whole: bool) -> dict[str, float]:
-        now = time.monotonic()
-        if whole or now - self._measured_at >= DISTANCE_EVERY:
-            self._measured_at = now
-            self._scalars = {
-                name: value
-                for chart in charts(self.scene.model).values()
-                for name, value in chart.measure(self.scene).items()
-            }
-            return self._scalars
-        return {}
+    def measure_charts(self) -> dict[str, float]:
+        self._charts_measured = time.monotonic()
+        found = (chart.measure(self.scene) for chart in charts(self.scene.model).values())
+        return {name: value for scalars in found for name, value in scalars.items()}
+
+    def measure_floors(self) -> dict[str, float]:
+        found = (chart.floors(self.scene) for chart in charts(self.scene.model).values())
+        return {name: value for floors in found for name, value in floors.items()}
+
+    def _charts_due(self) -> bool:
+        return time.monotonic() - self._charts_measured >= CHARTS_EVERY
+
+
+def _rounded(scalars: dict[str, float]) -> dict[str, float]:
+    return {name: round(value, 5) for name, value in scalars.items() if math.isfinite(value)}
 
 
 def encode(frame: dict[str, Any]) -> str:

@@ -24,6 +24,7 @@ PATHS = 48
 CHAIN = 1000
 """Samples whose whole way is kept for the browser: with 11 times, 44 kB before base64."""
 CHAIN_TIMES = 33
+"""Most times at which chain and paths are kept, however many steps the solver takes."""
 RENEWAL = 0.008
 """Seconds that renewing samples may take while a run trains."""
 
@@ -77,14 +78,15 @@ class Scene:
         if hasattr(self.model, "trajectory"):
             ways = self.model.trajectory(self.noise[chosen.to(self.run.device)]).cpu().numpy()
             times = self.model.times().numpy()
-            self.paths, self.paths_times = ways[:, :PATHS], times
+            kept = np.unique(np.linspace(0, len(times) - 1, CHAIN_TIMES).round().astype(int))
+            self.paths, self.paths_times = ways[kept][:, :PATHS], times[kept]
             self.finished[chosen] = ways[-1]
             if self.look.time < 1 and len(self.samples) == SAMPLES:
                 self.samples = self.samples.copy() if self.samples is self.finished else self.samples
                 self.samples[chosen] = between(ways, times, self.look.time)
             else:
                 self.samples = self.finished
-            self._keep_chain(ways, times) if whole else self._drop_chain()
+            self.chain, self.chain_times = (ways[kept][:, :CHAIN], times[kept]) if whole else (None, times[kept])
         else:
             self.finished[chosen] = self.model.generate(self.noise[chosen.to(self.run.device)]).cpu().numpy()
         if not every:
@@ -98,13 +100,6 @@ class Scene:
         others = PATHS + (self._next - PATHS + torch.arange(count)) % (SAMPLES - PATHS)
         self._next = int(others[-1]) + 1
         return torch.cat([torch.arange(PATHS), others.unique()])
-
-    def _keep_chain(self, ways: np.ndarray, times: np.ndarray) -> None:
-        kept = np.unique(np.linspace(0, len(times) - 1, CHAIN_TIMES).round().astype(int))
-        self.chain, self.chain_times = ways[kept][:, :CHAIN], times[kept]
-
-    def _drop_chain(self) -> None:
-        self.chain = None
 
 
 def between(ways: np.ndarray, times: np.ndarray, t: float) -> np.ndarray:
