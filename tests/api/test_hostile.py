@@ -1,0 +1,251 @@
+"""Hostile values: each gets one clear sentence, and nobody else notices."""
+
+import json
+import re
+
+import pytest
+from e2e import Visitor, page_events
+
+DEEP = "[" * 5000 + "]" * 5000
+LESS_DEEP = "[" * 200 + "]" * 200
+LONG_TEXT = json.dumps("x" * 1_000_000)
+NUMBERS = ["NaN", "Infinity", "-Infinity", "1e999", '"many"', "true", "null", "[1]", "{}", LESS_DEEP, LONG_TEXT]
+POINTS = {
+    "one point": "[[0, 0]]",
+    "none": "[]",
+    "too many": json.dumps([[0, 0], [1, 1]] * 10_000 + [[2, 2]]),
+    "all in one place": "[[1, 1], [1, 1]]",
+    "ragged": "[[0, 0], [1]]",
+    "flat": "[0, 1, 2, 3]",
+    "text": '[["a", "b"], [0, 0]]',
+    "NaN": "[[NaN, 0], [1, 1]]",
+    "infinite": "[[0, 1e999], [1, 1]]",
+    "truth": "[[true, false], [1, 1]]",
+    "far": "[[1e300, 0], [1, 1]]",
+    "deep": f"[{LESS_DEEP}, [1, 1]]",
+    "a huge integer": f"[[{'9' * 4000}, 0], [1, 1]]",
+}
+EXPERIMENTS = {
+    **{f"steps {value[:9]}": f'{{"steps": {value}}}' for value in [*NUMBERS, "0", "-1", "1000000000", "1.5"]},
+    **{f"seed {value[:9]}": f'{{"seed": {value}}}' for value in [*NUMBERS, "-1", "1e300"]},
+    **{f"rate {value[:9]}": f'{{"config": {{"learning_rate": {value}}}}}' for value in [*NUMBERS, "0", "-1", "2"]},
+    **{f"width {value[:9]}": f'{{"config": {{"width": {value}}}}}' for value in [*NUMBERS, "0", "9", "1000000000"]},
+    **{f"solver {value[:9]}": f'{{"config": {{"solver": {value}}}}}' for value in [*NUMBERS, '"magic"']},
+    **{f"points: {name}": f'{{"dataset": {points}}}' for name, points in POINTS.items()},
+    **{f"drawing: {name}": f'{{"dataset": {{"points": {points}}}}}' for name, points in POINTS.items()},
+    "unknown family": '{"family": "gun"}',
+    "family is a number": '{"family": 5}',
+    "family is a list": '{"family": ["flow"]}',
+    "unknown data": '{"dataset": "five_moons"}',
+    "data of a million letters": f'{{"dataset": {LONG_TEXT}}}',
+    "data is a number": '{"dataset": 5}',
+    "data is a truth": '{"dataset": true}',
+    "settings of data": '{"dataset": {"name": "two_moons", "settings": {"noise": NaN}}}',
+    "settings of data of the wrong kind": '{"dataset": {"name": "two_moons", "settings": []}}',
+    "unknown settings of data": '{"dataset": {"name": "two_moons", "settings": {"poison": 1}}}',
+    "data with a path": '{"dataset": "../../../etc/passwd"}',
+    "damaged link": '{"dataset": {"points": "A!!!"}}',
+    "outside the square": '{"dataset": {"points": [[5, 0], [1, 1]]}}',
+    "classes of the wrong length": '{"dataset": [[0, 0], [1, 1]], "labels": [0]}',
+    "classes out of range": '{"dataset": [[0, 0], [1, 1]], "labels": [0, 9]}',
+    "classes without points": '{"labels": [0, 1]}',
+    "unknown field": '{"exec": 1}',
+    "unknown setting": '{"config": {"exec": 1}}',
+    "a name of a million letters": f'{{"config": {{{LONG_TEXT}: 1}}}}',
+    "config is a list": '{"config": []}',
+    "config is null": '{"config": null}',
+    "too much for a step": '{"config": {"width": 256, "depth": 6, "batch_size": 4096}}',
+    "too much for a run": '{"config": {"width": 256, "depth": 6}, "steps": 100000}',
+    "no object": "5",
+    "null": "null",
+    "a list": "[]",
+    "text": '"flow"',
+    "deep": LESS_DEEP,
+}
+QUESTIONS = {
+    "unknown": '{"ask": "everything"}',
+    "none": "{}",
+    "null": "null",
+    "a list": "[]",
+    "a list of names": '{"ask": ["trace"]}',
+    "time outside": '{"ask": "trace", "x": [0, 0], "t": 1.5}',
+    "time before": '{"ask": "trace", "x": [0, 0], "t": -0.1}',
+    "time is no number": '{"ask": "trace", "x": [0, 0], "t": NaN}',
+    "no place": '{"ask": "trace"}',
+    "a place of one number": '{"ask": "trace", "x": [0]}',
+    "a place of three": '{"ask": "trace", "x": [0, 0, 0]}',
+    "a place of text": '{"ask": "trace", "x": "ab"}',
+    "a place that is no number": '{"ask": "trace", "x": [NaN, 0]}',
+    "an infinite place": '{"ask": "trace", "x": [0, 1e999]}',
+    "a place of truths": '{"ask": "trace", "x": [true, false]}',
+    "too many": '{"ask": "sample", "n": 10000000}',
+    "none at all": '{"ask": "sample", "n": 0}',
+    "a seed below zero": '{"ask": "sample", "seed": -1}',
+    "samples of NaN": '{"ask": "sample", "n": NaN}',
+    "what is not asked": '{"ask": "sample", "path": "/etc/passwd"}',
+    "deep": f'{{"ask": {LESS_DEEP}}}',
+}
+LOOKS = {
+    "null": "null",
+    "a number": "5",
+    "NaN": '{"time": NaN}',
+    "outside": '{"time": 2}',
+    "text": '{"time": "late"}',
+    "layers are a number": '{"layers": 5}',
+    "layers are no names": '{"layers": [5]}',
+    "too many layers": json.dumps({"layers": [f"layer {i}" for i in range(100_000)]}),
+    "unknown names": '{"colour": "red"}',
+}
+FAMILIES = ['"gun"', "5", "null", '["flow"]', '{"flow": 1}', LONG_TEXT, LESS_DEEP]
+COUNTS = [*NUMBERS, "0", "-1", "1000000000", "1.5", '"1"']
+CASES = {
+    **{f"share: {name}": ("share", f"[{text}]") for name, text in EXPERIMENTS.items()},
+    # The others take experiments through the same gate: a few of each kind tell that it is there.
+    **{
+        f"{event}: {name}": (event, f"[{EXPERIMENTS[name]}{more}]")
+        for event, more in {"train": "", "step": ", 1", "reset": "", "edit": "", "dataset": ", 5, 0"}.items()
+        for name in ["steps NaN", "points: one point", "unknown family", "null", "too much for a step"]
+    },
+    **{f"step of {count[:9]}": ("step", f"[{{}}, {count}]") for count in COUNTS},
+    **{f"data of {count[:9]}": ("dataset", f"[{{}}, {count}, 0]") for count in COUNTS},
+    **{f"data from {seed[:9]}": ("dataset", f"[{{}}, 5, {seed}]") for seed in NUMBERS},
+    **{f"question: {name}": ("ask", f'[{text}, "flow"]') for name, text in QUESTIONS.items()},
+    **{f"look: {name}": ("look", f'[{text}, "flow"]') for name, text in LOOKS.items()},
+    **{f"ask the family {name[:9]}": ("ask", f'[{{"ask": "sample"}}, {name}]') for name in FAMILIES},
+    **{f"look at the family {name[:9]}": ("look", f"[{{}}, {name}]") for name in FAMILIES},
+    **{f"pause the family {name[:9]}": ("pause", f"[{name}]") for name in FAMILIES},
+}
+TELLTALE = re.compile(r"Traceback|NoneType|\.py\b|\bFile \"|site-packages|/home|/work|/tmp|<class|Error\b|0x[0-9a-f]{6}")
+
+
+def is_a_sentence(text: str) -> bool:
+    """Whether a visitor can be told this: one sentence or two, not long, nothing of the machine in it."""
+    return bool(re.fullmatch(r"[A-Za-zn].{8,400}[.]", text)) and "\n" not in text and not TELLTALE.search(text)
+
+
+WORDS_OF_PYTHON = re.compile(r"frozenset|tuple|\bdict\b|\bint\b|\bstr\b|validat", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("event", "data"), CASES.values(), ids=CASES)
+def test_a_hostile_value_gets_one_sentence(visitor, event, data):
+    given, sentence = visitor.call(event, data)
+    assert given is None
+    assert is_a_sentence(sentence), sentence
+    assert not WORDS_OF_PYTHON.search(sentence), sentence
+    assert not visitor.app.runs(visitor.name) or event in ("ask", "look")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def life_goes_on(app):
+    """After all of it, somebody else trains as if nothing had been."""
+    yield
+    trains(other := Visitor(app))
+    other.leave()
+
+
+def trains(visitor: Visitor) -> None:
+    given, sentence = visitor.call("train", '[{"dataset": "two_moons", "steps": 5}]')
+    assert sentence == ""
+    assert (given[0]["step"], given[0]["state"]) == (5, "done")
+
+
+@pytest.mark.parametrize("body", ["null", "{}", '"x"', DEEP, f"[{DEEP}]", f'[{{"dataset": {DEEP}}}]', "[", ""])
+def test_a_body_that_is_no_request_is_refused(visitor, body):
+    """Gradio answers these itself, before anything of the playground's sees them."""
+    answer = visitor.join("share", body)
+    assert 400 <= answer.status_code < 500
+    assert not TELLTALE.search(answer.text)
+    trains(visitor)
+
+
+def test_too_few_values_take_nothing_down(visitor):
+    given, sentence = visitor.call("share", "[]")
+    assert given is None
+    assert not TELLTALE.search(sentence) or sentence == "None"
+    trains(visitor)
+
+
+# The page's own events are private, which hides them and nothing more.
+
+DATA = json.dumps({"name": "two_moons", "settings": {}})
+KNOBS = json.dumps({"steps": 5, "width": 32})
+VALUES = {
+    "five numbers": [1, 2, 3, 4, 5],
+    "nulls": [None, None],
+    "objects": [{}, []],
+    "words": ["x", "x"],
+    "a million letters": ["x" * 1_000_000] * 2,
+    "more than a million letters": [f'"{"x" * 1_100_000}"'] * 2,
+    "unfinished": ["[" * 5000, "{}"],
+    "deep": ["[" * 100_000 + "]" * 100_000, "{}"],
+    "deep settings": [DATA, '{"width": ' + "[" * 100_000 + "]" * 100_000 + "}"],
+    "NaN": ["NaN", "NaN"],
+    "settings are a list": [DATA, "[]"],
+    "steps are NaN": [DATA, '{"steps": NaN}'],
+    "points of text": ['{"points": "AAAA!"}', KNOBS],
+    "one point": ['{"points": [[0, 0]], "in_square": true}', KNOBS],
+}
+EVENT_DATA = {
+    "null": "null",
+    "a list": "[]",
+    "text": '"x"',
+    "a number": "5",
+    "steps are text": '{"steps": "x"}',
+    "steps are a list": '{"steps": [1]}',
+    "steps are NaN": '{"steps": NaN}',
+    "steps are infinite": '{"steps": 1e999}',
+    "steps are a truth": '{"steps": true}',
+    "half a step": '{"steps": 1.5}',
+    "no steps": '{"steps": 0}',
+    "a hundred thousand layers": json.dumps({"layers": [f"layer {i}" for i in range(10**5)]})[:-1] + ', "time": NaN}',
+    "layers are an object": '{"layers": {"a": 1}, "time": 0}',
+    "time is text": '{"layers": [], "time": "x"}',
+    "a question of NaN": '{"ask": "trace", "x": [NaN, 0]}',
+    "a question of a million letters": f'{{"ask": {LONG_TEXT}}}',
+}
+
+
+def survived(given, sentence) -> None:
+    """Whatever came back is an answer, a refusal, or nothing; and nothing of the machine is in it."""
+    text = sentence if given is None else json.dumps(given)
+    assert not re.search(r"Traceback|NoneType|site-packages|\.py\b|frozenset", text[:10_000])
+    for value in given or []:
+        if isinstance(value, str) and value.startswith('{"error"'):
+            assert is_a_sentence(json.loads(value)["error"]), value
+
+
+@pytest.mark.parametrize("values", VALUES.values(), ids=VALUES)
+def test_the_page_s_events_survive_any_values(app, new_visitor, values):
+    for name, event in page_events(app).items():
+        visitor = new_visitor()
+        data = json.dumps(values[: len(event["inputs"])] if values != VALUES["five numbers"] else values)
+        if "upload" not in name:
+            survived(*visitor.call(event["id"], data, event_data="{}"))
+        visitor.leave()
+
+
+def stage_event(app, name: str) -> int:
+    return next(event["id"] for key, event in page_events(app).items() if f".{name}." in key and event["targets"][0][0])
+
+
+@pytest.mark.parametrize("event_data", EVENT_DATA.values(), ids=EVENT_DATA)
+def test_the_page_s_events_survive_any_event_data(app, new_visitor, event_data):
+    for name in ("train", "step", "pause", "reset", "look", "ask"):
+        visitor = new_visitor()
+        inputs = [DATA, KNOBS] if name in ("train", "step", "reset") else []
+        given, sentence = visitor.call(stage_event(app, name), json.dumps(inputs), event_data=event_data)
+        survived(given, sentence)
+        wrong = {"step": "step" in event_data or event_data[0] != "{", "ask": True}.get(name, False)
+        if wrong:  # it must say so, not end without a word
+            assert given, f"{name}: nothing came back"
+            assert is_a_sentence(json.loads(given[0])["error"])
+        visitor.leave()
+
+
+def test_an_event_that_does_not_exist_takes_nothing_down(visitor):
+    for index in (999, -1):
+        assert visitor.join(index, "[]").status_code >= 400
+    assert visitor.join("share", '["x"]', trigger_id=10**9).status_code in (200, 400, 404, 422, 500)
+    trains(visitor)
+
+

@@ -1,0 +1,190 @@
+"""A whole session through the HTTP API, as the documentation of playground.ui.api shows it."""
+
+from urllib.parse import parse_qsl
+
+import httpx
+import numpy as np
+import pytest
+from e2e import until
+
+from playground import Experiment
+from playground.checkpoints import SHIPPED
+from playground.data import DATASETS
+
+SMALL = {"width": 32, "depth": 2, "batch_size": 64}
+SHORT = {"dataset": "two_moons", "steps": 60, "config": SMALL, "seed": 3}
+LONG = SHORT | {"steps": 100_000}
+"""Trains for longer than any test: whoever uses it pauses it, or leaves."""
+
+ENDPOINTS = {
+    "/train": ["experiment"],
+    "/step": ["experiment", "steps"],
+    "/pause": ["family"],
+    "/reset": ["experiment"],
+    "/edit": ["experiment"],
+    "/look": ["look", "family"],
+    "/ask": ["question", "family"],
+    "/share": ["experiment"],
+    "/dataset": ["experiment", "n", "seed"],
+}
+
+
+def started(client, experiment, least=1):
+    """The job of a training that has come so far that it sent frames of at least so many steps."""
+    job = client.submit(experiment, api_name="/train")
+    until(lambda: job.outputs() and job.outputs()[-1]["step"] >= least, why="training has begun")
+    return job
+
+
+def test_a_training_streams_frames_until_it_is_done(client):
+    frames = list(client.submit(SHORT | {"steps": 300}, api_name="/train"))
+    steps = [frame["step"] for frame in frames]
+    assert steps == sorted(steps)
+    assert steps[-1] == 300
+    assert [frame["state"] for frame in frames] == ["training"] * (len(frames) - 1) + ["done"]
+    assert len({frame["run"] for frame in frames}) == 1
+    assert {"data", "samples", "paths"} <= set(frames[0]["layers"])
+    assert {"loss", "distance"} <= set(frames[-1]["scalars"])
+    assert {"distance"} <= set().union(*(frame.get("floors", {}) for frame in frames))
+
+
+def test_the_same_experiment_gives_the_same_samples(new_client):
+    answers = []
+    for client in (new_client(), new_client()):
+        list(client.submit(SHORT, api_name="/train"))
+        answers.append(client.predict({"ask": "sample", "n": 50, "seed": 7}, "flow", api_name="/ask"))
+    assert answers[0] == answers[1]
+    assert np.array(answers[0]["samples"]).shape == (50, 2)
+
+
+def test_pausing_and_going_on(app, client):
+    job = started(client, LONG)
+    assert client.predict("flow", api_name="/pause") == "paused"
+    first = job.outputs() if job.result() else []
+    assert first[-1]["state"] == "paused"
+    assert len(app.runs(client.session_hash)) == 1
+
+    more = client.submit(LONG, api_name="/train")
+    until(lambda: more.outputs() and more.outputs()[-1]["step"] > first[-1]["step"], why="the run goes on")
+    client.predict("flow", api_name="/pause")
+    more.result()
+    assert {frame["run"] for frame in more.outputs()} == {first[0]["run"]}
+    assert min(frame["step"] for frame in more.outputs()) >= first[-1]["step"]
+
+    another = started(client, LONG | {"seed": 4})
+    assert another.outputs()[0]["run"] != first[0]["run"]
+    assert another.outputs()[0]["step"] == 0
+    assert len(app.runs(client.session_hash)) == 1
+
+
+def test_a_run_edited_while_it_trains_goes_on(app, client):
+    job = started(client, LONG)
+    change = LONG | {"config": SMALL | {"learning_rate": 0.001, "solver_steps": 3}}
+    assert client.predict(change, api_name="/edit") is True
+    until(lambda: len(job.outputs()[-1]["layers"]["paths"]["times"]) == 4, why="paths take three steps")
+    assert job.outputs()[-1]["state"] == "training"
+    assert client.predict(change | {"config": SMALL | {"width": 64}}, api_name="/edit") is False
+    assert client.predict(change | {"seed": 9}, api_name="/edit") is False
+    seen = job.outputs()[-1]["step"]
+    until(lambda: job.outputs()[-1]["step"] > seen, why="it still trains")
+    assert len({frame["run"] for frame in job.outputs()}) == 1
+    assert app.runs(client.session_hash)[0].experiment.config.learning_rate == 0.001
+
+
+def test_steps_are_counted(client):
+    frames = list(client.submit(SHORT, 7, api_name="/step"))
+    assert (frames[-1]["step"], frames[-1]["state"]) == (7, "paused")
+    frames = list(client.submit(SHORT, 1, api_name="/step"))
+    assert (frames[-1]["step"], frames[-1]["state"]) == (8, "paused")
+    frames = list(client.submit(SHORT, 10_000, api_name="/step"))
+    assert (frames[-1]["step"], frames[-1]["state"]) == (60, "done")
+
+
+def test_reset_begins_again(app, client):
+    trained = list(client.submit(SHORT, api_name="/train"))[-1]
+    frame = client.predict(SHORT, api_name="/reset")
+    assert (frame["step"], frame["state"]) == (0, "paused")
+    assert frame["run"] != trained["run"]
+    assert len(app.runs(client.session_hash)) == 1
+
+
+def test_looking_at_other_layers_and_times(client):
+    assert client.predict({"layers": ["field"], "time": 0.5}, "flow", api_name="/look") == {}  # there is no run yet
+    client.predict(SHORT, api_name="/reset")
+    frame = client.predict({"layers": ["data", "field"], "time": 0.5}, "flow", api_name="/look")
+    assert frame["time"] == 0.5
+    assert "field" in frame["layers"]
+    job = started(client, LONG)
+    assert client.predict({"layers": ["speed"], "time": 0.25}, "flow", api_name="/look") == {}
+    until(lambda: set(job.outputs()[-1]["layers"]) == {"speed"}, why="the stream brings what is looked at")
+    assert job.outputs()[-1]["layers"]["speed"]["times"] == [0.25]
+
+
+def test_questions(client):
+    list(client.submit(SHORT, api_name="/train"))
+    way = client.predict({"ask": "trace", "x": [0.5, 0.25], "t": 0.5}, "flow", api_name="/ask")
+    assert way["x"] == [0.5, 0.25]
+    assert (way["times"][0], way["times"][-1]) == (0, 1)
+    assert len(way["path"]) == len(way["times"])
+    assert way["path"][way["times"].index(0.5)] == pytest.approx([0.5, 0.25], abs=1e-4)
+    one = client.predict({"ask": "sample", "n": 5, "seed": 1}, "flow", api_name="/ask")
+    assert one != client.predict({"ask": "sample", "n": 5, "seed": 2}, "flow", api_name="/ask")
+
+
+def test_the_shipped_model_answers_before_there_is_a_run(new_client):
+    answers = []
+    for n in range(2):
+        client = new_client()
+        answers.append(client.predict({"ask": "sample", "n": 2000}, "flow", api_name="/ask")["samples"])
+        if not n:  # what one visitor trains is nothing to the next
+            list(new_client().submit(SHORT, api_name="/train"))
+    assert answers[0] == answers[1]
+    data = SHIPPED["flow"].data(2000, seed=1)
+    assert np.array(answers[0]).mean(axis=0) == pytest.approx(data.mean(axis=0), abs=0.2)
+    assert np.array(answers[0]).std(axis=0) == pytest.approx(data.std(axis=0), abs=0.2)
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        {},
+        {"dataset": {"name": "two_moons", "settings": {"noise": 0.2}}, "steps": 77, "seed": 5},
+        {"config": {"width": 64, "learning_rate": 0.02, "solver": "rk4", "solver_steps": 3, "schedule": "constant"}},
+        {"dataset": {"points": [[-1, 0.5], [2, -3], [0.25, 0.125]], "labels": [0, 3, 1]}},
+    ],
+)
+def test_shared_links_restore_the_experiment(client, experiment):
+    query = client.predict(experiment, api_name="/share")
+    assert Experiment.from_query(dict(parse_qsl(query))) == Experiment.model_validate(experiment)
+
+
+def test_fresh_data(client):
+    wanted = {"dataset": "two_moons"}
+    answer = client.predict(wanted, 40, 2, api_name="/dataset")
+    assert np.allclose(answer["points"], Experiment(**wanted).data(40, seed=2), atol=1e-4)
+    assert answer["known"] == list(DATASETS)
+    drawn = {"dataset": [[0, 1], [5, 7]]}
+    points = client.predict(drawn, 10, 0, api_name="/dataset")["points"]
+    assert {tuple(point) for point in points} <= {(0, 1), (5, 7)}
+
+
+def test_a_training_that_diverges_says_why(client):
+    wild = SHORT | {"config": SMALL | {"learning_rate": 1, "schedule": "constant"}, "steps": 3000}
+    last = list(client.submit(wild, api_name="/train"))[-1]
+    assert last["state"] == "failed"
+    assert "loss" in last["message"]
+    assert "learning rate" in last["message"].lower()
+    assert last["layers"], "the last good picture comes with it"
+
+
+def test_every_endpoint_is_documented(app, client):
+    documented = client.view_api(return_format="dict")
+    assert {
+        name: [parameter["parameter_name"] for parameter in endpoint["parameters"]]
+        for name, endpoint in documented["named_endpoints"].items()
+    } == ENDPOINTS
+    assert not documented["unnamed_endpoints"], "the page's own events are private"
+    for name, endpoint in documented["named_endpoints"].items():
+        assert len(endpoint["description"]) > 20, name
+    schema = httpx.get(app.url + "gradio_api/info").json()
+    assert set(schema["named_endpoints"]) == set(ENDPOINTS)
