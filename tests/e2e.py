@@ -14,6 +14,7 @@ import httpx
 from playground.engine import Handle, WorkerEngine
 from playground.ui.launch import launch
 
+
 @dataclass(frozen=True, eq=False)
 class App:
     """url: where it is, with a slash at the end. engine: the one that it runs on, to be looked at."""
@@ -107,7 +108,9 @@ def page_events(app: App) -> dict[str, dict[str, Any]]:
     parts = {c["id"]: c["props"].get("elem_id") or c["props"].get("name", "") for c in config(app)["components"]}
     private = [d for d in config(app)["dependencies"] if d["api_visibility"] != "public"]
     return {
-        f"{parts.get(target, '')}.{event}.{d['id']}": d for d in private for target, event in (d["targets"] or [("", "")])
+        f"{parts.get(target, '')}.{event}.{d['id']}": d
+        for d in private
+        for target, event in (d["targets"] or [("", "")])
     }
 
 
