@@ -19,8 +19,8 @@ RUNS_PER_VISITOR = 3
 class Full(RuntimeError):
     """No more runs fit."""
 
-    def __init__(self) -> None:
-        super().__init__(f"All {RUNS} places are taken by runs in training. Try again in a minute.")
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or f"All {RUNS} places are taken by runs in training. Try again in a minute.")
 
 
 class Engine(ABC):

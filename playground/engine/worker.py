@@ -13,7 +13,7 @@ import time
 from multiprocessing.connection import Connection
 from typing import Any
 
-from playground.engine.base import Engine
+from playground.engine.base import Engine, Full
 from playground.engine.handle import Handle
 from playground.experiment import Experiment
 
@@ -21,6 +21,11 @@ DEATHS = 10
 """Workers that are replaced within a minute; more, and something is wrong that a new worker won't mend."""
 
 DIED = "The trainer stopped unexpectedly and was replaced; this run is lost. Press Train to start again."
+
+GOODBYE = b""
+"""The message that ends a worker."""
+
+STOPPED = "The trainers stopped too often, so none is started any more. The app must be started again."
 
 
 def work(pipe: Connection) -> None:
@@ -38,7 +43,10 @@ def work(pipe: Connection) -> None:
     try:
         while True:
             while pipe.poll(0 if host.busy else None):
-                host.receive(json.loads(pipe.recv_bytes()))
+                message = pipe.recv_bytes()
+                if message == GOODBYE:
+                    return
+                host.receive(json.loads(message))
             host.turn()
     except (EOFError, OSError):  # the app is gone
         return
@@ -66,13 +74,17 @@ class Worker:
         theirs.close()
         self._lock = threading.Lock()
         self._closing = False
+        self.given_up = False
         self._receive, self._died = receive, died
         threading.Thread(target=self._listen, name=f"trainer-{number}-listener", daemon=True).start()
 
     def post(self, message: dict[str, Any]) -> None:
+        self._send(json.dumps(message, separators=(",", ":")).encode())
+
+    def _send(self, message: bytes) -> None:
         try:
             with self._lock:
-                self.pipe.send_bytes(json.dumps(message, separators=(",", ":")).encode())
+                self.pipe.send_bytes(message)
         except OSError:  # it died; the listener notices and tells everyone
             pass
 
@@ -85,11 +97,14 @@ class Worker:
                 self._died(self)
 
     def close(self) -> None:
+        """Ask it to end, and see to it. That its pipe is closed it would not notice: the listener still reads there."""
         self._closing = True
-        self.pipe.close()
+        self._send(GOODBYE)
         self.process.join(timeout=2)
         if self.process.is_alive():
             self.process.terminate()
+            self.process.join(timeout=2)
+        self.pipe.close()
 
 
 class WorkerEngine(Engine):
@@ -111,12 +126,14 @@ class WorkerEngine(Engine):
             handle.receive(message)
 
     def _place(self, name: str, experiment: Experiment, visitor: str) -> Handle:
-        load = dict.fromkeys(self.workers, 0)
+        load = dict.fromkeys((worker for worker in self.workers if not worker.given_up), 0)
+        if not load:
+            raise Full(STOPPED)
         for other, handle in self.handles.items():
             if handle.state == "training" and self._home.get(other) in load:
                 load[self._home[other]] += 1
         self._home = {other: home for other, home in self._home.items() if other in self.handles}
-        worker = self._home[name] = min(self.workers, key=lambda w: load[w])
+        worker = self._home[name] = min(load, key=lambda w: load[w])
         return Handle(name, experiment, visitor, post=worker.post)
 
     def _replace(self, dead: Worker) -> None:
@@ -131,6 +148,7 @@ class WorkerEngine(Engine):
             if len(self._deaths) <= DEATHS:
                 self.workers[number] = self._hire(number)
             else:
+                dead.given_up = True
                 logging.critical("too many workers died; none is started any more")
         for handle in lost:
             handle.lose(DIED)
