@@ -1,0 +1,316 @@
+"""A run does what it is told: start, pause, resume, step, edit, look, ask, close."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from playground import Experiment, Run, fit
+from playground.checkpoints import SHIPPED
+from playground.engine import Gone
+from playground.engine.host import BROKEN, Host, Hosted
+from playground.views import Look
+
+ENDLESS = 100_000
+
+
+def test_a_run_from_beginning_to_end(inline, small, frame, until):
+    handle = inline.start(small(steps=30), visitor="ada")
+    assert (handle.state, handle.sent, handle.visitor) == ("training", 0, "ada")
+    assert handle.wait(0, timeout=10)
+    first = frame(handle)
+    assert (first["run"], first["step"], first["state"]) == (handle.name, 0, "training"), (
+        "the first is of the beginning"
+    )
+    until(handle, "done")
+    last = frame(handle)
+    assert (last["step"], last["steps"], last["state"], last["message"]) == (30, 30, "done", "")
+    assert handle.step_count == 30
+    assert {"loss", "distance"} <= last["scalars"].keys()
+    assert last["layers"]["samples"]["times"], "the last has the whole chain"
+    assert not handle.wait(handle.sent, timeout=0.05), "and then it is quiet"
+
+
+def test_it_is_the_run_that_the_library_makes(inline, small, until):
+    handle = until(inline.start(small(steps=25, seed=5)), "done")
+    answer = handle.ask({"ask": "sample", "n": 50, "seed": 2})
+    assert np.allclose(answer["samples"], fit(small(steps=25, seed=5)).sample(50, seed=2), atol=1e-5)
+
+
+def test_pause_and_resume(inline, small, frame, until):
+    handle = until(inline.start(small(steps=ENDLESS)), lambda f: f["step"] > 3)
+    handle.pause()
+    until(handle, "paused")
+    at = frame(handle)["step"]
+    assert not handle.wait(handle.sent, timeout=0.05)
+    assert frame(handle)["step"] == at
+    assert frame(handle)["layers"]["samples"]["times"], "a paused run shows the whole chain"
+    handle.resume()
+    assert handle.state == "training"
+    until(handle, lambda f: f["step"] > at + 3)
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 50])
+def test_steps_are_exact(inline, small, frame, until, n):
+    handle = until(inline.start(small(steps=1000), steps=5), "paused")
+    assert frame(handle)["step"] == 5
+    for k in range(1, 3):
+        handle.step(n)
+        until(handle, "paused")
+        assert handle.step_count == frame(handle)["step"] == 5 + k * n
+
+
+def test_no_steps_is_a_picture_of_the_beginning(inline, small, frame, until):
+    handle = until(inline.start(small(), steps=0), "paused")
+    assert handle.sent == 1
+    assert frame(handle)["step"] == 0
+    assert "loss" not in frame(handle)["scalars"]
+    assert "floors" in frame(handle)
+
+
+def test_a_trained_run_may_go_on(inline, small, frame, until):
+    handle = until(inline.start(small(steps=10)), "done")
+    handle.step(3)
+    until(handle, "done")
+    assert frame(handle)["step"] == 13
+    handle.resume()
+    assert not handle.wait(handle.sent, timeout=0.05), "but only by so many steps"
+
+
+def test_edits(inline, small, frame, until):
+    handle = until(inline.start(small(steps=ENDLESS), steps=3), "paused")
+    handle.edit({"learning_rate": 0.01, "solver_steps": 4})
+    until(handle, lambda f: len(f["layers"]["samples"]["times"]) == 5)
+    assert frame(handle)["message"] == ""
+    run = inline._host.runs[handle.name].run
+    assert run.experiment.config.learning_rate == 0.01
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"width": 64}, "Width can't change while training."),
+        ({"learning_rate": 7}, "Learning rate: must be at most 1."),
+        ({"solver": "rk5"}, "Solver: must be euler, midpoint, heun, rk4 or dopri5."),
+        ({"nope": 1}, "There is no setting called “nope”."),
+        ({"self": 1}, "There is no setting called “self”."),
+    ],
+    ids=str,
+)
+def test_an_edit_that_is_refused_says_why_and_training_goes_on(inline, small, frame, until, changes, sentence):
+    handle = until(inline.start(small(steps=ENDLESS)), lambda f: f["step"] > 0)
+    handle.edit(changes)
+    until(handle, lambda f: f["message"])
+    assert handle.message == frame(handle)["message"] == sentence
+    at = handle.step_count
+    until(handle, lambda f: f["step"] > at)
+    handle.edit({"learning_rate": 0.01})
+    until(handle, lambda f: not f["message"])
+
+
+def test_looks(inline, small, frame, until):
+    handle = until(inline.start(small(steps=ENDLESS), look=Look(layers=frozenset())), lambda f: f["step"] > 0)
+    assert frame(handle)["layers"] == {}
+    handle.look(Look(layers=frozenset({"field", "nope"}), time=0.25))
+    until(handle, lambda f: f["time"] == 0.25)
+    assert frame(handle)["layers"].keys() == {"field"}
+    handle.pause()
+    until(handle, "paused")
+    seen = handle.sent
+    handle.look(Look(time=0.5))
+    assert handle.wait(seen, timeout=10), "a paused run is drawn anew, too"
+    assert frame(handle)["time"] == 0.5
+
+
+@pytest.mark.parametrize("state", ["training", "paused", "done"])
+def test_questions(inline, small, until, state):
+    handle = inline.start(small(steps=20 if state == "done" else ENDLESS), steps=3 if state == "paused" else None)
+    until(handle, state)
+    trace = handle.ask({"ask": "trace", "x": [0.5, 0.5], "t": 0.5})
+    assert (trace["times"][0], trace["times"][-1]) == (0, 1)
+    assert np.shape(handle.ask({"ask": "sample", "n": 3})["samples"]) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [None, [], {"ask": "nope"}, {"ask": ["trace"]}, {"ask": "trace", "x": [math.nan, 0]}, {"ask": "sample", "n": -1}],
+)
+def test_hostile_questions_never_reach_the_host(inline, small, until, question):
+    handle = until(inline.start(small()), "done")
+    with pytest.raises(ValueError):  # noqa: PT011
+        handle.ask(question)
+    assert handle.ask({"ask": "sample", "n": 1})["samples"]
+
+
+def test_a_closed_run_is_gone(inline, small, until):
+    handle = until(inline.start(small(steps=ENDLESS)), lambda f: f["step"] > 0)
+    handle.close()
+    assert (handle.state, handle.over) == ("closed", True)
+    assert not inline._host.runs
+    assert not inline._host.busy
+    with pytest.raises(Gone, match="no longer there"):
+        handle.ask({"ask": "sample"})
+    seen = handle.sent
+    for command in (handle.pause, handle.resume, handle.close, lambda: handle.step(1), lambda: handle.edit({})):
+        command()
+    assert (handle.state, handle.sent) == ("closed", seen)
+
+
+def test_a_shipped_model_needs_no_training(inline, frame, until):
+    handle = inline.start(SHIPPED["flow"], checkpoint="flow")
+    assert handle.state == "done"
+    assert handle.wait(0, timeout=10)
+    assert frame(handle)["step"] == SHIPPED["flow"].steps
+    assert handle.ask({"ask": "sample", "n": 5})["samples"]
+
+
+# What goes wrong.
+
+
+def test_divergence(inline, frame, until):
+    wild = Experiment(dataset="two_moons", config={"learning_rate": 1.0, "schedule": "constant", "solver": "dopri5"})
+    handle = until(inline.start(wild), "failed")
+    last = frame(handle)
+    assert last["state"] == "failed"
+    assert last["message"] == handle.message
+    assert "learning rate is probably too high" in handle.message
+    assert "samples" in last["layers"], "the last good picture stays"
+    assert last["scalars"]["distance"] < 10
+    assert np.isfinite(handle.ask({"ask": "sample", "n": 500})["samples"]).all()
+    assert np.isfinite(handle.ask({"ask": "trace", "x": [0, 0]})["path"]).all()
+    handle.look(Look(time=0.3))
+    until(handle, lambda f: f["time"] == 0.3)
+    assert frame(handle)["message"] == handle.message != ""
+    handle.resume()
+    handle.step(3)
+    assert not handle.wait(handle.sent, timeout=0.05)
+    assert handle.state == "failed"
+
+
+def test_a_run_that_breaks_takes_no_other_with_it(inline, small, until, monkeypatch, caplog):
+    advance = Run.advance
+
+    def sometimes(run):
+        if run.experiment.seed == 13 and run.step == 5:
+            raise RuntimeError("a bug")
+        advance(run)
+
+    monkeypatch.setattr(Run, "advance", sometimes)
+    good, bad = inline.start(small(steps=50)), inline.start(small(steps=50, seed=13))
+    until(bad, "failed")
+    assert bad.message == BROKEN
+    assert bad.step_count == 5
+    assert "a bug" in caplog.text
+    with pytest.raises(ValueError, match="did not expect"):
+        bad.ask({"ask": "sample"})
+    until(good, "done")
+    assert good.ask({"ask": "sample", "n": 2})
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"do": "start", "experiment": {"family": "nope"}, "look": {}, "steps": None, "checkpoint": None},
+        {"do": "start", "experiment": {}, "look": {"time": 7}, "steps": None, "checkpoint": None},
+        {"do": "start", "experiment": {}, "look": {}, "steps": None, "checkpoint": "nope"},
+        {"do": "start"},
+    ],
+    ids=str,
+)
+def test_a_start_that_fails_takes_no_other_with_it(inline, small, until, message, caplog):
+    handle, other = inline.start(small(steps=ENDLESS)), inline.start(small(steps=5))
+    inline._host.receive(message | {"run": handle.name})
+    assert (handle.state, handle.message) == ("failed", BROKEN)
+    until(other, "done")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"do": "step", "steps": "many"},
+        {"do": "step"},
+        {"do": "look", "look": {"time": 7}},
+        {"do": "look"},
+        {"do": "edit", "changes": [1]},
+        {"do": "ask"},
+        {"do": "nope"},
+    ],
+    ids=str,
+)
+def test_no_message_stops_the_host(inline, small, until, message, caplog):
+    one, other = (until(inline.start(small(steps=ENDLESS), steps=0), "paused") for _ in range(2))
+    inline._host.receive(message | {"run": one.name})
+    inline._host.receive(message | {"run": "nobody"}) if message != {"do": "ask"} else None
+    other.step(2)
+    until(other, "paused")
+    assert other.step_count == 2
+
+
+def test_an_answer_that_fails_ends_nothing(inline, small, until, monkeypatch, caplog):
+    handle = until(inline.start(small()), "done")
+
+    def broken(self, n, seed=0):
+        raise AssertionError("a bug")
+
+    monkeypatch.setattr(Run, "sample", broken)
+    with pytest.raises(ValueError, match="could not answer"):
+        handle.ask({"ask": "sample"})
+    assert handle.ask({"ask": "trace", "x": [0, 0]})["path"]
+
+
+# Many at once.
+
+
+def test_turns_are_fair(small, monkeypatch):
+    """Counted in turns: each lets a run make one step, whatever the clock says. Runs come and go meanwhile."""
+
+    def one_step(self, seconds):
+        if self.state == "training":
+            self.run.advance()
+
+    monkeypatch.setattr(Hosted, "train", one_step)
+    sent: list[dict] = []
+    host = Host(sent.append)
+
+    def start(name: str) -> None:
+        experiment = small(steps=ENDLESS, width=8, batch_size=16).model_dump(mode="json")
+        look = Look(layers=frozenset()).model_dump(mode="json")
+        host.receive({"do": "start", "run": name, "experiment": experiment, "look": look, "steps": None})
+
+    names = [f"run {i}" for i in range(8)]
+    for name in names:
+        start(name)
+    for turn in range(400):
+        if turn % 50 == 25:
+            start("guest")
+        if turn % 50 == 45:
+            host.receive({"do": "close", "run": "guest"})
+        host.turn()
+    steps = [host.runs[name].run.step for name in names]
+    assert sum(steps) > 250
+    assert np.abs(np.array(steps) / np.mean(steps) - 1).max() < 0.2
+    assert {message["run"] for message in sent} >= set(names), "every page is fed"
+
+
+def test_runs_in_turn_are_runs_alone(inline, small, until):
+    plans = [small(seed=seed, steps=40) for seed in range(3)]
+    handles = [inline.start(plan) for plan in plans]
+    for handle in handles:
+        until(handle, "done")
+    for handle, plan in zip(handles, plans, strict=True):
+        run = inline._host.runs[handle.name].run
+        assert all(
+            torch.equal(a, b) for a, b in zip(run.family.parameters(), fit(plan).family.parameters(), strict=True)
+        )
+
+
+async def soon(handle):
+    assert await handle.wait_soon(0, timeout=10)
+    return await handle.ask_soon({"ask": "sample", "n": 4})
+
+
+def test_in_an_event_loop(inline, small):
+    import asyncio
+
+    assert np.shape(asyncio.run(soon(inline.start(small())))["samples"]) == (4, 2)
