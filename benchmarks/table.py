@@ -1,0 +1,29 @@
+"""Tables of measured values beside their targets, and the few statistics that every benchmark needs."""
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+from typing import Any
+
+__all__ = ["heading", "median", "show", "target"]
+
+
+def heading(text: str) -> None:
+    print(f"\n{text}\n{'─' * min(len(text), 100)}", flush=True)
+
+
+def target(value: float, *, least: float | None = None, most: float | None = None, digits: int = 2) -> tuple[str, str]:
+    """Two cells, the target and whether the value meets it. Nothing is asserted: a miss is printed as one."""
+    if least is not None:
+        return f"≥ {least:,.{digits}f}", "yes" if value >= least else "MISSED"
+    assert most is not None
+    return f"≤ {most:,.{digits}f}", "yes" if value <= most else "MISSED"
+
+
+def show(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print rows under their columns; the first is flushed left, the others right. Empty cells are fine."""
+    text = [[str(cell) for cell in row] for row in (columns, *rows)]
+    widths = [max(len(row[i]) if i < len(row) else 0 for row in text) for i in range(len(columns))]
+    for row in text:
+        first, *rest = [*row, *[""] * (len(columns) - len(row))]
+        cells = [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))]
+        print("  " + "   ".join(cells).rstrip(), flush=True)

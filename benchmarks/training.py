@@ -1,0 +1,150 @@
+"""What `train()` and the live stream cost, beside the loop that one would write by hand.
+
+    python -m benchmarks.training [--repeats 9] [--streams 5]
+
+The bare loop trains the same network on the same data with the same batch: index a tensor, draw noise and times, the
+loss, `torch.optim.Adam` as it comes; no averaging, no schedule, no watch over the loss. It and `train()`, of which
+every step is yielded, take turns of some 400 steps in this process on one thread; the ratio is of medians of the CPU
+time of the thread (`time.thread_time`), which a busy neighbour disturbs less than the clock does. A third loop uses
+Adam's fused implementation, as `train()` does: the harder comparison, without a target.
+
+For the stream the real app runs in a process of its own, and a client in this one reads `/train` through gradio_client
+(some 12 frames a second, decoded from JSON). The stream's and the bare loop's turns alternate, each alone on the
+machine, and are timed by the clock: server, trainer and client share the cores as they would. Steps a second are the
+frames' steps over the time between them, without the first two seconds.
+"""
+
+import argparse
+import time
+from collections.abc import Iterator
+
+import torch
+from gradio_client import Client
+
+from benchmarks.app import app
+from benchmarks.table import heading, median, show, target
+from playground import Experiment, train
+from playground.networks import TimeNetwork
+from playground.training import POOL
+
+DATASET = "eight_gaussians"
+STEPS = 400
+WARM_UP = 2.0
+WINDOW = 6.0
+LONG = 60_000
+
+
+def bare_loop(experiment: Experiment, fused: bool | None = None) -> Iterator[float]:
+    """The loop by hand. Yields once a step, so that turns can be taken; what it yields is the loss."""
+    config = experiment.config
+    square = experiment.dataset.square
+    data = torch.as_tensor(square.to_square(experiment.data(POOL, seed=0)), dtype=torch.float32)
+    network = TimeNetwork(2, config.width, config.depth, config.frequencies)
+    optimizer = torch.optim.Adam(network.parameters(), lr=1e-3, fused=fused)
+    while True:
+        x1 = data[torch.randint(len(data), (config.batch_size,))]
+        x0 = torch.randn_like(x1)
+        t = torch.rand(len(x1))
+        x_t = (1 - t[:, None]) * x0 + t[:, None] * x1
+        loss = (network(x_t, t) - (x1 - x0)).square().mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        yield loss.item()
+
+
+def turn(loop: Iterator, steps: int = STEPS) -> float:
+    """Steps a second of CPU time over so many steps."""
+    began = time.thread_time()
+    for _ in range(steps):
+        next(loop)
+    return steps / (time.thread_time() - began)
+
+
+def turn_by_clock(loop: Iterator, seconds: float) -> float:
+    began, steps = time.perf_counter(), 0
+    while time.perf_counter() - began < seconds:
+        next(loop)
+        steps += 1
+    return steps / (time.perf_counter() - began)
+
+
+def streamed(client: Client, experiment: dict) -> tuple[float, float]:
+    """Steps and frames a second that a client sees of a run, in its steady part."""
+    seen: list[tuple[float, int]] = []
+    began = time.perf_counter()
+    for frame in client.submit(experiment, api_name="/train"):
+        now = time.perf_counter()
+        if now - began >= WARM_UP:
+            seen.append((now, frame["step"]))
+        if now - began >= WARM_UP + WINDOW:
+            break
+    client.predict("flow", api_name="/pause")
+    (first, low), (last, high) = seen[0], seen[-1]
+    return (high - low) / (last - first), (len(seen) - 1) / (last - first)
+
+
+def without_page(repeats: int) -> None:
+    experiment = Experiment(dataset=DATASET, steps=LONG)
+    loops = {
+        "bare loop": bare_loop(experiment),
+        "bare loop, fused Adam": bare_loop(experiment, fused=True),
+        "train(), every step yielded": train(experiment),
+    }
+    for loop in loops.values():
+        turn(loop, 100)
+    rates: dict[str, list[float]] = {name: [] for name in loops}
+    for _ in range(repeats):
+        for name, loop in loops.items():
+            rates[name].append(turn(loop))
+    medians = {name: median(values) for name, values in rates.items()}
+    bare, fused, ours = medians.values()
+    heading(f"Training without a page: medians of {repeats} turns of {STEPS} steps, one thread, CPU time")
+    show(
+        ("", "steps/s", "train() to it", "target", "met"),
+        [
+            ("bare loop", f"{bare:,.0f}", f"{ours / bare:.3f}", *target(ours / bare, least=0.95)),
+            ("bare loop, fused Adam", f"{fused:,.0f}", f"{ours / fused:.3f}", "–"),
+            ("train(), every step yielded", f"{ours:,.0f}"),
+        ],
+    )
+
+
+def with_client(repeats: int) -> None:
+    experiment = Experiment(dataset=DATASET, steps=LONG)
+    loop = bare_loop(experiment)
+    turn(loop, 100)
+    streams, frames, bare = [], [], []
+    with app() as address:
+        client = Client(address, verbose=False)
+        for seed in range(repeats):
+            rate, per_second = streamed(client, {"dataset": DATASET, "steps": LONG, "seed": seed})
+            time.sleep(0.3)
+            streams.append(rate)
+            frames.append(per_second)
+            bare.append(turn_by_clock(loop, WINDOW / 2))
+    ratio = median(streams) / median(bare)
+    heading(f"With a client reading the live stream: medians of {repeats} turns of {WINDOW:.0f} s, by the clock")
+    show(
+        ("", "measured", "target", "met"),
+        [
+            ("bare loop, steps/s", f"{median(bare):,.0f}"),
+            ("streamed run, steps/s", f"{median(streams):,.0f}"),
+            ("frames/s at the client", f"{median(frames):.1f}", *target(median(frames), least=12, digits=0)),
+            ("streamed to bare", f"{ratio:.3f}", *target(ratio, least=0.85)),
+        ],
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--repeats", type=int, default=9)
+    parser.add_argument("--streams", type=int, default=5)
+    given = parser.parse_args()
+    torch.set_num_threads(1)
+    without_page(given.repeats)
+    with_client(given.streams)
+
+
+if __name__ == "__main__":
+    main()
