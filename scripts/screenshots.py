@@ -7,7 +7,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from playground.engine import WorkerEngine
 from playground.ui import launch
-from tests.e2e import browser_options
+from scripts import browser as system
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -17,7 +17,7 @@ def main() -> None:
     engine = WorkerEngine()
     _, url, _ = launch(engine, server_port=None, prevent_thread_lock=True, quiet=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**browser_options())
+        browser = playwright.chromium.launch(**system.options())
         light = browser.new_page(viewport={"width": 1440, "height": 900})
         light.goto(f"{url}?family=flow&dataset=smiley")
         train(light)
@@ -42,8 +42,8 @@ def main() -> None:
 
 
 def train(page: Page) -> None:
-    page.wait_for_selector("#flow-stage[data-step='0']")
     page.click("#flow-train")
+    page.wait_for_selector("#flow-stage[data-state=training]")
     page.wait_for_selector("#flow-stage[data-state=done]", timeout=120_000)
     page.wait_for_timeout(1000)  # the charts are drawn a moment later
 

@@ -36,6 +36,9 @@ QUICK: dict[str, Any] = {
     "api_visibility": "private",
 }
 
+OPENED = "true"
+"""Tells the page that its link has been looked at, and that training may begin."""
+
 
 def build(sessions: Sessions) -> gr.Blocks:
     """The page, without starting anything."""
@@ -58,7 +61,8 @@ def build(sessions: Sessions) -> gr.Blocks:
                 for family in FAMILIES:
                     with gr.Tab(FAMILIES[family].title, id=family, elem_id=f"{family}-tab"):
                         stages[family] = family_tab(sessions, family, dataset, knobs[family])
-        link = components.Answer(family="page", options={"name": "link"})
+        link = components.Answer(family="page", options={"name": "link", "kept": True})
+        opened = components.Answer(family="page", options={"name": "opened", "kept": True})
         read = upload.upload(read_upload, upload, dataset, **QUICK)
         for family, stage in stages.items():
             chosen = [dataset, knobs[family]]
@@ -66,7 +70,7 @@ def build(sessions: Sessions) -> gr.Blocks:
                 changed(partial(to_link, family), chosen, link, **QUICK)
             for changed in (dataset.chosen, read.success):
                 changed(Acts(sessions, family).choose, chosen, stage, **QUICK)
-            page.load(Acts(sessions, family).restore, None, [dataset, knobs[family], stage], **QUICK)
+            page.load(Acts(sessions, family).restore, None, [dataset, knobs[family], stage, opened], **QUICK)
 
         def leave(request: gr.Request) -> None:
             sessions.leave(visitor(request))
@@ -185,7 +189,7 @@ class Acts:
         """What the link of a page that opens asks for: data set, knobs and a first picture. Nothing, if it asks for
         nothing else than what is there already."""
         query = dict(request.query_params)
-        nothing = gr.skip(), gr.skip(), gr.skip()
+        nothing = gr.skip(), gr.skip(), gr.skip(), OPENED
         if query.get("family", next(iter(FAMILIES))) != self.family:
             return nothing
         try:
@@ -193,9 +197,9 @@ class Acts:
             if wanted is None or wanted == opening(self.family):
                 return nothing
             frame = await self.sessions.reset(visitor(request), wanted, look_from({}))
-            return dataset_text(wanted), knobs_text(wanted), frame
+            return dataset_text(wanted), knobs_text(wanted), frame, OPENED
         except Refused as sentence:
-            return gr.skip(), gr.skip(), error(Refused(f"This link can't be opened as it is. {sentence}"))
+            return gr.skip(), gr.skip(), error(Refused(f"This link can't be opened as it is. {sentence}")), OPENED
 
     def _look(self, event: gr.EventData):
         data = event._data if isinstance(event._data, dict) else {}

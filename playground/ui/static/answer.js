@@ -1,7 +1,8 @@
 // Answers come as the value of a component of their own, so that they never push a frame aside.
 
-import { say } from "./bus.js";
+import { keep, say } from "./bus.js";
 
 export function mount({ props, watch, options }) {
-  watch("value", () => props.value && say(options.family, options.name, JSON.parse(props.value)));
+  const tell = options.kept ? keep : say;
+  watch("value", () => props.value && tell(options.family, options.name, JSON.parse(props.value)));
 }

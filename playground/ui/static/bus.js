@@ -11,8 +11,15 @@ export function say(family, name, detail) {
   channel(family).dispatchEvent(new CustomEvent(name, { detail }));
 }
 
+// Say what is so from now on: who comes to listen later hears it, too. Parts load in any order.
+export function keep(family, name, detail) {
+  channel(family)[name] = detail;
+  say(family, name, detail);
+}
+
 export function hear(family, name, callback) {
   channel(family).addEventListener(name, (event) => callback(event.detail));
+  if (channel(family)[name] !== undefined) callback(channel(family)[name]);
 }
 
 // The Stages by family, and the one in the open tab.

@@ -3,7 +3,7 @@
 import { decode, HALF } from "./codec.js";
 import { Film } from "./film.js";
 import { PAINTERS } from "./layers.js";
-import { colours, hear, openStage, say, stages, throttle } from "./bus.js";
+import { colours, hear, keep, openStage, stages, throttle } from "./bus.js";
 import { Transport } from "./transport.js";
 import { Pointer } from "./pointer.js";
 
@@ -132,7 +132,7 @@ export class Stage {
     this.transport.buttons();
     if (frame.message) this.tell(frame.message, frame.state === "failed" ? "error" : "note");
     else if (performance.now() > this.toldUntil) this.tell("");
-    say(this.family, "film", { film: this.film, step: this.shown?.step ?? 0, frame });
+    keep(this.family, "film", { film: this.film, step: this.shown?.step ?? 0, frame });
   }
 
   // A sentence over the picture; it stays long enough to be read.
@@ -156,7 +156,7 @@ export class Stage {
     const frame = this.film.frames[i];
     if (!frame) return;
     this.show(frame);
-    say(this.family, "film", { film: this.film, step: frame.step, frame: this.film.last });
+    keep(this.family, "film", { film: this.film, step: frame.step, frame: this.film.last });
   }
 
   // Drawing.

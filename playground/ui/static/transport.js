@@ -28,7 +28,15 @@ export class Transport {
       this.setTime(+parts.time.value);
     });
     this.playButton?.addEventListener("click", () => (this.playing ? this.stop() : this.play()));
+    this.whenOpened(() => [parts.train, parts.step, parts.reset].forEach((button) => (button.disabled = false)));
     hear(stage.family, "film", ({ film }) => this.drawSpark(film));
+  }
+
+  // A link that asks for something is answered first; a server that says nothing is not waited for.
+  whenOpened(callback) {
+    if (!location.search) return callback();
+    hear("page", "opened", callback);
+    setTimeout(callback, 5000);
   }
 
   // The button answers at once; the first frame follows.
