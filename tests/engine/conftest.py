@@ -38,7 +38,7 @@ def until():
             return bool(handle.frame) and wanted(json.loads(handle.frame))
 
         while not come():
-            assert handle.wait(handle.sent, timeout=30), f"nothing came; the run is {handle.state} {handle.message}"
+            assert handle.wait(handle.sent, timeout=120), f"nothing came; the run is {handle.state} {handle.message}"
         return handle
 
     return wait

@@ -83,7 +83,7 @@ def test_a_page_waits_and_asks_in_its_event_loop(engine, small, frame):
         handle = engine.start(small(steps=ENDLESS, seed=seed))
         seen = 0
         for _ in range(3):
-            assert await handle.wait_soon(seen, timeout=30)
+            assert await handle.wait_soon(seen, timeout=120)
             seen = handle.sent
         answers = await asyncio.gather(*(handle.ask_soon(SAMPLE | {"seed": s}) for s in range(3)))
         assert not await handle.wait_soon(10**9, timeout=0.01)
@@ -128,7 +128,7 @@ def test_a_worker_that_dies_is_replaced_and_its_visitors_are_told(engine, small,
         lost.ask(SAMPLE, timeout=10**6)
     assert spared.ask(SAMPLE)["samples"]
     seen = spared.sent
-    assert spared.wait(seen, timeout=30)
+    assert spared.wait(seen, timeout=120)
     assert eventually(lambda: engine.workers[0] is not victim)
     fresh = engine.start(small(steps=20))
     assert engine._home[fresh.name] is engine.workers[0]
@@ -144,7 +144,7 @@ def test_questions_that_wait_when_a_worker_dies_are_told_at_once(lonely, small, 
 
     async def ask_and_kill():
         handle = lonely.start(small(steps=ENDLESS))
-        assert await handle.wait_soon(0, timeout=30)
+        assert await handle.wait_soon(0, timeout=120)
         os.kill(lonely.workers[0].process.pid, signal.SIGSTOP)  # it is busy with something
         question = asyncio.create_task(handle.ask_soon(SAMPLE, timeout=10**6))
         await asyncio.sleep(0.05)

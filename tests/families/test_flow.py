@@ -76,7 +76,7 @@ def test_the_marginal_velocity_minimises_the_regression(t):
 def test_loss_floor_of_gaussian_data():
     """The loss that remains is Var[u | x_t] = s² / ((1 − t)² + t² s²), which integrates over t to π s / 2."""
     data = MEAN + SIGMA * normal(8192, 2)
-    floor = tiny().loss_floor(data, seeded(2), n=40_000)
+    floor = tiny().loss_floor(data, seeded(2), n=20_000)
     assert floor == pytest.approx(math.pi * SIGMA / 2, rel=0.04)
 
 
