@@ -28,6 +28,12 @@ MAX_STEP_COST = 1.5e9
 MAX_RUN_COST = 1e13
 """… and that a whole run may cost: some five minutes on one core, fifty times the default."""
 
+MAX_SAMPLING_COST = 2.5e10
+"""… and that SAMPLES samples at once may cost: half a second or so."""
+
+SAMPLES = 1500
+"""What the page shows: enough for a shape, few enough to be followed through any solver."""
+
 DATASET = "dataset"
 POINTS = "points"
 SETTING = "data."
@@ -114,7 +120,15 @@ class Experiment(Config):
             raise ValueError(
                 f"This would train for too long. This network with this batch may take {affordable:,} steps."
             )
+        if self.affordable_samples < SAMPLES:
+            raise ValueError("Sampling would take too long. Choose fewer solver steps, or a smaller width or depth.")
         return self
+
+    @property
+    def affordable_samples(self) -> int:
+        """How many samples may be asked for at once."""
+        each = 2 * _parameters(self.family, self.config) * FAMILIES[self.family].evaluations(self.config)
+        return int(MAX_SAMPLING_COST / each)
 
     def data(self, n: int, seed: int) -> np.ndarray:
         """n fresh points (n, 2) of the data set, in its own coordinates; resampled, for points that were drawn."""

@@ -61,6 +61,19 @@ TOLERANCE = 1e-4
 """Relative and absolute error that dopri5 keeps to, in units of the square: far below what the eye or a metric sees."""
 
 
+ADAPTIVE_STEPS = 40
+"""Most steps that dopri5 takes from one reported time to the next; a field that needs more is too wild."""
+
+ADAPTIVE_EVALUATIONS = 150
+"""What it usually takes from noise to data, for an estimate of its cost."""
+
+
+def evaluations(solver: str, steps: int) -> int:
+    """How often a solver calls the field for so many steps (an estimate for an adaptive one). KeyError if unknown."""
+    each = SOLVERS[solver].evaluations
+    return ADAPTIVE_EVALUATIONS if each is None else each * steps
+
+
 def solve(field: Field, x: Tensor, times: Tensor, solver: str = "midpoint") -> Tensor:
     """Follow the field from `x` (n, dim) at times[0]; the places at every time, (len(times), n, dim), x first.
 
@@ -77,8 +90,16 @@ def solve(field: Field, x: Tensor, times: Tensor, solver: str = "midpoint") -> T
         if len(times) == 1:
             return x[None]
         try:
-            return odeint(lambda t, x: v(x, t), x, times.to(x), rtol=TOLERANCE, atol=TOLERANCE, method="dopri5")
-        except AssertionError:  # its steps shrank to nothing
+            return odeint(
+                lambda t, x: v(x, t),
+                x,
+                times.to(x),
+                rtol=TOLERANCE,
+                atol=TOLERANCE,
+                method="dopri5",
+                options={"max_num_steps": ADAPTIVE_STEPS},
+            )
+        except AssertionError:  # its steps became too small, or too many
             return torch.stack([x, *[torch.full_like(x, torch.nan)] * (len(times) - 1)])
     places = [x]
     for t, after in pairwise(times.tolist()):

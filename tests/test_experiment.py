@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from playground import Experiment
 from playground.data import DATASETS, Drawing, NamedSet, settings_model
 from playground.data.drawings import STEPS
-from playground.experiment import MAX_RUN_COST, MAX_STEP_COST, explain
+from playground.experiment import MAX_RUN_COST, MAX_STEP_COST, SAMPLES, explain
 from playground.families import FAMILIES
 
 NAN, INF = math.nan, math.inf
@@ -55,6 +55,9 @@ def some_drawing(dice: random.Random) -> Drawing:
     return Drawing(points=points, labels=labels)
 
 
+TOO_DEAR = ("train for too long", "too much for one step", "Sampling would take too long")
+
+
 def some_experiment(seed: int) -> Experiment:
     dice = random.Random(seed)
     while True:
@@ -70,7 +73,7 @@ def some_experiment(seed: int) -> Experiment:
                 **some_values(budget, dice),
             )
         except ValidationError as error:  # too dear: try another
-            if "train for too long" not in explain(error) and "too much for one step" not in explain(error):
+            if not any(words in explain(error) for words in TOO_DEAR):
                 raise
 
 
@@ -347,6 +350,15 @@ def test_the_cost_of_a_run_is_bounded():
         Experiment(config=wide, steps=affordable + 1)
     assert_one_clear_sentence(caught.value)
     assert f"{affordable:,} steps" in explain(caught.value)
+
+
+def test_the_cost_of_sampling_is_bounded():
+    slow = {"solver": "rk4", "solver_steps": 100}
+    assert Experiment(config=slow | {"width": 64}).affordable_samples > SAMPLES
+    with pytest.raises(ValidationError) as caught:
+        Experiment(config=slow | {"width": 256})
+    assert_one_clear_sentence(caught.value)
+    assert "fewer solver steps" in explain(caught.value)
 
 
 # Links from elsewhere.

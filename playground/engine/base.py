@@ -12,7 +12,7 @@ from playground.views.scene import Look
 RUNS = 64
 """Runs in all. One more first takes the place of one that idles; if none does, it is refused."""
 
-RUNS_PER_VISITOR = 3
+RUNS_PER_VISITOR = 4
 """Runs of one visitor. One more closes the one that he has not touched for longest."""
 
 

@@ -130,8 +130,8 @@ class Host:
                     hosted.message = explain(error) if isinstance(error, ValidationError) else str(error)
                     hosted.due = True
             case "look":
-                hosted.scene.look = Look.model_validate(message["look"])
-                hosted.due = True
+                hosted.scene.see(Look.model_validate(message["look"]))
+                hosted.due = hosted.due or hosted.state != "training"  # while it trains, a frame comes soon anyway
             case "ask":
                 self._answer(hosted, message)
 

@@ -9,7 +9,7 @@ that it needs, so there is no table of families and pictures. Everything is in t
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from torch import Generator, Tensor, nn
 
@@ -74,6 +74,11 @@ class Family(nn.Module, ABC):
     @abstractmethod
     def players(self) -> list[Player]:
         """Who is trained, in the order of their turns. Called again when the config changes."""
+
+    @staticmethod
+    def evaluations(config: Any) -> int:
+        """How often the network is asked to make one sample with this config: what sampling costs."""
+        return 1
 
     @abstractmethod
     def sample(self, n: int, generator: Generator) -> Tensor:

@@ -14,7 +14,7 @@ from playground.config import knob
 from playground.families import ideal
 from playground.families.base import Family, FamilyConfig, Player
 from playground.networks import TimeNetwork
-from playground.solvers import solve
+from playground.solvers import evaluations, solve
 
 
 class FlowConfig(FamilyConfig):
@@ -109,6 +109,10 @@ class Flow(Family):
     def noise(self, n: int, generator: Generator) -> Tensor:
         """x0 ~ N(0, I), shape (n, dim)."""
         return torch.randn(n, self.dim, generator=generator, device=generator.device)
+
+    @staticmethod
+    def evaluations(config: FlowConfig) -> int:
+        return evaluations(config.solver, config.solver_steps)
 
     def sample(self, n: int, generator: Generator) -> Tensor:
         return self.trajectory(self.noise(n, generator))[-1]

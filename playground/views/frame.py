@@ -33,7 +33,7 @@ class Camera:
     def frame(self, snapshot: Snapshot, whole: bool = False, **more: Any) -> dict[str, Any]:
         """A frame of the scene as it is now.
 
-        whole: renew every sample, and measure all layers at all times, for when training pauses or ends: some 150 kB
+        whole: renew every sample, and measure all layers at all times, for when training pauses or ends: some 200 kB
         instead of 25. more: what else the frame says.
         """
         scene, shown = self.scene, layers(self.scene.model)

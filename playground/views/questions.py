@@ -51,6 +51,9 @@ class Sample(Config):
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
 
     def answer(self, scene: Scene) -> dict[str, Any]:
+        most = scene.run.experiment.affordable_samples
+        if self.n > most:
+            raise ValueError(f"With this solver and network, at most {most:,} samples can be made at once.")
         return {"samples": _plain(scene.run.sample(self.n, self.seed))}
 
 

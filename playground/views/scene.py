@@ -17,14 +17,12 @@ from torch import Tensor
 
 from playground.config import Config
 from playground.data.square import HALF
+from playground.experiment import SAMPLES
 from playground.training import Run
 
-SAMPLES = 2000
 PATHS = 48
-CHAIN = 1000
-"""Samples whose whole way is kept for the browser: with 11 times, 44 kB before base64."""
-CHAIN_TIMES = 33
-"""Most times at which chain and paths are kept, however many steps the solver takes."""
+CHAIN_TIMES = 17
+"""Most times at which ways are kept for the browser, however many the solver takes. The default's 11 are 66 kB."""
 RENEWAL = 0.008
 """Seconds that renewing samples may take while a run trains."""
 
@@ -38,7 +36,7 @@ class Look(Config):
 
 class Scene:
     """Arrays are float32 in the coordinates of the square: data, noise, samples (SAMPLES, 2); paths (k, PATHS, 2) at
-    paths_times (k,); chain (k, CHAIN, 2) at chain_times, or None while the run trains."""
+    paths_times (k,); chain (k, SAMPLES, 2) at chain_times, or None while the run trains."""
 
     def __init__(self, run: Run, look: Look | None = None):
         self.run = run
@@ -47,7 +45,7 @@ class Scene:
         generator = torch.Generator(run.device).manual_seed(run.experiment.seed)
         self.noise: Tensor = torch.randn(SAMPLES, run.averaged.dim, generator=generator, device=run.device)
         self.finished = np.zeros((SAMPLES, 2), np.float32)
-        self.samples = self.finished
+        self.samples = np.zeros((SAMPLES, 2), np.float32)
         self.paths = np.zeros((1, PATHS, 2), np.float32)
         self.paths_times = np.zeros(1)
         self.chain: np.ndarray | None = None
@@ -69,30 +67,35 @@ class Scene:
         xy, labels = self.run.experiment.dataset.distribution.sample(n, np.random.default_rng(seed))
         return self.run.square.to_square(xy).astype(np.float32), labels
 
+    def see(self, look: Look) -> None:
+        """Look at something else."""
+        self.complete = self.complete and look.time == self.look.time  # samples of two times make no picture
+        self.look = look
+
     @torch.no_grad()
     def renew(self, whole: bool) -> None:
         """Follow samples through the model: all of them, or as many as the time allows."""
+        if hasattr(self.model, "trajectory"):
+            self._renew_ways(whole)
+        else:  # one evaluation a sample: cheap enough for all
+            generator = torch.Generator(self.run.device).manual_seed(self.run.experiment.seed)
+            self.finished = self.samples = self.model.sample(SAMPLES, generator).cpu().numpy()
+        self.complete = True
+
+    def _renew_ways(self, whole: bool) -> None:
         every = whole or not self.complete
         chosen = torch.arange(SAMPLES) if every else self._share()
         began = time.perf_counter()
-        if hasattr(self.model, "trajectory"):
-            ways = self.model.trajectory(self.noise[chosen.to(self.run.device)]).cpu().numpy()
-            times = self.model.times().numpy()
-            kept = np.unique(np.linspace(0, len(times) - 1, CHAIN_TIMES).round().astype(int))
-            self.paths, self.paths_times = ways[kept][:, :PATHS], times[kept]
-            self.finished[chosen] = ways[-1]
-            if self.look.time < 1 and len(self.samples) == SAMPLES:
-                self.samples = self.samples.copy() if self.samples is self.finished else self.samples
-                self.samples[chosen] = between(ways, times, self.look.time)
-            else:
-                self.samples = self.finished
-            self.chain, self.chain_times = (ways[kept][:, :CHAIN], times[kept]) if whole else (None, times[kept])
-        else:
-            self.finished[chosen] = self.model.generate(self.noise[chosen.to(self.run.device)]).cpu().numpy()
+        ways = self.model.trajectory(self.noise[chosen.to(self.run.device)]).cpu().numpy()
+        times = self.model.times().numpy()
         if not every:
             # A mean over recent renewals: one slow moment shall not shrink the next share to nothing.
             self._seconds_each += 0.2 * ((time.perf_counter() - began) / len(chosen) - self._seconds_each)
-        self.complete = True
+        self.finished[chosen] = ways[-1]
+        self.samples[chosen] = between(ways, times, self.look.time)
+        kept = np.unique(np.linspace(0, len(times) - 1, CHAIN_TIMES).round().astype(int))
+        self.paths, self.paths_times = ways[kept][:, :PATHS], times[kept]
+        self.chain, self.chain_times = (ways[kept] if whole else None), times[kept]
 
     def _share(self) -> Tensor:
         """The samples to renew now: those whose paths are drawn, and the next few of the others, in turn."""

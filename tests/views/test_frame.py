@@ -15,7 +15,7 @@ from playground.training import Snapshot
 from playground.views import PLOTLY_JS, VIEWS, Chart, Layer, Look, Scene, View, charts, layers
 from playground.views.fields import ARROWS, HEAT, TIMES
 from playground.views.frame import Camera, encode
-from playground.views.scene import CHAIN, PATHS, SAMPLES, grid
+from playground.views.scene import PATHS, SAMPLES, grid
 
 MAX_BYTES = 30_000
 
@@ -102,7 +102,7 @@ def test_a_whole_frame_has_all_layers_at_all_times(moons):
     frame = film(moons, Look(layers=frozenset())).frame(moons.snapshot(), whole=True)
     shown = frame["layers"]
     assert list(shown) == list(layers(FAMILIES["flow"])), "in the order of painting"
-    assert shown["samples"]["n"] == CHAIN
+    assert shown["samples"]["n"] == SAMPLES
     assert shown["paths"]["n"] == PATHS
     assert shown["samples"]["times"] == shown["paths"]["times"] == [round(i / 10, 4) for i in range(11)]
     assert all(shown[name]["times"] == [round(float(t), 4) for t in TIMES] for name in ("field", "exact", "speed"))

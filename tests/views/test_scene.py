@@ -9,7 +9,7 @@ from playground import Experiment, Run
 from playground.data.square import HALF
 from playground.training import follow
 from playground.views import Look, Scene
-from playground.views.scene import CHAIN, CHAIN_TIMES, PATHS, SAMPLES, between, grid
+from playground.views.scene import CHAIN_TIMES, PATHS, SAMPLES, between, grid
 
 
 @torch.no_grad()
@@ -26,7 +26,7 @@ def test_the_first_look_is_complete(scene):
     scene.renew(whole=False)
     assert scene.complete
     assert close(scene.finished, ends(scene))
-    assert scene.samples is scene.finished
+    assert np.array_equal(scene.samples, scene.finished)
     assert scene.chain is None
 
 
@@ -71,10 +71,10 @@ def test_a_slow_solver_renews_few(small):
 
 def test_the_whole_chain(scene):
     scene.renew(whole=True)
-    assert scene.chain.shape == (len(scene.chain_times), CHAIN, 2)
+    assert scene.chain.shape == (len(scene.chain_times), SAMPLES, 2)
     assert (scene.chain_times[0], scene.chain_times[-1]) == (0, 1)
-    assert np.array_equal(scene.chain[0], scene.noise[:CHAIN].numpy())
-    assert np.array_equal(scene.chain[-1], scene.finished[:CHAIN])
+    assert np.array_equal(scene.chain[0], scene.noise.numpy())
+    assert np.array_equal(scene.chain[-1], scene.finished)
     assert np.array_equal(scene.paths, scene.chain[:, :PATHS])
     scene.renew(whole=False)
     assert scene.chain is None, "while the model moves, there is none"
@@ -103,7 +103,16 @@ def test_looking_at_another_time(scene):
     assert close(scene.samples, scene.noise.numpy())
     scene.look = Look(time=1)
     scene.renew(whole=True)
-    assert scene.samples is scene.finished
+    assert close(scene.samples, scene.finished)
+
+
+def test_another_time_renews_every_sample_even_while_training(scene):
+    scene.renew(whole=False)
+    scene.see(Look(time=0.35))
+    scene.renew(whole=False)
+    with torch.no_grad():
+        ways = scene.model.trajectory(scene.noise).numpy()
+    assert close(scene.samples, (ways[3] + ways[4]) / 2)
 
 
 @pytest.mark.parametrize(("t", "wanted"), [(0, 0), (0.1, 0.4), (0.25, 1), (0.5, 4 / 3), (1, 2)])
