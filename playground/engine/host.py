@@ -24,10 +24,10 @@ from playground.views.scene import Look, Scene
 
 Message = dict[str, Any]
 
-SLICE = 0.02
+SLICE = 0.012
 """Seconds that a run trains before the next has its turn."""
 
-FRAME_EVERY = 1 / 13
+FRAME_EVERY = 1 / 14
 """Seconds between the frames of a run, when the host has the time."""
 
 SHARE = 0.12

@@ -23,7 +23,7 @@ from playground.training import Run
 PATHS = 48
 CHAIN_TIMES = 17
 """Most times at which ways are kept for the browser, however many the solver takes. The default's 11 are 66 kB."""
-RENEWAL = 0.008
+RENEWAL = 0.006
 """Seconds that renewing samples may take while a run trains."""
 
 
