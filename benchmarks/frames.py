@@ -42,7 +42,7 @@ def made(camera: Camera, whole: bool, repeats: int) -> tuple[int, float]:
     for _ in range(repeats):
         camera.scene.run.advance()
         began = time.thread_time()
-        text = to_text(camera.frame(camera.scene.run.snapshot(), whole, {"state": "training", "message": ""}))
+        text = to_text(camera.frame(camera.scene.run.snapshot(), whole, state="training", message=""))
         seconds.append(time.thread_time() - began)
         sizes.append(len(text.encode()))
     return int(median(sizes)), median(seconds)

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
@@ -80,7 +79,7 @@ def make(name: str) -> Path:
     seen = []
     for snapshot in follow(run, every=max(1, wanted.steps // HISTORY)):
         samples, data = run.sample(2000, seed=0), wanted.data(2000, seed=wanted.seed + 1)
-        distance = sliced_wasserstein(torch.from_numpy(samples).double(), torch.from_numpy(data))
+        distance = sliced_wasserstein(samples, data)
         scalars = snapshot.scalars | {"distance": distance}
         seen.append({"step": snapshot.step, **{key: round(value, 5) for key, value in scalars.items()}})
     path = FOLDER / f"{name}.safetensors"

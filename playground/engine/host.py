@@ -33,7 +33,7 @@ FRAME_EVERY = 1 / 14
 SHARE = 0.12
 """The most of its time that a host spends on frames. With many runs each has fewer, but never under one a second."""
 
-SLOWEST_FRAME = 0.8
+SLOWEST_FRAME = 0.6
 
 BROKEN = "The trainer met an error that it did not expect. Reset, and train again."
 

@@ -90,7 +90,8 @@ class Flow(Family):
         x_t, u_t = path(x0, x1, t)
         return (self.velocity(x_t, t) - u_t).square().mean()
 
-    def loss_floor(self, data: Tensor, generator: Generator, n: int = 2048) -> float:
+    @staticmethod
+    def loss_floor(data: Tensor, generator: Generator, n: int = 2048) -> float:
         """The loss of the exact field of these points (len(data), dim), estimated from n random paths.
 
         It is far from zero: no network can tell which of the points that compete for a place a path came from.

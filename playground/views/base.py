@@ -13,6 +13,9 @@ import numpy as np
 import plotly
 import plotly.graph_objects as go
 
+from playground.data import Drawing, NamedSet
+from playground.families import Family
+
 if TYPE_CHECKING:
     from playground.views.scene import Scene
 
@@ -68,8 +71,8 @@ class Chart(View):
         """Scalars to add to the frame; may be empty where training already gives them."""
 
     @abstractmethod
-    def floors(self, scene: Scene) -> dict[str, float]:
-        """The floor of each scalar that has one, measured once for a run."""
+    def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
+        """The floor of each scalar that has one. It belongs to the data, and is measured once for all runs on it."""
 
     @abstractmethod
     def draw(self) -> go.Figure:

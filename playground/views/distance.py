@@ -1,7 +1,10 @@
 """The distance of the samples to the data, beside the distance of the data to itself."""
 
-import torch
+import numpy as np
 
+from playground.data import Drawing, NamedSet
+from playground.experiment import SAMPLES
+from playground.families import Family
 from playground.metrics import floor, sliced_wasserstein
 from playground.views.base import Chart, line_over_training
 from playground.views.scene import Scene
@@ -14,16 +17,13 @@ class Distance(Chart):
     readout = True
 
     def measure(self, scene: Scene) -> dict[str, float]:
-        if not scene.complete:
-            return {}
-        distance = sliced_wasserstein(torch.from_numpy(scene.finished), torch.from_numpy(scene.data))
-        return {"distance": distance / scene.run.square.scale}
+        return {"distance": sliced_wasserstein(scene.finished, scene.data) / scene.run.square.scale}
 
-    def floors(self, scene: Scene) -> dict[str, float]:
-        def draw(i: int) -> torch.Tensor:
-            return torch.from_numpy(scene.fresh(len(scene.data), seed=1000 + i))
+    def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
+        def draw(i: int) -> np.ndarray:
+            return dataset.distribution.sample(SAMPLES, np.random.default_rng(1000 + i))[0]
 
-        return {"distance": floor(sliced_wasserstein, draw) / scene.run.square.scale}
+        return {"distance": floor(sliced_wasserstein, draw)}
 
     def draw(self):
         return line_over_training("distance", self.title, log=True)

@@ -1,7 +1,10 @@
 """The loss over the training."""
 
+import numpy as np
 import torch
 
+from playground.data import Drawing, NamedSet
+from playground.families import Family
 from playground.views.base import Chart, line_over_training
 from playground.views.scene import Scene
 
@@ -15,11 +18,16 @@ class Loss(Chart):
     def measure(self, scene: Scene) -> dict[str, float]:
         return {}
 
-    def floors(self, scene: Scene) -> dict[str, float]:
-        if not hasattr(scene.model, "loss_floor"):
+    def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
+        if not hasattr(family, "loss_floor"):
             return {}
-        generator = torch.Generator(scene.run.device).manual_seed(0)
-        return {"loss": scene.model.loss_floor(scene.run.pool[:POINTS], generator)}
+        own = (
+            dataset.points
+            if isinstance(dataset, Drawing)
+            else dataset.distribution.sample(POINTS, np.random.default_rng(0))[0]
+        )
+        data = torch.as_tensor(dataset.square.to_square(own)[:POINTS], dtype=torch.float32)
+        return {"loss": family.loss_floor(data, torch.Generator().manual_seed(0))}
 
     def draw(self):
         return line_over_training("loss", self.title)
