@@ -17,7 +17,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from playground.data import Drawing
 from playground.data.errors import quoted
 from playground.experiment import Experiment
 from playground.families import FAMILIES, Family
@@ -67,10 +66,7 @@ class Run:
         self._good = [p.clone() for p in self._pairs[0]]
 
     def _draw_pool(self) -> Tensor:
-        dataset = self.experiment.dataset
-        points = (
-            dataset.points if isinstance(dataset, Drawing) else self.experiment.data(POOL, seed=self.experiment.seed)
-        )
+        points = self.experiment.dataset.training_points(POOL, seed=self.experiment.seed)
         return torch.as_tensor(self.square.to_square(points), dtype=torch.float32, device=self.device)
 
     @property

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import Any, get_type_hints
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, ValidationError, ValidationInfo, create_model, field_validator
 
 from playground import data  # the registry, looked up at each call: it is still being made when this is imported
@@ -91,6 +92,10 @@ class NamedSet(Config):
     def square(self) -> Square:
         """How the set's coordinates map to the page's square; the same at every call, on every machine."""
         return _made(data.DATASETS[self.name], self._key)[1]
+
+    def training_points(self, n: int, seed: int) -> NDArray[np.float64]:
+        """What a model is trained on: n fresh points (n, 2), in the set's own coordinates."""
+        return self.distribution.sample(n, np.random.default_rng(seed))[0]
 
     def changed(self) -> dict[str, Any]:
         """The settings that differ from their defaults: what a link has to carry."""

@@ -90,17 +90,7 @@ class Flow(Family):
         x_t, u_t = path(x0, x1, t)
         return (self.velocity(x_t, t) - u_t).square().mean()
 
-    @staticmethod
-    def loss_floor(data: Tensor, generator: Generator, n: int = 2048) -> float:
-        """The loss of the exact field of these points (len(data), dim), estimated from n random paths.
-
-        It is far from zero: no network can tell which of the points that compete for a place a path came from.
-        """
-        x1 = data[torch.randint(len(data), (n,), generator=generator, device=data.device)]
-        x0 = torch.randn(x1.shape, generator=generator, device=data.device)
-        t = torch.rand(n, generator=generator, device=data.device)
-        x_t, u_t = path(x0, x1, t)
-        return float((ideal.velocity(x_t, t, data) - u_t).square().mean())
+    loss_floor = staticmethod(ideal.loss)
 
     def players(self) -> list[Player]:
         return [Player("flow", self.network.parameters(), self.loss, self.config.learning_rate)]

@@ -234,7 +234,7 @@ def read_upload(path: str) -> str:
     try:
         drawing, note = read_points(path)
     except DataError as problem:
-        raise gr.Error(str(problem)) from None
+        raise gr.Error(str(problem), print_exception=False) from None
     gr.Info(note)
     return drawing.model_dump_json()
 

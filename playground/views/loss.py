@@ -1,6 +1,5 @@
 """The loss over the training."""
 
-import numpy as np
 import torch
 
 from playground.data import Drawing, NamedSet
@@ -8,7 +7,7 @@ from playground.families import Family
 from playground.views.base import Chart, line_over_training
 from playground.views.scene import Scene
 
-POINTS = 8192
+POINTS = 4096
 
 
 class Loss(Chart):
@@ -21,12 +20,8 @@ class Loss(Chart):
     def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
         if not hasattr(family, "loss_floor"):
             return {}
-        own = (
-            dataset.points
-            if isinstance(dataset, Drawing)
-            else dataset.distribution.sample(POINTS, np.random.default_rng(0))[0]
-        )
-        data = torch.as_tensor(dataset.square.to_square(own)[:POINTS], dtype=torch.float32)
+        points = dataset.square.to_square(dataset.training_points(POINTS, seed=0))[:POINTS]
+        data = torch.as_tensor(points, dtype=torch.float32)
         return {"loss": family.loss_floor(data, torch.Generator().manual_seed(0))}
 
     def draw(self):

@@ -118,8 +118,8 @@ export class Stage {
     }
     if (frame.step !== undefined && Object.keys(frame.layers).length) {
       const another = this.film.add(frame);
-      this.stale = false;
       if (another) {
+        this.stale = false;
         this.live = true;
         this.backdrop = null;
         this.trace = null;
