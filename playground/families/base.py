@@ -21,7 +21,7 @@ class FamilyConfig(Config):
 
     batch_size: Annotated[
         int, knob("Batch size", "Data points in one step.", ge=16, le=4096, live=True, more=True, log=True)
-    ] = 256
+    ] = 512
     schedule: Annotated[
         Literal["cosine", "constant"],
         knob("Schedule", "Whether the learning rate glides to zero over the training or stays.", live=True, more=True),

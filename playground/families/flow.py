@@ -22,7 +22,7 @@ class FlowConfig(FamilyConfig):
 
     width: Annotated[
         int, knob("Width", "Units in each hidden layer. Wider networks bend more sharply.", ge=8, le=256, multiple_of=8)
-    ] = 128
+    ] = 64
     learning_rate: Annotated[
         float,
         knob(
@@ -33,7 +33,7 @@ class FlowConfig(FamilyConfig):
             live=True,
             log=True,
         ),
-    ] = 5e-3
+    ] = 2e-2
     solver: Annotated[
         Literal["euler", "midpoint", "heun", "rk4", "dopri5"],
         knob(
@@ -46,7 +46,7 @@ class FlowConfig(FamilyConfig):
     solver_steps: Annotated[
         int, knob("Solver steps", "Steps from noise to data. Few steps are fast and coarse.", ge=1, le=100, live=True)
     ] = 10
-    depth: Annotated[int, knob("Depth", "Hidden layers.", ge=1, le=6, more=True)] = 3
+    depth: Annotated[int, knob("Depth", "Hidden layers.", ge=1, le=6, more=True)] = 4
     frequencies: Annotated[
         int, knob("Time frequencies", "Harmonics that tell the network what time it is.", ge=0, le=8, more=True)
     ] = 4
