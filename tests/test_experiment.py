@@ -99,8 +99,8 @@ def test_every_setting_is_in_the_link():
 
 def test_a_link_says_only_what_differs():
     assert parse(Experiment().to_query()) == {"family": "flow", "dataset": "eight_gaussians"}
-    link = Experiment(dataset="two_moons", config={"width": 64}, steps=7).to_query()
-    assert parse(link) == {"family": "flow", "dataset": "two_moons", "width": "64", "steps": "7"}
+    link = Experiment(dataset="two_moons", config={"width": 32}, steps=7).to_query()
+    assert parse(link) == {"family": "flow", "dataset": "two_moons", "width": "32", "steps": "7"}
 
 
 def test_points_that_no_link_can_carry_are_left_out():

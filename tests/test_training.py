@@ -198,10 +198,10 @@ def test_what_may_not_change_does_not(small, changes, sentence):
 
 
 def test_an_edit_that_nobody_can_afford_is_refused():
-    run = Run(Experiment(config={"width": 256, "depth": 6}, steps=10_000))
+    run = Run(Experiment(config={"width": 256, "depth": 6}, steps=5000))
     with pytest.raises(ValidationError, match="too much for one step"):
         run.edit(batch_size=4096)
-    assert run.family.config.batch_size == run.experiment.config.batch_size == 256
+    assert run.family.config.batch_size == run.experiment.config.batch_size == 512
     run.advance()
 
 

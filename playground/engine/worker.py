@@ -100,7 +100,7 @@ class Worker:
         """Ask it to end, and see to it. That its pipe is closed it would not notice: the listener still reads there."""
         self._closing = True
         self._send(GOODBYE)
-        self.process.join(timeout=2)
+        self.process.join(timeout=5)  # one that is just starting has libraries to load first
         if self.process.is_alive():
             self.process.terminate()
             self.process.join(timeout=2)
