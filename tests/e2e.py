@@ -14,6 +14,12 @@ import httpx
 from playground.engine import Handle, WorkerEngine
 from playground.ui.launch import launch
 
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+SMALL = "width=32&depth=2&batch_size=64"
+SHORT = f"?family=flow&dataset=two_moons&steps=300&{SMALL}"
+LONG = f"?family=flow&dataset=two_moons&steps=100000&{SMALL}"
+"""Trains for longer than any test."""
+
 
 @dataclass(frozen=True, eq=False)
 class App:
@@ -63,7 +69,7 @@ class Visitor:
         self.http = httpx.Client(base_url=app.url, timeout=60)
 
     def join(self, event: str | int, data: str, **more: Any) -> httpx.Response:
-        """Ask for an event: the name of an endpoint, or the index of one that has none. data: JSON text, sent as it is."""
+        """Ask for an event: the name of an endpoint, or the index of one of the page's. data: JSON text, as it is."""
         index = self.named(event) if isinstance(event, str) else event
         fields = {"fn_index": index, "session_hash": self.name} | more
         raw = {name: value for name, value in fields.items() if name in ("event_data",)}

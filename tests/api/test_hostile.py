@@ -128,22 +128,7 @@ def is_a_sentence(text: str) -> bool:
 WORDS_OF_PYTHON = re.compile(r"frozenset|tuple|\bdict\b|\bint\b|\bstr\b|validat", re.IGNORECASE)
 
 
-def cases(of: dict, known: set[str]) -> list:
-    """Parameters with their names; those known to go wrong today, and reported, are expected to."""
-    wrong = pytest.mark.xfail(strict=True, reason="known, and reported: take the mark away with the bug")
-    values = {name: value if isinstance(value, tuple) else (value,) for name, value in of.items()}
-    return [pytest.param(*value, id=name, marks=wrong if name in known else ()) for name, value in values.items()]
-
-
-KNOWN_VALUES = {
-    "question: a place of text",
-    "question: a place of truths",
-    "look: layers are a number",
-    "look: too many layers",
-}
-
-
-@pytest.mark.parametrize(("event", "data"), cases(CASES, KNOWN_VALUES))
+@pytest.mark.parametrize(("event", "data"), CASES.values(), ids=CASES)
 def test_a_hostile_value_gets_one_sentence(visitor, event, data):
     given, sentence = visitor.call(event, data)
     assert given is None
@@ -235,7 +220,7 @@ def survived(given, sentence) -> None:
             assert is_a_sentence(json.loads(value)["error"]), value
 
 
-@pytest.mark.parametrize("values", cases(VALUES, set()))
+@pytest.mark.parametrize("values", VALUES.values(), ids=VALUES)
 def test_the_page_s_events_survive_any_values(app, new_visitor, values):
     for name, event in page_events(app).items():
         visitor = new_visitor()
@@ -249,20 +234,7 @@ def stage_event(app, name: str) -> int:
     return next(event["id"] for key, event in page_events(app).items() if f".{name}." in key and event["targets"][0][0])
 
 
-KNOWN_EVENT_DATA = {
-    "null",
-    "a list",
-    "text",
-    "a number",
-    "steps are text",
-    "steps are a list",
-    "steps are a truth",
-    "half a step",
-    "layers are an object",
-}
-
-
-@pytest.mark.parametrize("event_data", cases(EVENT_DATA, KNOWN_EVENT_DATA))
+@pytest.mark.parametrize("event_data", EVENT_DATA.values(), ids=EVENT_DATA)
 def test_the_page_s_events_survive_any_event_data(app, new_visitor, event_data):
     for name in ("train", "step", "pause", "reset", "look", "ask"):
         visitor = new_visitor()

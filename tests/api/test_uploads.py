@@ -1,4 +1,4 @@
-"""Uploads through HTTP: what works, and what must not. Reading files is tested in tests/data; here it is the way there."""
+"""Uploads through HTTP: what works, and what must not. Reading is tested in tests/data; here, the way there."""
 
 import io
 import json

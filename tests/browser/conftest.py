@@ -1,0 +1,189 @@
+"""The page in real Chromium: a fresh visitor for each test, and whatever goes wrong in the page fails it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qsl, urlparse
+
+import pytest
+from e2e import App, serve, until
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
+)
+"""None means Playwright's own."""
+
+PICTURE = """() => {
+    const canvas = document.querySelector("#flow-stage .plot canvas");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let painted = 0, sum = 0;
+    for (let i = 0; i < data.length; i += 4) {
+        if (data[i + 3] > 0) painted += 1;
+        sum = (Math.imul(sum, 31) + data[i] + (data[i + 1] << 8) + (data[i + 2] << 16) + data[i + 3]) | 0;
+    }
+    return { painted: painted / (data.length / 4), sum };
+}"""
+
+
+class Shown:
+    """A page that a visitor has open, and how it is used."""
+
+    def __init__(self, page, app: App):
+        self.page = page
+        self.app = app
+        self.errors: list[str] = []
+        self.console: list[str] = []
+        self.strangers: list[str] = []
+        self.asked: list[str] = []
+        self.visitor = ""
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and self.console.append(said.text))
+        page.on("request", self._requested)
+
+    def _requested(self, request) -> None:
+        where = urlparse(request.url)
+        if where.scheme not in ("data", "blob") and where.hostname != "127.0.0.1":
+            self.strangers.append(request.url)
+        self.asked.append(request.url)
+        if "queue/join" in request.url and request.post_data_json:
+            self.visitor = request.post_data_json["session_hash"]
+
+    def open(self, query: str = "") -> "Shown":
+        """Go there, and wait for the first picture: of the shipped model, or of what the link asks for."""
+        self.page.goto(self.app.url + query)
+        self.wait_for("stage.frames >= 1")
+        if query:
+            self.wait_for("stage.state === 'paused' && stage.step === '0'")
+        else:
+            self.wait_for("stage.state === 'done'")
+        return self
+
+    def questions(self) -> int:
+        """How often the page asked the server for anything so far."""
+        return len([url for url in self.asked if "queue/join" in url])
+
+    # The Stage.
+
+    def stage(self, name: str) -> str:
+        return self.page.locator("#flow-stage").get_attribute(f"data-{name}")
+
+    @property
+    def step(self) -> int:
+        return int(self.stage("step"))
+
+    @property
+    def frames(self) -> int:
+        return int(self.stage("frames"))
+
+    def wait_for(self, condition: str, value=None) -> None:
+        """Wait for a condition in JavaScript on `stage`, the Stage's data-…, `says`, its sentence, and `value`."""
+        self.page.wait_for_function(
+            f"""(value) => {{
+                const root = document.querySelector("#flow-stage");
+                if (!root) return false;
+                const stage = root.dataset, says = root.querySelector(".says");
+                return {condition};
+            }}""",
+            arg=value,
+        )
+
+    def train(self, least: int = 1) -> None:
+        """Press Train, or Go on, and wait until it trains."""
+        before = self.step if self.stage("state") == "paused" else 0
+        self.page.click("#flow-train")
+        self.wait_for("stage.state === 'training' && +stage.step >= value", before + least)
+
+    def pause(self) -> int:
+        self.page.click("#flow-pause")
+        self.wait_for("stage.state === 'paused'")
+        return self.step
+
+    def picture(self) -> dict:
+        return self.page.evaluate(PICTURE)
+
+    def wait_for_another_picture(self, before: dict) -> dict:
+        self.page.wait_for_function(f"(before) => ({PICTURE})().sum !== before.sum", arg=before)
+        return self.picture()
+
+    def says(self) -> str:
+        return self.page.locator("#flow-stage .says").inner_text()
+
+    def choose(self, selector: str, value: str) -> None:
+        """Drag a slider there and let go."""
+        self.page.locator(selector).evaluate(
+            """(slider, value) => {
+                slider.value = value;
+                slider.dispatchEvent(new Event("input", { bubbles: true }));
+                slider.dispatchEvent(new Event("change", { bubbles: true }));
+            }""",
+            value,
+        )
+
+    # The link.
+
+    def link(self) -> dict[str, str]:
+        return dict(parse_qsl(urlparse(self.page.url).query))
+
+    def wait_for_link(self, **wanted: str | None) -> None:
+        until(
+            lambda: (
+                self.page.evaluate("1"),
+                all(self.link().get(n.replace("__", ".")) == v for n, v in wanted.items()),
+            )[1],
+            why=f"the link says {wanted}",
+        )
+
+    def runs(self):
+        return self.app.runs(self.visitor)
+
+
+@pytest.fixture(scope="session")
+def app() -> App:
+    return serve()
+
+
+# For a module: the drawing pad's tests bring a browser of their own, and Playwright runs once in a thread.
+@pytest.fixture(scope="module")
+def chromium(app):
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_page(app, chromium) -> Iterator[Callable[..., Shown]]:
+    """Makes pages, each a visitor's with a browser of its own: new_page(**options of the browser's context)."""
+    pages: list[Shown] = []
+
+    def make(**options) -> Shown:
+        options = {"viewport": {"width": 1280, "height": 900}} | options
+        pages.append(Shown(chromium.new_context(**options).new_page(), app))
+        return pages[-1]
+
+    yield make
+    for shown in pages:
+        if not shown.page.is_closed():
+            shown.page.context.close()
+        if shown.visitor:
+            app.engine.leave(shown.visitor)
+    for shown in pages:
+        assert not shown.errors, "errors in the page"
+        assert not shown.strangers, "requests that leave the machine"
+
+
+@pytest.fixture
+def shown(new_page) -> Shown:
+    """A page that was not opened yet."""
+    return new_page()

@@ -1,0 +1,297 @@
+"""Training on the page: the buttons, the keys, the knobs, the picture; and what happens around it."""
+
+import os
+import signal
+
+import pytest
+from e2e import LONG, SHORT, SMALL, until
+
+
+def test_train_pause_go_on_step_reset(shown):
+    page = shown.open(LONG).page
+    frames = shown.frames
+    page.click("#flow-train")
+    assert shown.stage("state") == "training", "the button answers at once"
+    shown.wait_for("+stage.step >= 30")
+    assert shown.frames > frames
+    assert page.locator("#flow-train").is_hidden()
+    assert page.locator("#flow-step").is_disabled()
+    paused = shown.pause()
+    [run] = shown.runs()
+    assert (run.state, run.step_count) == ("paused", paused)
+    page.wait_for_timeout(300)
+    assert shown.step == run.step_count == paused, "nothing trains on"
+
+    assert page.locator("#flow-train").inner_text() == "Go on"
+    shown.train()
+    paused = shown.pause()
+    assert shown.runs() == [run], "it is the same run"
+
+    for size in (10, 1):
+        page.select_option("#flow-step-size", str(size))
+        page.click("#flow-step")
+        shown.wait_for("stage.state === 'paused' && +stage.step === value", paused + size)
+        paused += size
+
+    page.click("#flow-reset")
+    shown.wait_for("stage.state === 'paused' && stage.step === '0'")
+    assert page.locator("#flow-train").inner_text() == "Train"
+
+
+def test_a_training_comes_to_its_end(shown):
+    page = shown.open(SHORT).page
+    page.click("#flow-train")
+    shown.wait_for("stage.state === 'done' && stage.step === '300'")
+    assert page.locator("#flow-stage .count").inner_text() == "step 300 of 300"
+    assert page.locator("#flow-train").is_visible()
+    page.wait_for_selector("#flow-charts [data-chart=loss] .figure svg .trace path.js-line")
+    page.click("#flow-train")  # and again, from the beginning
+    shown.wait_for("stage.state === 'training' && +stage.step < 300")
+    shown.wait_for("stage.state === 'done'")
+
+
+def test_a_first_training_begins_from_nothing(shown):
+    """Who presses only Train, with no link and no choice, gets a run of the set that is shown."""
+    shown.open()
+    shown.page.click("#flow-train")
+    shown.wait_for("stage.state === 'training' && +stage.step > 0 && +stage.step < 3000")
+    [run] = shown.runs()
+    assert run.experiment.dataset.name == "smiley"
+    shown.pause()
+
+
+def test_keys(shown):
+    page = shown.open(LONG).page
+    page.keyboard.press("Space")
+    shown.wait_for("stage.state === 'training' && +stage.step > 20")
+    page.keyboard.press("Space")
+    shown.wait_for("stage.state === 'paused'")
+    paused = shown.step
+    page.keyboard.press("ArrowLeft")
+    shown.wait_for("+stage.step < value", paused)
+    page.keyboard.press("ArrowRight")
+    shown.wait_for("+stage.step === value", paused)
+    page.keyboard.press("ArrowRight")  # at the end of the film: train on
+    shown.wait_for("stage.state === 'paused' && +stage.step === value", paused + 10)
+    page.keyboard.press("r")
+    shown.wait_for("stage.state === 'paused' && stage.step === '0'")
+
+
+def test_keys_stay_with_the_control_that_has_the_focus(shown):
+    page = shown.open(SHORT).page
+    asked = shown.questions()
+    page.focus("#flow-time")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Space")
+    page.focus("#flow-step-size")
+    page.keyboard.press("r")
+    assert (shown.stage("state"), shown.step) == ("paused", 0)
+    page.focus("#flow-time")
+    page.keyboard.press("ArrowRight")
+    assert shown.questions() == asked
+    page.focus("#flow-step")
+    page.keyboard.press("Enter")
+    shown.wait_for("stage.state === 'paused' && stage.step === '10'")
+
+
+def test_the_keyboard_keeps_its_place_when_train_becomes_pause(shown):
+    page = shown.open(LONG).page
+    page.focus("#flow-train")
+    page.keyboard.press("Enter")
+    shown.wait_for("stage.state === 'training' && +stage.step > 0")
+    assert page.evaluate("document.activeElement.id") == "flow-pause"
+    page.keyboard.press("Enter")
+    shown.wait_for("stage.state === 'paused'")
+    assert page.evaluate("document.activeElement.id") == "flow-train"
+
+
+def test_the_picture_changes_while_it_trains(shown):
+    shown.open(LONG)
+    before = shown.picture()
+    assert before["painted"] > 0.01
+    shown.train(20)
+    during = shown.wait_for_another_picture(before)
+    later = shown.wait_for_another_picture(during)
+    assert later["painted"] > 0.01
+    shown.pause()
+
+
+@pytest.mark.parametrize("state", ["done", "training"])
+def test_each_layer_can_be_switched(shown, state):
+    page = shown.open("" if state == "done" else LONG).page
+    if state == "training":
+        shown.train()
+    chips = page.locator("#flow-stage [data-layer]")
+    names = {chip.get_attribute("data-layer"): chip.inner_text().strip() for chip in chips.all()}
+    assert set(names.values()) == {"Field", "Speed", "Exact field", "Paths", "Samples", "Data"}
+    if state == "training":  # the picture moves by itself; what the frames bring tells
+        page.click("#flow-stage [data-layer=field]")
+        page.click("#flow-stage [data-layer=paths]")
+        [run] = shown.runs()
+        until(lambda: '"field":{' in run.frame and '"paths":{' not in run.frame, why="frames bring what is looked at")
+        return
+    for name in names:
+        chip = page.locator(f"#flow-stage [data-layer={name}]")
+        pressed = chip.get_attribute("aria-pressed")
+        before = shown.picture()
+        chip.click()
+        other = shown.wait_for_another_picture(before)
+        assert chip.get_attribute("aria-pressed") != pressed
+        chip.click()
+        shown.page.wait_for_function("document.querySelector('#flow-stage .plot canvas')")
+        shown.wait_for_another_picture(other)
+        assert shown.picture() == before, f"{name} comes back as it was"
+
+
+def test_the_journey_and_the_time(shown):
+    page = shown.open().page
+    asked = shown.questions()
+    place = shown.picture()
+    page.click("#flow-stage [data-layout=journey]")
+    journey = shown.wait_for_another_picture(place)
+    assert 0 < float(page.input_value("#flow-time")) < 1, "the samples are on their way"
+    shown.choose("#flow-time", "0")
+    noise = shown.wait_for_another_picture(journey)
+    assert page.locator("#flow-stage .clock output").inner_text() == "t = 0.00"
+
+    page.click("#flow-stage .play")
+    seen = page.evaluate(
+        """() => new Promise((resolve) => {
+            const time = document.querySelector("#flow-time"), seen = [+time.value];
+            const look = () => {
+                if (+time.value !== seen[seen.length - 1]) seen.push(+time.value);
+                +time.value === 1 ? resolve(seen) : requestAnimationFrame(look);
+            };
+            look();
+        })"""
+    )
+    assert seen == sorted(seen)
+    assert (seen[0] < 0.2, seen[-1]) == (True, 1)
+    assert len(seen) > 10, "it moves, it doesn't jump"
+    assert shown.wait_for_another_picture(noise)
+    page.click("#flow-stage [data-layout=place]")
+    assert shown.questions() == asked, "all of it with the frames that the page has"
+
+
+def test_rewinding_the_training(shown):
+    page = shown.open(SHORT).page
+    page.click("#flow-train")
+    shown.wait_for("stage.state === 'done'")
+    end = shown.picture()
+    asked = shown.questions()
+    shown.choose("#flow-scrubber", "0")
+    shown.wait_for("stage.step === '0'")
+    begin = shown.wait_for_another_picture(end)
+    page.focus("#flow-scrubber")
+    page.keyboard.press("ArrowRight")
+    shown.wait_for("+stage.step > 0 && +stage.step < 300")
+    page.keyboard.press("End")
+    shown.wait_for("stage.step === '300'")
+    shown.wait_for_another_picture(begin)
+    assert shown.picture() == end
+    assert shown.questions() == asked, "with the frames that the page has"
+
+
+def test_hovering_says_where_a_point_comes_from_and_goes(shown):
+    page = shown.open().page
+    hint = page.locator("#flow-readouts .pointer").inner_text()
+    box = page.locator("#flow-stage .plot").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2 + 30, box["y"] + box["height"] / 2 - 20, steps=4)
+    page.wait_for_function(
+        "/Comes from \\(.*\\), goes to \\(.*\\)/.test(document.querySelector('#flow-readouts .pointer').textContent)"
+    )
+    assert "speed" in page.locator("#flow-readouts .pointer").inner_text()
+    before = shown.picture()
+    page.mouse.move(5, 5)
+    page.wait_for_function("(hint) => document.querySelector('#flow-readouts .pointer').textContent === hint", arg=hint)
+    shown.wait_for_another_picture(before)  # the path that was pointed out is gone
+    assert shown.step == 6000, "asking changes nothing"
+
+
+def test_a_live_knob_edits_the_run(shown):
+    shown.open(LONG)
+    shown.train()
+    [run] = shown.runs()
+    shown.choose("#flow-solver-steps", "3")
+    until(lambda: run.experiment.config.solver_steps == 3, why="the run has it")
+    step = shown.step
+    shown.wait_for("stage.state === 'training' && +stage.step > value", step)
+    assert shown.runs() == [run]
+    shown.wait_for_link(solver_steps="3")
+    shown.pause()
+    shown.choose("#flow-learning-rate", "-1000000")  # to its lower end
+    until(lambda: run.experiment.config.learning_rate < 0.004, why="a paused run has it too")
+    assert shown.runs() == [run]
+
+
+def test_another_knob_is_for_the_next_training(shown):
+    page = shown.open(LONG).page
+    shown.train()
+    [run] = shown.runs()
+    shown.choose("#flow-width", "64")
+    shown.wait_for("says.textContent.includes('next training')")
+    step = shown.step
+    shown.wait_for("stage.state === 'training' && +stage.step > value", step)
+    shown.pause()
+    assert page.locator("#flow-train").inner_text() == "Train", "it would begin anew"
+    page.click("#flow-train")
+    shown.wait_for("stage.state === 'training' && +stage.step > 0")
+    [new] = shown.runs()
+    assert new is not run
+    assert new.experiment.config.width == 64
+    shown.wait_for_link(width="64")
+
+
+def test_a_training_that_diverges_says_so(shown):
+    page = shown.open(f"?dataset=two_moons&steps=3000&learning_rate=1&schedule=constant&{SMALL}").page
+    page.click("#flow-train")
+    shown.wait_for("stage.state === 'failed' && !says.hidden")
+    sentence = shown.says()
+    assert "loss" in sentence.lower(), "what happened"
+    assert "learning rate" in sentence.lower(), "and what to do"
+    assert shown.picture()["painted"] > 0.01, "the last good picture stays"
+    page.wait_for_timeout(200)
+    assert shown.says() == sentence
+    page.click("#flow-reset")
+    shown.wait_for("stage.state === 'paused' && stage.step === '0'")
+    page.locator("#flow-stage .says").wait_for(state="hidden")
+
+
+def test_a_second_visitor_sees_nothing_of_the_first(new_page):
+    one, other = new_page().open(LONG), new_page()
+    one.train()
+    other.open()
+    assert other.step == 6000
+    assert other.stage("state") == "done"
+    other.page.click("#dataset [data-set=ring]")
+    other.wait_for("stage.state === 'paused' && stage.step === '0'")
+    other.train()
+    assert one.stage("state") == "training"
+    assert [run.experiment.dataset.name for run in one.runs()] == ["two_moons"]
+    assert [run.experiment.dataset.name for run in other.runs()] == ["ring"]
+    one.pause()
+    step = other.step
+    other.wait_for("stage.state === 'training' && +stage.step > value", step)
+
+
+@pytest.mark.parametrize("how", ["closed", "left for another"])
+def test_a_page_that_is_closed_ends_its_run(shown, how):
+    shown.open(LONG)
+    shown.train()
+    assert len(shown.runs()) == 1
+    if how == "closed":
+        shown.page.context.close()
+    else:
+        shown.page.goto("about:blank")
+    until(lambda: not shown.runs(), timeout=5, why="the run ends; the house's own bound is 2 s")
+
+
+def test_a_trainer_that_dies_is_told_of_and_replaced(shown):
+    shown.open(LONG)
+    shown.train()
+    [run] = shown.runs()
+    os.kill(shown.app.engine._home[run.name].process.pid, signal.SIGKILL)
+    shown.wait_for("stage.state === 'failed' && says.textContent.includes('stopped unexpectedly')")
+    assert shown.picture()["painted"] > 0.01
+    shown.page.click("#flow-train")
+    shown.wait_for("stage.state === 'training' && +stage.step > 0")
