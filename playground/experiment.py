@@ -191,9 +191,11 @@ WORDS = {
     r"a valid string.*": "text",
     r"a valid boolean.*": "true or false",
     r"a valid dictionary.*": "names with values",
+    r"a valid (tuple|list|set|frozenset).*": "a list",
     r"'([^']*)'": r"\1",
     r"Field required": "is missing",
     r"Keys should be strings": "names must be text",
+    r"\w+ should have at most (\d+) items.*": r"at most \1 are possible",
     r"Tuple should have .*": "must be a pair of numbers",
 }
 """pydantic's words and a visitor's."""

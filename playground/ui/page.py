@@ -115,6 +115,11 @@ def visitor(request: gr.Request | None) -> str:
     return (request.session_hash or "") if request is not None else ""
 
 
+def said(event: gr.EventData) -> dict[str, Any]:
+    """What came with an event; nothing, if it is not what the page sends."""
+    return event._data if isinstance(event._data, dict) else {}
+
+
 def error(sentence: Refused) -> str:
     """A notice for the Stage."""
     return json.dumps({"error": str(sentence)})
@@ -132,7 +137,7 @@ class Acts:
             yield frame
 
     async def step(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> AsyncIterator[str]:
-        async for frame in self._train(dataset, knobs, event, request, event._data.get("steps")):
+        async for frame in self._train(dataset, knobs, event, request, said(event).get("steps", 1)):
             yield frame
 
     async def _train(
@@ -202,7 +207,7 @@ class Acts:
             return gr.skip(), gr.skip(), error(Refused(f"This link can't be opened as it is. {sentence}")), OPENED
 
     def _look(self, event: gr.EventData):
-        data = event._data if isinstance(event._data, dict) else {}
+        data = said(event)
         return look_from({name: data[name] for name in ("layers", "time") if name in data})
 
 

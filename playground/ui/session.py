@@ -108,8 +108,8 @@ class Sessions:
 
         steps: pause after so many. When nobody listens any more, the run is closed.
         """
-        if steps is not None and not 1 <= steps <= MAX_STEPS:
-            raise Refused(f"Steps: between 1 and {MAX_STEPS:,}.")
+        if steps is not None and not (type(steps) is int and 1 <= steps <= MAX_STEPS):
+            raise Refused(f"Steps: must be a whole number from 1 to {MAX_STEPS:,}.")
         handle = self.run_of(visitor, wanted.family)
         if handle is None and steps is not None:
             handle = self._open(visitor, wanted.family, wanted)

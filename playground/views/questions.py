@@ -12,7 +12,7 @@ from pydantic import Field
 from playground.config import Config
 from playground.views.scene import Scene
 
-Coordinate = Annotated[float, Field(ge=-1e9, le=1e9)]
+Coordinate = Annotated[float, Field(ge=-1e9, le=1e9, strict=True)]
 
 
 class Trace(Config):
