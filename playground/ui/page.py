@@ -116,8 +116,10 @@ def visitor(request: gr.Request | None) -> str:
 
 
 def said(event: gr.EventData) -> dict[str, Any]:
-    """What came with an event; nothing, if it is not what the page sends."""
-    return event._data if isinstance(event._data, dict) else {}
+    """What came with an event. Raises Refused, if it is not what the page sends."""
+    if not isinstance(event._data, dict):
+        raise Refused("The page sent something that can't be read. Reload it, and try again.")
+    return event._data
 
 
 def error(sentence: Refused) -> str:
@@ -133,19 +135,20 @@ class Acts:
         self.family = family
 
     async def train(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> AsyncIterator[str]:
-        async for frame in self._train(dataset, knobs, event, request, None):
+        async for frame in self._train(dataset, knobs, event, request, counted=False):
             yield frame
 
     async def step(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> AsyncIterator[str]:
-        async for frame in self._train(dataset, knobs, event, request, said(event).get("steps", 1)):
+        async for frame in self._train(dataset, knobs, event, request, counted=True):
             yield frame
 
     async def _train(
-        self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request, steps: Any
+        self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request, counted: bool
     ) -> AsyncIterator[str]:
         try:
-            wanted = from_page(self.family, dataset, knobs)
-            async for frame in self.sessions.train(visitor(request), wanted, self._look(event), steps):
+            wanted, look = from_page(self.family, dataset, knobs), self._look(event)
+            steps = said(event).get("steps", 1) if counted else None
+            async for frame in self.sessions.train(visitor(request), wanted, look, steps):
                 yield frame
         except Refused as sentence:
             yield error(sentence)

@@ -75,23 +75,26 @@ function toggle(control, label, changed) {
   return { element, set: (value) => (element.checked = value) };
 }
 
+const STOPS = 200;
+
 // A slider, in steps that suit its range; where the range spans decades, on a logarithmic scale.
 function slider(control, label, changed) {
   const { low, high, whole, log } = control;
   const output = document.createElement("output");
   const element = document.createElement("input");
   element.type = "range";
-  const toSlider = log ? Math.log : (v) => v;
+  // On a logarithmic scale the slider has its own steps, from 0 to STOPS, so that it reaches both ends.
+  const toSlider = log ? (v) => (STOPS * Math.log(v / low)) / Math.log(high / low) : (v) => v;
   const snap = (v) => {
     if (control.step) v = Math.round(v / control.step) * control.step;
     if (!whole && log) v = Number(v.toPrecision(2));
     else if (whole && log && v > 20) v = Number(v.toPrecision(2));
     return Math.min(high, Math.max(low, Number(v.toPrecision(12))));
   };
-  const fromSlider = (s) => snap(log ? Math.exp(s) : s);
+  const fromSlider = (s) => snap(log ? low * (high / low) ** (s / STOPS) : s);
   element.min = toSlider(low);
   element.max = toSlider(high);
-  element.step = log ? (toSlider(high) - toSlider(low)) / 200 : (control.step ?? (high - low) / 200);
+  element.step = log ? 1 : (control.step ?? (high - low) / STOPS);
   element.setAttribute("aria-label", control.title);
   const show = (value) => {
     output.textContent = text(value, whole);
