@@ -6,7 +6,7 @@ The server has answered before and its trainers are warm; each visit is a new br
 All times are by the page's own clock, from the start of its navigation or from the click:
 
 - usable: Train can be pressed, and the Stage has drawn a picture;
-- first frame: the Stage has drawn a frame of the new run (its steps begin again at 0, so its state and step say so);
+- first frame: the Stage has drawn a frame of the run that now trains: its state says so, and its step is another;
 - frames drawn: distinct training steps that the Stage has drawn (`data-step` whenever `data-frames` changed);
 - animation frames: calls of requestAnimationFrame.
 
@@ -48,7 +48,7 @@ window.bench = { usable: null, ticks: 0, steps: new Set(), drawn: 0, clicked: nu
     if (drawn !== bench.drawn) {
       bench.drawn = drawn;
       bench.steps.add(step);
-      if (bench.clicked !== null && bench.first === null && stage.dataset.state === "training" && step < bench.before)
+      if (bench.clicked !== null && bench.first === null && stage.dataset.state === "training" && step !== bench.before)
         bench.first = now - bench.clicked;
     }
   }
@@ -58,7 +58,7 @@ window.bench = { usable: null, ticks: 0, steps: new Set(), drawn: 0, clicked: nu
 
 CLICK = """
 () => {
-  bench.before = Math.max(1, Number(document.getElementById("flow-stage").dataset.step));
+  bench.before = Number(document.getElementById("flow-stage").dataset.step);
   bench.first = null;
   bench.clicked = performance.now();
   document.getElementById("flow-train").click();

@@ -32,7 +32,7 @@ EXPERIMENTS = {
     **{f"width {value[:9]}": f'{{"config": {{"width": {value}}}}}' for value in [*NUMBERS, "0", "9", "1000000000"]},
     **{f"solver {value[:9]}": f'{{"config": {{"solver": {value}}}}}' for value in [*NUMBERS, '"magic"']},
     **{f"points: {name}": f'{{"dataset": {points}}}' for name, points in POINTS.items()},
-    **{f"drawing: {name}": f'{{"dataset": {{"points": {points}}}}}' for name, points in POINTS.items()},
+    "one point drawn": '{"dataset": {"points": [[0, 0]]}}',
     "unknown family": '{"family": "gun"}',
     "family is a number": '{"family": 5}',
     "family is a list": '{"family": ["flow"]}',

@@ -96,8 +96,10 @@ def test_steps_are_counted(client):
     assert (frames[-1]["step"], frames[-1]["state"]) == (7, "paused")
     frames = list(client.submit(SHORT, 1, api_name="/step"))
     assert (frames[-1]["step"], frames[-1]["state"]) == (8, "paused")
-    frames = list(client.submit(SHORT, 10_000, api_name="/step"))
+    frames = list(client.submit(SHORT, 52, api_name="/step"))
     assert (frames[-1]["step"], frames[-1]["state"]) == (60, "done")
+    frames = list(client.submit(SHORT, 5, api_name="/step"))  # who wants more gets more
+    assert (frames[-1]["step"], frames[-1]["state"]) == (65, "done")
 
 
 def test_reset_begins_again(app, client):

@@ -19,6 +19,8 @@ def test_a_phone_needs_no_scrolling_sideways(phone):
         box = page.locator(f"#flow-{part}").bounding_box()
         assert box["x"] >= 0, part
         assert box["x"] + box["width"] <= 360, part
+    touch = page.evaluate("getComputedStyle(document.querySelector('#flow-stage .plot')).touchAction")
+    assert touch == "pan-y", "up and down, a finger on the picture moves the page"
     page.tap("#flow-stage [data-layout=journey]")
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
 
@@ -152,18 +154,6 @@ def test_the_focus_is_seen_wherever_it_goes(shown):
             unseen.append(seen["name"])
     assert {"share", "theme", "draw", "flow-train", "flow-step", "flow-reset", "flow-time", "flow-width"} <= been
     assert not unseen
-
-
-def test_the_wheel_and_the_keys_scroll_the_page_over_the_picture(phone):
-    """The picture takes a finger sideways; up and down belongs to the page."""
-    page = phone.open().page
-    assert page.evaluate("getComputedStyle(document.querySelector('#flow-stage .plot')).touchAction") == "pan-y"
-
-
-def test_someone_who_wants_less_motion_gets_the_same_page(new_page):
-    calm = new_page(reduced_motion="reduce").open(SHORT)
-    calm.page.click("#flow-train")
-    calm.wait_for("stage.state === 'done'")
 
 
 def test_a_page_that_is_out_of_sight_does_not_draw(new_page):

@@ -60,7 +60,7 @@ def test_every_setting_has_a_control(shown):
 
 
 ALL_SETTINGS = (
-    "?family=flow&dataset=two_moons&data.noise=0.2&width=64&learning_rate=0.02&solver=rk4&solver_steps=7&depth=2"
+    "?family=flow&dataset=two_moons&data.noise=0.2&width=96&learning_rate=0.03&solver=rk4&solver_steps=7&depth=2"
     "&frequencies=2&batch_size=128&schedule=constant&averaging=0.9&steps=321&seed=17"
 )
 
@@ -70,8 +70,8 @@ def test_a_link_restores_every_setting(shown):
     assert shown.page.locator("#dataset [aria-checked=true]").get_attribute("data-set") == "two_moons"
     sliders = {
         "#data-noise": "0.2",
-        "#flow-width": "64",
-        "#flow-learning-rate": "0.02",
+        "#flow-width": "96",
+        "#flow-learning-rate": "0.03",
         "#flow-solver-steps": "7",
         "#flow-depth": "2",
         "#flow-frequencies": "2",

@@ -6,6 +6,8 @@ import signal
 import pytest
 from e2e import LONG, SHORT, SMALL, until
 
+from playground.checkpoints import SHIPPED
+
 
 def test_train_pause_go_on_step_reset(shown):
     page = shown.open(LONG).page
@@ -56,7 +58,7 @@ def test_a_first_training_begins_from_nothing(shown):
     shown.page.click("#flow-train")
     shown.wait_for("stage.state === 'training' && +stage.step > 0 && +stage.step < 3000")
     [run] = shown.runs()
-    assert run.experiment.dataset.name == "smiley"
+    assert run.experiment.dataset == SHIPPED["flow"].dataset
     shown.pause()
 
 
@@ -205,7 +207,7 @@ def test_hovering_says_where_a_point_comes_from_and_goes(shown):
     page.mouse.move(5, 5)
     page.wait_for_function("(hint) => document.querySelector('#flow-readouts .pointer').textContent === hint", arg=hint)
     shown.wait_for_another_picture(before)  # the path that was pointed out is gone
-    assert shown.step == 6000, "asking changes nothing"
+    assert shown.step == SHIPPED["flow"].steps, "asking changes nothing"
 
 
 def test_a_live_knob_edits_the_run(shown):
@@ -228,7 +230,7 @@ def test_another_knob_is_for_the_next_training(shown):
     page = shown.open(LONG).page
     shown.train()
     [run] = shown.runs()
-    shown.choose("#flow-width", "64")
+    shown.choose("#flow-width", "96")
     shown.wait_for("says.textContent.includes('next training')")
     step = shown.step
     shown.wait_for("stage.state === 'training' && +stage.step > value", step)
@@ -238,8 +240,8 @@ def test_another_knob_is_for_the_next_training(shown):
     shown.wait_for("stage.state === 'training' && +stage.step > 0")
     [new] = shown.runs()
     assert new is not run
-    assert new.experiment.config.width == 64
-    shown.wait_for_link(width="64")
+    assert new.experiment.config.width == 96
+    shown.wait_for_link(width="96")
 
 
 def test_a_training_that_diverges_says_so(shown):
@@ -261,7 +263,7 @@ def test_a_second_visitor_sees_nothing_of_the_first(new_page):
     one, other = new_page().open(LONG), new_page()
     one.train()
     other.open()
-    assert other.step == 6000
+    assert other.step == SHIPPED["flow"].steps
     assert other.stage("state") == "done"
     other.page.click("#dataset [data-set=ring]")
     other.wait_for("stage.state === 'paused' && stage.step === '0'")
