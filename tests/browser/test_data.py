@@ -9,6 +9,8 @@ from PIL import Image
 
 from playground.experiment import Experiment
 
+pytestmark = pytest.mark.unsettled
+
 
 def place(shown, x: float, y: float) -> tuple[float, float]:
     """Where a point of the square is on the screen, while the pad is open."""

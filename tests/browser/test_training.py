@@ -8,6 +8,8 @@ from e2e import LONG, SHORT, SMALL, until
 
 from playground.checkpoints import SHIPPED
 
+pytestmark = pytest.mark.unsettled
+
 
 def test_train_pause_go_on_step_reset(shown):
     page = shown.open(LONG).page
