@@ -56,34 +56,39 @@ class Run:
             self.family = FAMILIES[experiment.family](experiment.config).to(self.device)
         self.averaged: Family = copy.deepcopy(self.family).requires_grad_(False)
         self._generator = torch.Generator(self.device).manual_seed(experiment.seed)
-        self.pool = self._draw_pool()
+        self.pool, self.labels = self._draw_pool()
         self._players = self.family.players()
         self._optimizers = [
-            torch.optim.Adam(list(player.parameters), lr=player.learning_rate, fused=True) for player in self._players
+            torch.optim.Adam(list(player.parameters), lr=player.learning_rate, betas=player.betas, fused=True)
+            for player in self._players
         ]
-        self._guards = {player.name: Guard() for player in self._players}
+        self._guards = {player.name: Guard(player.far) for player in self._players}
         self._pairs: tuple[list[Tensor], list[Tensor]] = [*self.averaged.parameters()], [*self.family.parameters()]
         self._good = [p.clone() for p in self._pairs[0]]
 
-    def _draw_pool(self) -> Tensor:
-        points = self.experiment.dataset.training_points(POOL, seed=self.experiment.seed)
-        return torch.as_tensor(self.square.to_square(points), dtype=torch.float32, device=self.device)
+    def _draw_pool(self) -> tuple[Tensor, Tensor]:
+        points, labels = self.experiment.dataset.training_points(POOL, seed=self.experiment.seed)
+        pool = torch.as_tensor(self.square.to_square(points), dtype=torch.float32, device=self.device)
+        return pool, torch.as_tensor(labels, device=self.device)
 
     @property
     def done(self) -> bool:
         return self.step >= self.experiment.steps
 
-    def advance(self) -> None:
-        """One training step: every player takes its turns. Raises Diverged."""
+    def advance(self, only: str | None = None) -> None:
+        """One training step: every player takes its turns, or `only` the one of that name. Raises Diverged."""
         config = self.family.config
         rate = self._schedule()
+        self.family.progress = min(1.0, self.step / self.experiment.steps)
         for player, optimizer in zip(self._players, self._optimizers, strict=True):
+            if only is not None and player.name != only:
+                continue
             optimizer.param_groups[0]["lr"] = player.learning_rate * rate
             for _ in range(player.steps):
-                batch = self.pool[
-                    torch.randint(len(self.pool), (config.batch_size,), generator=self._generator, device=self.device)
-                ]
-                loss = player.loss(batch, self._generator)
+                chosen = torch.randint(
+                    len(self.pool), (config.batch_size,), generator=self._generator, device=self.device
+                )
+                loss = player.loss(self.pool[chosen], self._generator, self.labels[chosen])
                 self._guards[player.name].watch(float(loss.detach()), self.step, player.name)
                 optimizer.zero_grad()
                 loss.backward()
@@ -150,10 +155,10 @@ class Guard:
     Where it began is the first loss of all: a step that is much too large shows in the second.
     """
 
-    FAR = 20.0
     MEMORY = 0.9
 
-    def __init__(self) -> None:
+    def __init__(self, far: float | None) -> None:
+        self._far = math.inf if far is None else far
         self._begin: float | None = None
         self._recent = 0.0
         self._sum = 0.0
@@ -169,7 +174,7 @@ class Guard:
         if self._begin is None:
             self._begin = self._recent = loss
         self._recent = self.MEMORY * self._recent + (1 - self.MEMORY) * loss
-        if self._recent > self.FAR * max(abs(self._begin), 0.1):
+        if self._recent > self._far * max(abs(self._begin), 0.1):
             raise Diverged(
                 f"The loss rose far above where it began: from {self._begin:.2g} to {loss:.2g} at step {step:,}. "
                 + REMEDY

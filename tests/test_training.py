@@ -274,7 +274,7 @@ def test_a_gradient_that_is_no_number_spoils_no_snapshot(small, monkeypatch):
 
 def test_an_ordinary_run_is_no_divergence():
     """Losses jump about; the guard minds only what is far above the beginning for a while."""
-    guard = Guard()
+    guard = Guard(20.0)
     noise = np.random.default_rng(0).exponential(2, 2000)
     for step, loss in enumerate(noise):
         guard.watch(loss, step, "flow")
@@ -286,7 +286,7 @@ def test_an_ordinary_run_is_no_divergence():
 
 def test_a_loss_around_zero_is_no_divergence():
     """A critic's loss begins near zero, and may be negative."""
-    guard = Guard()
+    guard = Guard(20.0)
     for step, loss in enumerate([0.0, -0.001, 0.3, -2.0, 0.5]):
         guard.watch(loss, step, "critic")
 

@@ -169,9 +169,9 @@ class Drawing(Config):
         """How the points' coordinates map to the page's square."""
         return Square.identity if self.in_square else Square.around(self.points)
 
-    def training_points(self, n: int, seed: int) -> NDArray[np.float32]:
-        """What a model is trained on: just these points, in their own coordinates."""
-        return self.points
+    def training_points(self, n: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """What a model is trained on: just these points, in their own coordinates, and their classes."""
+        return self.points, self.distribution.labels
 
     def encode(self) -> str | None:
         """The drawing as text for a link, or None where it is too long, not made in the square, or too small to tell.

@@ -7,12 +7,11 @@ from functools import cache, lru_cache
 from typing import Any, get_type_hints
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field, ValidationError, ValidationInfo, create_model, field_validator
 
 from playground import data  # the registry, looked up at each call: it is still being made when this is imported
 from playground.config import Config
-from playground.data.distributions import Distribution
+from playground.data.distributions import Array, Distribution, Labels
 from playground.data.errors import invalid, quoted
 from playground.data.square import Square
 
@@ -93,9 +92,9 @@ class NamedSet(Config):
         """How the set's coordinates map to the page's square; the same at every call, on every machine."""
         return _made(data.DATASETS[self.name], self._key)[1]
 
-    def training_points(self, n: int, seed: int) -> NDArray[np.float64]:
-        """What a model is trained on: n fresh points (n, 2), in the set's own coordinates."""
-        return self.distribution.sample(n, np.random.default_rng(seed))[0]
+    def training_points(self, n: int, seed: int) -> tuple[Array, Labels]:
+        """What a model is trained on: n fresh points (n, 2), in the set's own coordinates, and their classes (n,)."""
+        return self.distribution.sample(n, np.random.default_rng(seed))
 
     def changed(self) -> dict[str, Any]:
         """The settings that differ from their defaults: what a link has to carry."""

@@ -43,15 +43,19 @@ class FamilyConfig(Config):
 class Player:
     """One side of the game: a loss, and the parameters that it moves. Most families have one, a GAN has two.
 
-    loss(x, generator): the mean loss on a batch x (n, dim) of data; all chance comes from the generator.
-    steps: how many steps it takes in one training step.
+    loss(x, generator, labels): the mean loss on a batch x (n, dim) of data, whose classes are labels (n,); all chance
+    comes from the generator.
+    steps: how many steps it takes in one training step. betas: Adam's memories.
+    far: a loss this many times its first one means that training blew up; None where losses may go anywhere.
     """
 
     name: str
     parameters: Iterable[nn.Parameter]
-    loss: Callable[[Tensor, Generator], Tensor]
+    loss: Callable[[Tensor, Generator, Tensor], Tensor]
     learning_rate: float
     steps: int = 1
+    betas: tuple[float, float] = (0.9, 0.999)
+    far: float | None = 20.0
 
 
 class Family(nn.Module, ABC):
@@ -65,6 +69,8 @@ class Family(nn.Module, ABC):
     """The one equation to keep in mind, as HTML."""
 
     config: FamilyConfig
+    progress: float = 0.0
+    """How much of the training is over, from 0 to 1; training keeps it, for objectives that change on the way."""
 
     def __init__(self, config: FamilyConfig, dim: int = 2):
         super().__init__()

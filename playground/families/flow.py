@@ -83,7 +83,7 @@ class Flow(Family):
     # The objective: regress the network onto the conditional velocity. Its gradient is that of the regression onto the
     # marginal velocity, which nobody can compute (Lipman et al., theorem 2).
 
-    def loss(self, x1: Tensor, generator: Generator) -> Tensor:
+    def loss(self, x1: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
         """E ‖v(x_t, t) − u_t‖² over t ~ U[0, 1], x0 ~ N(0, I) and the batch x1 (n, dim); a mean over dimensions."""
         x0 = torch.randn(x1.shape, generator=generator, device=x1.device)
         t = torch.rand(len(x1), generator=generator, device=x1.device)

@@ -20,7 +20,7 @@ class Loss(Chart):
     def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
         if not hasattr(family, "loss_floor"):
             return {}
-        points = dataset.square.to_square(dataset.training_points(POINTS, seed=0))[:POINTS]
+        points = dataset.square.to_square(dataset.training_points(POINTS, seed=0)[0])[:POINTS]
         data = torch.as_tensor(points, dtype=torch.float32)
         return {"loss": family.loss_floor(data, torch.Generator().manual_seed(0))}
 

@@ -1,26 +1,11 @@
 """The page in real Chromium: a fresh visitor for each test, and whatever goes wrong in the page fails it."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl, urlparse
 
 import pytest
 from e2e import App, serve, until
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-CHROMIUM = os.environ.get("CHROMIUM") or next(
-    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
-)
-"""None means Playwright's own."""
+from scripts.browser import options
 
 PICTURE = """() => {
     const canvas = document.querySelector("#flow-stage .plot canvas");
@@ -157,19 +142,19 @@ def app() -> App:
 def chromium(app):
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = p.chromium.launch(**options())
         yield browser
         browser.close()
 
 
 @pytest.fixture
 def new_page(app, chromium) -> Iterator[Callable[..., Shown]]:
-    """Makes pages, each a visitor's with a browser of its own: new_page(**options of the browser's context)."""
+    """Makes pages, each a visitor's with a browser of its own: new_page(**settings of the browser's context)."""
     pages: list[Shown] = []
 
-    def make(**options) -> Shown:
-        options = {"viewport": {"width": 1280, "height": 900}} | options
-        pages.append(Shown(chromium.new_context(**options).new_page(), app))
+    def make(**context) -> Shown:
+        context = {"viewport": {"width": 1280, "height": 900}} | context
+        pages.append(Shown(chromium.new_context(**context).new_page(), app))
         return pages[-1]
 
     yield make

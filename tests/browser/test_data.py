@@ -9,7 +9,6 @@ from PIL import Image
 
 from playground.experiment import Experiment
 
-pytestmark = pytest.mark.unsettled
 
 
 def place(shown, x: float, y: float) -> tuple[float, float]:

@@ -5,7 +5,6 @@ from e2e import LONG, PHONE, SHORT
 
 from playground.experiment import Experiment
 
-pytestmark = pytest.mark.unsettled
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from playground.data import DATASETS
 from playground.experiment import Experiment
 from playground.families import FAMILIES
 
-pytestmark = pytest.mark.unsettled
 
 
 def test_it_opens_with_a_picture_of_a_trained_model(shown):

@@ -8,7 +8,6 @@ from e2e import LONG, SHORT, SMALL, until
 
 from playground.checkpoints import SHIPPED
 
-pytestmark = pytest.mark.unsettled
 
 
 def test_train_pause_go_on_step_reset(shown):
@@ -239,10 +238,11 @@ def test_another_knob_is_for_the_next_training(shown):
     shown.pause()
     assert page.locator("#flow-train").inner_text() == "Train", "it would begin anew"
     page.click("#flow-train")
-    shown.wait_for("stage.state === 'training' && +stage.step > 0")
+    until(lambda: (page.evaluate("1"), run.state == "closed" and shown.runs())[1], why="another run takes its place")
     [new] = shown.runs()
-    assert new is not run
     assert new.experiment.config.width == 96
+    until(lambda: (page.evaluate("1"), f'"{new.name}"' in new.frame and new.step_count > 0)[1], why="it trains")
+    shown.wait_for("stage.state === 'training' && +stage.step > 0")
     shown.wait_for_link(width="96")
 
 
