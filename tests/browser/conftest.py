@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlparse
 
 import pytest
 from e2e import App, serve, until
+
 from scripts.browser import options
 
 PICTURE = """() => {

@@ -10,7 +10,6 @@ from PIL import Image
 from playground.experiment import Experiment
 
 
-
 def place(shown, x: float, y: float) -> tuple[float, float]:
     """Where a point of the square is on the screen, while the pad is open."""
     box = shown.page.locator("#draw-canvas").bounding_box()

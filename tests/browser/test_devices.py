@@ -6,7 +6,6 @@ from e2e import LONG, PHONE, SHORT
 from playground.experiment import Experiment
 
 
-
 @pytest.fixture
 def phone(new_page):
     return new_page(**PHONE)

@@ -8,7 +8,6 @@ from playground.experiment import Experiment
 from playground.families import FAMILIES
 
 
-
 def test_it_opens_with_a_picture_of_a_trained_model(shown):
     shown.open()
     assert shown.step == SHIPPED["flow"].steps

@@ -9,7 +9,6 @@ from e2e import LONG, SHORT, SMALL, until
 from playground.checkpoints import SHIPPED
 
 
-
 def test_train_pause_go_on_step_reset(shown):
     page = shown.open(LONG).page
     frames = shown.frames
