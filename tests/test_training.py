@@ -246,7 +246,7 @@ def test_a_loss_that_is_no_number(small, monkeypatch, value, word):
     for _ in range(5):
         run.advance()
     assert not torch.equal(weights(run.averaged), good)
-    monkeypatch.setattr(type(run.family), "loss", lambda self, x, g: self.network(x, x[:, 0]).sum() * value)
+    monkeypatch.setattr(type(run.family), "loss", lambda self, x, g, y: self.network(x, x[:, 0]).sum() * value)
     run.edit()  # players are asked for anew
     with pytest.raises(Diverged, match=word) as caught:
         run.advance()
@@ -261,7 +261,7 @@ def test_a_gradient_that_is_no_number_spoils_no_snapshot(small, monkeypatch):
     run.advance()
     run.snapshot()
     good = weights(run.averaged)
-    monkeypatch.setattr(type(run.family), "loss", lambda self, x, g: (0 * self.network(x, x[:, 0])).abs().sqrt().sum())
+    monkeypatch.setattr(type(run.family), "loss", lambda self, x, g, y: (0 * self.network(x, x[:, 0])).abs().sqrt().sum())
     run.edit()
     run.advance()
     run.snapshot()
