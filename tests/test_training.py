@@ -261,7 +261,9 @@ def test_a_gradient_that_is_no_number_spoils_no_snapshot(small, monkeypatch):
     run.advance()
     run.snapshot()
     good = weights(run.averaged)
-    monkeypatch.setattr(type(run.family), "loss", lambda self, x, g, y: (0 * self.network(x, x[:, 0])).abs().sqrt().sum())
+    monkeypatch.setattr(
+        type(run.family), "loss", lambda self, x, g, y: (0 * self.network(x, x[:, 0])).abs().sqrt().sum()
+    )
     run.edit()
     run.advance()
     run.snapshot()

@@ -51,6 +51,7 @@ class Handle:
         self._listeners: set[Callable[[], None]] = set()
         self._answers: dict[int, Message | None] = {}  # None while a question waits
         self._numbers = itertools.count()
+        self._order = 0  # how often it was told to train on
 
     @property
     def over(self) -> bool:
@@ -65,13 +66,18 @@ class Handle:
     def resume(self) -> None:
         if self.state == "paused":
             self.state = ACTIVE
-        self._tell("resume")
+        self._train_on("resume")
 
     def step(self, steps: int) -> None:
         """Train for so many steps, then pause; a trained run may take steps beyond its end."""
         if self.state in ("paused", "done"):
             self.state = ACTIVE
-        self._tell("step", steps=steps)
+        self._train_on("step", steps=steps)
+
+    def _train_on(self, do: str, **more: Any) -> None:
+        # A frame of the pause before may still be on its way; the host says with each which order it had heard.
+        self._order += 1
+        self._tell(do, order=self._order, **more)
 
     def edit(self, changes: dict[str, Any]) -> None:
         """Change settings that may change while training; a refusal comes with the next frame."""
@@ -98,7 +104,7 @@ class Handle:
             if "question" in message:
                 if message["question"] in self._answers:  # or else nobody waits for it any more
                     self._answers[message["question"]] = message
-            elif self.state != "closed":
+            elif self.state != "closed" and message.get("order", self._order) == self._order:
                 self.state, self.step_count, self.message = message["state"], message["step"], message["message"]
                 self.frame = message.get("frame") or json.dumps(message)  # a notice without a picture
                 self.sent += 1

@@ -4,8 +4,8 @@ Thirty runs in thirty threads trained a quarter as fast, together, as thirty run
 one run after the other, lets each train for a slice, and between two slices it answers questions and sends the frames
 that are due. It knows nothing of processes: an engine hands it messages and carries away what it has to say.
 
-Messages are plain data. In: {"do": …, "run": id, …}, see `Host.receive`. Out: {"run": id, "state", "step", "message",
-"frame": text} and {"run": id, "question": number, "answer": … or "error": sentence}.
+Messages are plain data. In: {"do": …, "run": id, …}, see `Host.receive`. Out: {"run": id, "order", "state", "step",
+"message", "frame": text} and {"run": id, "question": number, "answer": … or "error": sentence}.
 """
 
 import logging
@@ -48,6 +48,7 @@ class Hosted:
         self.state = state
         self.message = ""
         self.until: int | None = None  # pause after this step
+        self.order = 0  # the last that was heard, see `Handle`
         self.last_frame = 0.0
         self.due = True  # a frame is wanted now, whatever the clock says
         self.rate = 0.0
@@ -111,6 +112,7 @@ class Host:
                 self.send({"run": name, "question": message["number"], "error": BROKEN})
             return
         hosted = self.runs[name]
+        hosted.order = message.get("order", hosted.order)
         match do:
             case "close":
                 del self.runs[name]
@@ -185,5 +187,5 @@ class Host:
         frame = hosted.frame() | {"run": name}
         if hosted.state == "training":
             self._frame_seconds += 0.1 * (time.perf_counter() - began - self._frame_seconds)
-        told = {"run": name, "state": hosted.state, "step": hosted.run.step, "message": hosted.message}
-        self.send(told | {"frame": encode(frame)})
+        told = {"run": name, "order": hosted.order, "state": hosted.state, "message": hosted.message}
+        self.send(told | {"step": hosted.run.step, "frame": encode(frame)})

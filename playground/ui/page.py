@@ -21,20 +21,16 @@ from playground.ui.opening import opening_frame
 from playground.ui.session import Refused, Sessions, from_link, from_page, look_from
 from playground.views import PLOTLY_JS
 
-STREAMS: dict[str, Any] = {
-    "concurrency_id": "streams",
+EVENT: dict[str, Any] = {
     "concurrency_limit": 80,
     "show_progress": "hidden",
     "api_visibility": "private",
+    "trigger_mode": "multiple",  # or else Gradio drops a Go on that is pressed before it has put away the stream before
 }
+STREAMS = {"concurrency_id": "streams", **EVENT}
 """Streams wait, they don't work: the engine bounds what is computed."""
 
-QUICK: dict[str, Any] = {
-    "concurrency_id": "quick",
-    "concurrency_limit": 80,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-}
+QUICK = {"concurrency_id": "quick", **EVENT}
 
 OPENED = "true"
 """Tells the page that its link has been looked at, and that training may begin."""
@@ -198,7 +194,9 @@ class Acts:
         nothing else than what is there already."""
         query = dict(request.query_params)
         nothing = gr.skip(), gr.skip(), gr.skip(), OPENED
-        if query.get("family", next(iter(FAMILIES))) != self.family:
+        first = next(iter(FAMILIES))
+        asked = query.get("family", first)
+        if self.family != (asked if asked in FAMILIES else first):  # a family that there isn't: the first says so
             return nothing
         try:
             wanted = from_link(query)

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlparse
 
 import pytest
 from e2e import App, serve, until
+from playwright.sync_api import TimeoutError
 
 from scripts.browser import options
 
@@ -52,6 +53,8 @@ class Shown:
             self.wait_for("stage.state === 'paused' && stage.step === '0'")
         else:
             self.wait_for("stage.state === 'done'")
+        for part in ("#draw", "#flow-steps"):  # the parts load in any order
+            self.page.wait_for_selector(part, state="attached")
         return self
 
     def questions(self) -> int:
@@ -73,15 +76,19 @@ class Shown:
 
     def wait_for(self, condition: str, value=None) -> None:
         """Wait for a condition in JavaScript on `stage`, the Stage's data-…, `says`, its sentence, and `value`."""
-        self.page.wait_for_function(
-            f"""(value) => {{
-                const root = document.querySelector("#flow-stage");
-                if (!root) return false;
-                const stage = root.dataset, says = root.querySelector(".says");
-                return {condition};
-            }}""",
-            arg=value,
-        )
+        try:
+            self.page.wait_for_function(
+                f"""(value) => {{
+                    const root = document.querySelector("#flow-stage");
+                    if (!root) return false;
+                    const stage = root.dataset, says = root.querySelector(".says");
+                    return {condition};
+                }}""",
+                arg=value,
+            )
+        except TimeoutError:
+            found = self.page.evaluate("({...document.querySelector('#flow-stage')?.dataset})")
+            raise AssertionError(f"not so: {condition} (value {value}); the Stage has {found}") from None
 
     def train(self, least: int = 1) -> None:
         """Press Train, or Go on, and wait until it trains."""

@@ -11,7 +11,8 @@ export class Pointer {
     const { plot } = stage;
     plot.addEventListener("pointermove", (event) => this.over(event));
     plot.addEventListener("pointerdown", (event) => this.over(event));
-    plot.addEventListener("pointerleave", () => this.leave());
+    // A finger that is lifted leaves what it pointed at to be looked at.
+    plot.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.leave());
     hear(stage.family, "answer", (answer) => this.answered(answer));
   }
 

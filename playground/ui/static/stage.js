@@ -81,7 +81,7 @@ export class Stage {
     chip.setAttribute("aria-pressed", on);
     if (on && !(layer in this.film.layers(this.shown ?? { layers: {} }))) this.askLook();
     else if (this.state === "training") this.askLook();
-    this.dirty = true;
+    this.redraw();
   }
 
   arrange(layout) {
@@ -120,6 +120,7 @@ export class Stage {
       const another = this.film.add(frame);
       if (another) {
         this.stale = false;
+        this.toldUntil = 0; // what was said of the run before is over
         this.live = true;
         this.backdrop = null;
         this.trace = null;
