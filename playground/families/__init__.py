@@ -2,9 +2,11 @@
 
 from playground.families.base import Family, Player
 from playground.families.flow import Flow
+from playground.families.vae import VAE
 
 FAMILIES: dict[str, type[Family]] = {
     "flow": Flow,
+    "vae": VAE,
 }
 
 __all__ = ["FAMILIES", "Family", "Player"]
