@@ -15,6 +15,7 @@ from torch import Generator, Tensor, nn
 from torch.nn.functional import softplus
 
 from playground.config import knob
+from playground.families import latent_space
 from playground.families.base import Family, FamilyConfig, Player
 from playground.families.priors import MixturePrior, StandardPrior, log_normal
 from playground.networks import mlp
@@ -74,7 +75,7 @@ class VAEConfig(FamilyConfig):
             live=True,
             log=True,
         ),
-    ] = 5e-3
+    ] = 1e-2
     depth: Annotated[int, knob("Depth", "Hidden layers of encoder and decoder.", ge=1, le=6, more=True)] = 3
     warm_up: Annotated[
         float,
@@ -86,7 +87,7 @@ class VAEConfig(FamilyConfig):
             live=True,
             more=True,
         ),
-    ] = 0.2
+    ] = 0.1
     free_bits: Annotated[
         float,
         knob(
@@ -202,6 +203,10 @@ class VAE(Family):
         z = mean + std * torch.randn(k, *mean.shape, generator=generator, device=x.device)
         return self.prior_log_prob(z), log_normal(z, mean, std).sum(-1), self.log_likelihood(x, z)
 
+    @staticmethod
+    def passes(config: VAEConfig) -> float:
+        return (1 + config.importance_samples) / 2  # through the encoder once, through the decoder with each sample
+
     def players(self) -> list[Player]:
         return [Player("vae", self.parameters(), self.loss, self.config.learning_rate)]
 
@@ -233,3 +238,40 @@ class VAE(Family):
             return (log_prior - log_posterior + log_likelihood).logsumexp(0) - math.log(samples)
 
         return torch.cat([chunk(part) for part in x.split(max(1, CHUNK // samples))])
+
+    def reconstruct(self, x: Tensor) -> Tensor:
+        """What the decoder makes of each point's posterior mean: points (n, dim) to points (n, dim)."""
+        return self.decode(self.encode(x)[0])
+
+    def aggregate(self, x: Tensor, generator: Generator) -> Tensor:
+        """One latent from the posterior of each point (n, dim), (n, latents): samples of the aggregate posterior."""
+        mean, std = self.encode(x)
+        return mean + std * torch.randn(mean.shape, generator=generator, device=x.device)
+
+    def aggregate_log_prob(self, z: Tensor, x: Tensor) -> Tensor:
+        """log q(z) at latents (m, latents), the aggregate posterior of points x (n, dim), in nats: (m,)."""
+        return latent_space.log_aggregate(z, *self.encode(x))
+
+    def active_units(self, x: Tensor) -> Tensor:
+        """Which latent dimensions are active on points (n, dim): Burda et al., section 5.2. Booleans (latents,)."""
+        return latent_space.active(self.encode(x)[0])
+
+    def interpolate(
+        self, a: Tensor, b: Tensor, way: latent_space.Way = "straight", steps: int = 32, x: Tensor | None = None
+    ) -> Tensor:
+        """A way from latent a to latent b (latents,), both ends included: (steps, latents).
+
+        "dense" keeps to where the codes of points x (n, dim) lie, and needs them; ValueError without.
+        """
+        if way == "straight":
+            return latent_space.straight(a, b, steps)
+        if way == "spherical":
+            return latent_space.spherical(a, b, steps)
+        if x is None:
+            raise ValueError("The dense way needs points whose codes it may follow.")
+        return latent_space.dense(a, b, steps, *self.encode(x))
+
+    def collapse(self, x: Tensor, generator: Generator) -> list[latent_space.Sleeper]:
+        """The latent dimensions that sleep on points (n, dim), n ≥ 2, each with its reason: `latent_space.collapse`."""
+        variances = torch.linalg.svdvals(x - x.mean(0)).square() / len(x)
+        return latent_space.collapse(self.elbo(x, generator).kl, variances, float(self.std), self.config.beta)
