@@ -110,7 +110,8 @@ class Experiment(Config):
 
     @model_validator(mode="after")
     def _affordable(self) -> "Experiment":
-        step = 6 * _parameters(self.family, self.config) * self.config.batch_size
+        passes = FAMILIES[self.family].passes(self.config)
+        step = 6 * _parameters(self.family, self.config) * self.config.batch_size * passes
         if step > MAX_STEP_COST:
             raise ValueError(
                 "This network with this batch is too much for one step. Choose a smaller batch, width or depth."

@@ -86,6 +86,11 @@ class Family(nn.Module, ABC):
         """How often the network is asked to make one sample with this config: what sampling costs."""
         return 1
 
+    @staticmethod
+    def passes(config: Any) -> float:
+        """How often one training step sends each of its points through the networks with this config."""
+        return 1
+
     @abstractmethod
     def sample(self, n: int, generator: Generator) -> Tensor:
         """n fresh samples (n, dim)."""

@@ -1,4 +1,5 @@
-"""The exact velocity field of a finite data set: what a flow that remembered every point would have learned.
+"""What is exact for a finite data set: the velocity of a flow, the denoiser and the score of a diffusion model, as
+models that remembered every point would have learned them.
 
 For the straight path from N(0, I) to the points x_1 … x_n, each as likely as the others, the marginal velocity has a
 closed form (Lipman et al. 2023, arXiv 2210.02747, eq. 8 for the marginal and 21 with σ_min = 0 for the path):
@@ -21,17 +22,37 @@ CHUNK = 1 << 22
 def expected(x: Tensor, t: Tensor, data: Tensor, values: Tensor) -> Tensor:
     """E[values | x_t = x] (m, k): the mean value (n, k) of the data (n, dim) that a path through x (m, dim) at t (m,)
     may lead to. With values = data, it is E[x1 | x_t = x]."""
+    t = t.clamp(max=LATEST)
+    return posterior_mean(x, t, 1 - t, data, values)
+
+
+def posterior_mean(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor, values: Tensor) -> Tensor:
+    """E[values of x1 | α x1 + σ ε = x] (m, k) for one of the data (n, dim) with values (n, k), at places x (m, dim) and
+    levels of noise α, σ (m,), σ > 0."""
     rows = max(1, CHUNK // len(data))
-    parts = zip(x.split(rows), t.split(rows), strict=True)
-    return torch.cat([_weights(x, t, data) @ values for x, t in parts])
+    parts = zip(x.split(rows), alpha.split(rows), sigma.split(rows), strict=True)
+    return torch.cat([_weights(x, alpha, sigma, data) @ values for x, alpha, sigma in parts])
 
 
-def _weights(x: Tensor, t: Tensor, data: Tensor) -> Tensor:
-    """How likely each data point is the end of a path through x at t: (m, n)."""
-    t = t.clamp(max=LATEST)[:, None]
-    # −‖x − t x_i‖² / 2(1−t)² up to a term that is the same for all i, as one matrix product.
-    logits = (t * (x @ data.T) - t.square() * data.square().sum(1) / 2) / (1 - t).square()
+def _weights(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor) -> Tensor:
+    """How likely each data point is the one behind x: (m, n)."""
+    alpha, sigma = alpha[:, None], sigma[:, None]
+    # −‖x − α x_i‖² / 2σ² up to a term that is the same for all i, as one matrix product.
+    logits = (alpha * (x @ data.T) - alpha.square() * data.square().sum(1) / 2) / sigma.square()
     return logits.softmax(1)
+
+
+def denoise(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor) -> Tensor:
+    """D(x) = E[x1 | α x1 + σ ε = x] (m, dim): the exact denoiser of the data (n, dim), Karras et al. 2022, arXiv
+    2206.00364, eq. 57, in any units. A model that equals it has memorised the data."""
+    return posterior_mean(x, alpha, sigma, data, data)
+
+
+def variance(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor) -> Tensor:
+    """The variance of x1 given α x1 + σ ε = x, a mean over dimensions (m,): what not even the exact denoiser knows."""
+    moments = posterior_mean(x, alpha, sigma, data, torch.cat([data, data.square()], dim=1))
+    mean, mean_square = moments.chunk(2, dim=1)
+    return (mean_square - mean.square()).clamp(min=0).mean(1)
 
 
 def velocity(x: Tensor, t: Tensor, data: Tensor) -> Tensor:
@@ -52,6 +73,5 @@ def loss(data: Tensor, generator: Generator, n: int = 1024) -> float:
     x0 = torch.randn(x1.shape, generator=generator, dtype=data.dtype)
     t = (torch.arange(n) + torch.rand(n, generator=generator, dtype=data.dtype)) / n
     x_t = (1 - t[:, None]) * x0 + t[:, None] * x1
-    mean, mean_square = expected(x_t, t, data, torch.cat([data, data.square()], dim=1)).chunk(2, dim=1)
-    variance = (mean_square - mean.square()).mean(1)
-    return float((variance / (1 - t.clamp(max=LATEST)).square()).mean())
+    t = t.clamp(max=LATEST)
+    return float((variance(x_t, t, 1 - t, data) / (1 - t).square()).mean())

@@ -1,0 +1,71 @@
+"""What a latent is before any data is seen: p(z), fixed or learned.
+
+The fixed one is N(0, I) (Kingma & Welling, arXiv 1312.6114). The learned one is a mixture of K Gaussians with diagonal
+covariances, trained with everything else through the bound (Tomczak & Welling, *VAE with a VampPrior*, arXiv
+1705.07120, section 2, for why a prior that fits the aggregate posterior is the best there is).
+
+A posterior q(z|x) = N(μ, diag σ²) factorises over dimensions, so that its divergence from any prior splits by the chain
+rule into one term a dimension, whose sum is exact:
+
+    KL(q ‖ p) = Σ_j E_q[log q(z_j|x) − log p(z_j | z_1 … z_{j−1})]
+"""
+
+import math
+
+import torch
+from torch import Generator, Tensor, nn
+
+LOG_2PI = math.log(2 * math.pi)
+
+
+def log_normal(z: Tensor, mean: Tensor | float, std: Tensor | float) -> Tensor:
+    """log N(z; mean, std²) for each number by itself, in nats; shapes broadcast."""
+    std = torch.as_tensor(std, dtype=z.dtype, device=z.device)
+    return -((z - mean) / std).square() / 2 - std.log() - LOG_2PI / 2
+
+
+class StandardPrior(nn.Module):
+    """p(z) = N(0, I)."""
+
+    def __init__(self, latents: int):
+        super().__init__()
+        self.latents = latents
+
+    def conditionals(self, z: Tensor) -> Tensor:
+        """log p(z_j | z_1 … z_{j−1}) at z (…, latents), of the same shape; its sum over j is log p(z)."""
+        return log_normal(z, 0.0, 1.0)
+
+    def kl(self, mean: Tensor, std: Tensor, z: Tensor) -> Tensor:
+        """KL(q(z_j|x) ‖ p(z_j)) for each x and j, (n, latents), from q's mean and std: Kingma & Welling, appendix B.
+
+        z ~ q is what priors without a closed form need instead.
+        """
+        return (mean.square() + std.square() - 1) / 2 - std.log()
+
+    def sample(self, n: int, generator: Generator) -> Tensor:
+        """z ~ p, (n, latents)."""
+        return torch.randn(n, self.latents, generator=generator, device=generator.device)
+
+
+class MixturePrior(StandardPrior):
+    """p(z) = Σ_k π_k N(z; m_k, diag s_k²), all learned. It begins as `components` Gaussians spread like N(0, I)."""
+
+    def __init__(self, latents: int, components: int):
+        super().__init__(latents)
+        self.means = nn.Parameter(torch.randn(components, latents))
+        self.log_stds = nn.Parameter(torch.full((components, latents), math.log(0.5)))
+        self.logits = nn.Parameter(torch.zeros(components))
+
+    def conditionals(self, z: Tensor) -> Tensor:
+        each = log_normal(z[..., None, :], self.means, self.log_stds.exp())  # (…, components, latents)
+        # The first j dimensions of a mixture with diagonal covariances are such a mixture, too.
+        marginals = (each.cumsum(-1) + self.logits.log_softmax(0)[:, None]).logsumexp(-2)
+        return marginals.diff(dim=-1, prepend=torch.zeros_like(marginals[..., :1]))
+
+    def kl(self, mean: Tensor, std: Tensor, z: Tensor) -> Tensor:
+        """An estimate without bias from the one z (n, latents) drawn from q for each x."""
+        return log_normal(z, mean, std) - self.conditionals(z)
+
+    def sample(self, n: int, generator: Generator) -> Tensor:
+        which = torch.multinomial(self.logits.softmax(0), n, replacement=True, generator=generator)
+        return self.means[which] + self.log_stds[which].exp() * super().sample(n, generator)

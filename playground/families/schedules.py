@@ -1,0 +1,147 @@
+"""Noise schedules: how much of the signal is left at every moment of the diffusion paper's clock.
+
+Everywhere in the diffusion family a noised point is x_t = α x0 + σ ε with α² + σ² = 1, so that the pictures of all
+schedules share one scale. A schedule is then one curve, the logarithm of the signal-to-noise ratio λ = log(α²/σ²) over
+the clock u, which runs from data (0) to noise (1): Kingma et al., *Variational Diffusion Models*, 2021, arXiv
+2107.00630, §3–4.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from torch import Tensor
+from torch.nn.functional import logsigmoid
+
+
+def clock(t: Tensor, noise_end: float = 1.0) -> Tensor:
+    """The paper's clock u at the page's time t: the page goes from noise (0) to data (1), the paper the other way.
+
+    noise_end: where on the clock the noise ends; a schedule that stops short of 1 keeps some signal.
+    """
+    return noise_end * (1 - t)
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level of noise as plain numbers, for samplers: they step from level to level, the same one for all points."""
+
+    log_snr: float
+
+    @cached_property
+    def alpha(self) -> float:
+        return 1 / math.sqrt(1 + math.exp(-self.log_snr))
+
+    @cached_property
+    def sigma(self) -> float:
+        return 1 / math.sqrt(1 + math.exp(self.log_snr))
+
+    @cached_property
+    def angle(self) -> float:
+        """φ = arctan(σ / α), from 0 (data) to π/2 (noise)."""
+        return math.atan(self.edm)
+
+    @cached_property
+    def edm(self) -> float:
+        """σ / α: the noise level where the data keeps its size and noise is added on top (Karras et al.)."""
+        return math.exp(-self.log_snr / 2)
+
+
+def alpha_sigma(log_snr: Tensor) -> tuple[Tensor, Tensor]:
+    """(α, σ) at λ: α² = sigmoid(λ), σ² = sigmoid(−λ)."""
+    return (logsigmoid(log_snr) / 2).exp(), (logsigmoid(-log_snr) / 2).exp()
+
+
+def preserve(x: Tensor, sigma: float) -> Tensor:
+    """A point of EDM, x0 + σ ε, as one of variance-preserving diffusion: (x0 + σ ε) / √(1 + σ²), at the same λ.
+
+    So EDM's schedule and sampler are those of the others in other units. Its inverse: multiply by √(1 + σ²).
+    """
+    return x / math.sqrt(1 + sigma**2)
+
+
+EDGE = 1e-4
+"""The clock of ᾱ-schedules keeps this far from its ends, where λ is infinite. At 1 − t = 0, .2% to .6% of noise (in
+units of the square) are left in a point: less than a pixel."""
+
+
+def _inside(u: Tensor) -> Tensor:
+    return EDGE + (1 - 2 * EDGE) * u
+
+
+# The curves: λ(u) for u in [0, 1], float64.
+
+BETA_MIN, BETA_MAX = 0.1, 20.0
+
+
+def linear(u: Tensor) -> Tensor:
+    """ᾱ = exp(−∫β) with β growing linearly: Ho et al., arXiv 2006.11239, §4 (β from 1e-4 to .02 in 1,000 steps), with
+    steps made infinitely small: Song et al., arXiv 2011.13456, eq. 32–33."""
+    u = _inside(u)
+    return torch.logit((-(BETA_MIN * u + (BETA_MAX - BETA_MIN) * u**2 / 2)).exp())
+
+
+def cosine(u: Tensor) -> Tensor:
+    """ᾱ = f(u) / f(0), f(u) = cos²((u + s) / (1 + s) · π/2), s = .008: Nichol & Dhariwal, arXiv 2102.09672, eq. 17."""
+    s = 0.008
+    return torch.logit(
+        (((_inside(u) + s) / (1 + s) * math.pi / 2).cos() / math.cos(s / (1 + s) * math.pi / 2)).square()
+    )
+
+
+def sigmoid(u: Tensor) -> Tensor:
+    """ᾱ is a logistic curve from −3 to 3, stretched to reach 1 and 0: Jabri et al., arXiv 2212.11972, algorithm 5 of
+    Chen, arXiv 2301.10972, with temperature 1."""
+    start, end = torch.sigmoid(u.new_tensor([-3.0, 3.0]))
+    return torch.logit((end - torch.sigmoid(6 * _inside(u) - 3)) / (end - start))
+
+
+SIGMA_MIN, SIGMA_MAX, RHO = 0.002, 80.0, 7
+
+
+def edm(u: Tensor) -> Tensor:
+    """σ_EDM^(1/ρ) grows evenly from .002 to 80, ρ = 7: Karras et al., arXiv 2206.00364, eq. 5. λ = −2 log σ_EDM."""
+    low, high = SIGMA_MIN ** (1 / RHO), SIGMA_MAX ** (1 / RHO)
+    return -2 * RHO * (low + u * (high - low)).log()
+
+
+SCHEDULES: dict[str, Callable[[Tensor], Tensor]] = {
+    "linear": linear,
+    "cosine": cosine,
+    "sigmoid": sigmoid,
+    "edm": edm,
+}
+
+
+def log_snr(schedule: str, t: Tensor, noise_end: float = 1.0) -> Tensor:
+    """λ at the page's times t, in t's type; in float64 inside, since 1 − ᾱ is tiny near the data."""
+    return SCHEDULES[schedule](clock(t.double(), noise_end)).to(t.dtype)
+
+
+def log_snr_rate(schedule: str, t: Tensor, noise_end: float = 1.0) -> Tensor:
+    """dλ/dt in the page's time, by differentiating the curve itself. Positive: signal grows towards the data."""
+    t = t.double()
+    return torch.func.jvp(lambda t: log_snr(schedule, t, noise_end), (t,), (torch.ones_like(t),))[1]
+
+
+# Which levels a model is trained at.
+
+SIGMA_DATA = 1.5
+"""The spread of a data set in the square, about 1.3 to 2.2: what EDM's constants are relative to."""
+
+P_MEAN, P_STD = -1.2 + math.log(SIGMA_DATA / 0.5), 1.2
+"""ln σ_EDM in training: a normal law (Karras et al., table 1, for data of spread .5; here moved to that of ours)."""
+
+
+def training_log_snr(schedule: str, p: Tensor, noise_end: float = 1.0) -> Tensor:
+    """The quantiles p (n,), in (0, 1), of the levels that a model is trained at, as λ in p's type.
+
+    Uniform over the clock; EDM's are log-normal, cut off where its schedule begins and ends.
+    """
+    if schedule != "edm":
+        return log_snr(schedule, 1 - p, noise_end)
+    ends = -log_snr(schedule, p.new_tensor([1.0, 0.0], dtype=torch.float64), noise_end) / 2
+    low, high = torch.special.ndtr((ends - P_MEAN) / P_STD)
+    return (-2 * (P_MEAN + P_STD * torch.special.ndtri(low + p.double() * (high - low)))).to(p.dtype)
