@@ -87,7 +87,7 @@ class VAEConfig(FamilyConfig):
             live=True,
             more=True,
         ),
-    ] = 0.1
+    ] = 0.05
     free_bits: Annotated[
         float,
         knob(

@@ -1,0 +1,50 @@
+"""The digits are scikit-learn's, split once and for all."""
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_digits
+
+from playground.data.digits import HELD_OUT, Digits
+from playground.data.distributions import Distribution
+
+
+@pytest.fixture(params=["train", "test"])
+def digits(request) -> Digits:
+    return Digits(request.param)
+
+
+def test_it_is_a_distribution_of_images(digits, rng):
+    assert isinstance(digits, Distribution)
+    images, labels = digits.sample(500, rng)
+    assert images.shape == (500, 64) == (500, np.prod(digits.shape))
+    assert labels.shape == (500,)
+    assert images.min() == -1
+    assert images.max() == 1
+    assert set(labels.tolist()) == set(range(digits.classes))
+    with pytest.raises(TypeError):
+        digits.log_density(images)
+
+
+def test_the_same_seed_draws_the_same(digits):
+    first, second = (digits.sample(20, np.random.default_rng(3)) for _ in range(2))
+    assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
+
+
+def test_both_parts_are_all_of_it():
+    train, test = Digits("train"), Digits("test")
+    pixels, labels = load_digits(return_X_y=True)
+
+    def rows(images, labels) -> list[tuple]:
+        return sorted(map(tuple, np.column_stack([images, labels])))
+
+    both = rows(np.concatenate([train.images, test.images]), np.concatenate([train.labels, test.labels]))
+    assert both == rows(pixels / 8 - 1, labels)
+    assert len(test.images) == HELD_OUT
+    assert np.bincount(test.labels).min() > 20, "every class is held out"
+
+
+def test_an_image_keeps_its_label(rng):
+    """Means of a class differ from each other, and are where a nearest neighbour finds the class."""
+    train, (images, labels) = Digits("train"), Digits("test").sample(200, rng)
+    distances = ((images[:, None] - train.images) ** 2).sum(2)
+    assert (train.labels[distances.argmin(1)] == labels).mean() > 0.95
