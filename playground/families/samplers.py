@@ -9,7 +9,7 @@ Distillation for Fast Sampling of Diffusion Models*, arXiv 2202.00512, appendix 
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 
 import torch
 from torch import Generator, Tensor
@@ -25,7 +25,7 @@ class Step:
     """What the formula of a step may use.
 
     now, after: the levels it goes between. before, expected: the previous level and what was expected there, if any.
-    last: whether this is the last step. count: how many there are. draw: fresh noise (n, dim).
+    last: whether this is the last step. steps: how many there are. draw: fresh noise (n, dim).
     """
 
     denoise: Denoiser
@@ -35,7 +35,7 @@ class Step:
     before: Level | None
     expected: Tensor | None
     last: bool
-    count: int
+    steps: int
     eta: float
     churn: float
 
@@ -130,7 +130,7 @@ def edm_stochastic(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
     now, after = step.now.edm, step.after.edm
     place = x * math.sqrt(1 + now**2)
     level = step.now
-    gamma = min(step.churn / step.count, CHURN_LIMIT)
+    gamma = min(step.churn / step.steps, CHURN_LIMIT)
     if gamma:
         higher = now * (1 + gamma)
         place = place + math.sqrt(higher**2 - now**2) * step.draw()
@@ -189,17 +189,20 @@ def walk(
         yield x, expected
 
 
-def fixed_noise(like: Tensor, seed: int = 0) -> Callable[[], Tensor]:
+FIRST_SEED = 1 << 31
+"""Of the noise that stays: beyond the seeds that a visitor can choose, so that it is never that of the beginning."""
+
+
+def fixed_noise(like: Tensor) -> Callable[[], Tensor]:
     """Draws noise of the shape (n, dim) and the type of `like`: the same in every walk, and row i's the same for any n.
 
     Whole blocks of 16 numbers are drawn, each time from a seed of its own: torch fills them block by block.
     """
-    calls = iter(range(seed << 32, (seed + 1) << 32))
-    size = like.numel()
+    seeds, size = count(FIRST_SEED), like.numel()
 
     def draw() -> Tensor:
-        generator = Generator().manual_seed(next(calls))
-        block = torch.randn(-(-size // 16) * 16, generator=generator)
-        return block[:size].reshape(like.shape).to(like)
+        generator = Generator().manual_seed(next(seeds))
+        blocks = torch.randn(-(-size // 16) * 16, generator=generator)
+        return blocks[:size].reshape(like.shape).to(like)
 
     return draw
