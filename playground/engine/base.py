@@ -38,9 +38,10 @@ class Engine(ABC):
         look: Look | None = None,
         steps: int | None = None,
         checkpoint: str | None = None,
+        only: str | None = None,
     ) -> Handle:
-        """Begin to train; with `steps`, pause after so many. With the name of a checkpoint, which must be of this
-        experiment, the run is already trained. Raises Full."""
+        """Begin to train; with `steps`, pause after so many, in which `only` the player of that name moves. With the
+        name of a checkpoint, which must be of this experiment, the run is already trained. Raises Full."""
         with self._lock:
             self._make_room(visitor)
             name = f"{next(self._count)}-{secrets.token_hex(4)}"
@@ -55,6 +56,7 @@ class Engine(ABC):
                     "look": (look or Look()).model_dump(mode="json"),
                     "steps": steps,
                     "checkpoint": checkpoint,
+                    "only": only,
                 }
             )
             return handle

@@ -68,11 +68,12 @@ class Handle:
             self.state = ACTIVE
         self._train_on("resume")
 
-    def step(self, steps: int) -> None:
-        """Train for so many steps, then pause; a trained run may take steps beyond its end."""
+    def step(self, steps: int, only: str | None = None) -> None:
+        """Train for so many steps, then pause; a trained run may take steps beyond its end. only: the name of the one
+        player that moves."""
         if self.state in ("paused", "done"):
             self.state = ACTIVE
-        self._train_on("step", steps=steps)
+        self._train_on("step", steps=steps, only=only)
 
     def _train_on(self, do: str, **more: Any) -> None:
         # A frame of the pause before may still be on its way; the host says with each which order it had heard.

@@ -10,7 +10,7 @@ Messages are plain data. In: {"do": …, "run": id, …}, see `Host.receive`. Ou
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 from pydantic import ValidationError
@@ -35,6 +35,9 @@ SHARE = 0.12
 
 SLOWEST_FRAME = 0.6
 
+QUESTIONS_AT_ONCE = 4
+"""Answers of one run that may be under way: those that take long are worked out piece by piece, in its turns."""
+
 BROKEN = "The trainer met an error that it did not expect. Reset, and train again."
 
 
@@ -51,6 +54,8 @@ class Hosted:
         self.order = 0  # the last that was heard, see `Handle`
         self.last_frame = 0.0
         self.due = True  # a frame is wanted now, whatever the clock says
+        self.answers: list[tuple[Message, Generator[None, None, Message]]] = []  # those being worked out
+        self.only: str | None = None  # the player that steps alone
         self.rate = 0.0
         self._rate_mark = (0, 0.0)
 
@@ -59,7 +64,7 @@ class Hosted:
         end_of_slice = time.perf_counter() + seconds
         try:
             while self.state == "training":
-                self.run.advance()
+                self.run.advance(self.only)
                 end = self.run.experiment.steps if self.until is None else self.until
                 if self.run.step >= end:
                     self.change("done" if self.run.done else "paused")
@@ -70,7 +75,7 @@ class Hosted:
             self.change("failed", str(error))
 
     def change(self, state: str, message: str = "") -> None:
-        self.state, self.message, self.until, self.due = state, message, None, True
+        self.state, self.message, self.until, self.only, self.due = state, message, None, None, True
 
     def frame(self) -> Message:
         now = time.monotonic()
@@ -93,7 +98,7 @@ class Host:
     @property
     def busy(self) -> bool:
         """Whether a turn would do anything."""
-        return any(hosted.state == "training" or hosted.due for hosted in self.runs.values())
+        return any(hosted.state == "training" or hosted.due or hosted.answers for hosted in self.runs.values())
 
     def receive(self, message: Message) -> None:
         """Carry out a message: start, resume, pause, step, edit, look, ask or close. What is wrong with it is sent back
@@ -123,6 +128,7 @@ class Host:
             case "step" if hosted.state in ("paused", "done"):  # a trained model may take steps beyond its end
                 hosted.change("training")
                 hosted.until = hosted.run.step + int(message["steps"])
+                hosted.only = message.get("only")
             case "edit":
                 try:
                     hosted.run.edit(**message["changes"])
@@ -143,25 +149,37 @@ class Host:
         else:
             run, state = Run(Experiment.model_validate(message["experiment"])), "training"
         hosted = Hosted(run, Look.model_validate(message["look"]), state)
-        hosted.until = message.get("steps")
+        hosted.until, hosted.only = message.get("steps"), message.get("only")
         if hosted.until == 0:
             hosted.change("paused")
         return hosted
 
     def _answer(self, hosted: Hosted, message: Message) -> None:
         reply: Message = {"run": message["run"], "question": message["number"]}
+        if len(hosted.answers) >= QUESTIONS_AT_ONCE:
+            self.send(reply | {"error": "One thing at a time: wait for the answer before."})
+            return
+        self._work_out(hosted, (reply, answer(hosted.scene, message["question"])))
+
+    def _work_out(self, hosted: Hosted, wanted: tuple[Message, Generator[None, None, Message]]) -> None:
+        """One more piece of an answer; it is sent when it is whole, and waits for its next turn when it isn't."""
+        reply, pieces = wanted
         try:
-            reply["answer"] = answer(hosted.scene, message["question"])
+            next(pieces)
+            hosted.answers.append(wanted)
+            return
+        except StopIteration as end:
+            reply["answer"] = end.value
         except (ValidationError, ValueError) as error:
             reply["error"] = explain(error) if isinstance(error, ValidationError) else str(error)
         except Exception:
-            logging.exception("run %s could not answer", message["run"])
+            logging.exception("run %s could not answer", reply["run"])
             reply["error"] = "The trainer could not answer this."
         self.send(reply)
 
     def turn(self) -> None:
         """Give the next run that wants it a slice, and send its frame when one is due."""
-        wanting = [name for name, hosted in self.runs.items() if hosted.state == "training" or hosted.due]
+        wanting = [n for n, hosted in self.runs.items() if hosted.state == "training" or hosted.due or hosted.answers]
         if not wanting:
             return
         self._turn = [name for name in self._turn if name in wanting] or wanting
@@ -171,8 +189,11 @@ class Host:
             if hosted.run.step or not hosted.due:  # the first picture is of the beginning
                 hosted.train(SLICE)
             every = min(SLOWEST_FRAME, max(FRAME_EVERY, self._frame_seconds / SHARE * len(wanting)))
-            if hosted.due or time.monotonic() - hosted.last_frame >= every:
+            shows = hosted.due or hosted.state == "training"
+            if hosted.due or (shows and time.monotonic() - hosted.last_frame >= every):
                 self._send_frame(name, hosted)
+            if hosted.answers:
+                self._work_out(hosted, hosted.answers.pop(0))
         except Exception:  # a run that breaks takes no other with it
             self._broke(name)
 

@@ -1,5 +1,7 @@
 """The families. To add one: write its file and add its line."""
 
+from functools import cache
+
 from playground.families.base import Family, Player
 from playground.families.diffusion import Diffusion
 from playground.families.flow import Flow
@@ -11,4 +13,12 @@ FAMILIES: dict[str, type[Family]] = {
     "vae": VAE,
 }
 
-__all__ = ["FAMILIES", "Family", "Player"]
+
+@cache
+def players(family: str) -> list[str]:
+    """The names of a family's players, in the order of their turns. KeyError if there is no such family."""
+    model = FAMILIES[family]
+    return [player.name for player in model(model.Config()).players()]
+
+
+__all__ = ["FAMILIES", "Family", "Player", "players"]

@@ -50,12 +50,12 @@ def add_api(sessions: Sessions) -> None:
         except Refused as sentence:
             raise refuse(sentence) from None
 
-    async def step(experiment: dict, steps: int, request: gr.Request) -> AsyncIterator[dict]:
-        """Train for so many steps, then pause; yields frames."""
+    async def step(experiment: dict, steps: int, request: gr.Request, player: str = "") -> AsyncIterator[dict]:
+        """Train for so many steps, then pause; yields frames. player: the only one to move, where there are several."""
         try:
             count = whole(steps, 1, 10_000, "Steps")
             async for frame in sessions.train(
-                str(request.session_hash), session.experiment(experiment), session.look_from({}), count
+                str(request.session_hash), session.experiment(experiment), session.look_from({}), count, player or None
             ):
                 yield json.loads(frame)
         except Refused as sentence:

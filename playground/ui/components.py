@@ -71,7 +71,7 @@ class Component(gr.HTML):
 class Stage(Component):
     """The live picture with its transport bar. value: the newest frame (see `playground.views.frame`)."""
 
-    EVENTS = ["train", "pause", "step", "reset", "look", "ask"]
+    EVENTS = ["train", "pause", "step", "reset", "look", "ask", "opened", "shared"]
     part = "stage"
 
 
@@ -92,6 +92,13 @@ class Knobs(Component):
 
     EVENTS = ["turned"]
     part = "knobs"
+
+
+class Recipes(Component):
+    """Experiments worth seeing, each one click away."""
+
+    EVENTS = ["picked"]
+    part = "recipes"
 
 
 class Data(Component):

@@ -13,8 +13,10 @@ from pydantic.fields import FieldInfo
 from playground.config import Config
 from playground.data import DATASETS, NamedSet, settings_model
 from playground.experiment import Experiment
-from playground.families import FAMILIES
-from playground.views import charts, layers
+from playground.families import FAMILIES, players
+from playground.recipes import recipes
+from playground.views import charts, figures, layers, layouts
+from playground.views.questions import gestures
 
 Controls = list[dict[str, Any]]
 Layers = dict[str, dict[str, Any]]
@@ -32,14 +34,25 @@ def family_page(family: str) -> dict[str, Any]:
         "about": model.about,
         "equation": model.equation,
         "timed": hasattr(model, "trajectory"),
+        "players": players(family),
+        "layouts": {
+            n: {"title": v.title, "help": v.help, "panels": v.panels, "data": v.data, "moving": v.moving}
+            for n, v in layouts(model).items()
+        },
+        "gestures": gestures(model),
+        "recipes": {n: {"title": r.title, "help": r.help} for n, r in recipes(family).items()},
         "controls": controls(model.Config) + controls(Experiment, ("steps", "seed")),
         "layers": {
-            n: {"title": v.title, "help": v.help, "colour": v.colour, "shown": v.shown}
+            n: {"title": v.title, "help": v.help, "colour": v.colour, "shown": v.shown, "layouts": v.layouts}
             for n, v in layers(model).items()
         },
         "charts": {
             n: {"title": v.title, "help": v.help, "readout": v.readout, "figure": json.loads(v.draw().to_json())}
             for n, v in charts(model).items()
+        },
+        "figures": {
+            n: {"title": v.title, "help": v.help, "auto": v.auto, "atTime": v.at_time}
+            for n, v in figures(model).items()
         },
     }
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from playground import checkpoints
 from playground.engine import Engine, Full, Gone, Handle
 from playground.experiment import Experiment, explain
+from playground.families import players
 from playground.views import Look
 
 MAX_TEXT = 1_000_000
@@ -103,13 +104,18 @@ class Sessions:
         self._runs[visitor, wanted.family] = handle
         return handle
 
-    async def train(self, visitor: str, wanted: Experiment, look: Look, steps: int | None = None) -> AsyncIterator[str]:
+    async def train(
+        self, visitor: str, wanted: Experiment, look: Look, steps: int | None = None, only: str | None = None
+    ) -> AsyncIterator[str]:
         """Train, going on with a paused run of the same experiment, and yield frames until it pauses, ends or fails.
 
-        steps: pause after so many. When nobody listens any more, the run is closed.
+        steps: pause after so many, in which `only` the player of that name moves. When nobody listens any more, the
+        run is closed.
         """
         if steps is not None and not (type(steps) is int and 1 <= steps <= MAX_STEPS):
             raise Refused(f"Steps: must be a whole number from 1 to {MAX_STEPS:,}.")
+        if only is not None and only not in players(wanted.family):
+            raise Refused(f"There is no such player, only {' and '.join(players(wanted.family))}.")
         handle = self.run_of(visitor, wanted.family)
         if handle is None and steps is not None:
             handle = self._open(visitor, wanted.family, wanted)
@@ -120,9 +126,9 @@ class Sessions:
             handle.look(look)
             if changes:
                 self._edit(handle, wanted, changes)
-            handle.resume() if steps is None else handle.step(steps)
+            handle.resume() if steps is None else handle.step(steps, only)
         else:
-            handle, seen = self._start(visitor, wanted, look, steps=steps), 0
+            handle, seen = self._start(visitor, wanted, look, steps=steps, only=only), 0
         async for frame in self._frames(handle, seen):
             yield frame
 

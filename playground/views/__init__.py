@@ -1,6 +1,6 @@
 """The pictures. To add one: write its file and add its line."""
 
-from playground.views.base import PLOTLY_JS, Chart, Layer, View
+from playground.views.base import PLOTLY_JS, Chart, Figure, Layer, Layout, View, has
 from playground.views.distance import Distance
 from playground.views.fields import ExactVelocity, Speed, Velocity
 from playground.views.loss import Loss
@@ -20,6 +20,17 @@ VIEWS: dict[str, View] = {
 }
 """In the order of their switches; the Stage paints them from the last to the first, upon the data."""
 
+LAYOUTS: dict[str, Layout] = {
+    "place": Layout("In place", "One square, in which the samples change."),
+    "journey": Layout("Journey", "From noise on the left to data on the right.", needs="trajectory", moving=True),
+}
+"""The first that suits a family is the one that its tab opens with."""
+
+
+def layouts(family: object) -> dict[str, Layout]:
+    """The layouts that this family (a class or an instance) can be seen in."""
+    return {name: layout for name, layout in LAYOUTS.items() if has(family, layout.needs)}
+
 
 def layers(family: object) -> dict[str, Layer]:
     """The layers that this family (a class or an instance) can show."""
@@ -31,4 +42,24 @@ def charts(family: object) -> dict[str, Chart]:
     return {name: view for name, view in VIEWS.items() if isinstance(view, Chart) and view.suits(family)}
 
 
-__all__ = ["PLOTLY_JS", "VIEWS", "Chart", "Layer", "Look", "Scene", "View", "charts", "layers"]
+def figures(family: object) -> dict[str, Figure]:
+    """The figures that this family (a class or an instance) can be asked for."""
+    return {name: view for name, view in VIEWS.items() if isinstance(view, Figure) and view.suits(family)}
+
+
+__all__ = [
+    "LAYOUTS",
+    "PLOTLY_JS",
+    "VIEWS",
+    "Chart",
+    "Figure",
+    "Layer",
+    "Layout",
+    "Look",
+    "Scene",
+    "View",
+    "charts",
+    "figures",
+    "layers",
+    "layouts",
+]

@@ -6,6 +6,8 @@ To add one, write a file with a subclass of Layer or Chart and add its line in `
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,15 +27,37 @@ PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 Measured = dict[str, np.ndarray]
 
 
+def has(family: object, needs: str | Iterable[str] | None) -> bool:
+    """Whether a family (a class or an instance) has a method, or all of several."""
+    names = [] if needs is None else [needs] if isinstance(needs, str) else needs
+    return all(hasattr(family, name) for name in names)
+
+
 class View(ABC):
-    """title and help are for the visitor; needs: the method that a family must have to be seen this way."""
+    """title and help are for the visitor; needs: the methods that a family must have to be seen this way."""
 
     title: str
     help: str
-    needs: str | None = None
+    needs: str | tuple[str, ...] | None = None
 
     def suits(self, family: object) -> bool:
-        return self.needs is None or hasattr(family, self.needs)
+        return has(family, self.needs)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the Stage is divided. panels: a title for each square; a layer may add more. needs: as for a View.
+
+    data: the panels that show the data behind everything; None means all. moving: whether the one square moves from
+    noise on the left to data on the right with time.
+    """
+
+    title: str
+    help: str
+    panels: tuple[str, ...] = ("",)
+    needs: str | tuple[str, ...] | None = None
+    data: tuple[int, ...] | None = (0,)
+    moving: bool = False
 
 
 class Layer(View):
@@ -42,19 +66,25 @@ class Layer(View):
     colour: the name of one of the page's colours, for its switch.
     shown: whether it is on when the page opens.
     still: whether it is the same throughout a run, and so is sent once.
+    layouts: where it can be seen (see LAYOUTS), and panel: in which square of them.
+    dear: whether it is measured only for those who look at it, even when training pauses.
     """
 
     colour: str = "ink"
     shown: bool = False
     still: bool = False
+    layouts: tuple[str, ...] = ("place", "journey")
+    panel: int = 0
+    dear: bool = False
 
     @abstractmethod
     def measure(self, scene: Scene, whole: bool) -> Measured:
         """Arrays in the coordinates of the square. whole: take the time to measure everything, at every time."""
 
     @abstractmethod
-    def draw(self, measured: Measured) -> dict[str, Any]:
-        """A layer for the Stage (see `playground.views.encode`)."""
+    def draw(self, measured: Measured) -> dict[str, Any] | list[dict[str, Any]]:
+        """What the Stage paints (see `playground.views.encode`): one piece, or several, each of which may name its own
+        `panel` and that panel's `title`."""
 
 
 class Chart(View):
@@ -79,6 +109,22 @@ class Chart(View):
         """The figure, without its data."""
 
 
+class Figure(View):
+    """A chart that is measured when somebody asks for it, from the model as it stands.
+
+    auto: whether the page asks by itself whenever training pauses, or waits for its button to be pressed.
+    at_time: whether its horizontal axis is the time from noise to data, so that it carries the slider's mark.
+    """
+
+    auto: bool = False
+    at_time: bool = False
+
+    @abstractmethod
+    def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
+        """The figure, in pieces: yield every few milliseconds, since other runs wait meanwhile. ValueError, with a
+        sentence for the visitor, where there is nothing to measure."""
+
+
 TICKS = [digit * 10.0**power for power in range(-4, 4) for digit in (1, 2, 5)]
 """Where a logarithmic axis has its ticks; Plotly's own are too many or too few over less than two decades."""
 
@@ -96,7 +142,15 @@ def line_over_training(scalar: str, title: str, log: bool = False) -> go.Figure:
         name="floor",
         hovertemplate="floor %{y:.3f}<extra></extra>",
     )
-    figure.update_layout(
+    plain(figure)
+    figure.update_layout(xaxis={"rangemode": "tozero", "nticks": 4})
+    figure.update_yaxes({"type": "log", "tickvals": TICKS} if log else {"nticks": 5})
+    return figure
+
+
+def plain(figure: go.Figure) -> go.Figure:
+    """The look that all figures share: small, without a legend or a background, not to be dragged."""
+    return figure.update_layout(
         template="none",
         height=170,
         margin={"l": 44, "r": 8, "t": 6, "b": 28},
@@ -105,7 +159,6 @@ def line_over_training(scalar: str, title: str, log: bool = False) -> go.Figure:
         plot_bgcolor="rgba(0,0,0,0)",
         hovermode="x",
         dragmode=False,
-        xaxis={"rangemode": "tozero", "nticks": 4, "zeroline": False, "fixedrange": True},
-        yaxis={"zeroline": False, "fixedrange": True} | ({"type": "log", "tickvals": TICKS} if log else {"nticks": 5}),
+        xaxis={"zeroline": False, "fixedrange": True},
+        yaxis={"zeroline": False, "fixedrange": True},
     )
-    return figure

@@ -56,8 +56,11 @@ def arrows(uv: np.ndarray, colour: str, times: Times = ()) -> Layer:
     }
 
 
-def heat(values: np.ndarray, times: Times = ()) -> Layer:
-    """A map of n × n values, (n, n) or (k, n, n), first index up, second to the right."""
+def heat(values: np.ndarray, times: Times = (), middle: float | None = None) -> Layer:
+    """A map of n × n values, (n, n) or (k, n, n), first index up, second to the right.
+
+    middle: a value on whose two sides the colours differ, and along which a line is drawn.
+    """
     values = np.nan_to_num(values).astype(np.float64)  # from the least to the greatest float32 is no float32
     low, high = float(values.min()), float(values.max())
     small = np.rint((values - low) / ((high - low) or 1.0) * 255).astype(np.uint8)
@@ -67,6 +70,69 @@ def heat(values: np.ndarray, times: Times = ()) -> Layer:
         "times": _rounded(times),
         "low": low,
         "high": high,
+        "values": _text(small),
+    } | ({} if middle is None else {"middle": middle})
+
+
+def rays(start: np.ndarray, end: np.ndarray, colour: str, times: Times = (), heads: bool = True) -> Layer:
+    """Straight lines from start to end, both (n, 2) or (k, n, 2), with or without arrow heads."""
+    return {
+        "kind": "rays",
+        "colour": colour,
+        "n": start.shape[-2],
+        "times": _rounded(times),
+        "xy": _places(start),
+        "to": _places(end),
+        "heads": heads,
+    }
+
+
+def ellipses(centres: np.ndarray, axes: np.ndarray, colour: str, labels: np.ndarray | None = None) -> Layer:
+    """Ellipses: centres (n, 2), and the ends of two conjugate half-axes relative to them, axes (n, 2, 2): the image of
+    the unit circle under the matrix whose columns are axes[i, 0] and axes[i, 1]. True to scale."""
+    layer: Layer = {
+        "kind": "ellipses",
+        "colour": colour,
+        "n": len(centres),
+        "times": [],
+        "xy": _places(centres),
+        "first": _places(centres + axes[:, 0]),
+        "second": _places(centres + axes[:, 1]),
+    }
+    if labels is not None:
+        layer["labels"] = _text(labels.astype(np.uint8))
+    return layer
+
+
+def mesh(vertices: np.ndarray, opacity: np.ndarray, colour: str) -> Layer:
+    """A warped grid: vertices (m, m, 2), and the opacity 0 … 1 of each of its cells, (m − 1, m − 1)."""
+    return {
+        "kind": "mesh",
+        "colour": colour,
+        "n": vertices.shape[0],
+        "times": [],
+        "xy": _places(vertices.reshape(-1, 2)),
+        "opacity": _text(np.rint(np.clip(np.nan_to_num(opacity), 0, 1) * 255).astype(np.uint8)),
+    }
+
+
+def marks(xy: np.ndarray, texts: Sequence[str], colour: str) -> Layer:
+    """Words at places (n, 2), each under a small ring. The words are ours, never a visitor's."""
+    return {"kind": "marks", "colour": colour, "n": len(xy), "times": [], "xy": _places(xy), "texts": list(texts)}
+
+
+def tiles(images: np.ndarray, xy: np.ndarray, side: float, low: float = -1, high: float = 1) -> Layer:
+    """Small grey images (n, h, w), rows from above, or (k, n, h, w) at k evenly spaced times; centred at places (n, 2)
+    of the square, each `side` wide. low, high: the values that are blank and ink."""
+    small = np.rint(np.clip((np.nan_to_num(images) - low) / (high - low), 0, 1) * 255).astype(np.uint8)
+    return {
+        "kind": "tiles",
+        "n": images.shape[-3],
+        "height": images.shape[-2],
+        "width": images.shape[-1],
+        "side": side,
+        "times": _rounded(np.linspace(0, 1, len(images))) if images.ndim == 4 else [],
+        "xy": _places(xy),
         "values": _text(small),
     }
 

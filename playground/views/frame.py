@@ -16,7 +16,7 @@ from playground.data import Drawing, NamedSet
 from playground.families import FAMILIES
 from playground.training import Snapshot
 from playground.views import charts, layers
-from playground.views.base import Measured
+from playground.views.base import Layer, Measured
 from playground.views.scene import Scene
 
 CHARTS_EVERY = 0.5
@@ -46,7 +46,7 @@ class Camera:
             "step": snapshot.step,
             "steps": scene.run.experiment.steps,
             "time": scene.look.time,
-            "layers": {name: shown[name].draw(arrays) for name, arrays in self.measure_layers(whole).items()},
+            "layers": {name: _drawn(shown[name], arrays) for name, arrays in self.measure_layers(whole).items()},
             "scalars": _rounded(scalars),
         }
         if not self._began:
@@ -58,9 +58,10 @@ class Camera:
 
     def measure_layers(self, whole: bool) -> dict[str, Measured]:
         """What the layers show, as arrays, by the layer's name: those that are looked at, or all. Still ones once."""
-        measured = {}
+        measured, look = {}, self.scene.look
         for name, layer in layers(self.scene.model).items():
-            wanted = name not in self._still_sent if layer.still else whole or name in self.scene.look.layers
+            seen = name in look.layers and look.layout in layer.layouts
+            wanted = name not in self._still_sent if layer.still else seen or (whole and not layer.dear)
             if wanted:
                 measured[name] = layer.measure(self.scene, whole)
             if layer.still:
@@ -82,6 +83,13 @@ def floors(family: str, dataset: NamedSet | Drawing) -> dict[str, float]:
     model = FAMILIES[family]
     found = (chart.floors(model, dataset) for chart in charts(model).values())
     return _rounded({name: value for one in found for name, value in one.items()})
+
+
+def _drawn(layer: Layer, measured: Measured) -> Any:
+    drawn = layer.draw(measured)
+    for part in drawn if isinstance(drawn, list) else [drawn]:
+        part.setdefault("panel", layer.panel)
+    return drawn
 
 
 def _rounded(scalars: dict[str, float]) -> dict[str, float]:

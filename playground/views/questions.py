@@ -3,27 +3,52 @@
 Places in questions and answers are in the data's own coordinates.
 """
 
-from typing import Annotated, Any
+from collections.abc import Generator
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 import torch
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from playground import views  # the registry, looked up at each question: it is still being made when this is imported
 from playground.config import Config
+from playground.data.errors import quoted
+from playground.views.base import has
 from playground.views.scene import Scene
 
 Coordinate = Annotated[float, Field(ge=-1e9, le=1e9, strict=True)]
+Answer = dict[str, Any]
 
 
-class Trace(Config):
+class Question(Config):
+    """needs: the methods that a family must have to answer. gesture, panel: what a visitor does in which square of the
+    Stage to ask this; the question is then given the place `x` and the time `t`, or after a drag the places `path`.
+
+    An answer to a gesture may have `layers`, {name: layer} (see `playground.views.encode`), which the Stage paints on
+    top, and `says`, a sentence about what was pointed at.
+    """
+
+    needs: ClassVar[str | tuple[str, ...] | None] = None
+    gesture: ClassVar[Literal["hover", "click", "drag"] | None] = None
+    panel: ClassVar[int] = 0
+    layouts: ClassVar[tuple[str, ...]] = ("place", "journey")
+
+    def answer(self, scene: Scene) -> Answer | Generator[None, None, Answer]:
+        """The answer, or a generator that returns it and yields every few milliseconds, since other runs wait
+        meanwhile. ValueError, with a sentence for the visitor, where there is none."""
+        raise NotImplementedError
+
+
+class Trace(Question):
     """The way through a place x at a time t, back to the noise that it came from and on to where it ends."""
+
+    needs = ("trajectory", "velocity")
+    gesture = "hover"
 
     x: tuple[Coordinate, Coordinate]
     t: Annotated[float, Field(ge=0, le=1)] = 1.0
 
-    def answer(self, scene: Scene) -> dict[str, Any]:
-        if not hasattr(scene.model, "trajectory"):
-            raise ValueError("This family carries nothing along paths.")
+    def answer(self, scene: Scene) -> Answer:
         square, device = scene.run.square, scene.run.device
         x = torch.as_tensor(square.to_square(np.array([self.x])), dtype=torch.float32, device=device)
         time = torch.tensor([self.t], device=device)
@@ -38,29 +63,59 @@ class Trace(Config):
         return {
             "x": list(self.x),
             "t": self.t,
-            "velocity": _plain(velocity[0].cpu().numpy() / square.scale),
-            "path": _plain(path),
-            "times": _plain(torch.cat([back.flip(0)[:-1], on]).numpy()),
+            "velocity": plain(velocity[0].cpu().numpy() / square.scale),
+            "path": plain(path),
+            "times": plain(torch.cat([back.flip(0)[:-1], on]).numpy()),
         }
 
 
-class Sample(Config):
+class Sample(Question):
     """n fresh samples, from a seed."""
 
     n: Annotated[int, Field(ge=1, le=10_000)] = 1000
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
 
-    def answer(self, scene: Scene) -> dict[str, Any]:
+    def answer(self, scene: Scene) -> Answer:
         most = scene.run.experiment.affordable_samples
         if self.n > most:
             raise ValueError(f"With this solver and network, at most {most:,} samples can be made at once.")
-        return {"samples": _plain(scene.run.sample(self.n, self.seed))}
+        return {"samples": plain(scene.run.sample(self.n, self.seed))}
 
 
-QUESTIONS: dict[str, type[Trace] | type[Sample]] = {
+class Plot(Question):
+    """One of the figures that are measured when somebody asks (see `playground.views.base.Figure`)."""
+
+    figure: str
+
+    @field_validator("figure")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if not isinstance(views.VIEWS.get(name), views.Figure):
+            raise ValueError(f"There is no figure called {quoted(name)}.")
+        return name
+
+    def answer(self, scene: Scene) -> Generator[None, None, Answer]:
+        figure = views.figures(scene.model).get(self.figure)
+        if figure is None:
+            raise ValueError("This family has no such figure.")
+        plot = yield from figure.measure(scene)
+        return {"figure": self.figure, "plot": plot.to_json()}
+
+
+QUESTIONS: dict[str, type[Question]] = {
     "trace": Trace,
     "sample": Sample,
+    "plot": Plot,
 }
+
+
+def gestures(family: object) -> list[dict[str, Any]]:
+    """What a visitor can ask this family by pointing: [{"ask", "gesture", "panel", "layouts"}]."""
+    return [
+        {"ask": name, "gesture": q.gesture, "panel": q.panel, "layouts": q.layouts}
+        for name, q in QUESTIONS.items()
+        if q.gesture is not None and has(family, q.needs)
+    ]
 
 
 def check(question: Any) -> dict[str, Any]:
@@ -71,10 +126,16 @@ def check(question: Any) -> dict[str, Any]:
     return {"ask": question["ask"], **QUESTIONS[question["ask"]].model_validate(rest).model_dump()}
 
 
-def answer(scene: Scene, question: Any) -> dict[str, Any]:
+def answer(scene: Scene, question: Any) -> Generator[None, None, Answer]:
+    """The answer, in pieces: a generator that returns it. Raises ValueError (ValidationError is one)."""
     question = check(question)
-    return QUESTIONS[question.pop("ask")].model_validate(question).answer(scene)
+    asked = QUESTIONS[question.pop("ask")].model_validate(question)
+    if not has(scene.model, asked.needs):
+        raise ValueError("This family can't answer that.")
+    found = asked.answer(scene)
+    return (yield from found) if isinstance(found, Generator) else found
 
 
-def _plain(array: np.ndarray) -> Any:
+def plain(array: np.ndarray) -> Any:
+    """An array as lists of rounded numbers."""
     return np.round(array.astype(float), 5).tolist()

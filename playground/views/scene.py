@@ -28,9 +28,11 @@ RENEWAL = 0.006
 
 
 class Look(Config):
-    """What a visitor is looking at: the layers that are switched on, and the time between noise (0) and data (1)."""
+    """What a visitor is looking at: the layers that are switched on, how the Stage is divided, and the time between
+    noise (0) and data (1)."""
 
-    layers: Annotated[frozenset[str], Field(max_length=16)] = frozenset({"data", "samples", "paths"})
+    layers: Annotated[frozenset[str], Field(max_length=32)] = frozenset({"data", "samples", "paths"})
+    layout: Annotated[str, Field(max_length=16)] = "place"
     time: Annotated[float, Field(ge=0, le=1)] = 1.0
 
 

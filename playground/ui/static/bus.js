@@ -37,7 +37,7 @@ export function colours() {
   return {
     data: of("data"), samples: of("samples"), noise: of("noise"), ink: of("ink"), soft: of("soft"),
     line: of("line"), card: of("card"), accent: of("accent"),
-    classes: [0, 1, 2, 3].map((i) => of(`class-${i}`)),
+    classes: Array.from({ length: 10 }, (_, i) => of(`class-${i}`)),
   };
 }
 

@@ -1,6 +1,6 @@
 // Plotly figures, built in Python, filled from the film. plotly.js is large and comes after everything else.
 
-import { colours, hear, throttle } from "./bus.js";
+import { channel, colours, hear, say, throttle } from "./bus.js";
 
 const REDRAW = 350; // ms between two redraws: a chart is read, not watched
 const POINTS = 300;
@@ -36,6 +36,75 @@ export function mount({ element, options, home }) {
     redraw();
   });
   hear("page", "theme", redraw);
+  const figures = Object.entries(options.figures).map(([name, about]) => new Asked(options.family, name, about, home));
+  element.querySelector(".charts").append(...figures.map((figure) => figure.box));
+}
+
+// A figure that is measured when somebody asks for it.
+class Asked {
+  constructor(family, name, about, home) {
+    Object.assign(this, { family, name, about, home });
+    this.box = box(name, about);
+    this.button = document.createElement("button");
+    this.button.className = "measure";
+    this.button.textContent = "Measure";
+    this.button.hidden = about.auto;
+    this.note = document.createElement("p");
+    this.note.className = "sub";
+    this.note.textContent = about.help;
+    this.box.append(this.note, this.button);
+    this.button.addEventListener("click", () => this.ask());
+    this.asked = null; // the run and step that the figure is of
+    hear(family, "answer", (answer) => answer.figure === name && this.answered(answer));
+    hear(family, "film", (detail) => this.filmed(detail));
+    hear(family, "time", () => this.draw());
+    hear("page", "theme", () => this.draw());
+  }
+
+  ask() {
+    this.button.disabled = true;
+    this.button.textContent = "Measuring …";
+    setTimeout(() => this.ready(), 30000);
+    say(this.family, "asks", { ask: "plot", figure: this.name });
+  }
+
+  ready() {
+    this.button.disabled = false;
+    this.button.textContent = this.plot ? "Measure again" : "Measure";
+  }
+
+  // When training pauses, what was measured is of the past; a figure that costs little is asked for again.
+  filmed({ film, frame }) {
+    const now = `${film.run}:${frame.step}:${frame.version ?? 0}`;
+    if (frame.state === "training" || now === this.asked) return;
+    if (this.about.auto && this.box.offsetParent !== null) {
+      this.asked = now;
+      this.ask();
+    } else if (this.plot) this.box.classList.add("old");
+  }
+
+  answered({ plot, error }) {
+    if (plot) this.plot = JSON.parse(plot);
+    this.note.textContent = error ?? this.about.help;
+    this.box.classList.remove("old");
+    this.ready();
+    this.draw();
+  }
+
+  draw = throttle(async () => {
+    if (!this.plot || this.box.offsetParent === null) return;
+    const Plotly = await plotly(this.home);
+    const place = this.about.atTime ? channel(this.family).time : undefined;
+    const { data, layout: wanted } = this.plot;
+    const figure = this.box.querySelector(".figure");
+    Plotly.react(figure, data.map(coloured), layout({ layout: wanted }, place), { displayModeBar: false, responsive: true });
+  }, REDRAW);
+}
+
+// Traces name the page's colours by `meta`, so that light and dark need no other figure.
+function coloured(trace) {
+  const colour = colours()[trace.meta] ?? colours().ink;
+  return { ...trace, line: { ...trace.line, color: colour }, marker: { ...trace.marker, color: colour } };
 }
 
 function box(name, { title, help }) {
@@ -73,6 +142,6 @@ function layout(figure, step) {
     font: { ...figure.layout.font, color: palette.soft, size: 11, family: "system-ui, sans-serif" },
     xaxis: { ...figure.layout.xaxis, ...axis },
     yaxis: { ...figure.layout.yaxis, ...axis },
-    shapes: [{ type: "line", x0: step, x1: step, yref: "paper", y0: 0, y1: 1, line: { color: palette.accent, width: 1.5 } }],
+    shapes: step === undefined ? (figure.layout.shapes ?? []) : [{ type: "line", x0: step, x1: step, yref: "paper", y0: 0, y1: 1, line: { color: palette.accent, width: 1.5 } }],
   };
 }

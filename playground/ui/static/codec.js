@@ -9,6 +9,14 @@ const DECODERS = {
   paths: (layer) => ({ ...layer, xy: places(layer.xy) }),
   arrows: (layer) => ({ ...layer, uv: new Int8Array(bytes(layer.uv).buffer) }),
   heat: (layer) => ({ ...layer, values: bytes(layer.values) }),
+  rays: (layer) => ({ ...layer, xy: places(layer.xy), to: places(layer.to) }),
+  ellipses: (layer) => ({
+    ...layer, xy: places(layer.xy), first: places(layer.first), second: places(layer.second),
+    labels: layer.labels && bytes(layer.labels),
+  }),
+  mesh: (layer) => ({ ...layer, xy: places(layer.xy), opacity: bytes(layer.opacity) }),
+  marks: (layer) => ({ ...layer, xy: places(layer.xy) }),
+  tiles: (layer) => ({ ...layer, xy: places(layer.xy), values: bytes(layer.values) }),
 };
 
 // Places arrive as little-endian 16-bit integers over the square; every machine with a browser is little-endian.
@@ -21,9 +29,14 @@ function places(text) {
 
 export function decode(text) {
   const frame = JSON.parse(text);
-  const layers = {};
-  for (const [name, layer] of Object.entries(frame.layers ?? {})) layers[name] = DECODERS[layer.kind](layer);
-  return { ...frame, layers };
+  return { ...frame, layers: decodeLayers(frame.layers ?? {}) };
+}
+
+// A layer is one piece, or a list of several.
+export function decodeLayers(layers) {
+  const piece = (part) => DECODERS[part.kind](part);
+  const decoded = ([name, layer]) => [name, Array.isArray(layer) ? layer.map(piece) : piece(layer)];
+  return Object.fromEntries(Object.entries(layers).map(decoded));
 }
 
 // Between which two of a layer's times t lies, and how far: [before, after, share]. A layer of one time is always there.

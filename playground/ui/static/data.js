@@ -1,6 +1,6 @@
 // The data rail: thumbnails of the sets, the settings of the chosen one, and the drawing pad, which opens on the Stage.
 
-import { colours, hear, isDark, openStage, say } from "./bus.js";
+import { colours, hear, isDark, keep, openStage, say } from "./bus.js";
 import { Knobs } from "./knobs.js";
 import { decode } from "./drawing.js";
 import { Pad } from "./pad.js";
@@ -10,7 +10,8 @@ const UNIT = 255;
 export function mount({ element, props, trigger, watch, options }) {
   const rail = new Rail(element.querySelector(".data"), options.sets, (value) => {
     props.value = JSON.stringify(value);
-    trigger("chosen", {});
+    trigger("chosen", { family: openStage()?.family });
+    say("page", "chosen", {}); // the open tab begins anew; the others do when they are opened
   });
   const take = () => props.value && rail.take(JSON.parse(props.value));
   watch("value", take);
@@ -67,7 +68,7 @@ class Rail {
   }
 
   // A value from Python: a link restored, or an upload.
-  take(value) {
+  take({ uploaded, ...value }) {
     this.value = value;
     if (typeof value.points === "string") {
       const { points, labels } = decode(value.points); // Python has checked it
@@ -79,7 +80,8 @@ class Rail {
     this.showSettings();
     this.mark();
     this.paint();
-    say("page", "dataset", value);
+    if (uploaded) this.settle();
+    else keep("page", "dataset", value);
   }
 
   choose(name) {
@@ -101,7 +103,7 @@ class Rail {
 
   settle() {
     this.mark();
-    say("page", "dataset", this.value);
+    keep("page", "dataset", this.value);
     this.changed(this.value);
   }
 

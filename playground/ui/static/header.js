@@ -17,6 +17,9 @@ export function mount({ element }) {
     localStorage.setItem("theme", dark ? "dark" : "light");
   });
   new MutationObserver(() => say("page", "theme", {})).observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  hear("page", "opens", (family) => {
+    for (const knobs of document.querySelectorAll(".of-family")) knobs.classList.toggle("open", knobs.classList.contains(`of-${family}`));
+  });
   hear("page", "link", (link) => {
     whole = link.whole;
     // What a host adds to the address stays there.

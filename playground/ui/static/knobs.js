@@ -3,7 +3,7 @@
 export function mount({ element, props, trigger, watch, options }) {
   const knobs = new Knobs(options.family, options.controls, () => {
     props.value = JSON.stringify(knobs.values);
-    trigger("turned", {});
+    trigger("turned", { family: options.family });
   });
   element.querySelector(".knobs").append(...knobs.parts());
   const take = () => props.value && knobs.set(JSON.parse(props.value));

@@ -1,60 +1,127 @@
-// What is under the pointer: where the place is, how fast the field moves there, where its path comes from and goes.
+// Pointing into the picture: what is under the pointer, a click that holds on to a point, a path that is dragged.
 
-import { HALF } from "./codec.js";
+import { decodeLayers, HALF } from "./codec.js";
 import { hear, say, throttle } from "./bus.js";
+
+const FAR = 12; // pixels that make a drag of a click
 
 export class Pointer {
   constructor(stage) {
     this.stage = stage;
-    this.asked = null;
-    this.ask = throttle((place) => stage.send("ask", { ask: "trace", x: stage.film.toOwn(place.x), t: place.t }), 90);
+    this.under = null; // the place that was asked about last
+    this.held = false; // whether an answer stays when the pointer goes on
+    this.drag = null; // the places of a path that is being drawn
+    this.hover = throttle((question) => stage.send("ask", question), 60);
     const { plot } = stage;
     plot.addEventListener("pointermove", (event) => this.over(event));
-    plot.addEventListener("pointerdown", (event) => this.over(event));
+    plot.addEventListener("pointerdown", (event) => this.down(event));
+    plot.addEventListener("pointerup", (event) => this.up(event));
+    plot.addEventListener("pointercancel", () => (this.drag = null));
     // A finger that is lifted leaves what it pointed at to be looked at.
     plot.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.leave());
     hear(stage.family, "answer", (answer) => this.answered(answer));
   }
 
-  // The place in the square and the time that a point of the screen means. In a journey the left end is noise, the
-  // right end is data, and what lies between is the time of the slider.
+  // The place in a square, its panel and the time that a point of the screen means. In a journey the left end is noise,
+  // the right end is data, and what lies between is the time of the slider.
   place(event) {
     const { stage } = this;
+    const { painting } = stage;
     const box = stage.canvas.getBoundingClientRect();
-    const view = stage.view();
     const px = ((event.clientX - box.left) / box.width) * stage.canvas.width;
     const py = ((event.clientY - box.top) / box.height) * stage.canvas.height;
-    const ends = view.journey ? [stage.time, 0, 1] : [stage.time];
-    const y = (stage.canvas.height / 2 - py) / view.scale;
-    for (const t of ends) {
-      const x = (px - view.middle(t)) / view.scale;
-      const near = !view.journey || Math.hypot(x, y) < 2.4 || t === ends[ends.length - 1];
-      if (near && Math.abs(x) <= HALF && Math.abs(y) <= HALF) return { x: [x, y], t };
+    const panels = painting.panels().length;
+    for (let panel = 0; panel < panels; panel++) {
+      const view = painting.view(panel, panels);
+      const ends = view.journey ? [stage.time, 0, 1] : [stage.time];
+      for (const t of ends) {
+        const x = (px - view.x(0, t)) / view.scale, y = (view.y(0) - py) / view.scale;
+        const near = !view.journey || Math.hypot(x, y) < 2.4 || t === ends[ends.length - 1];
+        if (near && Math.abs(x) <= HALF && Math.abs(y) <= HALF) return { x: [x, y], t, panel };
+      }
     }
     return null;
+  }
+
+  // The question that a gesture at a place asks; undefined if it asks nothing.
+  question(gesture, place) {
+    const { gestures, layoutName } = this.stage;
+    return gestures.find((g) => g.gesture === gesture && g.panel === place.panel && g.layouts.includes(layoutName));
+  }
+
+  // Data have their own coordinates; a latent space has those of its square.
+  own(place) {
+    return place.panel === 0 ? this.stage.film.toOwn(place.x) : place.x;
   }
 
   over(event) {
     const place = this.place(event);
     if (!place) return this.leave();
-    this.asked = place;
-    say(this.stage.family, "pointer", { place, own: this.stage.film.toOwn(place.x) });
-    this.ask(place);
+    if (this.drag && place.panel === this.drag.panel) this.drag.places.push(this.own(place));
+    if (this.held) return;
+    this.under = place;
+    const question = this.question("hover", place);
+    say(this.stage.family, "pointer", { place, own: this.own(place) });
+    if (question) this.hover({ ask: question.ask, x: this.own(place), t: place.t });
+    else this.clear();
+  }
+
+  down(event) {
+    const place = this.place(event);
+    this.held = false;
+    this.drag = place && { from: event, panel: place.panel, place, places: [this.own(place)] };
+    this.over(event);
+  }
+
+  up(event) {
+    const { drag } = this;
+    this.drag = null;
+    if (!drag) return;
+    const far = Math.hypot(event.clientX - drag.from.clientX, event.clientY - drag.from.clientY) > FAR;
+    const question = this.question(far ? "drag" : "click", drag.place);
+    if (!question) return;
+    this.held = true;
+    this.stage.send("ask", far ? { ask: question.ask, path: thin(drag.places) } : { ask: question.ask, x: drag.places[0], t: drag.place.t });
   }
 
   leave() {
-    this.asked = null;
-    this.stage.trace = null;
-    this.stage.dirty = true;
+    if (!this.held) this.forget();
+  }
+
+  // Nothing is pointed out any more.
+  forget() {
+    this.under = null;
+    this.held = false;
+    this.clear();
     say(this.stage.family, "pointer", {});
   }
 
-  answered(answer) {
-    if (!this.asked || !answer.path) return;
-    const { film } = this.stage;
-    const here = { x: film.toSquare(answer.x), t: answer.t };
-    this.stage.trace = { path: answer.path.map((x) => film.toSquare(x)), times: answer.times, here };
+  clear() {
+    this.stage.trace = null;
+    this.stage.pointedOut = null;
     this.stage.dirty = true;
-    say(this.stage.family, "pointer", { place: this.asked, answer });
   }
+
+  answered(answer) {
+    if (!this.under || answer.figure) return;
+    const { stage } = this;
+    if (answer.times) {
+      const here = { x: stage.film.toSquare(answer.x), t: answer.t };
+      stage.trace = { path: answer.path.map((x) => stage.film.toSquare(x)), times: answer.times, here };
+    } else if (answer.layers) {
+      stage.pointedOut = decodeLayers(answer.layers);
+      if (answer.plays) stage.transport.play(0);
+    }
+    stage.dirty = true;
+    say(stage.family, "pointer", { place: this.under, own: this.own(this.under), answer });
+  }
+}
+
+const MOST = 64;
+
+// At most so many of the places, both ends among them.
+function thin(places) {
+  const every = Math.max(1, (places.length - 1) / (MOST - 1));
+  const kept = Math.min(MOST, places.length);
+  return Array.from({ length: kept }, (_, i) => places[Math.round(i * every)]);
 }

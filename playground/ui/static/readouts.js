@@ -47,7 +47,9 @@ const short = (v) => v.toFixed(2).replace("-", "−");
 function describe({ place, own, answer }) {
   if (!place) return null;
   if (!answer) return own && `x = ${pair(own)} at t = ${place.t.toFixed(2)}`;
+  if (answer.says) return answer.says;
   const { path, velocity } = answer;
+  if (!path) return null;
   const speed = Math.hypot(...velocity);
   return `x = ${pair(answer.x)} at t = ${answer.t.toFixed(2)} · speed ${speed.toFixed(2)}. Comes from ${pair(path[0])}, goes to ${pair(path[path.length - 1])}.`;
 }

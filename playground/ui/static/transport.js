@@ -1,11 +1,11 @@
 // The transport bar of a Stage: train, pause, step, reset; rewind the training; play from noise to data.
 
-import { colours, hear, say } from "./bus.js";
+import { colours, hear, keep, say } from "./bus.js";
 
 const PLAY_SECONDS = 3;
 
 export class Transport {
-  constructor(stage) {
+  constructor(stage, players) {
     this.stage = stage;
     const find = (part) => stage.root.querySelector(`#${stage.family}-${part}`);
     this.parts = Object.fromEntries(["train", "pause", "step", "reset", "scrubber", "time", "step-size"].map((p) => [p, find(p)]));
@@ -13,6 +13,9 @@ export class Transport {
     this.playButton = stage.root.querySelector(".play");
     this.spark = stage.root.querySelector(".scrub canvas");
     this.playing = false;
+    this.who = stage.root.querySelector(".who");
+    for (const player of players) this.who.add(new Option(`${player} only`, player));
+    this.who.hidden = players.length < 2;
     this.listen();
   }
 
@@ -61,7 +64,7 @@ export class Transport {
     if (this.stage.state === "training") return;
     this.stage.live = true;
     this.expect("training");
-    this.stage.send("step", { ...this.stage.look(), steps: +this.parts["step-size"].value });
+    this.stage.send("step", { ...this.stage.look(), steps: +this.parts["step-size"].value, player: this.who.value });
   }
 
   reset() {
@@ -115,13 +118,13 @@ export class Transport {
     time.value = t;
     time.parentElement.querySelector("output").textContent = `t = ${t.toFixed(2)}`;
     this.stage.setTime(t);
+    keep(this.stage.family, "time", t);
   }
 
-  play() {
+  play(from = this.stage.time >= 0.999 ? 0 : this.stage.time) {
     this.playing = true;
     this.playButton.textContent = "❚❚";
     this.playButton.setAttribute("aria-label", "Stop");
-    const from = this.stage.time >= 0.999 ? 0 : this.stage.time;
     const began = performance.now() - from * PLAY_SECONDS * 1000;
     const frame = (now) => {
       if (!this.playing) return;

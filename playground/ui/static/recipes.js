@@ -1,0 +1,13 @@
+// Recipes: experiments worth seeing, each one click away.
+
+export function mount({ element, trigger, options }) {
+  const buttons = Object.entries(options.recipes).map(([name, { title, help }]) => {
+    const button = document.createElement("button");
+    button.dataset.recipe = name;
+    button.title = help;
+    button.textContent = title;
+    button.addEventListener("click", () => trigger("picked", { recipe: name }));
+    return button;
+  });
+  element.querySelector(".recipes").append(...buttons);
+}
