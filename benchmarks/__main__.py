@@ -7,7 +7,7 @@ machine meanwhile; what is compared is compared within one run.
 import subprocess
 import sys
 
-NAMES = ("frames", "training", "crowd", "page", "recipes", "vae")
+NAMES = ("frames", "training", "crowd", "page", "recipes", "vae", "diffusion")
 
 
 def main() -> None:

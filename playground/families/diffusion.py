@@ -273,7 +273,7 @@ class Diffusion(Family):
         dx/dφ · dφ/dλ · dλ/dt, with dφ/dλ = −ασ/2; Song et al., eq. 13.
         """
         config, log_snr = self.config, self.log_snr(t)
-        rate = log_snr_rate(config.noise_schedule, t, config.noise_end).to(x)
+        rate = log_snr_rate(config.noise_schedule, t, config.noise_end)
         alpha, sigma = alpha_sigma(log_snr)
         clean = self._denoise(x, log_snr) if clean is None else clean
         return (-alpha * sigma / 2 * rate)[:, None] * self._direction(x, clean, log_snr)

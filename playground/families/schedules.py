@@ -62,16 +62,7 @@ def preserve(x: Tensor, sigma: float) -> Tensor:
     return x / math.sqrt(1 + sigma**2)
 
 
-EDGE = 1e-4
-"""The clock of ᾱ-schedules keeps this far from its ends, where λ is infinite. At 1 − t = 0, .2% to .6% of noise (in
-units of the square) are left in a point: less than a pixel."""
-
-
-def _inside(u: Tensor) -> Tensor:
-    return EDGE + (1 - 2 * EDGE) * u
-
-
-# The curves: λ(u) for u in [0, 1], float64.
+# The curves: λ(u), falling from data to noise. In float64, since 1 − ᾱ is tiny near the data.
 
 BETA_MIN, BETA_MAX = 0.1, 20.0
 
@@ -79,23 +70,20 @@ BETA_MIN, BETA_MAX = 0.1, 20.0
 def linear(u: Tensor) -> Tensor:
     """ᾱ = exp(−∫β) with β growing linearly: Ho et al., arXiv 2006.11239, §4 (β from 1e-4 to .02 in 1,000 steps), with
     steps made infinitely small: Song et al., arXiv 2011.13456, eq. 32–33."""
-    u = _inside(u)
     return torch.logit((-(BETA_MIN * u + (BETA_MAX - BETA_MIN) * u**2 / 2)).exp())
 
 
 def cosine(u: Tensor) -> Tensor:
     """ᾱ = f(u) / f(0), f(u) = cos²((u + s) / (1 + s) · π/2), s = .008: Nichol & Dhariwal, arXiv 2102.09672, eq. 17."""
     s = 0.008
-    return torch.logit(
-        (((_inside(u) + s) / (1 + s) * math.pi / 2).cos() / math.cos(s / (1 + s) * math.pi / 2)).square()
-    )
+    return torch.logit((((u + s) / (1 + s) * math.pi / 2).cos() / math.cos(s / (1 + s) * math.pi / 2)).square())
 
 
 def sigmoid(u: Tensor) -> Tensor:
-    """ᾱ is a logistic curve from −3 to 3, stretched to reach 1 and 0: Jabri et al., arXiv 2212.11972, algorithm 5 of
-    Chen, arXiv 2301.10972, with temperature 1."""
+    """ᾱ is a logistic curve from −3 to 3, stretched to reach 1 and 0: Jabri et al., arXiv 2212.11972, with temperature
+    1; written out in Chen, arXiv 2301.10972, algorithm 1."""
     start, end = torch.sigmoid(u.new_tensor([-3.0, 3.0]))
-    return torch.logit((end - torch.sigmoid(6 * _inside(u) - 3)) / (end - start))
+    return torch.logit((end - torch.sigmoid(6 * u - 3)) / (end - start))
 
 
 SIGMA_MIN, SIGMA_MAX, RHO = 0.002, 80.0, 7
@@ -107,23 +95,48 @@ def edm(u: Tensor) -> Tensor:
     return -2 * RHO * (low + u * (high - low)).log()
 
 
-SCHEDULES: dict[str, Callable[[Tensor], Tensor]] = {
-    "linear": linear,
-    "cosine": cosine,
-    "sigmoid": sigmoid,
+Curve = Callable[[Tensor], Tensor]
+
+
+def spanned(curve: Curve) -> Curve:
+    """The curve between the levels where EDM's begins and ends, its clock stretched to fit.
+
+    λ is infinite at the ends of the others. So all of them pass the same levels of noise, each at its own pace: from
+    less than a pixel of noise to 1% of the signal.
+    """
+    begin, end = (_moment(curve, -2 * math.log(sigma)) for sigma in (SIGMA_MIN, SIGMA_MAX))
+    return lambda u: curve(begin + u * (end - begin))
+
+
+def _moment(curve: Curve, log_snr: float) -> float:
+    """Where a falling curve passes λ, by bisection."""
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        above = bool(curve(torch.tensor(middle, dtype=torch.float64)) > log_snr)
+        low, high = (middle, high) if above else (low, middle)
+    return (low + high) / 2
+
+
+SCHEDULES: dict[str, Curve] = {
+    "linear": spanned(linear),
+    "cosine": spanned(cosine),
+    "sigmoid": spanned(sigmoid),
     "edm": edm,
 }
 
 
 def log_snr(schedule: str, t: Tensor, noise_end: float = 1.0) -> Tensor:
-    """λ at the page's times t, in t's type; in float64 inside, since 1 − ᾱ is tiny near the data."""
+    """λ at the page's times t, in t's type."""
     return SCHEDULES[schedule](clock(t.double(), noise_end)).to(t.dtype)
 
 
 def log_snr_rate(schedule: str, t: Tensor, noise_end: float = 1.0) -> Tensor:
-    """dλ/dt in the page's time, by differentiating the curve itself. Positive: signal grows towards the data."""
-    t = t.double()
-    return torch.func.jvp(lambda t: log_snr(schedule, t, noise_end), (t,), (torch.ones_like(t),))[1]
+    """dλ/dt in the page's time, in t's type, by differentiating the curve. Positive: signal grows towards the data."""
+    with torch.enable_grad():
+        moment = t.detach().double().requires_grad_()
+        (rate,) = torch.autograd.grad(log_snr(schedule, moment, noise_end).sum(), moment)
+    return rate.to(t.dtype)
 
 
 # Which levels a model is trained at.

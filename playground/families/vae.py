@@ -76,7 +76,7 @@ class VAEConfig(FamilyConfig):
             log=True,
         ),
     ] = 1e-2
-    depth: Annotated[int, knob("Depth", "Hidden layers of encoder and decoder.", ge=1, le=6, more=True)] = 3
+    depth: Annotated[int, knob("Depth", "Hidden layers of encoder and decoder.", ge=1, le=6, more=True)] = 4
     warm_up: Annotated[
         float,
         knob(
