@@ -17,7 +17,7 @@ FLOORS = [
     {"data", "networks", "solvers", "metrics"},
     {"families"},
     {"experiment"},
-    {"training"},
+    {"training", "recipes"},
     {"checkpoints"},
     {"views"},
     {"engine"},

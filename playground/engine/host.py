@@ -19,7 +19,7 @@ from playground import checkpoints
 from playground.experiment import Experiment, explain
 from playground.training import Diverged, Run
 from playground.views.frame import Camera, encode
-from playground.views.questions import answer
+from playground.views.questions import in_pieces
 from playground.views.scene import Look, Scene
 
 Message = dict[str, Any]
@@ -159,7 +159,7 @@ class Host:
         if len(hosted.answers) >= QUESTIONS_AT_ONCE:
             self.send(reply | {"error": "One thing at a time: wait for the answer before."})
             return
-        self._work_out(hosted, (reply, answer(hosted.scene, message["question"])))
+        self._work_out(hosted, (reply, in_pieces(hosted.scene, message["question"])))
 
     def _work_out(self, hosted: Hosted, wanted: tuple[Message, Generator[None, None, Message]]) -> None:
         """One more piece of an answer; it is sent when it is whole, and waits for its next turn when it isn't."""

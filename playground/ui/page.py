@@ -1,26 +1,22 @@
 """The page: the data rail that all tabs share, and a tab for each family."""
 
 import json
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
-from urllib.parse import parse_qsl
 
 import gradio as gr
 from starlette.responses import FileResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from playground import checkpoints
-from playground.data import DataError, Drawing, read_points
-from playground.experiment import Experiment
+from playground.data import DataError, read_points
 from playground.families import FAMILIES
-from playground.recipes import recipes
 from playground.ui import components
+from playground.ui.acts import Acts, dataset_text, knobs_text, link_text, opening, said, visitor
 from playground.ui.api import add_api
 from playground.ui.describe import data_sets, family_page
 from playground.ui.opening import opening_frame
-from playground.ui.session import Refused, Sessions, from_link, from_page, look_from
+from playground.ui.session import Refused, Sessions, from_link, from_page
 from playground.views import PLOTLY_JS
 
 EVENT: dict[str, Any] = {
@@ -118,112 +114,6 @@ def family_tab(
     return stage
 
 
-def visitor(request: gr.Request | None) -> str:
-    return (request.session_hash or "") if request is not None else ""
-
-
-def said(event: gr.EventData) -> dict[str, Any]:
-    """What came with an event. Raises Refused, if it is not what the page sends."""
-    if not isinstance(event._data, dict):
-        raise Refused("The page sent something that can't be read. Reload it, and try again.")
-    return event._data
-
-
-def error(sentence: Refused) -> str:
-    """A notice for the Stage."""
-    return json.dumps({"error": str(sentence)})
-
-
-class Acts:
-    """What the events of one tab do. Values arrive as the browser sent them; `session` validates."""
-
-    def __init__(self, sessions: Sessions, family: str):
-        self.sessions = sessions
-        self.family = family
-
-    async def train(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> AsyncIterator[str]:
-        async for frame in self._train(dataset, knobs, event, request, counted=False):
-            yield frame
-
-    async def step(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> AsyncIterator[str]:
-        async for frame in self._train(dataset, knobs, event, request, counted=True):
-            yield frame
-
-    async def _train(
-        self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request, counted: bool
-    ) -> AsyncIterator[str]:
-        try:
-            wanted, look = from_page(self.family, dataset, knobs), self._look(event)
-            data = said(event) if counted else {}
-            steps, only = (data.get("steps", 1) if counted else None), (data.get("player") or None)
-            async for frame in self.sessions.train(visitor(request), wanted, look, steps, only):
-                yield frame
-        except Refused as sentence:
-            yield error(sentence)
-
-    def pause(self, request: gr.Request) -> None:
-        self.sessions.pause(visitor(request), self.family)
-
-    async def reset(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> str:
-        try:
-            wanted = from_page(self.family, dataset, knobs)
-            return await self.sessions.reset(visitor(request), wanted, self._look(event))
-        except Refused as sentence:
-            return error(sentence)
-
-    async def edit(self, dataset: str, knobs: str, request: gr.Request) -> str:
-        try:
-            wanted = from_page(self.family, dataset, knobs)
-            possible, frame = await self.sessions.edit(visitor(request), wanted)
-            if not possible:
-                return json.dumps({"stale": True, "message": "The next training will have this: press Train."})
-            return gr.skip() if frame is None else frame
-        except Refused as sentence:
-            return error(sentence)
-
-    async def look(self, event: gr.EventData, request: gr.Request) -> str:
-        try:
-            frame = await self.sessions.look(visitor(request), self.family, self._look(event))
-            return gr.skip() if frame is None else frame
-        except Refused as sentence:
-            return error(sentence)
-
-    async def ask(self, event: gr.EventData, request: gr.Request) -> str:
-        try:
-            return json.dumps(await self.sessions.ask(visitor(request), self.family, event._data))
-        except Refused as sentence:
-            return error(sentence)
-
-    async def open(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> str:
-        """The first picture of a tab: of the shipped model, or of what the link or the page now asks for."""
-        query = said(event).get("query")
-        try:
-            wanted = from_link(dict(parse_qsl(query.removeprefix("?")))) if isinstance(query, str) else None
-            if wanted is None or wanted.family != self.family:
-                wanted = from_page(self.family, dataset, knobs)
-            if wanted != opening(self.family):
-                return await self.sessions.reset(visitor(request), wanted, look_from({}))
-            return opening_frame(self.family) or "{}"
-        except Refused as sentence:
-            told = f"This link can't be opened as it is. {sentence}" if query else str(sentence)
-            return json.dumps(json.loads(opening_frame(self.family) or "{}") | {"error": told})
-
-    def pick(self, event: gr.EventData):
-        """A recipe: its data, its knobs, and a word to the Stage to begin."""
-        try:
-            name = said(event).get("recipe")
-            if name not in tuple(recipes(self.family)):
-                raise Refused("There is no such recipe.")
-            wanted = recipes(self.family)[name].experiment
-            return dataset_text(wanted), knobs_text(wanted), json.dumps({"begin": name}), link_text(wanted)
-        except Refused as sentence:
-            return gr.skip(), gr.skip(), error(sentence), gr.skip()
-
-    def _look(self, event: gr.EventData):
-        data = said(event)
-        return look_from({name: data[name] for name in ("layers", "layout", "time") if name in data})
-
-
 class WholePage:
     """What concerns all tabs: the data that they share, the link, and how the page opens."""
 
@@ -266,25 +156,6 @@ def open_family(event: gr.EventData) -> str:
     if not isinstance(family, str) or family not in FAMILIES:
         raise Refused(f"There is no family of that name; there are {', '.join(FAMILIES)}.")
     return family
-
-
-def opening(family: str) -> Experiment:
-    """The experiment that a tab opens on."""
-    return checkpoints.SHIPPED.get(family) or Experiment(family=family)
-
-
-def dataset_text(wanted: Experiment) -> str:
-    return wanted.dataset.model_dump_json()
-
-
-def knobs_text(wanted: Experiment) -> str:
-    return json.dumps(wanted.config.model_dump(mode="json") | {"steps": wanted.steps, "seed": wanted.seed})
-
-
-def link_text(wanted: Experiment) -> str:
-    """What the address bar shall hold, and whether a drawing was too large for it."""
-    whole = not isinstance(wanted.dataset, Drawing) or wanted.dataset.encode() is not None
-    return json.dumps({"query": wanted.to_query(), "whole": whole})
 
 
 def read_upload(path: str) -> str:

@@ -126,8 +126,18 @@ def check(question: Any) -> dict[str, Any]:
     return {"ask": question["ask"], **QUESTIONS[question["ask"]].model_validate(rest).model_dump()}
 
 
-def answer(scene: Scene, question: Any) -> Generator[None, None, Answer]:
-    """The answer, in pieces: a generator that returns it. Raises ValueError (ValidationError is one)."""
+def answer(scene: Scene, question: Any) -> Answer:
+    """The answer to a question. Raises ValueError (ValidationError is one)."""
+    pieces = in_pieces(scene, question)
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as end:
+            return end.value
+
+
+def in_pieces(scene: Scene, question: Any) -> Generator[None, None, Answer]:
+    """`answer`, as a generator that returns it, for a host with other things to do meanwhile."""
     question = check(question)
     asked = QUESTIONS[question.pop("ask")].model_validate(question)
     if not has(scene.model, asked.needs):

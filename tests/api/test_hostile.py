@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from asking import TELLTALE, answers, is_a_sentence
 from e2e import Visitor, page_events
 
 DEEP = "[" * 5000 + "]" * 5000
@@ -103,10 +104,10 @@ CASES = {
     # The others take experiments through the same gate: a few of each kind tell that it is there.
     **{
         f"{event}: {name}": (event, f"[{EXPERIMENTS[name]}{more}]")
-        for event, more in {"train": "", "step": ", 1", "reset": "", "edit": "", "dataset": ", 5, 0"}.items()
+        for event, more in {"train": "", "step": ', 1, ""', "reset": "", "edit": "", "dataset": ", 5, 0"}.items()
         for name in ["steps NaN", "points: one point", "unknown family", "null", "too much for a step"]
     },
-    **{f"step of {count[:9]}": ("step", f"[{{}}, {count}]") for count in COUNTS},
+    **{f"step of {count[:9]}": ("step", f'[{{}}, {count}, ""]') for count in COUNTS},
     **{f"data of {count[:9]}": ("dataset", f"[{{}}, {count}, 0]") for count in COUNTS},
     **{f"data from {seed[:9]}": ("dataset", f"[{{}}, 5, {seed}]") for seed in NUMBERS},
     **{f"question: {name}": ("ask", f'[{text}, "flow"]') for name, text in QUESTIONS.items()},
@@ -115,16 +116,6 @@ CASES = {
     **{f"look at the family {name[:9]}": ("look", f"[{{}}, {name}]") for name in FAMILIES},
     **{f"pause the family {name[:9]}": ("pause", f"[{name}]") for name in FAMILIES},
 }
-TELLTALE = re.compile(
-    r"Traceback|NoneType|\.py\b|\bFile \"|site-packages|/home|/work|/tmp|<class|Error\b|0x[0-9a-f]{6}"
-)
-
-
-def is_a_sentence(text: str) -> bool:
-    """Whether a visitor can be told this: one sentence or two, not long, nothing of the machine in it."""
-    return bool(re.fullmatch(r"[A-Za-zn].{8,400}[.]", text)) and "\n" not in text and not TELLTALE.search(text)
-
-
 WORDS_OF_PYTHON = re.compile(r"frozenset|tuple|\bdict\b|\bint\b|\bstr\b|validat", re.IGNORECASE)
 
 
@@ -143,10 +134,6 @@ def life_goes_on(app):
     yield
     trains(other := Visitor(app))
     other.leave()
-
-
-def answers(visitor: Visitor) -> None:
-    assert visitor.call("share", "[{}]")[1] == ""
 
 
 def trains(visitor: Visitor) -> None:

@@ -5,20 +5,16 @@ from urllib.parse import parse_qsl
 import httpx
 import numpy as np
 import pytest
+from asking import LONG, SHORT, SMALL, started
 from e2e import until
 
 from playground import Experiment
 from playground.checkpoints import SHIPPED
 from playground.data import DATASETS
 
-SMALL = {"width": 32, "depth": 2, "batch_size": 64}
-SHORT = {"dataset": "two_moons", "steps": 60, "config": SMALL, "seed": 3}
-LONG = SHORT | {"steps": 100_000}
-"""Trains for longer than any test: whoever uses it pauses it, or leaves."""
-
 ENDPOINTS = {
     "/train": ["experiment"],
-    "/step": ["experiment", "steps"],
+    "/step": ["experiment", "steps", "player"],
     "/pause": ["family"],
     "/reset": ["experiment"],
     "/edit": ["experiment"],
@@ -27,13 +23,6 @@ ENDPOINTS = {
     "/share": ["experiment"],
     "/dataset": ["experiment", "n", "seed"],
 }
-
-
-def started(client, experiment, least=1):
-    """The job of a training that has come so far that it sent frames of at least so many steps."""
-    job = client.submit(experiment, api_name="/train")
-    until(lambda: job.outputs() and job.outputs()[-1]["step"] >= least, why="training has begun")
-    return job
 
 
 def test_a_training_streams_frames_until_it_is_done(client):

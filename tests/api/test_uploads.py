@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from asking import TELLTALE, answers, is_a_sentence
 from e2e import page_events
 from PIL import Image
-from test_hostile import TELLTALE, answers, is_a_sentence
 
 
 def npy(array) -> bytes:

@@ -4,9 +4,9 @@ import os
 import signal
 
 import pytest
+from asking import LONG, SHORT, started
 from e2e import Visitor, until
 from gradio_client.exceptions import AppError
-from test_session import LONG, SHORT, started
 
 from playground.engine import base
 

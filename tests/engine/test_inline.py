@@ -191,7 +191,7 @@ def test_divergence(inline, frame, until):
 def test_a_run_that_breaks_takes_no_other_with_it(inline, small, until, monkeypatch, caplog):
     advance = Run.advance
 
-    def sometimes(run):
+    def sometimes(run, only=None):
         if run.experiment.seed == 13 and run.step == 5:
             raise RuntimeError("a bug")
         advance(run)

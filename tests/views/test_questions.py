@@ -10,7 +10,7 @@ import torch
 from playground.experiment import explain
 from playground.training import Run
 from playground.views import Scene
-from playground.views.questions import QUESTIONS, answer, check
+from playground.views.questions import answer, check
 
 SOLVERS = ["euler", "midpoint", "heun", "rk4", "dopri5"]
 
@@ -69,7 +69,6 @@ def test_samples(scene):
 
 def test_defaults_are_filled_in():
     assert check({"ask": "trace", "x": [1, 2]}) == {"ask": "trace", "x": (1, 2), "t": 1}
-    assert set(QUESTIONS) == {"trace", "sample"}
 
 
 HOSTILE = [
@@ -132,5 +131,5 @@ def test_far_away_places_get_an_answer(moons, solver, x):
 def test_a_family_without_paths_says_so(moons):
     scene = Scene(moons)
     scene.run = type("Bare", (), {"averaged": object(), "experiment": moons.experiment})()
-    with pytest.raises(ValueError, match="along paths"):
+    with pytest.raises(ValueError, match="can't answer"):
         answer(scene, {"ask": "trace", "x": [0, 0]})

@@ -138,7 +138,7 @@ def test_grid_goes_right_and_then_up():
         {"time": "soon"},
         {"layers": 3},
         {"layers": [1]},
-        {"layers": [str(i) for i in range(17)]},
+        {"layers": [str(i) for i in range(33)]},
         {"nope": 1},
         "data",
         None,
