@@ -105,7 +105,7 @@ class VAEConfig(FamilyConfig):
             "Importance samples",
             "Latents drawn for each point in training. More make the bound tighter and the steps slower.",
             ge=1,
-            le=50,
+            le=32,
             live=True,
             more=True,
             log=True,

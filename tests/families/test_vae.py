@@ -303,7 +303,7 @@ def test_importance_samples_count_in_the_cost():
     config = {"width": 128, "batch_size": 2048}
     Experiment(family="vae", config=config, steps=100)
     with pytest.raises(ValidationError, match="too much for one step"):
-        Experiment(family="vae", config=config | {"importance_samples": 50}, steps=100)
+        Experiment(family="vae", config=config | {"importance_samples": 32}, steps=100)
 
 
 # Samples, codes and posteriors.
