@@ -51,7 +51,7 @@ def serve() -> App:
     return App(url, engine)
 
 
-def until(condition: Callable[[], Any], timeout: float = 20, why: str = "") -> Any:
+def until(condition: Callable[[], Any], timeout: float = 60, why: str = "") -> Any:
     """Wait for a condition to hold, and return what it gave; AssertionError if it doesn't within the time."""
     deadline = time.monotonic() + timeout
     while not (found := condition()):

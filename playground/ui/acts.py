@@ -1,5 +1,6 @@
 """What the events of one tab do."""
 
+import itertools
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -13,6 +14,8 @@ from playground.experiment import Experiment
 from playground.recipes import recipes
 from playground.ui.opening import opening_frame
 from playground.ui.session import Refused, Sessions, from_link, from_page, look_from
+
+NUMBERS = itertools.count()
 
 
 def opening(family: str) -> Experiment:
@@ -45,9 +48,13 @@ def said(event: gr.EventData) -> dict[str, Any]:
     return event._data
 
 
+def notice(**said: Any) -> str:
+    """Something to tell the Stage that is no frame. Numbered, for a value that does not change is not delivered."""
+    return json.dumps(said | {"notice": next(NUMBERS)})
+
+
 def error(sentence: Refused) -> str:
-    """A notice for the Stage."""
-    return json.dumps({"error": str(sentence)})
+    return notice(error=str(sentence))
 
 
 class Acts:
@@ -92,7 +99,7 @@ class Acts:
             wanted = from_page(self.family, dataset, knobs)
             possible, frame = await self.sessions.edit(visitor(request), wanted)
             if not possible:
-                return json.dumps({"stale": True, "message": "The next training will have this: press Train."})
+                return notice(stale=True, message="The next training will have this: press Train.")
             return gr.skip() if frame is None else frame
         except Refused as sentence:
             return error(sentence)
@@ -131,7 +138,7 @@ class Acts:
             if name not in tuple(recipes(self.family)):
                 raise Refused("There is no such recipe.")
             wanted = recipes(self.family)[name].experiment
-            return dataset_text(wanted), knobs_text(wanted), json.dumps({"begin": name}), link_text(wanted)
+            return dataset_text(wanted), knobs_text(wanted), notice(begin=name), link_text(wanted)
         except Refused as sentence:
             return gr.skip(), gr.skip(), error(sentence), gr.skip()
 

@@ -32,7 +32,7 @@ class Shown:
         self.strangers: list[str] = []
         self.asked: list[str] = []
         self.visitor = ""
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda said: said.type == "error" and self.console.append(said.text))
         page.on("request", self._requested)
