@@ -67,7 +67,10 @@ def measure(run: Run, points: int) -> dict[str, float]:
 
 
 def digits(latents: int) -> tuple[VAE, int, float]:
-    """A VAE after SECONDS of CPU on the digits, its steps, and milliseconds a step."""
+    """A VAE after SECONDS of CPU on the digits, its steps, and milliseconds a step.
+
+    Not yet an Experiment, whose data have two coordinates: this is the loop of `playground.training`.
+    """
     torch.manual_seed(0)
     images = torch.as_tensor(Digits("train").images, dtype=torch.float32)
     vae = VAE(VAEConfig(latents=latents, width=128, depth=2, learning_rate=3e-3), Digits.shape[0] * Digits.shape[1])
@@ -86,9 +89,9 @@ def digits(latents: int) -> tuple[VAE, int, float]:
     return vae, steps, 1000 * SECONDS / steps
 
 
-@torch.no_grad()
 def digits_row(latents: int) -> tuple[str, ...]:
     vae, steps, cost = digits(latents)
+    vae.requires_grad_(False)
     test = torch.as_tensor(Digits("test").images, dtype=torch.float32)
     training = torch.as_tensor(Digits("train").images, dtype=torch.float32)
     generator = torch.Generator().manual_seed(0)

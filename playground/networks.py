@@ -1,12 +1,20 @@
 """The few network shapes that all families share: small, fully connected, on points or flattened images."""
 
 import math
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
 
-ACTIVATIONS: dict[str, type[nn.Module]] = {"silu": nn.SiLU, "relu": nn.ReLU, "selu": nn.SELU, "tanh": nn.Tanh}
+ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
+    "silu": nn.SiLU,
+    "relu": nn.ReLU,
+    "leaky": partial(nn.LeakyReLU, 0.2),
+    "selu": nn.SELU,
+    "tanh": nn.Tanh,
+}
 
 
 def mlp(inputs: int, outputs: int, width: int, depth: int, activation: str = "silu") -> nn.Sequential:

@@ -79,7 +79,7 @@ class Run:
         """One training step: every player takes its turns, or `only` the one of that name. Raises Diverged."""
         config = self.family.config
         rate = self._schedule()
-        self.family.progress = min(1.0, self.step / self.experiment.steps)
+        self.family.step, self.family.progress = self.step, min(1.0, self.step / self.experiment.steps)
         for player, optimizer in zip(self._players, self._optimizers, strict=True):
             if only is not None and player.name != only:
                 continue
@@ -91,7 +91,7 @@ class Run:
                 loss = player.loss(self.pool[chosen], self._generator, self.labels[chosen])
                 self._guards[player.name].watch(float(loss.detach()), self.step, player.name)
                 optimizer.zero_grad()
-                loss.backward()
+                loss.backward(inputs=optimizer.param_groups[0]["params"])  # the other side's weights are not its own
                 optimizer.step()
         self.step += 1
         self._average()
@@ -107,6 +107,8 @@ class Run:
         # A memory that grows with the run, so that the random first weights are soon forgotten.
         memory = min(self.family.config.averaging, self.step / (self.step + 9))
         torch._foreach_lerp_(*self._pairs, 1 - memory)
+        for ours, theirs in zip(self.averaged.buffers(), self.family.buffers(), strict=True):
+            ours.copy_(theirs)
 
     def restore(self) -> None:
         """Bring the averaged model back to the last snapshot, after a divergence."""

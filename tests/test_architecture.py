@@ -15,6 +15,8 @@ FILES = [ROOT / "app.py", *sorted(PACKAGE.rglob("*.py"))]
 FLOORS = [
     {"config"},
     {"data", "networks", "solvers", "metrics"},
+    {"modes"},
+    {"collapse"},
     {"families"},
     {"experiment"},
     {"training", "recipes"},

@@ -5,12 +5,14 @@ from functools import cache
 from playground.families.base import Family, Player
 from playground.families.diffusion import Diffusion
 from playground.families.flow import Flow
+from playground.families.gan import GAN
 from playground.families.vae import VAE
 
 FAMILIES: dict[str, type[Family]] = {
     "flow": Flow,
-    "diffusion": Diffusion,
+    "gan": GAN,
     "vae": VAE,
+    "diffusion": Diffusion,
 }
 
 

@@ -71,6 +71,8 @@ class Family(nn.Module, ABC):
     config: FamilyConfig
     progress: float = 0.0
     """How much of the training is over, from 0 to 1; training keeps it, for objectives that change on the way."""
+    step: int = 0
+    """How many training steps are over; training keeps it, too, for what is done only every so often."""
 
     def __init__(self, config: FamilyConfig, dim: int = 2):
         super().__init__()

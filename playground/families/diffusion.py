@@ -51,13 +51,17 @@ class DiffusionConfig(FamilyConfig):
             "along the probability flow (ODE, DPM-Solver++).",
             live=True,
         ),
-    ] = "dpmpp_2m"
+    ] = "ode_heun"
     sampler_steps: Annotated[
         int, knob("Sampler steps", "From noise to data. Few are fast and coarse.", ge=1, le=1000, live=True, log=True)
-    ] = 20
+    ] = 10
     label: Annotated[
         Literal["any", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
-        knob("Class", "Which class to sample, if the model was trained with classes (see label dropout).", live=True),
+        knob(
+            "Class",
+            "Which class to sample, where the data has classes and the model was shown them (see label dropout).",
+            live=True,
+        ),
     ] = "any"
     guidance: Annotated[
         float, knob("Guidance", "Exaggerates the class: 1 is the class as it was learned.", ge=0, le=10, live=True)
@@ -67,7 +71,7 @@ class DiffusionConfig(FamilyConfig):
         knob(
             "Label dropout", "How often classes are hidden in training; 1 is always.", ge=0, le=1, live=True, more=True
         ),
-    ] = 1.0
+    ] = 0.5
     learning_rate: Annotated[
         float,
         knob(

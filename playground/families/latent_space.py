@@ -36,7 +36,7 @@ def active(means: Tensor) -> Tensor:
     return means.var(0) > ACTIVE
 
 
-# Ways between two latents, of `steps` points each with both ends: (steps, latents).
+# Ways between two latents, of `steps` ≥ 2 points each with both ends: (steps, latents).
 
 Way = Literal["straight", "spherical", "dense"]
 
@@ -71,7 +71,7 @@ def dense(
     from a slightly bent line, so that it can leave a saddle. The band finds the valley beside it, not always the best.
     Gaussians narrower than a gap pull nothing over it, so q(z) is widened to at least a tenth of the way's length.
     """
-    stds = stds.clamp(min=0.1 * float((b - a).norm()))
+    means, stds = means.detach(), stds.detach().clamp(min=0.1 * float((b - a).norm()))
     line = straight(a, b, steps)
     bend = torch.linspace(0, math.pi, steps, device=a.device).sin()[:, None]
     middle = (line + 1e-2 * bend * torch.ones_like(a))[1:-1].clone().requires_grad_()

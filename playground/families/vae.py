@@ -187,7 +187,7 @@ class VAE(Family):
             weights = log_likelihood + self.beta * (log_prior - log_posterior)
             return math.log(k) - weights.logsumexp(0).mean()
         bound = self.elbo(x, generator)
-        # A mean over the batch before the maximum, as in Kingma et al. 2016, eq. 15.
+        # A mean over the batch before the maximum, as in Kingma et al. 2016.
         return bound.distortion + self.beta * bound.kl.clamp(min=self.config.free_bits).sum()
 
     def elbo(self, x: Tensor, generator: Generator) -> Bound:
@@ -259,7 +259,7 @@ class VAE(Family):
     def interpolate(
         self, a: Tensor, b: Tensor, way: latent_space.Way = "straight", steps: int = 32, x: Tensor | None = None
     ) -> Tensor:
-        """A way from latent a to latent b (latents,), both ends included: (steps, latents).
+        """A way from latent a to latent b (latents,) in steps ≥ 2 points, both ends included: (steps, latents).
 
         "dense" keeps to where the codes of points x (n, dim) lie, and needs them; ValueError without.
         """
