@@ -274,11 +274,10 @@ class GAN(Family):
         logit_gap: the difference of the mean logits. gradient: the mean length of `generator_gradient` on the fakes.
         """
         with torch.no_grad():
-            ours, theirs = self.critic(real), self.critic(fake)
-        below = torch.searchsorted(theirs.sort().values, ours)
-        level = torch.searchsorted(theirs.sort().values, ours, right=True)
+            ours, theirs = self.critic(real).contiguous(), self.critic(fake).sort().values
+        below = torch.searchsorted(theirs, ours) + torch.searchsorted(theirs, ours, right=True)
         return {
-            "accuracy": float((below + level).double().mean()) / (2 * len(theirs)),
+            "accuracy": float(below.double().mean()) / (2 * len(theirs)),  # those that are equal count half
             "logit_gap": float(ours.mean() - theirs.mean()),
             "gradient": float(self.generator_gradient(fake, real).norm(dim=1).mean()),
         }
