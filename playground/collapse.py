@@ -15,7 +15,7 @@ What is called how, tested in this order on every window of WINDOW measurements 
 
 cycling: fewer than half of the modes are held at a time, and a third of the samples changes modes from one measurement
     to the next. Each alone is common: the start of a training, or a choice between neighbours.
-full collapse: all samples are one clump, narrower than a sixth of the data, or nearest to one mode only.
+full collapse: all samples are one clump, narrower than a sixth of the data, or nearest to one of several modes.
 generator stalled: hardly a sample is good, the discriminator sees through the fakes, and nothing moves them any more:
     their gradient is below a hundredth of its greatest, or a thousandth at all.
 discriminator won: it tells reals from fakes without fail while hardly a sample is good, though the gradient is there.
@@ -45,6 +45,9 @@ WARM_UP = 0.15
 
 CLUMP = 1 / 6
 """Relative spread of samples that have become one clump."""
+
+ONE, TWO = 1.2, 1.8
+"""Effective numbers of modes that are still one, and that are more than one."""
 
 HELD = 0.2
 """Share of what a mode is due that it must have of the samples."""
@@ -137,7 +140,8 @@ def _judge(window: Sequence[Measurement], peak: float) -> Kind | None:
     won = min(m.accuracy for m in window) > WON
     if effective.mean() < FEW and turnover(window).mean() > RESTLESS:
         return "cycling"
-    if max(m.spread for m in window) < CLUMP or max(_effective(m.nearest) for m in window) < 1.2:
+    lone = max(_effective(m.nearest) for m in window) < ONE and _effective(window[-1].due) > TWO
+    if lone or max(m.spread for m in window) < CLUMP:
         return "full collapse"
     if poor and won:
         silent = max(m.gradient for m in window) < max(STILL * peak, SILENT)
