@@ -37,14 +37,14 @@ def test_both_parts_are_all_of_it():
     def rows(images, labels) -> list[tuple]:
         return sorted(map(tuple, np.column_stack([images, labels])))
 
-    both = rows(np.concatenate([train.images, test.images]), np.concatenate([train.labels, test.labels]))
+    both = rows(np.concatenate([train.points, test.points]), np.concatenate([train.labels, test.labels]))
     assert both == rows(pixels / 8 - 1, labels)
-    assert len(test.images) == HELD_OUT
+    assert len(test.points) == HELD_OUT
     assert np.bincount(test.labels).min() > 20, "every class is held out"
 
 
 def test_an_image_keeps_its_label(rng):
     """Means of a class differ from each other, and are where a nearest neighbour finds the class."""
     train, (images, labels) = Digits("train"), Digits("test").sample(200, rng)
-    distances = ((images[:, None] - train.images) ** 2).sum(2)
+    distances = ((images[:, None] - train.points) ** 2).sum(2)
     assert (train.labels[distances.argmin(1)] == labels).mean() > 0.95
