@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
+from playground.data import NamedSet, Square
 from playground.data.digits import HELD_OUT, Digits
 from playground.data.distributions import Distribution
 
@@ -48,3 +49,22 @@ def test_an_image_keeps_its_label(rng):
     train, (images, labels) = Digits("train"), Digits("test").sample(200, rng)
     distances = ((images[:, None] - train.points) ** 2).sum(2)
     assert (train.labels[distances.argmin(1)] == labels).mean() > 0.95
+
+
+def test_models_learn_from_the_others(rng):
+    chosen = NamedSet(name="digits")
+    learned, labels = chosen.training_points(65_536, seed=0)
+    shown, _ = chosen.distribution.sample(2000, rng)
+    assert learned.shape == (1437, 64)
+    assert labels.shape == (1437,)
+    assert not {row.tobytes() for row in learned} & {row.tobytes() for row in shown}
+    assert chosen.square == Square.pixels
+    assert np.array_equal(chosen.square.from_square(chosen.square.to_square(shown)), shown)
+
+
+@pytest.mark.parametrize("classes", [1, 2, 10])
+def test_one_can_have_fewer(classes):
+    chosen = NamedSet(name="digits", settings={"classes": classes})
+    for source in (chosen.distribution, chosen.distribution.training):
+        assert set(source.labels) == set(range(classes))
+        assert source.classes == len(source.class_names) == classes

@@ -1,4 +1,4 @@
-"""Images are shown as tiles that are the images, in the order in which they are; nothing of the plane is shown of them."""
+"""Images are shown as tiles that are the images, in their order; nothing of the plane is shown of them."""
 
 import base64
 import json
@@ -45,7 +45,9 @@ def test_every_layer_of_images_makes_a_frame(run, whole):
         assert frame["of"] == "images"
         assert set(frame["layers"]) <= set(layers(model, "images"))
         assert {"data", "samples"} <= set(frame["layers"]) or layout != "tiles"
-        assert all("times" in piece and "panel" in piece for layer in frame["layers"].values() for piece in pieces(layer))
+        assert all(
+            "times" in piece and "panel" in piece for layer in frame["layers"].values() for piece in pieces(layer)
+        )
         assert len(encode(frame)) < (250_000 if whole else FRAME)
         json.dumps(frame, allow_nan=False)
         assert frame["scalars"]["distance"] > 0
