@@ -17,7 +17,7 @@ VIEWS: dict[str, View] = {
     "exact": ExactVelocity(),
     "speed": Speed(),
     "film": FilmStrip(),
-    "reconstructions": Reconstructions(),
+    "returned": Reconstructions(),
     "loss": Loss(),
     "distance": Distance(),
 }
