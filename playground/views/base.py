@@ -89,12 +89,15 @@ class Layer(View):
 
 class Chart(View):
     """A chart of scalars over the training. The browser fills it from the frames that it has, so that rewinding the
-    training rewinds the chart: a trace carries the name of its scalar as `meta`, a floor `floor:` and the name.
+    training rewinds the chart: a trace carries the name of its scalar as `meta`, a floor `floor:` and the name. After
+    an `@` may follow the name of one of the page's colours.
 
-    readout: whether its newest value also stands large beside the picture.
+    readout: whether its newest value also stands large beside the picture. apart: whether it is its difference to the
+    floor that counts, as for nats, which may be negative; else their ratio.
     """
 
     readout: bool = False
+    apart: bool = False
 
     @abstractmethod
     def measure(self, scene: Scene) -> dict[str, float]:
@@ -107,6 +110,14 @@ class Chart(View):
     @abstractmethod
     def draw(self) -> go.Figure:
         """The figure, without its data."""
+
+
+class Note(View):
+    """A verdict beside the picture: a word or two, and a sentence on why. It is measured as often as the charts."""
+
+    @abstractmethod
+    def measure(self, scene: Scene) -> dict[str, str]:
+        """{"value": a word or two, "says": a sentence}, ours, never a visitor's."""
 
 
 class Figure(View):
@@ -146,6 +157,28 @@ def line_over_training(scalar: str, title: str, log: bool = False) -> go.Figure:
     figure.update_layout(xaxis={"rangemode": "tozero", "nticks": 4})
     figure.update_yaxes({"type": "log", "tickvals": TICKS} if log else {"nticks": 5})
     return figure
+
+
+def lines_over_training(lines: dict[str, str], unit: str = "", log: bool = False) -> go.Figure:
+    """A figure with several lines over the training steps: the `meta` of each trace by its name (see Chart)."""
+    figure = go.Figure()
+    for name, meta in lines.items():
+        dash = "dash" if meta.startswith("floor:") else "solid"
+        figure.add_scatter(
+            meta=meta,
+            mode="lines",
+            line={"width": 1.5, "dash": dash},
+            name=name,
+            hovertemplate=f"{name} %{{y:.3f}}{unit}<extra></extra>",
+        )
+    plain(figure)
+    figure.update_layout(
+        xaxis={"rangemode": "tozero", "nticks": 4},
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 10}},
+        margin={"t": 24},
+    )
+    return figure.update_yaxes({"type": "log", "tickvals": TICKS} if log else {"nticks": 5})
 
 
 def plain(figure: go.Figure) -> go.Figure:

@@ -11,6 +11,7 @@ class Data(Layer):
     title = "Data"
     help = "Fresh points of the distribution that the model learns."
     colour = "data"
+    layouts = ("place", "journey", "latent")
     shown = True
     still = True
 
@@ -27,6 +28,7 @@ class Samples(Layer):
     help = "What the model makes of noise. While it trains, each picture renews a part of them."
     needs = "sample"
     colour = "samples"
+    layouts = ("place", "journey", "latent")
     shown = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:

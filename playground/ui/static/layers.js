@@ -9,7 +9,7 @@ export const PAINTERS = { points, paths, arrows, heat, rays, ellipses, mesh, mar
 // Points, at time t if they have times. Squares of a few pixels: thousands of arcs would be slow.
 function points(g, layer, view, t, colours, { alpha = 0.75, size = 1 } = {}) {
   const xy = at(layer, t);
-  const side = view.dot * size;
+  const side = view.dot * size * (layer.size ?? 1);
   g.globalAlpha = alpha;
   for (const [colour, has] of groups(layer, colours)) {
     g.fillStyle = colour;

@@ -4,9 +4,13 @@ import { hear } from "./bus.js";
 
 export function mount({ element, options }) {
   const charts = Object.entries(options.charts).filter(([, chart]) => chart.readout);
-  const cards = charts.map(([name, chart]) => card(name, chart));
-  element.querySelector(".readouts").prepend(...cards);
-  hear(options.family, "film", ({ film, step }) => cards.forEach((card) => show(card, film, step)));
+  const cards = charts.map(([name, chart]) => [card(name, chart), chart]);
+  const notes = Object.entries(options.notes).map(([name, about]) => note(name, about));
+  element.querySelector(".readouts").prepend(...cards.map(([card]) => card), ...notes);
+  hear(options.family, "film", ({ film, step }) => {
+    for (const [card, { apart }] of cards) show(card, film, step, apart);
+    for (const card of notes) tell(card, film.notes(step)[card.dataset.note]);
+  });
   const pointer = element.querySelector(".pointer"), hint = pointer.textContent;
   hear(options.family, "pointer", (under) => (pointer.textContent = describe(under) ?? hint));
 }
@@ -21,16 +25,35 @@ function card(name, { title, help }) {
   return card;
 }
 
-function show(card, film, step) {
+// A verdict: a word or two, and a sentence on why.
+function note(name, { title, help }) {
+  const card = document.createElement("div");
+  card.className = "card note";
+  card.dataset.note = name;
+  card.title = help;
+  card.innerHTML = '<h2></h2><div class="big">–</div><p class="sub"></p>';
+  card.querySelector("h2").textContent = title;
+  return card;
+}
+
+function tell(card, said) {
+  card.querySelector(".big").textContent = said?.value ?? "–";
+  card.querySelector(".sub").textContent = said?.says ?? "";
+}
+
+const NATS = 2; // how far above its floor a value fills the meter, where differences count
+
+function show(card, film, step, apart) {
   const name = card.dataset.scalar;
   const value = film.scalar(name, step), floor = film.floors[name];
   card.querySelector(".big").textContent = number(value);
   // The meter is logarithmic from half the floor to fifty times it: near the floor is where differences count.
-  const place = (v) => Math.min(1, Math.max(0, Math.log(v / floor / 0.5) / Math.log(100)));
-  const known = floor > 0;
+  const share = apart ? (v) => 0.15 + 0.85 * ((v - floor) / NATS) : (v) => Math.log(v / floor / 0.5) / Math.log(100);
+  const place = (v) => Math.min(1, Math.max(0, share(v)));
+  const known = apart ? floor !== undefined : floor > 0;
   card.querySelector(".meter").classList.toggle("known", known);
-  card.querySelector("i").style.width = known && value > 0 ? `${100 * place(value)}%` : "0";
-  card.querySelector("u").style.left = `${100 * place(floor || 1)}%`;
+  card.querySelector("i").style.width = known && (apart || value > 0) ? `${100 * place(value)}%` : "0";
+  card.querySelector("u").style.left = `${known ? 100 * place(floor) : 0}%`;
   card.querySelector(".floor").textContent = known ? `floor ${number(floor)}` : "";
 }
 
@@ -38,9 +61,10 @@ function show(card, film, step) {
 function number(value) {
   if (value === undefined || !Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3);
+  return fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3);
 }
 
+const fixed = (value, digits) => value.toFixed(digits).replace("-", "−");
 const pair = ([x, y]) => `(${short(x)}, ${short(y)})`;
 const short = (v) => v.toFixed(2).replace("-", "−");
 

@@ -25,7 +25,7 @@ export function rays(g, layer, view, t, colours) {
   g.globalAlpha = 1;
 }
 
-const ARC = Array.from({ length: 33 }, (_, i) => [Math.cos((i * Math.PI) / 16), Math.sin((i * Math.PI) / 16)]);
+const ARC = Array.from({ length: 65 }, (_, i) => [Math.cos((i * Math.PI) / 32), Math.sin((i * Math.PI) / 32)]);
 
 // Ellipses, true to scale: centre + cos φ · first + sin φ · second.
 export function ellipses(g, layer, view, t, colours) {

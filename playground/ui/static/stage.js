@@ -21,7 +21,7 @@ const dataset = () => JSON.stringify(channel("page").dataset);
 
 export class Stage {
   constructor(root, { family, layers, layouts, timed, gestures, players }, trigger) {
-    Object.assign(this, { root, family, layers, layouts, gestures, trigger });
+    Object.assign(this, { root, family, layers, layouts, timed, gestures, trigger });
     this.plot = root.querySelector(".plot");
     this.says = root.querySelector(".says");
     this.film = new Film();
@@ -134,7 +134,7 @@ export class Stage {
 
   setTime(t) {
     this.time = t;
-    if (this.state === "training") this.askLook();
+    if (this.state === "training" && this.timed) this.askLook();
     this.dirty = true;
   }
 
