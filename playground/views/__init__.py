@@ -6,6 +6,7 @@ from playground.views.bound import Active, Dimensions, Elbo, RateDistortion
 from playground.views.distance import Distance
 from playground.views.fields import ExactVelocity, Speed, Velocity
 from playground.views.latent import Aggregate, Decoded, Holes, Origins, Posteriors, Prior, Reconstructions
+from playground.views.likelihood import Likelihood, OverBeta
 from playground.views.loss import Loss
 from playground.views.paths import Paths
 from playground.views.points import Data, Samples
@@ -32,6 +33,8 @@ VIEWS: dict[str, View] = {
     "dimensions": Dimensions(),
     "astray": Astray(),
     "active": Active(),
+    "likelihood": Likelihood(),
+    "over_beta": OverBeta(),
 }
 """In the order of their switches; the Stage paints them from the last to the first, upon the data."""
 

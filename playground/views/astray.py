@@ -42,8 +42,8 @@ def neighbourhood(scene: Scene) -> Neighbourhood:
 class Astray(Chart):
     title = "Where no data is, %"
     help = (
-        "Samples, and reconstructions (blue), that lie farther from the data than 95% of data points from their nearest "
-        "neighbour. The dashed floor is the same share of fresh data."
+        "Samples, and reconstructions (blue), that lie farther from the data than 95% of data points from their "
+        "nearest neighbour. The dashed floor is the same share of fresh data."
     )
     needs = ("sample", "reconstruct")
 

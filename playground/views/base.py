@@ -169,6 +169,7 @@ def lines_over_training(lines: dict[str, str], unit: str = "", log: bool = False
             mode="lines",
             line={"width": 1.5, "dash": dash},
             name=name,
+            showlegend=dash == "solid",
             hovertemplate=f"{name} %{{y:.3f}}{unit}<extra></extra>",
         )
     plain(figure)

@@ -32,8 +32,8 @@ def own(scene: Scene) -> float:
 class Elbo(Chart):
     title = "Negative bound"
     help = (
-        "−ELBO with β = 1 on fresh data, in nats in the data's own coordinates. No model is below the floor, the entropy "
-        "of the data, where their density is known."
+        "−ELBO with β = 1 on fresh data, in nats in the data's own coordinates. No model is below the floor, the "
+        "entropy of the data, where their density is known."
     )
     needs = "elbo"
     readout = True

@@ -28,9 +28,7 @@ def _places(xy: np.ndarray) -> str:
     return _text(np.rint(np.clip(unit, 0, 1) * 65535).astype("<u2"))
 
 
-def points(
-    xy: np.ndarray, colour: str, times: Times = (), labels: np.ndarray | None = None, size: float = 1
-) -> Layer:
+def points(xy: np.ndarray, colour: str, times: Times = (), labels: np.ndarray | None = None, size: float = 1) -> Layer:
     """Points (n, 2), or where they are at each of the times (k, n, 2); optionally a class 0 … 255 for each, and a size
     other than that of one sample among many."""
     layer: Layer = {"kind": "points", "colour": colour, "n": xy.shape[-2], "times": _rounded(times), "xy": _places(xy)}
@@ -41,9 +39,10 @@ def points(
     return layer
 
 
-def paths(xy: np.ndarray, colour: str, times: Times) -> Layer:
-    """Paths (k, n, 2): the places of n points at k times."""
-    return {"kind": "paths", "colour": colour, "n": xy.shape[1], "times": _rounded(times), "xy": _places(xy)}
+def paths(xy: np.ndarray, colour: str, times: Times, size: float = 1) -> Layer:
+    """Paths (k, n, 2): the places of n points at k times. size: how wide, other than one path among many."""
+    layer: Layer = {"kind": "paths", "colour": colour, "n": xy.shape[1], "times": _rounded(times), "xy": _places(xy)}
+    return layer if size == 1 else layer | {"size": size}
 
 
 def arrows(uv: np.ndarray, colour: str, times: Times = ()) -> Layer:

@@ -59,7 +59,7 @@ class Decode(LatentQuestion):
         return {
             "x": x[0].tolist(),
             "layers": {
-                "code": encode.marks(at.to_square(z), ["z"], "ink") | {"panel": LATENT},
+                "code": encode.points(at.to_square(z), "ink", size=3) | {"panel": LATENT},
                 "decoded": cloud(decoded, scene),
             },
             "says": f"z = {pair(at.pick(z)[0])} decodes to {pair(x[0])}, give or take {noise:.2f}. {density}{of}",
@@ -86,9 +86,9 @@ class Encode(LatentQuestion):
         none = " No data is near: it was never asked about." if label is None else ""
         return {
             "x": own.tolist(),
-            "layers": {"datum": seen(x, mean, std, at), "back": [rays(x, back), cloud(back, scene)]},
-            "says": f"{what} {pair(own)} is encoded as z = {pair(at.pick(mean)[0])} ± {pair(at.pick(std)[0])} and comes "
-            f"back as {pair(returned)}, {np.hypot(*(returned - own)):.2f} away.{none}",
+            "layers": {"datum": seen(x, mean, std, at), "back": [rays(x, back), *cloud(back, scene)]},
+            "says": f"{what} {pair(own)} is encoded as z = {pair(at.pick(mean)[0])} ± {pair(at.pick(std)[0])} and "
+            f"comes back as {pair(returned)}, {np.hypot(*(returned - own)):.2f} away.{none}",
         }
 
 
@@ -176,7 +176,7 @@ def seen(x: Tensor, mean: Tensor, std: Tensor, at: Plane) -> list[encode.Layer]:
 def cloud(decoded: Tensor, scene: Scene) -> list[encode.Layer]:
     """A decoded point (1, 2) with one standard deviation of the decoder's noise around it."""
     place, axes = decoded.cpu().numpy(), float(scene.model.std) * np.eye(2)[None]
-    return [encode.points(place, "samples", size=3), encode.ellipses(place, axes, "samples")]
+    return [encode.points(place, "ink", size=3), encode.ellipses(place, axes, "ink")]
 
 
 def rays(x: Tensor, back: Tensor) -> encode.Layer:
@@ -189,7 +189,10 @@ def way(z: Tensor, colour: str, at: Plane, scene: Scene) -> tuple[np.ndarray, li
     layers = [
         draw(xy[:, None]) | {"panel": panel}
         for panel, xy in ((0, decoded), (LATENT, at.to_square(z)))
-        for draw in (lambda xy: encode.paths(xy, colour, times), lambda xy: encode.points(xy, colour, times, size=4))
+        for draw in (
+            lambda xy: encode.paths(xy, colour, times, size=2.5),
+            lambda xy: encode.points(xy, colour, times, size=4),
+        )
     ]
     return scene.run.square.from_square(decoded), layers
 

@@ -23,7 +23,7 @@ NEVER_MIND = 1.5
 
 @dataclass(frozen=True)
 class Plane:
-    """dims: the latents that are shown, one or two, of `latents`. half: how far the square reaches from 0, in latents."""
+    """dims: the latents that are shown, one or two, of `latents`. half: how far from 0 the square reaches."""
 
     dims: tuple[int, ...]
     latents: int
@@ -55,7 +55,7 @@ class Plane:
         return z
 
     def log_posterior(self, z: Tensor, mean: Tensor, std: Tensor) -> Tensor:
-        """log q of the dimensions shown, at z (m, 1 or 2), under the posteriors (n, latents) together, in nats: (m,)."""
+        """log q of the dimensions shown, at z (m, 1 or 2), under the posteriors (n, latents), in nats: (m,)."""
         return latent_space.log_aggregate(z, self.pick(mean), self.pick(std))
 
     def masses(self, cells: int, means: Tensor, stds: Tensor, weights: Tensor | None = None) -> np.ndarray:

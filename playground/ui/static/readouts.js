@@ -12,7 +12,7 @@ export function mount({ element, options }) {
     for (const card of notes) tell(card, film.notes(step)[card.dataset.note]);
   });
   const pointer = element.querySelector(".pointer"), hint = pointer.textContent;
-  hear(options.family, "pointer", (under) => (pointer.textContent = describe(under) ?? hint));
+  hear(options.family, "pointer", (under) => (pointer.textContent = describe(under, options.timed) ?? hint));
 }
 
 function card(name, { title, help }) {
@@ -68,9 +68,9 @@ const fixed = (value, digits) => value.toFixed(digits).replace("-", "−");
 const pair = ([x, y]) => `(${short(x)}, ${short(y)})`;
 const short = (v) => v.toFixed(2).replace("-", "−");
 
-function describe({ place, own, answer }) {
+function describe({ place, own, answer }, timed) {
   if (!place) return null;
-  if (!answer) return own && `x = ${pair(own)} at t = ${place.t.toFixed(2)}`;
+  if (!answer) return timed ? `x = ${pair(own)} at t = ${place.t.toFixed(2)}` : null;
   if (answer.says) return answer.says;
   const { path, velocity } = answer;
   if (!path) return null;
