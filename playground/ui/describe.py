@@ -36,7 +36,14 @@ def family_page(family: str) -> dict[str, Any]:
         "timed": hasattr(model, "trajectory"),
         "players": players(family),
         "layouts": {
-            n: {"title": v.title, "help": v.help, "panels": v.panels, "data": v.data, "moving": v.moving}
+            n: {
+                "title": v.title,
+                "help": v.help,
+                "panels": v.panels,
+                "data": v.data,
+                "moving": v.moving,
+                "hint": v.hint,
+            }
             for n, v in layouts(model).items()
         },
         "gestures": gestures(model),

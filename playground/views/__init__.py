@@ -44,6 +44,7 @@ LAYOUTS: dict[str, Layout] = {
         "What is encoded on the left, and the latent space on the right.",
         panels=("Data", "Latent"),
         needs=("encode", "decode"),
+        hint="Point at a datum or a latent. Drag a way through the latent space, or click on two data.",
     ),
     "place": Layout("In place", "One square, in which the samples change."),
     "journey": Layout("Journey", "From noise on the left to data on the right.", needs="trajectory", moving=True),

@@ -49,7 +49,7 @@ class Layout:
     """How the Stage is divided. panels: a title for each square; a layer may add more. needs: as for a View.
 
     data: the panels that show the data behind everything; None means all. moving: whether the one square moves from
-    noise on the left to data on the right with time.
+    noise on the left to data on the right with time. hint: what one can do in it by pointing.
     """
 
     title: str
@@ -58,6 +58,7 @@ class Layout:
     needs: str | tuple[str, ...] | None = None
     data: tuple[int, ...] | None = (0,)
     moving: bool = False
+    hint: str = ""
 
 
 class Layer(View):

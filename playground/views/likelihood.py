@@ -64,7 +64,7 @@ class Likelihood(Figure):
         figure = plain(go.Figure())
         figure.add_scatter(
             x=SAMPLES,
-            y=nats,
+            y=nats.tolist(),
             mode="lines+markers",
             meta="samples",
             hovertemplate="%{x:,} samples: %{y:.3f} nats<extra></extra>",
@@ -118,8 +118,8 @@ class OverBeta(Figure):
             raise ValueError("Rate or distortion is no number: the model has blown up.")
         figure = plain(go.Figure())
         figure.add_scatter(
-            x=rates,
-            y=distortions + shift,
+            x=rates.tolist(),
+            y=(distortions + shift).tolist(),
             mode="lines+markers",
             text=[f"β = {beta:g}" for beta in betas],
             meta="samples",
@@ -130,7 +130,12 @@ class OverBeta(Figure):
         if floor is not None:
             ends = np.array([0, rates.max()])
             figure.add_scatter(
-                x=ends, y=floor - ends, mode="lines", line={"dash": "dash"}, meta="ink", hoverinfo="skip"
+                x=ends.tolist(),
+                y=(floor - ends).tolist(),
+                mode="lines",
+                line={"dash": "dash"},
+                meta="ink",
+                hoverinfo="skip",
             )
         figure.update_layout(margin={"b": 34}, hovermode="closest")
         figure.update_xaxes(title={"text": "rate", "standoff": 2})

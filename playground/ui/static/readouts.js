@@ -11,7 +11,9 @@ export function mount({ element, options }) {
     for (const [card, { apart }] of cards) show(card, film, step, apart);
     for (const card of notes) tell(card, film.notes(step)[card.dataset.note]);
   });
-  const pointer = element.querySelector(".pointer"), hint = pointer.textContent;
+  const pointer = element.querySelector(".pointer");
+  let hint = pointer.textContent;
+  hear(options.family, "hint", (told) => told && (pointer.textContent = hint = told));
   hear(options.family, "pointer", (under) => (pointer.textContent = describe(under, options.timed) ?? hint));
 }
 

@@ -41,6 +41,7 @@ export class Stage {
     const choices = Object.entries(layouts).map(([name, layout]) => this.choice(name, layout));
     root.querySelector(".layouts").append(...(choices.length > 1 ? choices : []));
     root.classList.toggle("timeless", !timed);
+    this.showHint();
     this.askLook = throttle(() => this.send("look", this.look()), 120);
     this.painting = new Painting(this);
     this.canvas = this.painting.canvas;
@@ -76,6 +77,12 @@ export class Stage {
   // Whether a layer belongs to the layout that is chosen.
   suits(layer) {
     return this.layers[layer].layouts.includes(this.layoutName);
+  }
+
+  // What one can do here by pointing stands where a model without time has no clock.
+  showHint() {
+    this.root.querySelector(".clock").dataset.hint = this.layout.hint;
+    keep(this.family, "hint", this.layout.hint);
   }
 
   showChips() {
@@ -119,6 +126,7 @@ export class Stage {
     for (const chip of this.root.querySelectorAll("[data-layout]"))
       chip.setAttribute("aria-pressed", chip.dataset.layout === name);
     this.showChips();
+    this.showHint();
     if (this.layout.moving && this.time === 1) this.transport.setTime(0.6);
     if (!this.layout.moving && this.state !== "training") this.transport.setTime(1);
     this.pointer.forget();
