@@ -1,6 +1,7 @@
 """Recipes: experiments worth seeing, by family, each one click away on the page."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from playground.experiment import Experiment
 
@@ -14,31 +15,76 @@ class Recipe:
     experiment: Experiment
 
 
-def vae(dataset: str, **config: object) -> Experiment:
+# What breaks a GAN: no penalty, no noise, and sides that are not equal. The pictures show the model as it is, since an
+# average over a collapse that moves would hide it.
+_BARE = {"r1": 0, "instance_noise": 0, "averaging": 0, "depth": 3}
+
+
+def _gan(steps: int, **config: Any) -> Experiment:
+    return Experiment(family="gan", dataset="ring", steps=steps, config=config)
+
+
+def _vae(dataset: str, **config: Any) -> Experiment:
     return Experiment(family="vae", dataset=dataset, config=config)
 
 
 RECIPES: dict[str, dict[str, Recipe]] = {
+    "gan": {
+        "collapse": Recipe(
+            "Watch it collapse",
+            "The discriminator learns twenty times as fast, and all samples crowd on the one place it believes.",
+            _gan(800, **_BARE, discriminator_learning_rate=1e-2, generator_learning_rate=5e-4),
+        ),
+        "cured": Recipe(
+            "Cured",
+            "The same data and seed, with a penalty on the slope, fading noise and nearly equal rates: all modes stay.",
+            _gan(4000),
+        ),
+        "strong": Recipe(
+            "Discriminator too strong",
+            "Three steps to one, and a generator that hardly moves: whatever it tries is seen through at once.",
+            _gan(
+                800,
+                **_BARE,
+                discriminator_steps=3,
+                discriminator_learning_rate=1e-2,
+                generator_learning_rate=1e-5,
+            ),
+        ),
+        "cycling": Recipe(
+            "Cycling",
+            "Both learn fast and carry momentum: the samples rush to a mode, are found out, and rush to the next.",
+            _gan(
+                1000,
+                **_BARE,
+                latents=2,
+                momentum=0.9,
+                discriminator_learning_rate=1e-2,
+                generator_learning_rate=1e-2,
+                schedule="constant",
+            ),
+        ),
+    },
     "vae": {
         "collapse": Recipe(
             "Collapse it",
             "Information in the latent costs so much that the encoder falls silent.",
-            vae("smiley", beta=20, free_bits=0),
+            _vae("smiley", beta=20, free_bits=0),
         ),
         "holes": Recipe(
             "Holes in the prior",
             "Cheap information lets the codes drift apart, and the prior keeps drawing from the gaps between them.",
-            vae("ring", beta=0.1, noise="fixed", decoder_std=0.2),
+            _vae("ring", beta=0.1, noise="fixed", decoder_std=0.2),
         ),
         "line": Recipe(
             "One latent for two dimensions",
             "A single number has to thread its way through the plane.",
-            vae("smiley", latents=1),
+            _vae("smiley", latents=1),
         ),
         "autoencoder": Recipe(
             "Autoencoder",
             "Without a price the reconstructions are perfect and the samples are not.",
-            vae("smiley", beta=0),
+            _vae("smiley", beta=0),
         ),
     },
 }

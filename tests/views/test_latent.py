@@ -1,7 +1,9 @@
 """The latent plane: what is drawn is true to the numbers, whatever the model has become."""
 
+import base64
 import json
 import math
+from urllib.parse import parse_qsl
 
 import numpy as np
 import plotly.graph_objects as go
@@ -44,8 +46,6 @@ def untrained(**config) -> Scene:
 
 
 def read(layer: dict, name: str) -> np.ndarray:
-    import base64
-
     steps = np.frombuffer(base64.b64decode(layer[name]), "<u2").reshape(-1, 2)
     return steps / 65535 * 2 * HALF - HALF
 
@@ -391,4 +391,4 @@ def test_every_model_answers_even_from_far_away(config):
 def test_recipes_are_experiments(name):
     recipe = RECIPES["vae"][name]
     assert recipe.help.endswith(".")
-    assert Experiment.from_query(recipe.experiment.to_query()) == recipe.experiment
+    assert Experiment.from_query(dict(parse_qsl(recipe.experiment.to_query()))) == recipe.experiment
