@@ -29,6 +29,9 @@ Measured = dict[str, np.ndarray]
 Kind = Literal["points", "images"]
 """What data are: points of the plane, or images."""
 
+ANY: tuple[Kind, ...] = ("points", "images")
+IMAGES: tuple[Kind, ...] = ("images",)
+
 
 def kind_of(shape: tuple[int, ...]) -> Kind:
     """What a datum of this shape is."""
@@ -60,7 +63,7 @@ class Layout:
     """How the Stage is divided. panels: a title for each square; a layer may add more. needs, of: as for a View.
 
     data: the panels that show the data behind everything; None means all. moving: whether the one square moves from
-    noise on the left to data on the right with time.
+    noise on the left to data on the right with time. hint: what one can do in it by pointing.
     """
 
     title: str
@@ -69,6 +72,7 @@ class Layout:
     needs: str | tuple[str, ...] | None = None
     data: tuple[int, ...] | None = (0,)
     moving: bool = False
+    hint: str = ""
     of: tuple[Kind, ...] = ("points",)
 
 
@@ -101,12 +105,15 @@ class Layer(View):
 
 class Chart(View):
     """A chart of scalars over the training. The browser fills it from the frames that it has, so that rewinding the
-    training rewinds the chart: a trace carries the name of its scalar as `meta`, a floor `floor:` and the name.
+    training rewinds the chart: a trace carries the name of its scalar as `meta`, a floor `floor:` and the name. After
+    an `@` may follow the name of one of the page's colours.
 
-    readout: whether its newest value also stands large beside the picture.
+    readout: whether its newest value also stands large beside the picture. apart: whether it is its difference to the
+    floor that counts, as for nats, which may be negative; else their ratio.
     """
 
     readout: bool = False
+    apart: bool = False
 
     @abstractmethod
     def measure(self, scene: Scene) -> dict[str, float]:
@@ -119,6 +126,14 @@ class Chart(View):
     @abstractmethod
     def draw(self) -> go.Figure:
         """The figure, without its data."""
+
+
+class Note(View):
+    """A verdict beside the picture: a word or two, and a sentence on why. It is measured as often as the charts."""
+
+    @abstractmethod
+    def measure(self, scene: Scene) -> dict[str, str]:
+        """{"value": a word or two, "says": a sentence}, ours, never a visitor's."""
 
 
 class Figure(View):
@@ -158,6 +173,29 @@ def line_over_training(scalar: str, title: str, log: bool = False) -> go.Figure:
     figure.update_layout(xaxis={"rangemode": "tozero", "nticks": 4})
     figure.update_yaxes({"type": "log", "tickvals": TICKS} if log else {"nticks": 5})
     return figure
+
+
+def lines_over_training(lines: dict[str, str], unit: str = "", log: bool = False) -> go.Figure:
+    """A figure with several lines over the training steps: the `meta` of each trace by its name (see Chart)."""
+    figure = go.Figure()
+    for name, meta in lines.items():
+        dash = "dash" if meta.startswith("floor:") else "solid"
+        figure.add_scatter(
+            meta=meta,
+            mode="lines",
+            line={"width": 1.5, "dash": dash},
+            name=name,
+            showlegend=dash == "solid",
+            hovertemplate=f"{name} %{{y:.3f}}{unit}<extra></extra>",
+        )
+    plain(figure)
+    figure.update_layout(
+        xaxis={"rangemode": "tozero", "nticks": 4},
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 10}},
+        margin={"t": 24},
+    )
+    return figure.update_yaxes({"type": "log", "tickvals": TICKS} if log else {"nticks": 5})
 
 
 def plain(figure: go.Figure) -> go.Figure:

@@ -1,6 +1,6 @@
 """Frames: what the browser gets to see of a run, as one short string of JSON.
 
-    {"run", "step", "steps", "state", "message", "time", "scalars": {…}, "floors": {…},
+    {"run", "step", "steps", "state", "message", "time", "scalars": {…}, "floors": {…}, "notes": {…},
      "layers": {name: layer}, "square": {"centre", "scale"}, "of": "points" or "images", "rate"}
 
 A layer or floor that a frame leaves out stays as it was in the frame before.
@@ -15,7 +15,7 @@ from typing import Any
 from playground.data import Drawing, NamedSet
 from playground.families import FAMILIES
 from playground.training import Snapshot
-from playground.views import charts, layers, layouts
+from playground.views import charts, layers, layouts, notes
 from playground.views.base import Layer, Measured, kind_of
 from playground.views.scene import Scene
 
@@ -41,7 +41,8 @@ class Camera:
         """
         scene, shown = self.scene, layers(self.scene.model, self.scene.kind)
         scene.renew(whole)
-        scalars = snapshot.scalars | (self.measure_charts() if whole or self._charts_due() else {})
+        due = whole or self._charts_due()
+        scalars = snapshot.scalars | (self.measure_charts() if due else {})
         frame = {
             "step": snapshot.step,
             "steps": scene.run.experiment.steps,
@@ -49,6 +50,8 @@ class Camera:
             "layers": {name: _drawn(shown[name], arrays) for name, arrays in self.measure_layers(whole).items()},
             "scalars": _rounded(scalars),
         }
+        if due and (told := notes(scene.model, scene.kind)):
+            frame["notes"] = {name: note.measure(scene) for name, note in told.items()}
         if not self._began:
             frame |= {"square": scene.run.square.model_dump(), "of": scene.kind}
         if self.floors is None and (whole or self._began):  # the first frame of a training doesn't wait for the floors

@@ -4,7 +4,7 @@ import torch
 
 from playground.data import Drawing, NamedSet
 from playground.families import Family
-from playground.views.base import Chart, line_over_training
+from playground.views.base import ANY, Chart, line_over_training
 from playground.views.scene import Scene
 
 POINTS = 4096
@@ -12,7 +12,7 @@ POINTS = 4096
 
 class Loss(Chart):
     title = "Loss"
-    of = ("points", "images")
+    of = ANY
     help = "The mean loss of recent steps. The dashed floor is the loss of a perfect model: it need not be zero."
 
     def measure(self, scene: Scene) -> dict[str, float]:

@@ -4,44 +4,21 @@ Places in questions and answers are in the data's own coordinates.
 """
 
 from collections.abc import Generator
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any
 
 import numpy as np
 import torch
 from pydantic import Field, field_validator
 
 from playground import views  # the registry, looked up at each question: it is still being made when this is imported
-from playground.config import Config
 from playground.data.errors import quoted
-from playground.views.base import Kind, has
+from playground.views.base import ANY, has
+from playground.views.latent_questions import Between, Decode, DecodeImage, Encode, Walk
+from playground.views.question import Answer, Coordinate, Question, plain
 from playground.views.scene import Scene
-
-Coordinate = Annotated[float, Field(ge=-1e9, le=1e9, strict=True)]
-Answer = dict[str, Any]
 
 MOST_NUMBERS = 128_000
 """That an answer may hold: a megabyte."""
-
-
-class Question(Config):
-    """needs: the methods that a family must have to answer. of: the kinds of data that it is about. gesture, panel:
-    what a visitor does in which square of the Stage to ask this; the question is then given the place `x` and the time
-    `t`, or after a drag the places `path`.
-
-    An answer to a gesture may have `layers`, {name: layer} (see `playground.views.encode`), which the Stage paints on
-    top, and `says`, a sentence about what was pointed at.
-    """
-
-    needs: ClassVar[str | tuple[str, ...] | None] = None
-    of: ClassVar[tuple[Kind, ...]] = ("points",)
-    gesture: ClassVar[Literal["hover", "click", "drag"] | None] = None
-    panel: ClassVar[int] = 0
-    layouts: ClassVar[tuple[str, ...]] = ("place", "journey")
-
-    def answer(self, scene: Scene) -> Answer | Generator[None, None, Answer]:
-        """The answer, or a generator that returns it and yields every few milliseconds, since other runs wait
-        meanwhile. ValueError, with a sentence for the visitor, where there is none."""
-        raise NotImplementedError
 
 
 class Trace(Question):
@@ -77,7 +54,7 @@ class Trace(Question):
 class Sample(Question):
     """n fresh samples, from a seed."""
 
-    of = ("points", "images")
+    of = ANY
 
     n: Annotated[int, Field(ge=1, le=10_000)] = 1000
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
@@ -94,7 +71,7 @@ class Sample(Question):
 class Plot(Question):
     """One of the figures that are measured when somebody asks (see `playground.views.base.Figure`)."""
 
-    of = ("points", "images")
+    of = ANY
 
     figure: str
 
@@ -117,13 +94,18 @@ QUESTIONS: dict[str, type[Question]] = {
     "trace": Trace,
     "sample": Sample,
     "plot": Plot,
+    "decode": Decode,
+    "decode_image": DecodeImage,
+    "encode": Encode,
+    "walk": Walk,
+    "between": Between,
 }
 
 
 def gestures(family: object) -> list[dict[str, Any]]:
-    """What a visitor can ask this family by pointing: [{"ask", "gesture", "panel", "layouts", "of"}]."""
+    """What a visitor can ask this family by pointing: [{"ask", "gesture", "pair", "panel", "layouts", "of"}]."""
     return [
-        {"ask": name, "gesture": q.gesture, "panel": q.panel, "layouts": q.layouts, "of": q.of}
+        {"ask": name, "gesture": q.gesture, "pair": q.pair, "panel": q.panel, "layouts": q.layouts, "of": q.of}
         for name, q in QUESTIONS.items()
         if q.gesture is not None and has(family, q.needs)
     ]
@@ -157,8 +139,3 @@ def in_pieces(scene: Scene, question: Any) -> Generator[None, None, Answer]:
         raise ValueError(f"This can't be asked of {scene.kind}.")
     found = asked.answer(scene)
     return (yield from found) if isinstance(found, Generator) else found
-
-
-def plain(array: np.ndarray) -> Any:
-    """An array as lists of rounded numbers."""
-    return np.round(array.astype(float), 5).tolist()

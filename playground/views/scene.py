@@ -54,6 +54,7 @@ class Scene:
         self.chain: np.ndarray | None = None
         self.chain_times = np.zeros(0)
         self.complete = False
+        self.kept: dict[str, Any] = {}  # what single pictures keep from frame to frame, each under its own name
         self._next = PATHS
         self._seconds_each = RENEWAL / 200
 

@@ -124,15 +124,17 @@ function traces(figure, { film }) {
   const palette = colours();
   const last = film.history[film.history.length - 1]?.step ?? 0;
   return figure.data.map((trace) => {
-    const [kind, name] = trace.meta.includes(":") ? trace.meta.split(":") : ["", trace.meta];
+    const [what, colour] = trace.meta.split("@");
+    const [kind, name] = what.includes(":") ? what.split(":") : ["", what];
     if (kind === "floor") {
       const floor = film.floors[name];
-      return { ...trace, x: [0, last], y: floor === undefined ? [] : [floor, floor], line: { ...trace.line, color: palette.ink } };
+      return { ...trace, x: [0, last], y: floor === undefined ? [] : [floor, floor], line: { ...trace.line, color: palette[colour] ?? palette.ink } };
     }
     const known = film.history.filter((scalars) => scalars[name] !== undefined);
     const every = Math.max(1, Math.ceil(known.length / POINTS));
     const kept = known.filter((_, i) => i % every === 0 || i === known.length - 1);
-    return { ...trace, x: kept.map((s) => s.step), y: kept.map((s) => s[name]), line: { ...trace.line, color: palette.samples } };
+    const mode = kept.length === 1 ? "markers" : trace.mode; // a line of one point can't be seen
+    return { ...trace, mode, marker: { color: palette[colour] ?? palette.samples }, x: kept.map((s) => s.step), y: kept.map((s) => s[name]), line: { ...trace.line, color: palette[colour] ?? palette.samples } };
   });
 }
 

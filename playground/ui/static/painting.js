@@ -58,16 +58,24 @@ export class Painting {
     return Array.from(titles, (title) => title ?? "");
   }
 
-  // The pieces of all layers that are on, in the order of painting; what is pointed out comes last.
+  // What is painted: all layers that are on, and what is pointed out.
   parts() {
+    return [...this.shown(), ...this.pointedOut()];
+  }
+
+  pointedOut() {
+    return Object.values(this.stage.pointedOut ?? {}).flat();
+  }
+
+  // The pieces of all layers that are on, in the order of painting.
+  shown() {
     const { stage } = this;
     if (!stage.shown) return [];
     const layers = stage.film.layers(stage.shown);
-    const pieces = Object.keys(stage.layers)
+    return Object.keys(stage.layers)
       .reverse()
       .filter((name) => name !== "data" && stage.on.has(name) && stage.suits(name))
       .flatMap((name) => layers[name] ?? []);
-    return [...pieces, ...Object.values(stage.pointedOut ?? {}).flat()];
   }
 
   draw() {
@@ -80,11 +88,14 @@ export class Painting {
     const views = titles.map((_, panel) => this.view(panel, titles.length));
     if (this.backdrop?.key !== titles.join("|")) this.backdrop = this.paintBackdrop(titles, views, palette);
     g.drawImage(this.backdrop.canvas, 0, 0);
-    for (const part of this.parts()) {
+    const paint = (part) => {
       // What was measured at one time is drawn at that time.
       const t = part.times.length > 1 ? stage.time : (part.times[0] ?? stage.shown.time ?? 1);
       inside(g, views[part.panel ?? 0], () => PAINTERS[part.kind](g, part, views[part.panel ?? 0], t, palette));
-    }
+    };
+    this.shown().forEach(paint);
+    if (stage.root.classList.contains("plays")) for (const view of views) paintVeil(g, view, palette);
+    this.pointedOut().forEach(paint);
     if (stage.trace) this.paintTrace(g, views[0], palette);
   }
 
@@ -161,6 +172,14 @@ function paintFrame(g, view, title, palette) {
   g.lineWidth = view.ratio;
   g.strokeRect(view.x(-HALF, 1) + 0.5, view.y(HALF) + 0.5, 2 * HALF * view.scale - 1, 2 * HALF * view.scale - 1);
   if (title) write(g, title, view.x(0, 1), view.y(HALF) + 18 * view.ratio, view, palette);
+}
+
+// Everything steps back behind an answer that plays.
+function paintVeil(g, view, palette) {
+  g.globalAlpha = 0.6;
+  g.fillStyle = palette.card;
+  inside(g, view, () => g.fillRect(0, 0, g.canvas.width, g.canvas.height));
+  g.globalAlpha = 1;
 }
 
 function paintNoise(g, view, palette) {
