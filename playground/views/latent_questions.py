@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import torch
@@ -35,8 +35,8 @@ ROUNDS_AT_ONCE = 8
 
 
 class LatentQuestion(Question):
-    needs = ("encode", "decode")
-    layouts = ("latent",)
+    needs: ClassVar[str | tuple[str, ...] | None] = ("encode", "decode")
+    layouts: ClassVar[tuple[str, ...]] = ("latent",)
 
 
 class Decode(LatentQuestion):

@@ -12,7 +12,7 @@ from playground import Experiment, Run
 from playground.families import FAMILIES, ideal
 from playground.metrics import sliced_wasserstein
 from playground.training import Snapshot
-from playground.views import PLOTLY_JS, VIEWS, Chart, Layer, Look, Scene, View, charts, layers, layouts
+from playground.views import PLOTLY_JS, VIEWS, Chart, Figure, Layer, Look, Note, Scene, View, charts, layers, layouts
 from playground.views.fields import ARROWS, HEAT, TIMES
 from playground.views.frame import Camera, encode
 from playground.views.scene import PATHS, SAMPLES, grid
@@ -40,12 +40,12 @@ def text(frame: dict) -> str:
 def test_every_view_says_what_it_is(name):
     view = VIEWS[name]
     assert isinstance(view, View)
-    assert isinstance(view, Layer) != isinstance(view, Chart)
+    assert sum(isinstance(view, kind) for kind in (Layer, Chart, Figure, Note)) == 1
     assert view.title[0].isupper()
     assert view.help.endswith(".")
-    assert view.needs is None or any(hasattr(family, view.needs) for family in FAMILIES.values())
+    assert any(view.suits(family) for family in FAMILIES.values())
     if isinstance(view, Layer):
-        assert view.colour in ("data", "samples", "noise", "ink")
+        assert view.colour in ("data", "samples", "noise", "ink", "accent")
 
 
 def test_a_view_needs_a_method():
@@ -54,7 +54,8 @@ def test_a_view_needs_a_method():
 
     assert set(layers(Nothing)) == {"data"}
     assert set(charts(Nothing)) == {"loss"}
-    assert {"velocity", "trajectory"} <= {view.needs for view in layers(FAMILIES["flow"]).values()}
+    assert set(layers(FAMILIES["flow"], "points")) == {"data", "samples", "paths", "field", "exact", "speed"}
+    assert set(charts(FAMILIES["flow"])) == {"loss", "distance"}
 
 
 def test_a_view_is_of_points_or_of_images():

@@ -103,7 +103,7 @@ def test_of_many_latents_the_two_most_active_are_shown():
 
 
 @pytest.mark.parametrize(
-    "name", [n for n in VIEWS if LAYOUTS["latent"] and n in layers(Run(Experiment(family="vae")).family)]
+    "name", [n for n in VIEWS if LAYOUTS["latent"] and n in layers(Run(Experiment(family="vae")).family, "points")]
 )
 @pytest.mark.parametrize("config", [{}, {"latents": 1}, {"latents": 4}, {"prior": "mixture"}], ids=str)
 def test_every_layer_of_every_model_can_be_drawn(name, config):
@@ -115,7 +115,7 @@ def test_every_layer_of_every_model_can_be_drawn(name, config):
 
 
 def test_nothing_moves_while_the_model_rests(seen):
-    for view in layers(seen.model).values():
+    for view in layers(seen.model, "points").values():
         one, other = view.measure(seen, whole=False), view.measure(seen, whole=False)
         assert all(np.array_equal(one[key], other[key]) for key in one), view.title
 
@@ -279,7 +279,7 @@ def test_rate_falls_as_beta_rises(seen, monkeypatch):
 
 
 def test_gestures(eight):
-    asked = {(g["gesture"], g["panel"]): g["ask"] for g in gestures(eight.averaged)}
+    asked = {(g["gesture"], g["panel"]): g["ask"] for g in gestures(eight.averaged) if "points" in g["of"]}
     assert asked == {("hover", 1): "decode", ("hover", 0): "encode", ("drag", 1): "walk", ("click", 0): "between"}
 
 
