@@ -1,11 +1,12 @@
 """The pictures. To add one: write its file and add its line."""
 
 from playground.views.astray import Astray
-from playground.views.base import PLOTLY_JS, Chart, Figure, Layer, Layout, Note, View, has
+from playground.views.base import PLOTLY_JS, Chart, Figure, Kind, Layer, Layout, Note, View, has
 from playground.views.bound import Active, Dimensions, Elbo, RateDistortion
 from playground.views.distance import Distance
 from playground.views.fields import ExactVelocity, Speed, Velocity
-from playground.views.latent import Aggregate, Decoded, Holes, Origins, Posteriors, Prior, Reconstructions
+from playground.views.images import IMAGES, FilmStrip, Reconstructions
+from playground.views.latent import Aggregate, Decoded, Holes, Origins, PointReconstructions, Posteriors, Prior
 from playground.views.likelihood import Likelihood, OverBeta
 from playground.views.loss import Loss
 from playground.views.paths import Paths
@@ -20,12 +21,14 @@ VIEWS: dict[str, View] = {
     "exact": ExactVelocity(),
     "speed": Speed(),
     "origins": Origins(),
-    "reconstructions": Reconstructions(),
+    "reconstructions": PointReconstructions(),
     "posteriors": Posteriors(),
     "aggregate": Aggregate(),
     "decoded": Decoded(),
     "prior": Prior(),
     "holes": Holes(),
+    "film": FilmStrip(),
+    "returned": Reconstructions(),
     "loss": Loss(),
     "distance": Distance(),
     "elbo": Elbo(),
@@ -48,33 +51,35 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "place": Layout("In place", "One square, in which the samples change."),
     "journey": Layout("Journey", "From noise on the left to data on the right.", needs="trajectory", moving=True),
+    "tiles": Layout("Side by side", "Held-out images, and what the model makes.", ("held-out images",), of=IMAGES),
+    "film": Layout("Film", "From noise on the left to an image on the right.", needs="trajectory", data=(), of=IMAGES),
 }
-"""The first that suits a family is the one that its tab opens with."""
+"""The first that suits a family and its data is the one that its tab opens with."""
 
 
-def layouts(family: object) -> dict[str, Layout]:
-    """The layouts that this family (a class or an instance) can be seen in."""
-    return {name: layout for name, layout in LAYOUTS.items() if has(family, layout.needs)}
+def layouts(family: object, kind: Kind | None = None) -> dict[str, Layout]:
+    """The layouts that this family (a class or an instance) can be seen in, with data of this kind or of any."""
+    return {n: v for n, v in LAYOUTS.items() if has(family, v.needs) and (kind is None or kind in v.of)}
 
 
-def layers(family: object) -> dict[str, Layer]:
-    """The layers that this family (a class or an instance) can show."""
-    return {name: view for name, view in VIEWS.items() if isinstance(view, Layer) and view.suits(family)}
+def layers(family: object, kind: Kind | None = None) -> dict[str, Layer]:
+    """The layers that this family can show of data of this kind, or of any."""
+    return {name: view for name, view in VIEWS.items() if isinstance(view, Layer) and view.suits(family, kind)}
 
 
-def charts(family: object) -> dict[str, Chart]:
-    """The charts that this family (a class or an instance) can show."""
-    return {name: view for name, view in VIEWS.items() if isinstance(view, Chart) and view.suits(family)}
+def charts(family: object, kind: Kind | None = None) -> dict[str, Chart]:
+    """The charts that this family can show of data of this kind, or of any."""
+    return {name: view for name, view in VIEWS.items() if isinstance(view, Chart) and view.suits(family, kind)}
 
 
-def notes(family: object) -> dict[str, Note]:
-    """The notes that this family (a class or an instance) can show."""
-    return {name: view for name, view in VIEWS.items() if isinstance(view, Note) and view.suits(family)}
+def notes(family: object, kind: Kind | None = None) -> dict[str, Note]:
+    """The notes that this family can show of data of this kind, or of any."""
+    return {name: view for name, view in VIEWS.items() if isinstance(view, Note) and view.suits(family, kind)}
 
 
-def figures(family: object) -> dict[str, Figure]:
-    """The figures that this family (a class or an instance) can be asked for."""
-    return {name: view for name, view in VIEWS.items() if isinstance(view, Figure) and view.suits(family)}
+def figures(family: object, kind: Kind | None = None) -> dict[str, Figure]:
+    """The figures that this family can be asked for, on data of this kind or of any."""
+    return {name: view for name, view in VIEWS.items() if isinstance(view, Figure) and view.suits(family, kind)}
 
 
 __all__ = [

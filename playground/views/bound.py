@@ -26,7 +26,7 @@ def bound(scene: Scene) -> Bound:
 
 def own(scene: Scene) -> float:
     """What to add to −log p in the square for −log p in the data's own coordinates, in nats."""
-    return -2 * math.log(scene.run.square.scale)
+    return -scene.model.dim * math.log(scene.run.square.scale)
 
 
 class Elbo(Chart):
@@ -36,6 +36,7 @@ class Elbo(Chart):
         "entropy of the data, where their density is known."
     )
     needs = "elbo"
+    of = ("points", "images")
     readout = True
     apart = True
 
@@ -62,6 +63,7 @@ class RateDistortion(Chart):
         "coordinates their sum is the negative bound. β is the price of the rate."
     )
     needs = "elbo"
+    of = ("points", "images")
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {}  # measured with the bound, which is their sum
@@ -86,6 +88,7 @@ class Active(Note):
     title = "Active latents"
     help = "A latent is active if its posterior mean varies over the data by more than 0.01 (Burda et al., 2016)."
     needs = ("active_units", "collapse")
+    of = ("points", "images")
 
     @torch.no_grad()
     def measure(self, scene: Scene) -> dict[str, str]:

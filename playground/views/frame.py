@@ -1,7 +1,8 @@
 """Frames: what the browser gets to see of a run, as one short string of JSON.
 
     {"run", "step", "steps", "state", "message", "time", "scalars": {…}, "floors": {…}, "notes": {…},
-     "layers": {name: layer}, "square": {"centre", "scale"}, "rate"}
+     "layers": {name: layer}, "square": {"centre", "scale"}, "of": "points" or "images",
+     "rate"}
 
 A layer or floor that a frame leaves out stays as it was in the frame before.
 """
@@ -15,8 +16,8 @@ from typing import Any
 from playground.data import Drawing, NamedSet
 from playground.families import FAMILIES
 from playground.training import Snapshot
-from playground.views import charts, layers, notes
-from playground.views.base import Layer, Measured
+from playground.views import charts, layers, layouts, notes
+from playground.views.base import Layer, Measured, kind_of
 from playground.views.scene import Scene
 
 CHARTS_EVERY = 0.5
@@ -39,7 +40,7 @@ class Camera:
         whole: renew every sample, and measure all layers at all times, for when training pauses or ends: some 200 kB
         instead of 25. more: what else the frame says.
         """
-        scene, shown = self.scene, layers(self.scene.model)
+        scene, shown = self.scene, layers(self.scene.model, self.scene.kind)
         scene.renew(whole)
         due = whole or self._charts_due()
         scalars = snapshot.scalars | (self.measure_charts() if due else {})
@@ -50,10 +51,11 @@ class Camera:
             "layers": {name: _drawn(shown[name], arrays) for name, arrays in self.measure_layers(whole).items()},
             "scalars": _rounded(scalars),
         }
-        if due and notes(scene.model):
-            frame["notes"] = {name: note.measure(scene) for name, note in notes(scene.model).items()}
+        verdicts = notes(scene.model, scene.kind)
+        if due and verdicts:
+            frame["notes"] = {name: note.measure(scene) for name, note in verdicts.items()}
         if not self._began:
-            frame["square"] = scene.run.square.model_dump()
+            frame |= {"square": scene.run.square.model_dump(), "of": scene.kind}
         if self.floors is None and (whole or self._began):  # the first frame of a training doesn't wait for the floors
             self.floors = frame["floors"] = floors(scene.run.experiment.family, scene.run.experiment.dataset)
         self._began = True
@@ -61,9 +63,11 @@ class Camera:
 
     def measure_layers(self, whole: bool) -> dict[str, Measured]:
         """What the layers show, as arrays, by the layer's name: those that are looked at, or all. Still ones once."""
-        measured, look = {}, self.scene.look
-        for name, layer in layers(self.scene.model).items():
-            seen = name in look.layers and look.layout in layer.layouts
+        measured, look, kind = {}, self.scene.look, self.scene.kind
+        possible = layouts(self.scene.model, kind)  # whoever comes from another kind of data sees the first
+        layout = look.layout if look.layout in possible else next(iter(possible))
+        for name, layer in layers(self.scene.model, kind).items():
+            seen = name in look.layers and layout in layer.layouts
             wanted = name not in self._still_sent if layer.still else seen or (whole and not layer.dear)
             if wanted:
                 measured[name] = layer.measure(self.scene, whole)
@@ -73,7 +77,7 @@ class Camera:
 
     def measure_charts(self) -> dict[str, float]:
         self._charts_measured = time.monotonic()
-        found = (chart.measure(self.scene) for chart in charts(self.scene.model).values())
+        found = (chart.measure(self.scene) for chart in charts(self.scene.model, self.scene.kind).values())
         return {name: value for scalars in found for name, value in scalars.items()}
 
     def _charts_due(self) -> bool:
@@ -83,8 +87,8 @@ class Camera:
 @lru_cache(maxsize=64)
 def floors(family: str, dataset: NamedSet | Drawing) -> dict[str, float]:
     """The floors of all charts. A tenth of a second, so a class of thirty on the same data shares them."""
-    model = FAMILIES[family]
-    found = (chart.floors(model, dataset) for chart in charts(model).values())
+    model, kind = FAMILIES[family], kind_of(dataset.shape)
+    found = (chart.floors(model, dataset) for chart in charts(model, kind).values())
     return _rounded({name: value for one in found for name, value in one.items()})
 
 

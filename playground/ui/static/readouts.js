@@ -8,8 +8,14 @@ export function mount({ element, options }) {
   const notes = Object.entries(options.notes).map(([name, about]) => note(name, about));
   element.querySelector(".readouts").prepend(...cards.map(([card]) => card), ...notes);
   hear(options.family, "film", ({ film, step }) => {
-    for (const [card, { apart }] of cards) show(card, film, step, apart);
-    for (const card of notes) tell(card, film.notes(step)[card.dataset.note]);
+    for (const [card, { apart, of }] of cards) {
+      card.hidden = !of.includes(film.of);
+      show(card, film, step, apart);
+    }
+    for (const card of notes) {
+      card.hidden = !options.notes[card.dataset.note].of.includes(film.of);
+      tell(card, film.notes(step)[card.dataset.note]);
+    }
   });
   const pointer = element.querySelector(".pointer");
   let hint = pointer.textContent;
