@@ -7,7 +7,7 @@ from playground.views.distance import Distance
 from playground.views.fields import ExactVelocity, Speed, Velocity
 from playground.views.image_codes import DecodedPlane, ImageReconstructions, Interpolations
 from playground.views.images import FilmStrip
-from playground.views.latent import Aggregate, Decoded, Holes, Origins, Posteriors, Prior, Reconstructions
+from playground.views.latent import Aggregate, Decoded, Holes, Origins, PointReconstructions, Posteriors, Prior
 from playground.views.likelihood import Likelihood, OverBeta
 from playground.views.loss import Loss
 from playground.views.paths import Paths
@@ -26,7 +26,7 @@ VIEWS: dict[str, View] = {
     "decoded_plane": DecodedPlane(),
     "between": Interpolations(),
     "origins": Origins(),
-    "reconstructions": Reconstructions(),
+    "reconstructions": PointReconstructions(),
     "posteriors": Posteriors(),
     "aggregate": Aggregate(),
     "decoded": Decoded(),

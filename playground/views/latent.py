@@ -48,9 +48,9 @@ def half_axes(at: Plane, std: Tensor) -> np.ndarray:
 
 
 def graph(log_density: Tensor, at: Plane) -> np.ndarray:
-    """The graph (n, 2) of a density along one latent, in the upper half: a standard Gaussian is 3.2 high."""
+    """The graph (n, 2) of a density along one latent, in the upper half: a standard Gaussian is 2.8 high."""
     x = np.linspace(-HALF, HALF, len(log_density))
-    return np.column_stack([x, np.minimum(8 * log_density.exp().cpu().numpy(), HALF)])
+    return np.column_stack([x, np.minimum(7 * log_density.exp().cpu().numpy(), HALF)])
 
 
 def areas(vertices: np.ndarray) -> np.ndarray:
@@ -190,7 +190,7 @@ class Decoded(LatentLayer):
         return encode.mesh(measured["vertices"], measured["opacity"], self.colour)
 
 
-class Reconstructions(LatentLayer):
+class PointReconstructions(LatentLayer):
     title = "Reconstructions"
     help = "From single points to what comes back of them. Points that share a code come back as their mean: the blur."
     needs = ("encode", "decode", "reconstruct")

@@ -93,7 +93,7 @@ def plane(scene: Scene) -> Plane:
     kept = scene.kept.get("plane")
     favour = torch.tensor([NEVER_MIND if kept is not None and dim in kept.dims else 1.0 for dim in range(latents)])
     dims = tuple(sorted(torch.argsort(rate.cpu() * favour, descending=True, stable=True)[:2].tolist()))
-    reach = (mean.abs() + std)[:, list(dims)].nan_to_num(0).quantile(0.98)
+    reach = (mean.abs() + std)[:, list(dims)].nan_to_num(0).quantile(0.995)
     half = HALF
     while half < reach and half < 1e6:  # by doubling, so that it seldom changes
         half *= 2

@@ -68,7 +68,7 @@ def test_a_way_that_is_dragged_plays(vae):
     vae.choose("#vae-time", "0.3")
     vae.wait_for_another_picture(before)
     mouse.click(*place(vae, 1, 0, -3))  # pointing at something else ends it
-    assert not vae.page.locator("#vae-time").is_visible()
+    vae.page.locator("#vae-time").wait_for(state="hidden")
 
 
 def test_two_data_are_joined_by_three_ways(vae):
@@ -77,7 +77,7 @@ def test_two_data_are_joined_by_three_ways(vae):
     vae.page.mouse.click(*place(vae, 0, 3, 0))
     told = said(vae, "Three ways")
     assert all(name in told for name in ("straight", "spherical", "dense"))
-    assert vae.page.locator("#vae-time").is_visible()
+    vae.page.locator("#vae-time").wait_for(state="visible")
 
 
 def test_a_finger_can_drag(new_page):
