@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import torch
@@ -30,7 +30,7 @@ ROUNDS_AT_ONCE = 8
 
 
 class LatentQuestion(Question):
-    needs = ("encode", "decode")
+    needs: ClassVar[str | tuple[str, ...] | None] = ("encode", "decode")
     layouts = ("latent",)
 
 
@@ -132,7 +132,7 @@ class Between(LatentQuestion):
         with torch.no_grad():
             ends = [datum(scene, place)[0] for place in (self.first, self.x) if place is not None]
             codes = [scene.model.encode(x) for x in ends]
-        held = [part for x, code in zip(ends, codes, strict=True) for part in seen(x, *code, at)]
+        held = [part for x, (mean, std) in zip(ends, codes, strict=True) for part in seen(x, mean, std, at)]
         if len(ends) < 2:
             return {"layers": {"ends": held}, "says": "From here: click on a second point of the data."}
         a, b = (mean[0] for mean, _ in codes)

@@ -11,9 +11,8 @@ class Data(Layer):
     title = "Data"
     help = "Fresh points of the distribution that the model learns; of images, some that it never saw."
     of = ("points", "images")
-    layouts = ("place", "journey", "tiles")
+    layouts = ("place", "journey", "tiles", "latent")
     colour = "data"
-    layouts = ("place", "journey", "latent")
     shown = True
     still = True
 
@@ -34,9 +33,8 @@ class Samples(Layer):
     help = "What the model makes of noise. While it trains, each picture renews a part of them."
     needs = "sample"
     of = ("points", "images")
-    layouts = ("place", "journey", "tiles")
+    layouts = ("place", "journey", "tiles", "latent")
     colour = "samples"
-    layouts = ("place", "journey", "latent")
     shown = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:

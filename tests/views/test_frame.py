@@ -54,7 +54,7 @@ def test_a_view_needs_a_method():
 
     assert set(layers(Nothing)) == {"data"}
     assert set(charts(Nothing)) == {"loss"}
-    assert set(layers(FAMILIES["flow"])) == {"data", "samples", "paths", "field", "exact", "speed"}
+    assert set(layers(FAMILIES["flow"], "points")) == {"data", "samples", "paths", "field", "exact", "speed"}
     assert set(charts(FAMILIES["flow"])) == {"loss", "distance"}
     assert {"velocity", "trajectory"} <= {view.needs for view in layers(FAMILIES["flow"]).values()}
 
