@@ -131,6 +131,11 @@ class Experiment(Config):
         each = 2 * _parameters(self.family, self.config) * FAMILIES[self.family].evaluations(self.config)
         return int(MAX_SAMPLING_COST / each)
 
+    def changed(self, changes: Mapping[str, Any]) -> "Experiment":
+        """This experiment with other settings of its config. Raises pydantic.ValidationError."""
+        config = type(self.config).model_validate(self.config.model_dump() | dict(changes))
+        return Experiment.model_validate(dict(self) | {"config": config})
+
     def data(self, n: int, seed: int) -> np.ndarray:
         """n fresh points (n, 2) of the data set, in its own coordinates; resampled, for points that were drawn."""
         return self.dataset.distribution.sample(n, np.random.default_rng(seed))[0]

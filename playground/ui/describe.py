@@ -15,7 +15,7 @@ from playground.data import DATASETS, NamedSet, settings_model
 from playground.experiment import Experiment
 from playground.families import FAMILIES, players
 from playground.recipes import recipes
-from playground.views import charts, figures, layers, layouts
+from playground.views import charts, figures, layers, layouts, watches
 from playground.views.questions import gestures
 
 Controls = list[dict[str, Any]]
@@ -47,9 +47,16 @@ def family_page(family: str) -> dict[str, Any]:
             for n, v in layers(model).items()
         },
         "charts": {
-            n: {"title": v.title, "help": v.help, "readout": v.readout, "figure": json.loads(v.draw().to_json())}
+            n: {
+                "title": v.title,
+                "help": v.help,
+                "readout": v.readout,
+                "kind": v.kind,
+                "figure": json.loads(v.draw().to_json()),
+            }
             for n, v in charts(model).items()
         },
+        "watches": {n: {"title": v.title, "help": v.help} for n, v in watches(model).items()},
         "figures": {
             n: {"title": v.title, "help": v.help, "auto": v.auto, "atTime": v.at_time}
             for n, v in figures(model).items()

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import plotly
@@ -89,12 +89,16 @@ class Layer(View):
 
 class Chart(View):
     """A chart of scalars over the training. The browser fills it from the frames that it has, so that rewinding the
-    training rewinds the chart: a trace carries the name of its scalar as `meta`, a floor `floor:` and the name.
+    training rewinds the chart: a trace carries the name of its scalar as `meta`, a floor (or ceiling) `floor:` and the
+    name; another of the page's colours than that of samples is named after an `@`.
 
     readout: whether its newest value also stands large beside the picture.
+    kind: what the readout is: a distance, which has a floor; a share or a count, which have a ceiling. Where that of a
+    count is an estimate, the floor of its name and `_estimated` is 1.
     """
 
     readout: bool = False
+    kind: Literal["distance", "share", "count"] = "distance"
 
     @abstractmethod
     def measure(self, scene: Scene) -> dict[str, float]:
@@ -102,7 +106,8 @@ class Chart(View):
 
     @abstractmethod
     def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
-        """The floor of each scalar that has one. It belongs to the data, and is measured once for all runs on it."""
+        """The floor (or ceiling) of each scalar that has one. It belongs to the data, and is measured once for all runs
+        on it."""
 
     @abstractmethod
     def draw(self) -> go.Figure:
@@ -123,6 +128,15 @@ class Figure(View):
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         """The figure, in pieces: yield every few milliseconds, since other runs wait meanwhile. ValueError, with a
         sentence for the visitor, where there is nothing to measure."""
+
+
+class Watch(View):
+    """Watches a training and says when something goes wrong. It is asked whenever the charts are measured."""
+
+    @abstractmethod
+    def measure(self, scene: Scene) -> dict[str, Any] | None:
+        """What was found so far: {"title", "step": since when, "before": the step to fork from, "sentence", "remedies":
+        [{"title", "why", "changes": {setting: value}}]}; None while all is well."""
 
 
 TICKS = [digit * 10.0**power for power in range(-4, 4) for digit in (1, 2, 5)]

@@ -1,7 +1,7 @@
 """Frames: what the browser gets to see of a run, as one short string of JSON.
 
     {"run", "step", "steps", "state", "message", "time", "scalars": {…}, "floors": {…},
-     "layers": {name: layer}, "square": {"centre", "scale"}, "rate"}
+     "layers": {name: layer}, "square": {"centre", "scale"}, "rate", "findings": {name: …, see Watch}}
 
 A layer or floor that a frame leaves out stays as it was in the frame before.
 """
@@ -12,10 +12,12 @@ import time
 from functools import lru_cache
 from typing import Any
 
+import torch
+
 from playground.data import Drawing, NamedSet
 from playground.families import FAMILIES
 from playground.training import Snapshot
-from playground.views import charts, layers
+from playground.views import charts, layers, watches
 from playground.views.base import Layer, Measured
 from playground.views.scene import Scene
 
@@ -33,6 +35,7 @@ class Camera:
         self._still_sent: set[str] = set()
         self._charts_measured = -math.inf
 
+    @torch.no_grad()
     def frame(self, snapshot: Snapshot, whole: bool = False, **more: Any) -> dict[str, Any]:
         """A frame of the scene as it is now.
 
@@ -41,7 +44,8 @@ class Camera:
         """
         scene, shown = self.scene, layers(self.scene.model)
         scene.renew(whole)
-        scalars = snapshot.scalars | (self.measure_charts() if whole or self._charts_due() else {})
+        measures = whole or self._charts_due()
+        scalars = snapshot.scalars | (self.measure_charts() if measures else {})
         frame = {
             "step": snapshot.step,
             "steps": scene.run.experiment.steps,
@@ -49,6 +53,9 @@ class Camera:
             "layers": {name: _drawn(shown[name], arrays) for name, arrays in self.measure_layers(whole).items()},
             "scalars": _rounded(scalars),
         }
+        if measures:
+            found = {name: watch.measure(scene) for name, watch in watches(scene.model).items()}
+            frame["findings"] = {name: finding for name, finding in found.items() if finding}
         if not self._began:
             frame["square"] = scene.run.square.model_dump()
         if self.floors is None and (whole or self._began):  # the first frame of a training doesn't wait for the floors

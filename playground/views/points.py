@@ -13,6 +13,7 @@ class Data(Layer):
     colour = "data"
     shown = True
     still = True
+    layouts = ("place", "journey", "latent_map")
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return {"xy": scene.data, "labels": scene.labels}
@@ -28,6 +29,7 @@ class Samples(Layer):
     needs = "sample"
     colour = "samples"
     shown = True
+    layouts = ("place", "journey", "latent_map")
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         if whole and scene.chain is not None:

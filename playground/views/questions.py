@@ -4,39 +4,18 @@ Places in questions and answers are in the data's own coordinates.
 """
 
 from collections.abc import Generator
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any
 
 import numpy as np
 import torch
 from pydantic import Field, field_validator
 
 from playground import views  # the registry, looked up at each question: it is still being made when this is imported
-from playground.config import Config
 from playground.data.errors import quoted
 from playground.views.base import has
+from playground.views.game import Generate, Judge, Origin
+from playground.views.question import Answer, Coordinate, Question, plain
 from playground.views.scene import Scene
-
-Coordinate = Annotated[float, Field(ge=-1e9, le=1e9, strict=True)]
-Answer = dict[str, Any]
-
-
-class Question(Config):
-    """needs: the methods that a family must have to answer. gesture, panel: what a visitor does in which square of the
-    Stage to ask this; the question is then given the place `x` and the time `t`, or after a drag the places `path`.
-
-    An answer to a gesture may have `layers`, {name: layer} (see `playground.views.encode`), which the Stage paints on
-    top, and `says`, a sentence about what was pointed at.
-    """
-
-    needs: ClassVar[str | tuple[str, ...] | None] = None
-    gesture: ClassVar[Literal["hover", "click", "drag"] | None] = None
-    panel: ClassVar[int] = 0
-    layouts: ClassVar[tuple[str, ...]] = ("place", "journey")
-
-    def answer(self, scene: Scene) -> Answer | Generator[None, None, Answer]:
-        """The answer, or a generator that returns it and yields every few milliseconds, since other runs wait
-        meanwhile. ValueError, with a sentence for the visitor, where there is none."""
-        raise NotImplementedError
 
 
 class Trace(Question):
@@ -106,6 +85,9 @@ QUESTIONS: dict[str, type[Question]] = {
     "trace": Trace,
     "sample": Sample,
     "plot": Plot,
+    "judge": Judge,
+    "origin": Origin,
+    "generate": Generate,
 }
 
 
@@ -144,8 +126,3 @@ def in_pieces(scene: Scene, question: Any) -> Generator[None, None, Answer]:
         raise ValueError("This family can't answer that.")
     found = asked.answer(scene)
     return (yield from found) if isinstance(found, Generator) else found
-
-
-def plain(array: np.ndarray) -> Any:
-    """An array as lists of rounded numbers."""
-    return np.round(array.astype(float), 5).tolist()

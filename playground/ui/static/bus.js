@@ -36,7 +36,7 @@ export function colours() {
   const of = (name) => style.getPropertyValue(`--${name}`).trim();
   return {
     data: of("data"), samples: of("samples"), noise: of("noise"), ink: of("ink"), soft: of("soft"),
-    line: of("line"), card: of("card"), accent: of("accent"),
+    line: of("line"), card: of("card"), accent: of("accent"), bad: of("bad"),
     classes: Array.from({ length: 10 }, (_, i) => of(`class-${i}`)),
   };
 }

@@ -48,8 +48,13 @@ export class Painting {
     return lay(scale, () => x, y, ratio, false);
   }
 
-  // The titles of the squares: those of the layout, and those that layers bring along.
+  // The titles of the squares: those of the layout, and those that layers bring along; or two runs side by side.
   panels() {
+    const { film, shown, compares } = this.stage;
+    if (compares) {
+      const { before } = film, over = shown && before.last.step < shown.step;
+      return [`as it was${over ? `, step ${before.last.step.toLocaleString("en")}` : ""}`, film.title.toLowerCase()];
+    }
     const titles = [...this.stage.layout.panels];
     for (const part of this.parts()) {
       titles[part.panel ?? 0] ??= "";
@@ -62,12 +67,20 @@ export class Painting {
   parts() {
     const { stage } = this;
     if (!stage.shown) return [];
-    const layers = stage.film.layers(stage.shown);
-    const pieces = Object.keys(stage.layers)
+    const { film, shown } = stage;
+    const pieces = [...this.pieces(film, shown), ...Object.values(stage.pointedOut ?? {}).flat()];
+    if (!stage.compares) return pieces;
+    const first = (pieces, panel) => pieces.filter((part) => !part.panel).map((part) => ({ ...part, panel, title: "" }));
+    return [...first(this.pieces(film.before, film.before.at(shown.step)), 0), ...first(pieces, 1)];
+  }
+
+  pieces(film, frame) {
+    const { stage } = this;
+    const layers = film.layers(frame);
+    return Object.keys(stage.layers)
       .reverse()
       .filter((name) => name !== "data" && stage.on.has(name) && stage.suits(name))
       .flatMap((name) => layers[name] ?? []);
-    return [...pieces, ...Object.values(stage.pointedOut ?? {}).flat()];
   }
 
   draw() {
@@ -99,7 +112,7 @@ export class Painting {
     views.forEach((view, panel) => {
       if (view.journey) paintNoise(g, view, palette);
       else paintFrame(g, view, titles[panel], palette);
-      const behind = stage.layout.data === null || stage.layout.data.includes(panel);
+      const behind = stage.compares || stage.layout.data === null || stage.layout.data.includes(panel);
       if (data && behind && stage.on.has("data"))
         inside(g, view, () => {
           PAINTERS.points(g, data, view, 1, palette, { alpha: 0.045, size: 4.5 });

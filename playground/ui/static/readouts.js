@@ -11,10 +11,11 @@ export function mount({ element, options }) {
   hear(options.family, "pointer", (under) => (pointer.textContent = describe(under) ?? hint));
 }
 
-function card(name, { title, help }) {
+function card(name, { title, help, kind }) {
   const card = document.createElement("div");
   card.className = "card readout";
   card.dataset.scalar = name;
+  card.dataset.kind = kind;
   card.innerHTML = '<h2></h2><div class="big">–</div><div class="floor">&nbsp;</div><div class="meter"><i></i><u></u></div><p class="sub"></p>';
   card.querySelector("h2").textContent = title;
   card.querySelector(".sub").textContent = help;
@@ -24,6 +25,7 @@ function card(name, { title, help }) {
 function show(card, film, step) {
   const name = card.dataset.scalar;
   const value = film.scalar(name, step), floor = film.floors[name];
+  if (card.dataset.kind !== "distance") return showShare(card, film, value, floor);
   card.querySelector(".big").textContent = number(value);
   // The meter is logarithmic from half the floor to fifty times it: near the floor is where differences count.
   const place = (v) => Math.min(1, Math.max(0, Math.log(v / floor / 0.5) / Math.log(100)));
@@ -32,6 +34,19 @@ function show(card, film, step) {
   card.querySelector("i").style.width = known && value > 0 ? `${100 * place(value)}%` : "0";
   card.querySelector("u").style.left = `${100 * place(floor || 1)}%`;
   card.querySelector(".floor").textContent = known ? `floor ${number(floor)}` : "";
+}
+
+// A share or a count beside its ceiling, on a meter that ends there.
+function showShare(card, film, value, ceiling) {
+  const name = card.dataset.scalar, count = card.dataset.kind === "count";
+  const percent = (share) => `${(100 * share).toFixed(1)}%`;
+  const write = (part, text) => (card.querySelector(part).textContent = text);
+  write(".big", value === undefined ? "–" : count ? String(value) : percent(value));
+  card.querySelector("i").style.width = ceiling && value ? `${Math.min(100, (100 * value) / (count ? ceiling : 1))}%` : "0";
+  card.querySelector(".meter").classList.toggle("known", ceiling > 0 && !count);
+  card.querySelector("u").style.left = `${100 * (ceiling ?? 1)}%`;
+  const of = film.floors[`${name}_estimated`] ? `of about ${ceiling}: clusters found in the data, an estimate` : `of ${ceiling}`;
+  write(".floor", !ceiling ? "" : count ? of : `ceiling ${percent(ceiling)}`);
 }
 
 // Two or three digits that don't jump about.
