@@ -87,7 +87,7 @@ class Run:
     def _draw_pool(self) -> tuple[Tensor, Tensor]:
         points, labels = self.experiment.dataset.training_points(POOL, seed=self.experiment.seed)
         pool = torch.as_tensor(self.square.to_square(points), dtype=torch.float32, device=self.device)
-        return pool, torch.as_tensor(labels, device=self.device)
+        return pool, torch.tensor(labels, device=self.device)
 
     @property
     def done(self) -> bool:
