@@ -71,6 +71,7 @@ class Hosted:
                 self.run.advance(self.only)
                 self.moved = self.only
                 self.past.keep(self.run)
+                self.camera.watch()
                 end = self.run.experiment.steps if self.until is None else self.until
                 if self.run.step >= end:
                     self.change("done" if self.run.done else "paused")
@@ -197,7 +198,7 @@ class Host:
         wanting = [n for n, hosted in self.runs.items() if hosted.state == "training" or hosted.due or hosted.answers]
         if not wanting:
             return
-        self._turn = [name for name in self._turn if name in wanting] or wanting
+        self._turn = [name for name in self._turn if name in wanting] or list(wanting)
         name = self._turn.pop(0)
         hosted = self.runs[name]
         try:

@@ -131,7 +131,10 @@ class Figure(View):
 
 
 class Watch(View):
-    """Watches a training and says when something goes wrong. It is asked whenever the charts are measured."""
+    """Watches a training and says when something goes wrong. It measures so many `times` over a training, at fixed
+    steps, whatever the clock says: then the same run gets the same verdict."""
+
+    times: int = 40
 
     @abstractmethod
     def measure(self, scene: Scene) -> dict[str, Any] | None:

@@ -31,6 +31,8 @@ class Camera:
     def __init__(self, scene: Scene):
         self.scene = scene
         self.floors: dict[str, float] | None = None
+        self.findings: dict[str, dict[str, Any]] = {}
+        self._watches = watches(scene.run.averaged)
         self._began = False
         self._still_sent: set[str] = set()
         self._charts_measured = -math.inf
@@ -44,8 +46,7 @@ class Camera:
         """
         scene, shown = self.scene, layers(self.scene.model)
         scene.renew(whole)
-        measures = whole or self._charts_due()
-        scalars = snapshot.scalars | (self.measure_charts() if measures else {})
+        scalars = snapshot.scalars | (self.measure_charts() if whole or self._charts_due() else {})
         frame = {
             "step": snapshot.step,
             "steps": scene.run.experiment.steps,
@@ -53,9 +54,8 @@ class Camera:
             "layers": {name: _drawn(shown[name], arrays) for name, arrays in self.measure_layers(whole).items()},
             "scalars": _rounded(scalars),
         }
-        if measures:
-            found = {name: watch.measure(scene) for name, watch in watches(scene.model).items()}
-            frame["findings"] = {name: finding for name, finding in found.items() if finding}
+        if self._watches:
+            frame["findings"] = self.findings
         if not self._began:
             frame["square"] = scene.run.square.model_dump()
         if self.floors is None and (whole or self._began):  # the first frame of a training doesn't wait for the floors
@@ -74,6 +74,17 @@ class Camera:
             if layer.still:
                 self._still_sent.add(name)
         return measured
+
+    @torch.no_grad()
+    def watch(self) -> None:
+        """Let those who watch the training measure, if it is their time; to be called after each step."""
+        run = self.scene.run
+        for name, watch in self._watches.items():
+            if run.step % max(1, run.experiment.steps // watch.times) == 0:
+                finding = watch.measure(self.scene)
+                self.findings = {k: v for k, v in self.findings.items() if k != name} | (
+                    {name: finding} if finding else {}
+                )
 
     def measure_charts(self) -> dict[str, float]:
         self._charts_measured = time.monotonic()

@@ -6,31 +6,29 @@ import torch
 
 from playground import collapse
 from playground.views.base import Watch
+from playground.views.latents import latents
 from playground.views.modes import known
 from playground.views.scene import Scene
 
-LONGEST = 400
-"""Measurements that are kept; of more, every second one of the older half goes."""
+LONGEST = 200
+"""Measurements that are kept, should somebody train on and on."""
 
 
 class Collapse(Watch):
     title = "Collapse"
     help = "Says when and how the game broke, and what may help."
-    needs = "signals"
+    needs = ("signals", "generate", "latent")
 
     def measure(self, scene: Scene) -> dict[str, Any] | None:
         run, history = scene.run, scene.memory.setdefault("collapse", [])
-        if not history or history[-1].step < run.step:
-            found = known(run.experiment.dataset)
-            real, fake = (
-                torch.as_tensor(xy, dtype=torch.float32, device=run.device) for xy in (scene.data, scene.finished)
-            )
-            samples, data = run.square.from_square(scene.finished), run.square.from_square(scene.data)
-            signals = scene.model.signals(real, fake)
-            history.append(collapse.measure(run.step, samples, data, found.modes, signals, found.ceiling))
-            if len(history) > LONGEST:
-                half = len(history) // 2
-                history[:half] = history[:half:2]
+        model: Any = run.averaged
+        found = known(run.experiment.dataset)
+        fake = model.generate(latents(scene))
+        real = torch.as_tensor(scene.data, dtype=torch.float32, device=run.device)
+        samples, data = run.square.from_square(fake.cpu().numpy()), run.square.from_square(scene.data)
+        signals = model.signals(real, fake)
+        history.append(collapse.measure(run.step, samples, data, found.modes, signals, found.ceiling))
+        del history[:-LONGEST]
         finding = collapse.detect(history, run.experiment.steps)
         if finding is None:
             return None
