@@ -327,6 +327,24 @@ def test_sentences():
     assert said(dataset={"name": "ring", "settings": {"modes": 1}}) == "Modes: must be at least 2."
 
 
+# Data of another shape.
+
+
+def test_images_are_points_with_a_coordinate_for_each_pixel():
+    digits, moons = Experiment(dataset="digits"), Experiment(dataset="two_moons")
+    assert (digits.dim, moons.dim) == (64, 2)
+    assert digits.data(50, seed=1).shape == (50, 64)
+    assert digits.affordable_samples < moons.affordable_samples, "a wider network costs more"
+    assert Experiment.from_query(parse(digits.to_query())) == digits
+    few = Experiment(dataset={"name": "digits", "settings": {"classes": 2}})
+    assert parse(few.to_query())["data.classes"] == "2"
+    assert Experiment.model_validate_json(few.model_dump_json()) == few
+    for wrong in ({"classes": 0}, {"classes": 11}, {"classes": 1.5}, {"digits": 3}):
+        with pytest.raises(ValidationError) as caught:
+            Experiment(dataset={"name": "digits", "settings": wrong})
+        assert_one_clear_sentence(caught.value)
+
+
 # What a run may cost.
 
 

@@ -1,9 +1,10 @@
 """The pictures. To add one: write its file and add its line."""
 
-from playground.views.base import PLOTLY_JS, Chart, Figure, Layer, Layout, View, Watch, has
+from playground.views.base import PLOTLY_JS, Chart, Figure, Kind, Layer, Layout, View, Watch, has
 from playground.views.critic import Critic, Gradient
 from playground.views.distance import Distance
 from playground.views.fields import ExactVelocity, Speed, Velocity
+from playground.views.images import IMAGES, FilmStrip, Reconstructions
 from playground.views.latents import Latents, Warp
 from playground.views.loss import Loss, Losses
 from playground.views.modes import Divergence, LostModes, ModesHeld, Quality
@@ -26,6 +27,8 @@ VIEWS: dict[str, View] = {
     "speed": Speed(),
     "modes": ModesHeld(),
     "quality": Quality(),
+    "film": FilmStrip(),
+    "returned": Reconstructions(),
     "loss": Loss(),
     "losses": Losses(),
     "distance": Distance(),
@@ -43,33 +46,35 @@ LAYOUTS: dict[str, Layout] = {
         panels=("data", "latents"),
         needs="warped_grid",
     ),
+    "tiles": Layout("Side by side", "Held-out images, and what the model makes.", ("held-out images",), of=IMAGES),
+    "film": Layout("Film", "From noise on the left to an image on the right.", needs="trajectory", data=(), of=IMAGES),
 }
-"""The first that suits a family is the one that its tab opens with."""
+"""The first that suits a family and its data is the one that its tab opens with."""
 
 
-def layouts(family: object) -> dict[str, Layout]:
-    """The layouts that this family (a class or an instance) can be seen in."""
-    return {name: layout for name, layout in LAYOUTS.items() if has(family, layout.needs)}
+def layouts(family: object, kind: Kind | None = None) -> dict[str, Layout]:
+    """The layouts that this family (a class or an instance) can be seen in, with data of this kind or of any."""
+    return {n: v for n, v in LAYOUTS.items() if has(family, v.needs) and (kind is None or kind in v.of)}
 
 
-def layers(family: object) -> dict[str, Layer]:
-    """The layers that this family (a class or an instance) can show."""
-    return {name: view for name, view in VIEWS.items() if isinstance(view, Layer) and view.suits(family)}
+def layers(family: object, kind: Kind | None = None) -> dict[str, Layer]:
+    """The layers that this family can show of data of this kind, or of any."""
+    return {name: view for name, view in VIEWS.items() if isinstance(view, Layer) and view.suits(family, kind)}
 
 
-def charts(family: object) -> dict[str, Chart]:
-    """The charts that this family (a class or an instance) can show."""
-    return {name: view for name, view in VIEWS.items() if isinstance(view, Chart) and view.suits(family)}
+def charts(family: object, kind: Kind | None = None) -> dict[str, Chart]:
+    """The charts that this family can show of data of this kind, or of any."""
+    return {name: view for name, view in VIEWS.items() if isinstance(view, Chart) and view.suits(family, kind)}
 
 
-def figures(family: object) -> dict[str, Figure]:
-    """The figures that this family (a class or an instance) can be asked for."""
-    return {name: view for name, view in VIEWS.items() if isinstance(view, Figure) and view.suits(family)}
+def figures(family: object, kind: Kind | None = None) -> dict[str, Figure]:
+    """The figures that this family can be asked for, on data of this kind or of any."""
+    return {name: view for name, view in VIEWS.items() if isinstance(view, Figure) and view.suits(family, kind)}
 
 
-def watches(family: object) -> dict[str, Watch]:
-    """What watches the training of this family (a class or an instance)."""
-    return {name: view for name, view in VIEWS.items() if isinstance(view, Watch) and view.suits(family)}
+def watches(family: object, kind: Kind | None = None) -> dict[str, Watch]:
+    """What watches the training of this family, on data of this kind or of any."""
+    return {name: view for name, view in VIEWS.items() if isinstance(view, Watch) and view.suits(family, kind)}
 
 
 __all__ = [

@@ -12,16 +12,23 @@ from playground.views.scene import Scene
 
 class Distance(Chart):
     title = "Distance to the data"
-    help = "Sliced 2-Wasserstein distance. The dashed floor is the distance of two fresh samples of the data."
+    help = (
+        "Sliced 2-Wasserstein distance; of images, in their pixels. "
+        "The dashed floor is the distance of two fresh samples of the data, "
+        "or of the images that are learned from to those held out."
+    )
     needs = "sample"
+    of = ("points", "images")
     readout = True
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {"distance": sliced_wasserstein(scene.finished, scene.data) / scene.run.square.scale}
 
     def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
+        data = dataset.distribution
+
         def draw(i: int) -> np.ndarray:
-            return dataset.distribution.sample(SAMPLES, np.random.default_rng(1000 + i))[0]
+            return (data.training if i % 2 else data).sample(SAMPLES, np.random.default_rng(1000 + i))[0]
 
         return {"distance": floor(sliced_wasserstein, draw)}
 

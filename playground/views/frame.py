@@ -1,7 +1,8 @@
 """Frames: what the browser gets to see of a run, as one short string of JSON.
 
     {"run", "step", "steps", "state", "message", "time", "scalars": {…}, "floors": {…},
-     "layers": {name: layer}, "square": {"centre", "scale"}, "rate", "findings": {name: …, see Watch}}
+     "layers": {name: layer}, "square": {"centre", "scale"}, "of": "points" or "images", "rate",
+     "findings": {name: …, see Watch}}
 
 A layer or floor that a frame leaves out stays as it was in the frame before.
 """
@@ -17,8 +18,8 @@ import torch
 from playground.data import Drawing, NamedSet
 from playground.families import FAMILIES
 from playground.training import Snapshot
-from playground.views import charts, layers, watches
-from playground.views.base import Layer, Measured
+from playground.views import charts, layers, layouts, watches
+from playground.views.base import Layer, Measured, kind_of
 from playground.views.scene import Scene
 
 CHARTS_EVERY = 0.5
@@ -31,8 +32,8 @@ class Camera:
     def __init__(self, scene: Scene):
         self.scene = scene
         self.floors: dict[str, float] | None = None
-        self.findings: dict[str, dict[str, Any]] = {}
-        self._watches = watches(scene.run.averaged)
+        self.findings: dict[str, Any] = {}
+        self._watches = watches(scene.run.averaged, scene.kind)
         self._began = False
         self._still_sent: set[str] = set()
         self._charts_measured = -math.inf
@@ -44,7 +45,7 @@ class Camera:
         whole: renew every sample, and measure all layers at all times, for when training pauses or ends: some 200 kB
         instead of 25. more: what else the frame says.
         """
-        scene, shown = self.scene, layers(self.scene.model)
+        scene, shown = self.scene, layers(self.scene.model, self.scene.kind)
         scene.renew(whole)
         scalars = snapshot.scalars | (self.measure_charts() if whole or self._charts_due() else {})
         frame = {
@@ -57,7 +58,7 @@ class Camera:
         if self._watches:
             frame["findings"] = self.findings
         if not self._began:
-            frame["square"] = scene.run.square.model_dump()
+            frame |= {"square": scene.run.square.model_dump(), "of": scene.kind}
         if self.floors is None and (whole or self._began):  # the first frame of a training doesn't wait for the floors
             self.floors = frame["floors"] = floors(scene.run.experiment.family, scene.run.experiment.dataset)
         self._began = True
@@ -65,9 +66,11 @@ class Camera:
 
     def measure_layers(self, whole: bool) -> dict[str, Measured]:
         """What the layers show, as arrays, by the layer's name: those that are looked at, or all. Still ones once."""
-        measured, look = {}, self.scene.look
-        for name, layer in layers(self.scene.model).items():
-            seen = name in look.layers and look.layout in layer.layouts
+        measured, look, kind = {}, self.scene.look, self.scene.kind
+        possible = layouts(self.scene.model, kind)  # whoever comes from another kind of data sees the first
+        layout = look.layout if look.layout in possible else next(iter(possible))
+        for name, layer in layers(self.scene.model, kind).items():
+            seen = name in look.layers and layout in layer.layouts
             wanted = name not in self._still_sent if layer.still else seen or (whole and not layer.dear)
             if wanted:
                 measured[name] = layer.measure(self.scene, whole)
@@ -82,13 +85,11 @@ class Camera:
         for name, watch in self._watches.items():
             if run.step % max(1, run.experiment.steps // watch.times) == 0:
                 finding = watch.measure(self.scene)
-                self.findings = {k: v for k, v in self.findings.items() if k != name} | (
-                    {name: finding} if finding else {}
-                )
+                self.findings = {k: v for k, v in (self.findings | {name: finding}).items() if v}
 
     def measure_charts(self) -> dict[str, float]:
         self._charts_measured = time.monotonic()
-        found = (chart.measure(self.scene) for chart in charts(self.scene.model).values())
+        found = (chart.measure(self.scene) for chart in charts(self.scene.model, self.scene.kind).values())
         return {name: value for scalars in found for name, value in scalars.items()}
 
     def _charts_due(self) -> bool:
@@ -98,8 +99,8 @@ class Camera:
 @lru_cache(maxsize=64)
 def floors(family: str, dataset: NamedSet | Drawing) -> dict[str, float]:
     """The floors of all charts. A tenth of a second, so a class of thirty on the same data shares them."""
-    model = FAMILIES[family]
-    found = (chart.floors(model, dataset) for chart in charts(model).values())
+    model, kind = FAMILIES[family], kind_of(dataset.shape)
+    found = (chart.floors(model, dataset) for chart in charts(model, kind).values())
     return _rounded({name: value for one in found for name, value in one.items()})
 
 

@@ -4,7 +4,6 @@ import numpy as np
 import torch
 
 from playground.data.distributions import Mixture
-from playground.modes import RADIUS
 from playground.views import encode
 from playground.views.base import Layer, Measured
 from playground.views.modes import known
@@ -28,7 +27,7 @@ def shown(z: torch.Tensor) -> np.ndarray:
 
 class Latents(Layer):
     title = "Latents"
-    help = "What the samples are made of: the first two of their latents, in the colour of the mode they become."
+    help = "What the samples are made of: the first two of their latents, in the colour of the mode that they come nearest to."
     needs = "warped_grid"
     colour = "noise"
     shown = True
@@ -43,15 +42,10 @@ class Latents(Layer):
             x = scene.run.square.from_square(scene.finished)
             away = np.hypot(*(x[:, None] - modes.means).transpose(2, 0, 1)) / modes.sigmas
             measured["labels"] = distribution.labels[away.argmin(1)]
-            measured["good"] = away.min(1) <= RADIUS
         return measured
 
     def draw(self, measured: Measured):
-        xy, labels = measured["xy"], measured.get("labels")
-        if labels is None:
-            return encode.points(xy, self.colour)
-        good = measured["good"]
-        return [encode.points(xy[~good], self.colour), encode.points(xy[good], self.colour, labels=labels[good])]
+        return encode.points(measured["xy"], self.colour, labels=measured.get("labels"))
 
 
 class Warp(Layer):

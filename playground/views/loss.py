@@ -5,7 +5,7 @@ import torch
 
 from playground.data import Drawing, NamedSet
 from playground.families import Family
-from playground.views.base import Chart, line_over_training, plain
+from playground.views.base import Chart, Kind, line_over_training, plain
 from playground.views.scene import Scene
 
 POINTS = 4096
@@ -13,10 +13,11 @@ POINTS = 4096
 
 class Loss(Chart):
     title = "Loss"
+    of = ("points", "images")
     help = "The mean loss of recent steps. The dashed floor is the loss of a perfect model: it need not be zero."
 
-    def suits(self, family: object) -> bool:
-        return not hasattr(family, "signals")  # in a game there is more than one loss, see Losses
+    def suits(self, family: object, kind: Kind | None = None) -> bool:
+        return super().suits(family, kind) and not hasattr(family, "signals")  # a game has two losses, see Losses
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {}
@@ -34,11 +35,13 @@ class Loss(Chart):
 
 class Losses(Chart):
     title = "Losses beside quality"
+    of = ("points", "images")
     help = (
-        "Above, both players' losses; below, the share of good samples. The first don't foretell the second: each loss "
-        "is measured against a rival that changes, too, so it can rise while the samples improve, and rest while modes "
-        "are lost."
+        "Orange the generator's loss, blue the discriminator's; below, the share of good samples. The losses don't "
+        "foretell it: each is measured against a rival that changes, too, so it can rise while the samples improve, "
+        "and rest while modes are lost."
     )
+    explains = True
     needs = "signals"
 
     def measure(self, scene: Scene) -> dict[str, float]:
@@ -62,14 +65,10 @@ class Losses(Chart):
                 line={"width": 1.5, "dash": dash},
                 name=name,
                 yaxis=axis,
-                showlegend=name != "ceiling",
                 hovertemplate=f"{name} %{{y:.3g}}<extra></extra>",
             )
         return figure.update_layout(
-            height=230,
-            showlegend=True,
-            legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"size": 10}},
-            margin={"t": 26},
+            height=210,
             xaxis={"rangemode": "tozero", "nticks": 4, "anchor": "y2"},
             yaxis={"domain": [0.46, 1], "nticks": 4},
             yaxis2={"domain": [0, 0.36], "range": [0, 1.03], "tickformat": ".0%", "nticks": 3, "zeroline": False},

@@ -95,12 +95,14 @@ class Divergence(Chart):
         return {"divergence": len(known(dataset).modes.weights) / (2 * SAMPLES)}
 
     def draw(self):
-        return line_over_training("divergence", self.title, log=True)
+        return line_over_training("divergence", self.title, log=True).update_yaxes(tickvals=[0.001, 0.01, 0.1, 1, 10])
 
 
 class LostModes(Layer):
     title = "Lost modes"
-    help = "Modes of the data that no sample is on, and those that have less than a fifth of their share."
+    help = (
+        "Modes that were given up, with less than a fifth of their share; those missed have samples beside them only."
+    )
     needs = "signals"
     colour = "bad"
     shown = True
@@ -108,15 +110,11 @@ class LostModes(Layer):
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         modes, held = known(scene.run.experiment.dataset).modes, scores(scene)
-        weak = held.nearest < HELD * modes.weights
-        which = np.flatnonzero(weak | ~held.captured)
-        return {
-            "xy": scene.run.square.to_square(modes.means[which]),
-            "number": which + 1,
-            "lost": ~held.captured[which],
-        }
+        lost = held.nearest < HELD * modes.weights
+        which = np.flatnonzero(lost | ~held.captured)
+        return {"xy": scene.run.square.to_square(modes.means[which]), "number": which + 1, "lost": lost[which]}
 
     def draw(self, measured: Measured):
-        words = {True: "lost", False: "fading"}
+        words = {True: "lost", False: "missed"}
         texts = [f"{i} {words[bool(lost)]}" for i, lost in zip(measured["number"], measured["lost"], strict=True)]
         return encode.marks(measured["xy"], texts, self.colour)

@@ -7,6 +7,7 @@ import numpy as np
 from pydantic import Field
 
 from playground.config import Config
+from playground.views.base import Kind
 from playground.views.scene import Scene
 
 Coordinate = Annotated[float, Field(ge=-1e9, le=1e9, strict=True)]
@@ -14,14 +15,16 @@ Answer = dict[str, Any]
 
 
 class Question(Config):
-    """needs: the methods that a family must have to answer. gesture, panel: what a visitor does in which square of the
-    Stage to ask this; the question is then given the place `x` and the time `t`, or after a drag the places `path`.
+    """needs: the methods that a family must have to answer. of: the kinds of data that it is about. gesture, panel:
+    what a visitor does in which square of the Stage to ask this; the question is then given the place `x` and the time
+    `t`, or after a drag the places `path`.
 
     An answer to a gesture may have `layers`, {name: layer} (see `playground.views.encode`), which the Stage paints on
     top, and `says`, a sentence about what was pointed at.
     """
 
     needs: ClassVar[str | tuple[str, ...] | None] = None
+    of: ClassVar[tuple[Kind, ...]] = ("points",)
     gesture: ClassVar[Literal["hover", "click", "drag"] | None] = None
     panel: ClassVar[int] = 0
     layouts: ClassVar[tuple[str, ...]] = ("place", "journey")

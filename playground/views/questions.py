@@ -17,6 +17,9 @@ from playground.views.game import Generate, Judge, Origin
 from playground.views.question import Answer, Coordinate, Question, plain
 from playground.views.scene import Scene
 
+MOST_NUMBERS = 128_000
+"""That an answer may hold: a megabyte."""
+
 
 class Trace(Question):
     """The way through a place x at a time t, back to the noise that it came from and on to where it ends."""
@@ -51,6 +54,8 @@ class Trace(Question):
 class Sample(Question):
     """n fresh samples, from a seed."""
 
+    of = ("points", "images")
+
     n: Annotated[int, Field(ge=1, le=10_000)] = 1000
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
 
@@ -58,11 +63,15 @@ class Sample(Question):
         most = scene.run.experiment.affordable_samples
         if self.n > most:
             raise ValueError(f"With this solver and network, at most {most:,} samples can be made at once.")
+        if self.n * scene.model.dim > MOST_NUMBERS:
+            raise ValueError(f"At most {MOST_NUMBERS // scene.model.dim:,} images can be sent at once.")
         return {"samples": plain(scene.run.sample(self.n, self.seed))}
 
 
 class Plot(Question):
     """One of the figures that are measured when somebody asks (see `playground.views.base.Figure`)."""
+
+    of = ("points", "images")
 
     figure: str
 
@@ -74,9 +83,9 @@ class Plot(Question):
         return name
 
     def answer(self, scene: Scene) -> Generator[None, None, Answer]:
-        figure = views.figures(scene.model).get(self.figure)
+        figure = views.figures(scene.model, scene.kind).get(self.figure)
         if figure is None:
-            raise ValueError("This family has no such figure.")
+            raise ValueError("This family has no such figure of these data.")
         plot = yield from figure.measure(scene)
         return {"figure": self.figure, "plot": plot.to_json()}
 
@@ -92,9 +101,9 @@ QUESTIONS: dict[str, type[Question]] = {
 
 
 def gestures(family: object) -> list[dict[str, Any]]:
-    """What a visitor can ask this family by pointing: [{"ask", "gesture", "panel", "layouts"}]."""
+    """What a visitor can ask this family by pointing: [{"ask", "gesture", "panel", "layouts", "of"}]."""
     return [
-        {"ask": name, "gesture": q.gesture, "panel": q.panel, "layouts": q.layouts}
+        {"ask": name, "gesture": q.gesture, "panel": q.panel, "layouts": q.layouts, "of": q.of}
         for name, q in QUESTIONS.items()
         if q.gesture is not None and has(family, q.needs)
     ]
@@ -124,5 +133,7 @@ def in_pieces(scene: Scene, question: Any) -> Generator[None, None, Answer]:
     asked = QUESTIONS[question.pop("ask")].model_validate(question)
     if not has(scene.model, asked.needs):
         raise ValueError("This family can't answer that.")
+    if scene.kind not in asked.of:
+        raise ValueError(f"This can't be asked of {scene.kind}.")
     found = asked.answer(scene)
     return (yield from found) if isinstance(found, Generator) else found

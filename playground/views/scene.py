@@ -19,6 +19,7 @@ from playground.config import Config
 from playground.data.square import HALF
 from playground.experiment import SAMPLES
 from playground.training import Run
+from playground.views.base import Kind, kind_of
 
 PATHS = 48
 CHAIN_TIMES = 17
@@ -38,8 +39,8 @@ class Look(Config):
 
 
 class Scene:
-    """Arrays are float32 in the coordinates of the square: data, noise, samples (SAMPLES, 2); paths (k, PATHS, 2) at
-    paths_times (k,); chain (k, SAMPLES, 2) at chain_times, or None while the run trains."""
+    """Arrays are float32 in the coordinates of the square: data, noise, samples (SAMPLES, dim); paths (k, PATHS, dim)
+    at paths_times (k,); chain (k, SAMPLES, dim) at chain_times, or None while the run trains."""
 
     def __init__(self, run: Run, look: Look | None = None):
         self.run = run
@@ -47,9 +48,9 @@ class Scene:
         self.data, self.labels = self._fresh(SAMPLES, seed=run.experiment.seed + 1)
         generator = torch.Generator(run.device).manual_seed(run.experiment.seed)
         self.noise: Tensor = torch.randn(SAMPLES, run.averaged.dim, generator=generator, device=run.device)
-        self.finished = np.zeros((SAMPLES, 2), np.float32)
-        self.samples = np.zeros((SAMPLES, 2), np.float32)
-        self.paths = np.zeros((1, PATHS, 2), np.float32)
+        self.finished = np.zeros(self.noise.shape, np.float32)
+        self.samples = np.zeros(self.noise.shape, np.float32)
+        self.paths = np.zeros((1, PATHS, self.noise.shape[1]), np.float32)
         self.paths_times = np.zeros(1)
         self.chain: np.ndarray | None = None
         self.chain_times = np.zeros(0)
@@ -59,12 +60,21 @@ class Scene:
         self._seconds_each = RENEWAL / 200
 
     @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one datum (see `playground.data.Distribution`)."""
+        return self.run.experiment.dataset.shape
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.shape)
+
+    @property
     def model(self) -> Any:
         """The averaged model, or the one that is trained. Any: a view calls only the method that it says it needs."""
         return self.run.family if self.look.live else self.run.averaged
 
     def fresh(self, n: int, seed: int) -> np.ndarray:
-        """n fresh data points (n, 2), float32, in the square."""
+        """n fresh data points (n, dim), float32, in the square."""
         return self._fresh(n, seed)[0]
 
     def _fresh(self, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -111,7 +121,7 @@ class Scene:
 
 
 def between(ways: np.ndarray, times: np.ndarray, t: float) -> np.ndarray:
-    """Where the ways (k, n, 2) are at time t, on a straight line between two of their times (k,): (n, 2)."""
+    """Where the ways (k, n, dim) are at time t, on a straight line between two of their times (k,): (n, dim)."""
     after = int(np.clip(np.searchsorted(times, t), 1, len(times) - 1))
     share = (t - times[after - 1]) / (times[after] - times[after - 1])
     return (1 - share) * ways[after - 1] + share * ways[after]

@@ -12,7 +12,7 @@ from playground import Experiment, Run
 from playground.families import FAMILIES, ideal
 from playground.metrics import sliced_wasserstein
 from playground.training import Snapshot
-from playground.views import PLOTLY_JS, VIEWS, Chart, Figure, Layer, Look, Scene, View, Watch, charts, layers
+from playground.views import PLOTLY_JS, VIEWS, Chart, Figure, Layer, Look, Scene, View, Watch, charts, layers, layouts
 from playground.views.base import has
 from playground.views.fields import ARROWS, HEAT, TIMES
 from playground.views.frame import Camera, encode
@@ -55,16 +55,17 @@ def test_a_view_needs_a_method():
 
     assert set(layers(Nothing)) == {"data"}
     assert set(charts(Nothing)) == {"loss"}
-    assert set(layers(FAMILIES["flow"])) | set(charts(FAMILIES["flow"])) == {
-        "data",
-        "samples",
-        "paths",
-        "field",
-        "exact",
-        "speed",
-        "loss",
-        "distance",
-    }
+    assert {"velocity", "trajectory"} <= {view.needs for view in layers(FAMILIES["flow"]).values()}
+
+
+def test_a_view_is_of_points_or_of_images():
+    of_points, of_images = (layers(FAMILIES["flow"], kind) for kind in ("points", "images"))
+    assert set(of_points) | set(of_images) == set(layers(FAMILIES["flow"]))
+    assert "field" in of_points
+    assert "field" not in of_images, "a field in 64 dimensions can't be drawn"
+    assert "film" in of_images
+    assert set(layouts(FAMILIES["flow"], "points")) == {"place", "journey"}
+    assert next(iter(layouts(FAMILIES["gan"], "images"))) == "tiles"
 
 
 # Live frames.
@@ -111,7 +112,7 @@ def test_unknown_layers_are_harmless(moons, names):
 def test_a_whole_frame_has_all_layers_at_all_times(moons):
     frame = film(moons, Look(layers=frozenset())).frame(moons.snapshot(), whole=True)
     shown = frame["layers"]
-    assert list(shown) == list(layers(FAMILIES["flow"])), "in the order of painting"
+    assert list(shown) == list(layers(FAMILIES["flow"], "points")), "in the order of painting"
     assert shown["samples"]["n"] == SAMPLES
     assert shown["paths"]["n"] == PATHS
     assert shown["samples"]["times"] == shown["paths"]["times"] == [round(i / 10, 4) for i in range(11)]

@@ -17,6 +17,7 @@ export class Film {
     this.still = {}; // layers that are sent once for a run
     this.run = null;
     this.square = { centre: [0, 0], scale: 1 };
+    this.of = "points"; // or "images"
     this.history = []; // scalars of every frame, also of those that were dropped
   }
 
@@ -36,6 +37,7 @@ export class Film {
     }
     if (frame.findings) this.findings = frame.findings;
     if (frame.square) this.square = frame.square;
+    if (frame.of) this.of = frame.of;
     Object.assign(this.floors, frame.floors);
     if (frame.layers.data) this.still.data = frame.layers.data;
     if (frame.scalars) this.history.push({ step: frame.step, ...frame.scalars });

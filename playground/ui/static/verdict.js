@@ -19,7 +19,7 @@ class Verdict {
   show(film) {
     const findings = Object.values(film.findings);
     const { before } = film;
-    const now = JSON.stringify([film.run, film.findings, film.title, before?.findings, this.stage?.alone]);
+    const now = JSON.stringify([film.run, film.findings, film.title, before?.findings, this.stage?.alone, this.began(film)]);
     if (now === this.drawn) return;
     this.drawn = now;
     this.found.replaceChildren(...(findings.length ? findings.flatMap((f) => this.finding(f, film)) : [this.well(film)]));
@@ -33,9 +33,13 @@ class Verdict {
     return stages.get(this.family);
   }
 
+  // Whether a training has been watched.
+  began(film) {
+    return film.frames.length > 1;
+  }
+
   well(film) {
-    const trained = film.last && film.last.state !== "done" && film.last.step;
-    return text("p", "sub", trained ? "Nothing has gone wrong so far." : "Watches each training, and says when and how the game breaks, and what may help.");
+    return text("p", "sub", this.began(film) ? "Nothing has gone wrong so far." : "Watches each training, and says when and how the game breaks, and what may help.");
   }
 
   finding(finding, film) {
