@@ -98,6 +98,8 @@ export class Painting {
       const t = part.times.length > 1 ? stage.time : (part.times[0] ?? stage.shown.time ?? 1);
       inside(g, views[part.panel ?? 0], () => PAINTERS[part.kind](g, part, views[part.panel ?? 0], t, palette));
     }
+    // Titles lie on top, since a heat map fills its square.
+    views.forEach((view, i) => titles[i] && !view.journey && write(g, titles[i], view.x(0, 1), view.y(HALF) + 18 * view.ratio, view, palette));
     if (stage.trace) this.paintTrace(g, views[0], palette);
   }
 
@@ -111,7 +113,7 @@ export class Painting {
     const { data } = stage.film.layers(stage.shown);
     views.forEach((view, panel) => {
       if (view.journey) paintNoise(g, view, palette);
-      else paintFrame(g, view, titles[panel], palette);
+      else paintFrame(g, view, palette);
       const behind = stage.compares || stage.layout.data === null || stage.layout.data.includes(panel);
       if (data && behind && stage.on.has("data"))
         inside(g, view, () => {
@@ -169,11 +171,10 @@ function inside(g, view, paint) {
   g.restore();
 }
 
-function paintFrame(g, view, title, palette) {
+function paintFrame(g, view, palette) {
   g.strokeStyle = palette.line;
   g.lineWidth = view.ratio;
   g.strokeRect(view.x(-HALF, 1) + 0.5, view.y(HALF) + 0.5, 2 * HALF * view.scale - 1, 2 * HALF * view.scale - 1);
-  if (title) write(g, title, view.x(0, 1), view.y(HALF) + 18 * view.ratio, view, palette);
 }
 
 function paintNoise(g, view, palette) {
@@ -191,5 +192,8 @@ function write(g, text, x, y, view, palette) {
   g.fillStyle = palette.soft;
   g.font = `${13 * view.ratio}px system-ui, sans-serif`;
   g.textAlign = "center";
+  g.strokeStyle = palette.card;
+  g.lineWidth = 3 * view.ratio;
+  g.strokeText(text, x, y);
   g.fillText(text, x, y);
 }
