@@ -38,7 +38,7 @@ class Elbo(Chart):
     needs = "elbo"
     of = ("points", "images")
     readout = True
-    apart = True
+    kind = "nats"
 
     def measure(self, scene: Scene) -> dict[str, float]:
         found = bound(scene)
