@@ -132,6 +132,11 @@ class Experiment(Config):
         each = 2 * _parameters(self.family, self.config, self.dim) * FAMILIES[self.family].evaluations(self.config)
         return int(MAX_SAMPLING_COST / each)
 
+    def changed(self, changes: Mapping[str, Any]) -> "Experiment":
+        """This experiment with other settings of its config. Raises pydantic.ValidationError."""
+        config = type(self.config).model_validate(self.config.model_dump() | dict(changes))
+        return Experiment.model_validate(dict(self) | {"config": config})
+
     @property
     def dim(self) -> int:
         """Coordinates of a datum: 2 for points of the plane, one for each pixel of an image."""

@@ -39,6 +39,24 @@ class Snapshot:
     scalars: dict[str, float]
 
 
+@dataclass(frozen=True)
+class State:
+    """All that a run needs to go on from a step as if nothing had happened. Copies, which nobody changes."""
+
+    step: int
+    models: list[dict[str, Tensor]]
+    optimizers: list[dict[str, Any]]
+    generator: Tensor
+
+    @property
+    def bytes(self) -> int:
+        moments = [
+            value for optimizer in self.optimizers for one in optimizer["state"].values() for value in one.values()
+        ]
+        weights = [value for model in self.models for value in model.values()]
+        return sum(tensor.nbytes for tensor in [*weights, *moments])
+
+
 class Diverged(ArithmeticError):
     """Training blew up. The message says what happened, the probable cause and what to change."""
 
@@ -136,11 +154,26 @@ class Run:
                 raise ValueError(f"There is no setting called {quoted(name)}.")
             if not (isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("live")):
                 raise ValueError(f"{field.title} can't change while training.")
-        changed = config.model_validate(self.family.config.model_dump() | changes)
-        self.experiment = Experiment.model_validate(dict(self.experiment) | {"config": changed})
+        self.experiment = self.experiment.changed(changes)
         for family in (self.family, self.averaged):
-            family.config = changed
+            family.config = self.experiment.config
         self._players = self.family.players()
+
+    def state(self) -> State:
+        """A copy of the run as it stands."""
+        models = [family.state_dict() for family in (self.family, self.averaged)]
+        optimizers = [optimizer.state_dict() for optimizer in self._optimizers]
+        return copy.deepcopy(State(self.step, models, optimizers, self._generator.get_state()))
+
+    def load(self, state: State) -> None:
+        """Go on from a state of a run of the same networks."""
+        for family, weights in zip((self.family, self.averaged), state.models, strict=True):
+            family.load_state_dict(weights)
+        for optimizer, moments in zip(self._optimizers, state.optimizers, strict=True):
+            optimizer.load_state_dict(copy.deepcopy(moments))  # what it is given it would keep, and change
+        self._generator.set_state(state.generator)
+        self.step = state.step
+        self._good = [p.clone() for p in self._pairs[0]]
 
     # What a run answers, in the data's own coordinates.
 

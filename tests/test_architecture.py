@@ -20,7 +20,7 @@ FLOORS = [
     {"families"},
     {"experiment"},
     {"training", "recipes"},
-    {"checkpoints"},
+    {"checkpoints", "past"},
     {"views"},
     {"engine"},
     {"ui"},

@@ -3,9 +3,11 @@
 import itertools
 import secrets
 import threading
+import time
 from abc import ABC, abstractmethod
+from typing import Any
 
-from playground.engine.handle import ACTIVE, Handle
+from playground.engine.handle import ACTIVE, GONE, Gone, Handle
 from playground.experiment import Experiment
 from playground.views.scene import Look
 
@@ -61,6 +63,21 @@ class Engine(ABC):
             )
             return handle
 
+    def fork(self, source: Handle, step: int, changes: dict[str, Any], look: Look | None = None) -> Handle:
+        """Begin to train a run that parts from another in its past, with other settings (see `playground.past`). It
+        counts as any run. Raises Full, Gone, or ValueError (ValidationError is one) for settings that are wrong."""
+        if source.over:
+            raise Gone(source.message or GONE)
+        experiment = source.experiment.changed(changes)
+        with self._lock:
+            source.used = time.monotonic()
+            self._make_room(source.visitor)
+            name = f"{next(self._count)}-{secrets.token_hex(4)}"
+            handle = self.handles[name] = self._place(name, experiment, source.visitor, beside=source)
+            told = {"do": "fork", "run": name, "from": source.name, "step": step, "changes": changes}
+            handle.post(told | {"look": (look or Look()).model_dump(mode="json")})
+            return handle
+
     def _make_room(self, visitor: str) -> None:
         self.handles = {name: handle for name, handle in self.handles.items() if handle.state != "closed"}
         own = sorted((h for h in self.handles.values() if h.visitor == visitor), key=lambda h: h.used)
@@ -73,8 +90,8 @@ class Engine(ABC):
             idle[0].close()
 
     @abstractmethod
-    def _place(self, name: str, experiment: Experiment, visitor: str) -> Handle:
-        """A handle that is joined to a host."""
+    def _place(self, name: str, experiment: Experiment, visitor: str, beside: Handle | None = None) -> Handle:
+        """A handle that is joined to a host: to that of the run `beside`, if one is given."""
 
     def leave(self, visitor: str) -> None:
         """Close all runs of a visitor."""

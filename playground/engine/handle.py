@@ -21,6 +21,9 @@ PATIENCE = 20.0
 """Seconds that a question may wait for its answer."""
 
 
+GONE = "This run is no longer there. Press Train to start another."
+
+
 class Gone(RuntimeError):
     """The run was closed, or its worker died; the message says which."""
 
@@ -150,7 +153,7 @@ class Handle:
     def _answer(self, number: int) -> Any:
         reply = self._answers.pop(number)
         if reply is None:
-            raise Gone(self.message or "This run is no longer there. Press Train to start another.")
+            raise Gone(self.message or GONE)
         if "error" in reply:
             raise ValueError(reply["error"])
         return reply["answer"]

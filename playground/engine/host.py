@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from playground import checkpoints
 from playground.experiment import Experiment, explain
+from playground.past import Past
 from playground.training import Diverged, Run
 from playground.views.frame import Camera, encode
 from playground.views.questions import in_pieces
@@ -44,8 +45,10 @@ BROKEN = "The trainer met an error that it did not expect. Reset, and train agai
 class Hosted:
     """A run under way, and how it is looked at."""
 
-    def __init__(self, run: Run, look: Look, state: str):
+    def __init__(self, run: Run, look: Look, state: str, past: Past | None = None, origin: Message | None = None):
         self.run = run
+        self.past = past or Past(run.experiment.steps)
+        self.origin = origin  # the run that it parted from, and the step at which it did
         self.scene = Scene(self.run, look)
         self.camera = Camera(self.scene)
         self.state = state
@@ -56,6 +59,7 @@ class Hosted:
         self.due = True  # a frame is wanted now, whatever the clock says
         self.answers: list[tuple[Message, Generator[None, None, Message]]] = []  # those being worked out
         self.only: str | None = None  # the player that steps alone
+        self.moved: str | None = None  # the one that did in the last step
         self.rate = 0.0
         self._rate_mark = (0, 0.0)
 
@@ -65,6 +69,9 @@ class Hosted:
         try:
             while self.state == "training":
                 self.run.advance(self.only)
+                self.moved = self.only
+                self.past.keep(self.run)
+                self.camera.watch()
                 end = self.run.experiment.steps if self.until is None else self.until
                 if self.run.step >= end:
                     self.change("done" if self.run.done else "paused")
@@ -84,7 +91,8 @@ class Hosted:
             self.rate = (self.run.step - step) / (now - since) if since else 0.0
             self._rate_mark = (self.run.step, now)
         self.due, self.last_frame = False, now
-        said = {"state": self.state, "message": self.message, "rate": round(self.rate)}
+        said: Message = {"state": self.state, "message": self.message, "rate": round(self.rate)}
+        said |= {name: value for name, value in (("moved", self.moved), ("origin", self.origin)) if value}
         return self.camera.frame(self.run.snapshot(), whole=self.state != "training", **said)
 
 
@@ -101,7 +109,8 @@ class Host:
         return any(hosted.state == "training" or hosted.due or hosted.answers for hosted in self.runs.values())
 
     def receive(self, message: Message) -> None:
-        """Carry out a message: start, resume, pause, step, edit, look, ask or close. What is wrong with it is sent back
+        """Carry out a message: start, fork, resume, pause, step, edit, look, ask or
+        close. What is wrong with it is sent back
         as a frame's `message` or an answer's `error`; nothing that a message says stops the host."""
         try:
             self._carry_out(message["run"], message["do"], message)
@@ -109,8 +118,8 @@ class Host:
             self._broke(message["run"])
 
     def _carry_out(self, name: str, do: str, message: Message) -> None:
-        if do == "start":
-            self.runs[name] = self._start(message)
+        if do in ("start", "fork"):
+            self.runs[name] = self._start(message) if do == "start" else self._fork(message)
             return
         if name not in self.runs:
             if do == "ask":
@@ -154,6 +163,13 @@ class Host:
             hosted.change("paused")
         return hosted
 
+    def _fork(self, message: Message) -> Hosted:
+        """A run that parts from another in its past, see `playground.past`. It trains at once."""
+        source = self.runs[message["from"]]
+        run, past = source.past.fork(source.run, int(message["step"]), message["changes"])
+        origin = {"run": message["from"], "step": run.step}
+        return Hosted(run, Look.model_validate(message["look"]), "training", past, origin)
+
     def _answer(self, hosted: Hosted, message: Message) -> None:
         reply: Message = {"run": message["run"], "question": message["number"]}
         if len(hosted.answers) >= QUESTIONS_AT_ONCE:
@@ -182,7 +198,7 @@ class Host:
         wanting = [n for n, hosted in self.runs.items() if hosted.state == "training" or hosted.due or hosted.answers]
         if not wanting:
             return
-        self._turn = [name for name in self._turn if name in wanting] or wanting
+        self._turn = [name for name in self._turn if name in wanting] or list(wanting)
         name = self._turn.pop(0)
         hosted = self.runs[name]
         try:

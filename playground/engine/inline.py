@@ -15,5 +15,5 @@ class InlineEngine(Engine):
         if message["run"] in self.handles:
             self.handles[message["run"]].receive(message)
 
-    def _place(self, name: str, experiment: Experiment, visitor: str) -> Handle:
+    def _place(self, name: str, experiment: Experiment, visitor: str, beside: Handle | None = None) -> Handle:
         return Handle(name, experiment, visitor, post=self._host.receive, pump=self._host.turn)

@@ -125,7 +125,7 @@ class WorkerEngine(Engine):
         if handle is not None:
             handle.receive(message)
 
-    def _place(self, name: str, experiment: Experiment, visitor: str) -> Handle:
+    def _place(self, name: str, experiment: Experiment, visitor: str, beside: Handle | None = None) -> Handle:
         load = dict.fromkeys((worker for worker in self.workers if not worker.given_up), 0)
         if not load:
             raise Full(STOPPED)
@@ -133,7 +133,7 @@ class WorkerEngine(Engine):
             if handle.state == "training" and self._home.get(other) in load:
                 load[self._home[other]] += 1
         self._home = {other: home for other, home in self._home.items() if other in self.handles}
-        worker = self._home[name] = min(load, key=lambda w: load[w])
+        worker = self._home[name] = self._home[beside.name] if beside else min(load, key=lambda w: load[w])
         return Handle(name, experiment, visitor, post=worker.post)
 
     def _replace(self, dead: Worker) -> None:

@@ -37,6 +37,11 @@ def link_text(wanted: Experiment) -> str:
     return json.dumps({"query": wanted.to_query(), "whole": whole})
 
 
+def shown_as(wanted: Experiment) -> tuple[str, str]:
+    """The values of the knobs, and of the link."""
+    return knobs_text(wanted), link_text(wanted)
+
+
 def visitor(request: gr.Request | None) -> str:
     return (request.session_hash or "") if request is not None else ""
 
@@ -83,6 +88,21 @@ class Acts:
                 yield frame
         except Refused as sentence:
             yield error(sentence)
+
+    async def fork(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[Any]:
+        """Part from a run in its past: frames, and once what the knobs and the link are now."""
+        told = False
+        try:
+            data, who = said(event), visitor(request)
+            frames = self.sessions.fork(
+                who, self.family, data.get("step"), data.get("changes"), self._look(event), data.get("run")
+            )
+            async for frame in frames:
+                now = None if told else self.sessions.run_of(who, self.family)
+                yield (frame, gr.skip(), gr.skip()) if now is None else (frame, *shown_as(now.experiment))
+                told = True
+        except Refused as sentence:
+            yield error(sentence), gr.skip(), gr.skip()
 
     def pause(self, request: gr.Request) -> None:
         self.sessions.pause(visitor(request), self.family)
@@ -144,4 +164,4 @@ class Acts:
 
     def _look(self, event: gr.EventData):
         data = said(event)
-        return look_from({name: data[name] for name in ("layers", "layout", "time") if name in data})
+        return look_from({name: data[name] for name in ("layers", "layout", "time", "live") if name in data})

@@ -61,6 +61,16 @@ def add_api(sessions: Sessions) -> None:
         except Refused as sentence:
             raise refuse(sentence) from None
 
+    async def fork(family: str, step: int, changes: dict, request: gr.Request) -> AsyncIterator[dict]:
+        """Part from the client's run of a family near a step of its past, with other settings {name: value}; yields the
+        frames of the new run. Where a setting can't change while training, it begins anew, from the same seed."""
+        try:
+            who, look = str(request.session_hash), session.look_from({})
+            async for frame in sessions.fork(who, known(family), step, changes, look):
+                yield json.loads(frame)
+        except Refused as sentence:
+            raise refuse(sentence) from None
+
     async def reset(experiment: dict, request: gr.Request) -> dict:
         """Begin again; answers with the frame of the untrained model."""
         try:
@@ -123,7 +133,7 @@ def add_api(sessions: Sessions) -> None:
     streams: dict[str, Any] = {"concurrency_id": "streams", "concurrency_limit": 80}
     quick: dict[str, Any] = {"concurrency_id": "quick", "concurrency_limit": 80}
     endpoints: list[tuple[Callable[..., Any], dict[str, Any]]] = [
-        *((stream, streams) for stream in (train, step)),
+        *((stream, streams) for stream in (train, step, fork)),
         *((answer, quick) for answer in (pause, reset, edit, look, ask, share, dataset)),
     ]
     for endpoint, group in endpoints:

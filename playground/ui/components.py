@@ -101,6 +101,13 @@ class Recipes(Component):
     part = "recipes"
 
 
+class Verdict(Component):
+    """What went wrong in a training, and what may help. Fed by the Stage of its family, in the browser."""
+
+    EVENTS = ["forked"]
+    part = "verdict"
+
+
 class Data(Component):
     """The data rail: thumbnails, the settings of the chosen set, and the way to the drawing pad.
 

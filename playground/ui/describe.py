@@ -15,7 +15,7 @@ from playground.data import DATASETS, NamedSet, settings_model
 from playground.experiment import Experiment
 from playground.families import FAMILIES, players
 from playground.recipes import recipes
-from playground.views import charts, figures, layers, layouts, notes
+from playground.views import charts, figures, layers, layouts, notes, watches
 from playground.views.questions import gestures
 
 Controls = list[dict[str, Any]]
@@ -66,13 +66,15 @@ def family_page(family: str) -> dict[str, Any]:
                 "title": v.title,
                 "help": v.help,
                 "readout": v.readout,
+                "kind": v.kind,
+                "explains": v.explains,
                 "of": v.of,
-                "apart": v.apart,
                 "figure": json.loads(v.draw().to_json()),
             }
             for n, v in charts(model).items()
         },
         "notes": {n: {"title": v.title, "help": v.help, "of": v.of} for n, v in notes(model).items()},
+        "watches": {n: {"title": v.title, "help": v.help} for n, v in watches(model).items()},
         "figures": {
             n: {"title": v.title, "help": v.help, "auto": v.auto, "atTime": v.at_time, "of": v.of}
             for n, v in figures(model).items()

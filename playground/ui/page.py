@@ -93,6 +93,8 @@ def family_tab(
             seen = {name: about[name] for name in ("layers", "layouts", "gestures", "players", "timed")}
             first = opening_frame(family) if family == FIRST else None  # the others are asked for when they are opened
             stage = components.Stage(first, family=family, options=seen)
+            watched = about["watches"]
+            verdict = components.Verdict(family=family, options={"watches": watched}) if watched else None
             tries = components.Recipes(family=family, options={"recipes": recipes}) if recipes else None
             components.About(text={"about": about["about"], "equation": about["equation"]})
         with gr.Column(elem_classes="side"):
@@ -111,6 +113,8 @@ def family_tab(
     stage.ask(act.ask, None, answer, **QUICK)
     stage.opened(act.open, chosen, stage, **QUICK)
     knobs.turned(act.edit, chosen, stage, **QUICK)
+    if verdict is not None:
+        verdict.forked(act.fork, None, [stage, knobs, link], **STREAMS)
     if tries is not None:
         tries.picked(act.pick, None, [*chosen, stage, link], **QUICK)
     return stage

@@ -21,6 +21,10 @@ MAX_STEPS = 10_000
 """Steps that one press of Step may ask for."""
 
 
+MAX_FORK = 10**9
+"""Steps further on than any run comes."""
+
+
 class Refused(ValueError):
     """One sentence for the visitor on what was wrong and what to do."""
 
@@ -82,25 +86,30 @@ def live_changes(before: Experiment, after: Experiment) -> dict[str, Any] | None
 
 
 class Sessions:
-    """Who is here, and which runs are theirs: at most one for each family."""
+    """Who is here, and which runs are theirs: one for each family, and the one that
+    it parted from, if it did."""
 
     def __init__(self, engine: Engine):
         self.engine = engine
         self._runs: dict[tuple[str, str], Handle] = {}
+        self._before: dict[tuple[str, str], Handle] = {}  # the runs that they parted from
 
     def run_of(self, visitor: str, family: str) -> Handle | None:
         handle = self._runs.get((visitor, family))
         return handle if handle is not None and not handle.over else None
 
     def _start(self, visitor: str, wanted: Experiment, look: Look, **more: Any) -> Handle:
-        old = self._runs.pop((visitor, wanted.family), None)
-        if old is not None:
-            old.close()
+        for runs in (self._runs, self._before):
+            old = runs.pop((visitor, wanted.family), None)
+            if old is not None:
+                old.close()
         try:
             handle = self.engine.start(wanted, visitor, look, **more)
         except Full as error:
             raise Refused(str(error)) from None
-        self._runs = {key: run for key, run in self._runs.items() if not run.over}
+        self._runs, self._before = (
+            {key: run for key, run in runs.items() if not run.over} for runs in (self._runs, self._before)
+        )
         self._runs[visitor, wanted.family] = handle
         return handle
 
@@ -130,6 +139,34 @@ class Sessions:
         else:
             handle, seen = self._start(visitor, wanted, look, steps=steps, only=only), 0
         async for frame in self._frames(handle, seen):
+            yield frame
+
+    async def fork(
+        self, visitor: str, family: str, step: Any, changes: Any, look: Look, run: Any = None
+    ) -> AsyncIterator[str]:
+        """Part from a run in its past, with other settings, and yield the frames of the new one. The old one pauses.
+
+        run: the name of the run, as its frames say it: the visitor's newest, or the one that it parted from.
+        """
+        key, name = (visitor, family), run
+        own = [handle for handle in (self.run_of(visitor, family), self._before.get(key)) if handle is not None]
+        source = next((handle for handle in own if name in (None, handle.name)), None)
+        if source is None:
+            raise Refused("This run is no longer there. Press Train to start another.")
+        if type(step) is not int or not 0 <= step <= MAX_FORK or not isinstance(changes, dict):
+            raise Refused("To part from a run, name a step and the settings that change.")
+        source.pause()
+        try:
+            handle = self.engine.fork(source, step, changes, look)
+        except ValidationError as error:
+            raise Refused(explain(error)) from None
+        except (ValueError, TypeError, Gone, Full) as error:
+            raise Refused(str(error)) from None
+        for other in own:
+            if other is not source:
+                other.close()
+        self._runs[key], self._before[key] = handle, source
+        async for frame in self._frames(handle, 0):
             yield frame
 
     async def _frames(self, handle: Handle, seen: int) -> AsyncIterator[str]:

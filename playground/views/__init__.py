@@ -1,30 +1,35 @@
 """The pictures. To add one: write its file and add its line."""
 
 from playground.views.astray import Astray
-from playground.views.base import IMAGES, PLOTLY_JS, Chart, Figure, Kind, Layer, Layout, Note, View, has
+from playground.views.base import IMAGES, PLOTLY_JS, Chart, Figure, Kind, Layer, Layout, Note, View, Watch, has
 from playground.views.bound import Active, Dimensions, Elbo, RateDistortion
+from playground.views.critic import Critic, Gradient
 from playground.views.distance import Distance
 from playground.views.fields import ExactVelocity, Speed, Velocity
 from playground.views.image_codes import DecodedPlane, ImageReconstructions, Interpolations
 from playground.views.images import FilmStrip
 from playground.views.latent import Aggregate, Decoded, Holes, Origins, PointReconstructions, Posteriors, Prior
+from playground.views.latents import Latents, Warp
 from playground.views.likelihood import Likelihood, OverBeta
-from playground.views.loss import Loss
+from playground.views.loss import Loss, Losses
+from playground.views.modes import Divergence, LostModes, ModesHeld, Quality
 from playground.views.paths import Paths
 from playground.views.points import Data, Samples
 from playground.views.scene import Look, Scene
+from playground.views.verdict import Collapse
 
 VIEWS: dict[str, View] = {
     "data": Data(),
+    "lost": LostModes(),
     "samples": Samples(),
+    "gradient": Gradient(),
+    "warp": Warp(),
+    "latents": Latents(),
+    "critic": Critic(),
     "paths": Paths(),
     "field": Velocity(),
     "exact": ExactVelocity(),
     "speed": Speed(),
-    "film": FilmStrip(),
-    "returned": ImageReconstructions(),
-    "decoded_plane": DecodedPlane(),
-    "between": Interpolations(),
     "origins": Origins(),
     "reconstructions": PointReconstructions(),
     "posteriors": Posteriors(),
@@ -32,7 +37,14 @@ VIEWS: dict[str, View] = {
     "decoded": Decoded(),
     "prior": Prior(),
     "holes": Holes(),
+    "returned": ImageReconstructions(),
+    "film": FilmStrip(),
+    "decoded_plane": DecodedPlane(),
+    "ways": Interpolations(),
+    "modes": ModesHeld(),
+    "quality": Quality(),
     "loss": Loss(),
+    "losses": Losses(),
     "distance": Distance(),
     "elbo": Elbo(),
     "rates": RateDistortion(),
@@ -41,6 +53,8 @@ VIEWS: dict[str, View] = {
     "active": Active(),
     "likelihood": Likelihood(),
     "over_beta": OverBeta(),
+    "divergence": Divergence(),
+    "collapse": Collapse(),
 }
 """In the order of their switches; the Stage paints them from the last to the first, upon the data."""
 
@@ -54,6 +68,12 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "place": Layout("In place", "One square, in which the samples change."),
     "journey": Layout("Journey", "From noise on the left to data on the right.", needs="trajectory", moving=True),
+    "latent_map": Layout(
+        "Latents and data",
+        "The generator's two ends: on the right what it starts from, coloured by the mode that it is sent to.",
+        panels=("data", "latents"),
+        needs="warped_grid",
+    ),
     "tiles": Layout("Side by side", "Held-out images, and what the model makes.", ("held-out images",), of=IMAGES),
     "film": Layout("Film", "From noise on the left to an image on the right.", needs="trajectory", data=(), of=IMAGES),
     "codes": Layout(
@@ -101,6 +121,11 @@ def figures(family: object, kind: Kind | None = None) -> dict[str, Figure]:
     return {name: view for name, view in VIEWS.items() if isinstance(view, Figure) and view.suits(family, kind)}
 
 
+def watches(family: object, kind: Kind | None = None) -> dict[str, Watch]:
+    """What watches the training of this family, on data of this kind or of any."""
+    return {name: view for name, view in VIEWS.items() if isinstance(view, Watch) and view.suits(family, kind)}
+
+
 __all__ = [
     "LAYOUTS",
     "PLOTLY_JS",
@@ -113,9 +138,11 @@ __all__ = [
     "Note",
     "Scene",
     "View",
+    "Watch",
     "charts",
     "figures",
     "layers",
     "layouts",
     "notes",
+    "watches",
 ]

@@ -28,8 +28,8 @@ class Neighbourhood:
 
     def outside(self, x: np.ndarray) -> np.ndarray:
         """Which of the points x (m, 2) lie where no data is: booleans (m,)."""
-        x = torch.as_tensor(x, dtype=torch.float32)
-        return ~(torch.cdist(x, self.points).amin(1) <= self.radius).numpy()  # what is no number is outside
+        asked = torch.as_tensor(x, dtype=torch.float32)
+        return ~(torch.cdist(asked, self.points).amin(1) <= self.radius).numpy()  # what is no number is outside
 
 
 def neighbourhood(scene: Scene) -> Neighbourhood:

@@ -105,15 +105,17 @@ class Layer(View):
 
 class Chart(View):
     """A chart of scalars over the training. The browser fills it from the frames that it has, so that rewinding the
-    training rewinds the chart: a trace carries the name of its scalar as `meta`, a floor `floor:` and the name. After
-    an `@` may follow the name of one of the page's colours.
+    training rewinds the chart: a trace carries the name of its scalar as `meta`, a floor (or ceiling) `floor:` and the
+    name; another of the page's colours than that of samples is named after an `@`.
 
-    readout: whether its newest value also stands large beside the picture. apart: whether it is its difference to the
-    floor that counts, as for nats, which may be negative; else their ratio.
+    readout: whether its newest value also stands large beside the picture. explains: whether its help stands under it.
+    kind: what the readout is: a distance, which has a floor; nats, whose difference to their floor counts; a share or a
+    count, which have a ceiling. Where that of a count is an estimate, the floor of its name and `_estimated` is 1.
     """
 
     readout: bool = False
-    apart: bool = False
+    explains: bool = False
+    kind: Literal["distance", "share", "count", "nats"] = "distance"
 
     @abstractmethod
     def measure(self, scene: Scene) -> dict[str, float]:
@@ -121,7 +123,8 @@ class Chart(View):
 
     @abstractmethod
     def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
-        """The floor of each scalar that has one. It belongs to the data, and is measured once for all runs on it."""
+        """The floor (or ceiling) of each scalar that has one. It belongs to the data, and is measured once for all runs
+        on it."""
 
     @abstractmethod
     def draw(self) -> go.Figure:
@@ -150,6 +153,18 @@ class Figure(View):
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         """The figure, in pieces: yield every few milliseconds, since other runs wait meanwhile. ValueError, with a
         sentence for the visitor, where there is nothing to measure."""
+
+
+class Watch(View):
+    """Watches a training and says when something goes wrong. It measures so many `times` over a training, at fixed
+    steps, whatever the clock says: then the same run gets the same verdict."""
+
+    times: int = 40
+
+    @abstractmethod
+    def measure(self, scene: Scene) -> dict[str, Any] | None:
+        """What was found so far: {"title", "step": since when, "before": the step to fork from, "sentence", "remedies":
+        [{"title", "why", "changes": {setting: value}}]}; None while all is well."""
 
 
 TICKS = [digit * 10.0**power for power in range(-4, 4) for digit in (1, 2, 5)]

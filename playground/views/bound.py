@@ -6,7 +6,7 @@ import torch
 
 from playground.data import Drawing, NamedSet
 from playground.families import Family
-from playground.families.latent_space import REASONS
+from playground.families.latent_space import REASONS, Reason
 from playground.families.vae import Bound
 from playground.views.base import ANY, Chart, Note, line_over_training, lines_over_training
 from playground.views.plane import data
@@ -38,7 +38,7 @@ class Elbo(Chart):
     needs = "elbo"
     of = ANY
     readout = True
-    apart = True
+    kind = "nats"
 
     def measure(self, scene: Scene) -> dict[str, float]:
         found = bound(scene)
@@ -95,7 +95,7 @@ class Active(Note):
         x = data(scene, POINTS)
         active = scene.model.active_units(x)
         sleepers = scene.model.collapse(x, torch.Generator(x.device).manual_seed(0))
-        reasons: dict[str, list[str]] = {}
+        reasons: dict[Reason, list[str]] = {}
         for sleeper in sleepers:
             reasons.setdefault(sleeper.reason, []).append(f"z{sleeper.dimension + 1}")
         told = [

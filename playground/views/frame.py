@@ -1,7 +1,8 @@
 """Frames: what the browser gets to see of a run, as one short string of JSON.
 
-    {"run", "step", "steps", "state", "message", "time", "scalars": {…}, "floors": {…}, "notes": {…},
-     "layers": {name: layer}, "square": {"centre", "scale"}, "of": "points" or "images", "rate"}
+    {"run", "step", "steps", "state", "message", "time", "scalars": {…}, "floors": {…},
+     "layers": {name: layer}, "square": {"centre", "scale"}, "of": "points" or "images", "rate",
+     "notes": {…}, "findings": {name: …, see Watch}}
 
 A layer or floor that a frame leaves out stays as it was in the frame before.
 """
@@ -12,10 +13,12 @@ import time
 from functools import lru_cache
 from typing import Any
 
+import torch
+
 from playground.data import Drawing, NamedSet
 from playground.families import FAMILIES
 from playground.training import Snapshot
-from playground.views import charts, layers, layouts, notes
+from playground.views import charts, layers, layouts, notes, watches
 from playground.views.base import Layer, Measured, kind_of
 from playground.views.scene import Scene
 
@@ -29,10 +32,13 @@ class Camera:
     def __init__(self, scene: Scene):
         self.scene = scene
         self.floors: dict[str, float] | None = None
+        self.findings: dict[str, Any] = {}
+        self._watches = watches(scene.run.averaged, scene.kind)
         self._began = False
         self._still_sent: set[str] = set()
         self._charts_measured = -math.inf
 
+    @torch.no_grad()
     def frame(self, snapshot: Snapshot, whole: bool = False, **more: Any) -> dict[str, Any]:
         """A frame of the scene as it is now.
 
@@ -50,8 +56,11 @@ class Camera:
             "layers": {name: _drawn(shown[name], arrays) for name, arrays in self.measure_layers(whole).items()},
             "scalars": _rounded(scalars),
         }
-        if due and (told := notes(scene.model, scene.kind)):
-            frame["notes"] = {name: note.measure(scene) for name, note in told.items()}
+        verdicts = notes(scene.model, scene.kind)
+        if due and verdicts:
+            frame["notes"] = {name: note.measure(scene) for name, note in verdicts.items()}
+        if self._watches:
+            frame["findings"] = self.findings
         if not self._began:
             frame |= {"square": scene.run.square.model_dump(), "of": scene.kind}
         if self.floors is None and (whole or self._began):  # the first frame of a training doesn't wait for the floors
@@ -72,6 +81,15 @@ class Camera:
             if layer.still:
                 self._still_sent.add(name)
         return measured
+
+    @torch.no_grad()
+    def watch(self) -> None:
+        """Let those who watch the training measure, if it is their time; to be called after each step."""
+        run = self.scene.run
+        for name, watch in self._watches.items():
+            if run.step % max(1, run.experiment.steps // watch.times) == 0:
+                finding = watch.measure(self.scene)
+                self.findings = {k: v for k, v in (self.findings | {name: finding}).items() if v}
 
     def measure_charts(self) -> dict[str, float]:
         self._charts_measured = time.monotonic()

@@ -168,7 +168,7 @@ class Between(LatentQuestion):
         with torch.no_grad():
             ends = [datum(scene, place)[0] for place in (self.first, self.x) if place is not None]
             codes = [scene.model.encode(x) for x in ends]
-        held = [part for x, code in zip(ends, codes, strict=True) for part in seen(x, *code, at)]
+        held = [part for x, (mean, std) in zip(ends, codes, strict=True) for part in seen(x, mean, std, at)]
         if len(ends) < 2:
             return {"layers": {"ends": held}, "says": "From here: click on a second point of the data."}
         a, b = (mean[0] for mean, _ in codes)

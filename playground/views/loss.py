@@ -1,10 +1,11 @@
 """The loss over the training."""
 
+import plotly.graph_objects as go
 import torch
 
 from playground.data import Drawing, NamedSet
 from playground.families import Family
-from playground.views.base import ANY, Chart, line_over_training
+from playground.views.base import ANY, Chart, Kind, line_over_training, plain
 from playground.views.scene import Scene
 
 POINTS = 4096
@@ -14,6 +15,9 @@ class Loss(Chart):
     title = "Loss"
     of = ANY
     help = "The mean loss of recent steps. The dashed floor is the loss of a perfect model: it need not be zero."
+
+    def suits(self, family: object, kind: Kind | None = None) -> bool:
+        return super().suits(family, kind) and not hasattr(family, "signals")  # a game has two losses, see Losses
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {}
@@ -27,3 +31,45 @@ class Loss(Chart):
 
     def draw(self):
         return line_over_training("loss", self.title)
+
+
+class Losses(Chart):
+    title = "Losses beside quality"
+    of = ANY
+    help = (
+        "Orange the generator's loss, blue the discriminator's; below, the share of good samples. The losses don't "
+        "foretell it: each is measured against a rival that changes, too, so it can rise while the samples improve, "
+        "and rest while modes are lost."
+    )
+    explains = True
+    needs = "signals"
+
+    def measure(self, scene: Scene) -> dict[str, float]:
+        return {}
+
+    def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
+        return {}
+
+    def draw(self):
+        figure = plain(go.Figure())
+        lines = [
+            ("generator_loss@samples", "generator", "solid", "y"),
+            ("discriminator_loss@data", "discriminator", "solid", "y"),
+            ("quality@ink", "good samples", "solid", "y2"),
+            ("floor:quality", "ceiling", "dash", "y2"),
+        ]
+        for meta, name, dash, axis in lines:
+            figure.add_scatter(
+                meta=meta,
+                mode="lines",
+                line={"width": 1.5, "dash": dash},
+                name=name,
+                yaxis=axis,
+                hovertemplate=f"{name} %{{y:.3g}}<extra></extra>",
+            )
+        return figure.update_layout(
+            height=210,
+            xaxis={"rangemode": "tozero", "nticks": 4, "anchor": "y2"},
+            yaxis={"domain": [0.46, 1], "nticks": 4},
+            yaxis2={"domain": [0, 0.36], "range": [0, 1.03], "tickformat": ".0%", "nticks": 3, "zeroline": False},
+        )

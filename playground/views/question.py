@@ -1,4 +1,4 @@
-"""What a question to a run is. To add one, write a subclass and add its line in `playground/views/questions.py`."""
+"""What a question is: plain data with a name, checked by its class, answered from a scene with plain data."""
 
 from collections.abc import Generator
 from typing import Annotated, Any, ClassVar, Literal

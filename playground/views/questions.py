@@ -13,6 +13,7 @@ from pydantic import Field, field_validator
 from playground import views  # the registry, looked up at each question: it is still being made when this is imported
 from playground.data.errors import quoted
 from playground.views.base import ANY, has
+from playground.views.game import Generate, Judge, Origin
 from playground.views.latent_questions import Between, Decode, DecodeImage, Encode, Walk
 from playground.views.question import Answer, Coordinate, Question, plain
 from playground.views.scene import Scene
@@ -99,6 +100,9 @@ QUESTIONS: dict[str, type[Question]] = {
     "encode": Encode,
     "walk": Walk,
     "between": Between,
+    "judge": Judge,
+    "origin": Origin,
+    "generate": Generate,
 }
 
 

@@ -29,12 +29,13 @@ RENEWAL = 0.006
 
 
 class Look(Config):
-    """What a visitor is looking at: the layers that are switched on, how the Stage is divided, and the time between
-    noise (0) and data (1)."""
+    """What a visitor is looking at: the layers that are switched on, how the Stage is divided, the time between noise
+    (0) and data (1), and whether the weights are those of this very step, or their running mean."""
 
     layers: Annotated[frozenset[str], Field(max_length=32)] = frozenset({"data", "samples", "paths"})
     layout: Annotated[str, Field(max_length=16)] = "place"
     time: Annotated[float, Field(ge=0, le=1)] = 1.0
+    live: bool = False
 
 
 class Scene:
@@ -53,6 +54,7 @@ class Scene:
         self.paths_times = np.zeros(1)
         self.chain: np.ndarray | None = None
         self.chain_times = np.zeros(0)
+        self.memory: dict[str, Any] = {}  # what a view keeps from frame to frame, by its own name
         self.complete = False
         self.kept: dict[str, Any] = {}  # what single pictures keep from frame to frame, each under its own name
         self._next = PATHS
@@ -69,8 +71,8 @@ class Scene:
 
     @property
     def model(self) -> Any:
-        """The averaged model. Any: a view calls only the method that it says it needs."""
-        return self.run.averaged
+        """The averaged model, or the one that is trained. Any: a view calls only the method that it says it needs."""
+        return self.run.family if self.look.live else self.run.averaged
 
     def fresh(self, n: int, seed: int) -> np.ndarray:
         """n fresh data points (n, dim), float32, in the square."""
@@ -82,7 +84,8 @@ class Scene:
 
     def see(self, look: Look) -> None:
         """Look at something else."""
-        self.complete = self.complete and look.time == self.look.time  # samples of two times make no picture
+        same = (look.time, look.live) == (self.look.time, self.look.live)
+        self.complete = self.complete and same  # samples of two times make no picture
         self.look = look
 
     @torch.no_grad()

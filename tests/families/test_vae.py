@@ -460,8 +460,8 @@ def test_too_high_a_beta_collapses():
 
 
 def test_it_learns_digits():
-    images = torch.as_tensor(Digits("train").images, dtype=torch.float32)
-    held_out = torch.as_tensor(Digits("test").images, dtype=torch.float32)
+    images = torch.as_tensor(Digits("train").points, dtype=torch.float32)
+    held_out = torch.as_tensor(Digits("test").points, dtype=torch.float32)
     vae = tiny(64, latents=8, width=64)
     before = parts(vae, held_out)
     train(vae, images, steps=400, rate=5e-3)

@@ -14,6 +14,7 @@ from playground import Experiment, Run, fit
 from playground.data.square import HALF
 from playground.experiment import explain
 from playground.families.latent_space import REASONS
+from playground.families.vae import VAE
 from playground.recipes import RECIPES
 from playground.views import LAYOUTS, VIEWS, Look, Scene, charts, figures, layers, layouts, notes
 from playground.views.astray import Neighbourhood
@@ -36,7 +37,7 @@ def eight() -> Run:
 
 @pytest.fixture
 def seen(eight) -> Scene:
-    scene = Scene(eight, Look(layout="latent", layers=frozenset(layers(eight.averaged))))
+    scene = Scene(eight, Look(layout="latent", layers=frozenset(layers(VAE, "points"))))
     scene.renew(whole=True)
     return scene
 
@@ -102,9 +103,7 @@ def test_of_many_latents_the_two_most_active_are_shown():
     assert 0 in plane(scene).dims
 
 
-@pytest.mark.parametrize(
-    "name", [n for n in VIEWS if LAYOUTS["latent"] and n in layers(Run(Experiment(family="vae")).family, "points")]
-)
+@pytest.mark.parametrize("name", layers(VAE, "points"))
 @pytest.mark.parametrize("config", [{}, {"latents": 1}, {"latents": 4}, {"prior": "mixture"}], ids=str)
 def test_every_layer_of_every_model_can_be_drawn(name, config):
     scene = untrained(**config)
@@ -115,7 +114,7 @@ def test_every_layer_of_every_model_can_be_drawn(name, config):
 
 
 def test_nothing_moves_while_the_model_rests(seen):
-    for view in layers(seen.model, "points").values():
+    for view in layers(VAE, "points").values():
         one, other = view.measure(seen, whole=False), view.measure(seen, whole=False)
         assert all(np.array_equal(one[key], other[key]) for key in one), view.title
 
@@ -124,7 +123,7 @@ def test_a_model_that_blew_up_still_makes_a_frame():
     scene = untrained()
     for p in scene.model.parameters():
         p.fill_(torch.nan)
-    camera = Camera(Scene(scene.run, Look(layout="latent", layers=frozenset(layers(scene.model)))))
+    camera = Camera(Scene(scene.run, Look(layout="latent", layers=frozenset(layers(VAE, "points")))))
     for whole in (False, True):
         json.dumps(camera.frame(scene.run.snapshot(), whole=whole), allow_nan=False)
     assert plane(scene).half == HALF
@@ -134,8 +133,8 @@ def test_a_model_that_blew_up_still_makes_a_frame():
 
 def test_live_frames_are_small(eight):
     for look in (
-        Look(layout="latent", layers=frozenset(n for n, v in layers(eight.averaged).items() if v.shown)),
-        Look(layout="latent", layers=frozenset(layers(eight.averaged))),
+        Look(layout="latent", layers=frozenset(n for n, v in layers(VAE, "points").items() if v.shown)),
+        Look(layout="latent", layers=frozenset(layers(VAE, "points"))),
     ):
         camera = Camera(Scene(eight, look))
         camera.frame(eight.snapshot())

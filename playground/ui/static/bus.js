@@ -38,7 +38,7 @@ export function colours() {
   return {
     ...Object.fromEntries(classes.map((colour, i) => [`class-${i}`, colour])),
     data: of("data"), samples: of("samples"), noise: of("noise"), ink: of("ink"), soft: of("soft"),
-    line: of("line"), card: of("card"), accent: of("accent"),
+    line: of("line"), card: of("card"), accent: of("accent"), bad: of("bad"),
     classes,
   };
 }

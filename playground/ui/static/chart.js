@@ -20,7 +20,12 @@ function plotly(home) {
 }
 
 export function mount({ element, options, home }) {
-  const boxes = Object.entries(options.charts).map(([name, chart]) => box(name, chart));
+  const boxes = Object.entries(options.charts).map(([name, chart]) => {
+    const made = box(name, chart);
+    made.querySelector(".figure").style.height = `${chart.figure.layout.height}px`;
+    if (chart.explains) made.append(Object.assign(document.createElement("p"), { className: "sub", textContent: chart.help }));
+    return made;
+  });
   element.querySelector(".charts").append(...boxes);
   let newest = null;
   const redraw = throttle(async () => {
@@ -124,8 +129,8 @@ function traces(figure, { film }) {
   const palette = colours();
   const last = film.history[film.history.length - 1]?.step ?? 0;
   return figure.data.map((trace) => {
-    const [what, colour] = trace.meta.split("@");
-    const [kind, name] = what.includes(":") ? what.split(":") : ["", what];
+    const [about, colour = "samples"] = trace.meta.split("@");
+    const [kind, name] = about.includes(":") ? about.split(":") : ["", about];
     if (kind === "floor") {
       const floor = film.floors[name];
       return { ...trace, x: [0, last], y: floor === undefined ? [] : [floor, floor], line: { ...trace.line, color: palette[colour] ?? palette.ink } };
@@ -134,7 +139,7 @@ function traces(figure, { film }) {
     const every = Math.max(1, Math.ceil(known.length / POINTS));
     const kept = known.filter((_, i) => i % every === 0 || i === known.length - 1);
     const mode = kept.length === 1 ? "markers" : trace.mode; // a line of one point can't be seen
-    return { ...trace, mode, marker: { color: palette[colour] ?? palette.samples }, x: kept.map((s) => s.step), y: kept.map((s) => s[name]), line: { ...trace.line, color: palette[colour] ?? palette.samples } };
+    return { ...trace, mode, marker: { color: palette[colour] }, x: kept.map((s) => s.step), y: kept.map((s) => s[name]), line: { ...trace.line, color: palette[colour] } };
   });
 }
 
@@ -147,6 +152,7 @@ function layout(figure, step) {
     font: { ...figure.layout.font, color: palette.soft, size: 11, family: "system-ui, sans-serif" },
     xaxis: { ...figure.layout.xaxis, ...axis },
     yaxis: { ...figure.layout.yaxis, ...axis },
+    ...(figure.layout.yaxis2 ? { yaxis2: { ...figure.layout.yaxis2, ...axis } } : {}),
     shapes: step === undefined ? (figure.layout.shapes ?? []) : [{ type: "line", x0: step, x1: step, yref: "paper", y0: 0, y1: 1, line: { color: palette.accent, width: 1.5 } }],
   };
 }

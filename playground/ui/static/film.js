@@ -8,6 +8,10 @@ export class Film {
   }
 
   clear() {
+    this.before = null; // the film of the run that this one parted from
+    this.origin = null; // where it did: { run, step }
+    this.title = ""; // and with what
+    this.findings = {}; // what went wrong so far
     this.frames = [];
     this.floors = {};
     this.still = {}; // layers that are sent once for a run
@@ -25,10 +29,13 @@ export class Film {
   add(frame) {
     const other = frame.run !== undefined && frame.run !== this.run;
     if (other) {
+      const source = frame.origin && this.film(frame.origin.run);
       this.clear();
+      if (source) this.part(source, frame.origin);
       this.run = frame.run;
-      this.history = frame.history ?? [];
+      this.history = frame.history ?? this.history;
     }
+    if (frame.findings) this.findings = frame.findings;
     if (frame.square) this.square = frame.square;
     if (frame.of) this.of = frame.of;
     Object.assign(this.floors, frame.floors);
@@ -39,6 +46,23 @@ export class Film {
     this.frames.push(frame);
     if (this.frames.length > LONGEST) this.thin();
     return other;
+  }
+
+  // The film of a run: this one, or that from which it parted. A copy, that stays as it is.
+  film(run) {
+    if (run === this.run) return Object.assign(new Film(), this, { before: null });
+    return run === this.before?.run ? this.before : null;
+  }
+
+  // Begin as another film that shares its past.
+  part(source, origin) {
+    Object.assign(this, { before: source, origin, still: source.still, floors: { ...source.floors }, square: source.square });
+    this.history = source.history.filter(({ step }) => step <= origin.step);
+  }
+
+  // The frame that was the newest at a step.
+  at(step) {
+    return this.frames.findLast((frame) => frame.step <= step) ?? this.frames[0];
   }
 
   thin() {

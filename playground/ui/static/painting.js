@@ -48,8 +48,13 @@ export class Painting {
     return lay(scale, () => x, y, ratio, false);
   }
 
-  // The titles of the squares: those of the layout, and those that layers bring along.
+  // The titles of the squares: those of the layout, and those that layers bring along; or two runs side by side.
   panels() {
+    const { film, shown, compares } = this.stage;
+    if (compares) {
+      const { before } = film, over = shown && before.last.step < shown.step;
+      return [`as it was${over ? `, step ${before.last.step.toLocaleString("en")}` : ""}`, film.title.toLowerCase()];
+    }
     const titles = [...this.stage.layout.panels];
     for (const part of this.parts()) {
       titles[part.panel ?? 0] ??= "";
@@ -71,7 +76,15 @@ export class Painting {
   shown() {
     const { stage } = this;
     if (!stage.shown) return [];
-    const layers = stage.film.layers(stage.shown);
+    const { film, shown } = stage;
+    if (!stage.compares) return this.pieces(film, shown);
+    const first = (pieces, panel) => pieces.filter((part) => !part.panel).map((part) => ({ ...part, panel, title: "" }));
+    return [...first(this.pieces(film.before, film.before.at(shown.step)), 0), ...first(this.pieces(film, shown), 1)];
+  }
+
+  pieces(film, frame) {
+    const { stage } = this;
+    const layers = film.layers(frame);
     return Object.keys(stage.layers)
       .reverse()
       .filter((name) => name !== "data" && stage.on.has(name) && stage.suits(name))
@@ -96,6 +109,8 @@ export class Painting {
     this.shown().forEach(paint);
     if (stage.root.classList.contains("plays")) for (const view of views) paintVeil(g, view, palette);
     this.pointedOut().forEach(paint);
+    // Titles lie on top, since a heat map fills its square.
+    views.forEach((view, i) => titles[i] && !view.journey && write(g, titles[i], view.x(0, 1), view.y(HALF) + 18 * view.ratio, view, palette));
     if (stage.trace) this.paintTrace(g, views[0], palette);
   }
 
@@ -109,8 +124,8 @@ export class Painting {
     const { data } = stage.film.layers(stage.shown);
     views.forEach((view, panel) => {
       if (view.journey) paintNoise(g, view, palette);
-      else paintFrame(g, view, titles[panel], palette);
-      const behind = stage.layout.data === null || stage.layout.data.includes(panel);
+      else paintFrame(g, view, palette);
+      const behind = stage.compares || stage.layout.data === null || stage.layout.data.includes(panel);
       if (data && behind && stage.on.has("data"))
         inside(g, view, () => {
           if (data.kind !== "points") return PAINTERS[data.kind](g, data, view, 1, palette);
@@ -167,11 +182,10 @@ function inside(g, view, paint) {
   g.restore();
 }
 
-function paintFrame(g, view, title, palette) {
+function paintFrame(g, view, palette) {
   g.strokeStyle = palette.line;
   g.lineWidth = view.ratio;
   g.strokeRect(view.x(-HALF, 1) + 0.5, view.y(HALF) + 0.5, 2 * HALF * view.scale - 1, 2 * HALF * view.scale - 1);
-  if (title) write(g, title, view.x(0, 1), view.y(HALF) + 18 * view.ratio, view, palette);
 }
 
 // Everything steps back behind an answer that plays.
@@ -197,5 +211,8 @@ function write(g, text, x, y, view, palette) {
   g.fillStyle = palette.soft;
   g.font = `${13 * view.ratio}px system-ui, sans-serif`;
   g.textAlign = "center";
+  g.strokeStyle = palette.card;
+  g.lineWidth = 3 * view.ratio;
+  g.strokeText(text, x, y);
   g.fillText(text, x, y);
 }

@@ -40,7 +40,10 @@ export class Pointer {
       for (const t of ends) {
         const x = (px - view.x(0, t)) / view.scale, y = (view.y(0) - py) / view.scale;
         const near = !view.journey || Math.hypot(x, y) < 2.4 || t === ends[ends.length - 1];
-        if (near && Math.abs(x) <= HALF && Math.abs(y) <= HALF) return { x: [x, y], t, panel };
+        if (!near || Math.abs(x) > HALF || Math.abs(y) > HALF) continue;
+        // Of two runs side by side, only the one on the right is there to be asked.
+        if (stage.compares && panel === 0) return null;
+        return { x: [x, y], t, panel: stage.compares ? 0 : panel };
       }
     }
     return null;

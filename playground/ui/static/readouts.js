@@ -8,9 +8,14 @@ export function mount({ element, options }) {
   const notes = Object.entries(options.notes).map(([name, about]) => [note(name, about), about]);
   element.querySelector(".readouts").prepend(...[...cards, ...notes].map(([card]) => card));
   hear(options.family, "film", ({ film, step }) => {
-    for (const [card, { of }] of [...cards, ...notes]) card.hidden = !of.includes(film.of);
-    for (const [card, { apart }] of cards) show(card, film, step, apart);
-    for (const [card] of notes) tell(card, film.notes(step)[card.dataset.note]);
+    for (const [card, { of }] of cards) {
+      card.hidden = !of.includes(film.of);
+      show(card, film, step);
+    }
+    for (const [card, { of }] of notes) {
+      card.hidden = !of.includes(film.of);
+      tell(card, film.notes(step)[card.dataset.note]);
+    }
   });
   const pointer = element.querySelector(".pointer");
   let hint = pointer.textContent;
@@ -18,10 +23,11 @@ export function mount({ element, options }) {
   hear(options.family, "pointer", (under) => (pointer.textContent = describe(under, options.timed) ?? hint));
 }
 
-function card(name, { title, help }) {
+function card(name, { title, help, kind }) {
   const card = document.createElement("div");
   card.className = "card readout";
   card.dataset.scalar = name;
+  card.dataset.kind = kind;
   card.innerHTML = '<h2></h2><div class="big">–</div><div class="floor">&nbsp;</div><div class="meter"><i></i><u></u></div><p class="sub"></p>';
   card.querySelector("h2").textContent = title;
   card.querySelector(".sub").textContent = help;
@@ -46,18 +52,33 @@ function tell(card, said) {
 
 const NATS = 2; // how far above its floor a value fills the meter, where differences count
 
-function show(card, film, step, apart) {
+function show(card, film, step) {
   const name = card.dataset.scalar;
   const value = film.scalar(name, step), floor = film.floors[name];
+  const { kind } = card.dataset, nats = kind === "nats";
+  if (kind === "share" || kind === "count") return showShare(card, film, value, floor);
   card.querySelector(".big").textContent = number(value);
   // The meter is logarithmic from half the floor to fifty times it: near the floor is where differences count.
-  const share = apart ? (v) => 0.15 + 0.85 * ((v - floor) / NATS) : (v) => Math.log(v / floor / 0.5) / Math.log(100);
+  const share = nats ? (v) => 0.15 + 0.85 * ((v - floor) / NATS) : (v) => Math.log(v / floor / 0.5) / Math.log(100);
   const place = (v) => Math.min(1, Math.max(0, share(v)));
-  const known = apart ? floor !== undefined : floor > 0;
+  const known = nats ? floor !== undefined : floor > 0;
   card.querySelector(".meter").classList.toggle("known", known);
-  card.querySelector("i").style.width = known && (apart || value > 0) ? `${100 * place(value)}%` : "0";
+  card.querySelector("i").style.width = known && (nats || value > 0) ? `${100 * place(value)}%` : "0";
   card.querySelector("u").style.left = `${known ? 100 * place(floor) : 0}%`;
   card.querySelector(".floor").textContent = known ? `floor ${number(floor)}` : "";
+}
+
+// A share or a count beside its ceiling, on a meter that ends there.
+function showShare(card, film, value, ceiling) {
+  const name = card.dataset.scalar, count = card.dataset.kind === "count";
+  const percent = (share) => `${(100 * share).toFixed(1)}%`;
+  const write = (part, text) => (card.querySelector(part).textContent = text);
+  write(".big", value === undefined ? "–" : count ? String(value) : percent(value));
+  card.querySelector("i").style.width = ceiling && value ? `${Math.min(100, (100 * value) / (count ? ceiling : 1))}%` : "0";
+  card.querySelector(".meter").classList.toggle("known", ceiling > 0 && !count);
+  card.querySelector("u").style.left = `${100 * (ceiling ?? 1)}%`;
+  const of = film.floors[`${name}_estimated`] ? `of about ${ceiling}: clusters found in the data, an estimate` : `of ${ceiling}`;
+  write(".floor", !ceiling ? "" : count ? of : `ceiling ${percent(ceiling)}`);
 }
 
 // Two or three digits that don't jump about.

@@ -24,6 +24,7 @@ export class Stage {
     Object.assign(this, { root, family, layers, layouts, timed, gestures, trigger });
     this.plot = root.querySelector(".plot");
     this.says = root.querySelector(".says");
+    this.turn = root.querySelector(".turn");
     this.film = new Film();
     this.shown = null; // the frame that is drawn
     this.live = true; // whether that is always the newest
@@ -36,6 +37,8 @@ export class Stage {
     this.stale = false;
     this.asked = false; // whether the server was asked for a first picture
     this.seen = ""; // the data that the run is of
+    this.alone = false; // whether a run that parted from another is shown without it
+    this.remedy = ""; // with what the next one parts
     this.on = new Set(Object.keys(layers).filter((name) => layers[name].shown));
     root.querySelector(".layers").append(...Object.entries(layers).map(([name, layer]) => this.chip(name, layer)));
     root.querySelector(".layouts").append(...Object.entries(layouts).map(([name, layout]) => this.choice(name, layout)));
@@ -58,6 +61,7 @@ export class Stage {
   listen() {
     hear("page", "theme", () => this.redraw());
     hear("page", "chosen", () => this.visible() && this.transport.reset());
+    hear(this.family, "tells", (sentence) => this.tell(sentence));
     hear(this.family, "asks", (question) => this.send("ask", question));
   }
 
@@ -113,7 +117,7 @@ export class Stage {
 
   // What the visitor looks at, for the server: playground.views.scene.Look.
   look() {
-    return { layers: [...this.on], layout: this.layoutName, time: this.time };
+    return { layers: [...this.on], layout: this.layoutName, time: this.time, live: this.transport.apart };
   }
 
   send(event, data = {}) {
@@ -174,6 +178,8 @@ export class Stage {
         this.live = true;
         this.seen = dataset();
         this.pointer.forget();
+        this.film.title = this.remedy;
+        this.redraw();
         if (!this.possible().includes(this.layoutName)) this.arrange(this.possible()[0]);
         else this.showChips();
       }
@@ -188,6 +194,7 @@ export class Stage {
     if (frame.stale) this.stale = true; // a setting was changed that this run can't take
     if (frame.state) this.root.dataset.state = frame.state;
     this.transport.buttons();
+    this.transport.goesOn();
     if (frame.message) this.tell(frame.message, frame.state === "failed" ? "error" : "note");
     else if (performance.now() > this.toldUntil) this.tell("");
     if (frame.begin) this.transport.train(); // a recipe: it has set everything
@@ -202,8 +209,27 @@ export class Stage {
     this.says.dataset.kind = kind;
   }
 
+  // Another run is about to part from this one.
+  parts(remedy) {
+    this.remedy = remedy;
+    this.alone = false;
+    this.transport.expectTraining();
+  }
+
+  leaveAlone(alone) {
+    this.alone = alone;
+    this.pointer.forget();
+    this.redraw();
+  }
+
+  // Whether two runs are shown side by side.
+  get compares() {
+    return this.film.before !== null && !this.alone && !this.layout.moving;
+  }
+
   show(frame) {
     this.shown = frame;
+    this.turn.textContent = frame.moved ? `the ${frame.moved} has moved` : "";
     this.root.dataset.step = frame.step;
     this.dirty = true;
     this.transport.shows(frame);

@@ -3,6 +3,8 @@
 import { colours, hear, keep, say } from "./bus.js";
 
 const PLAY_SECONDS = 3;
+const SLOW = 800; // ms between two half-steps in slow motion
+const IN_TURN = "in turn";
 
 export class Transport {
   constructor(stage, players) {
@@ -14,8 +16,13 @@ export class Transport {
     this.spark = stage.root.querySelector(".scrub canvas");
     this.playing = false;
     this.who = stage.root.querySelector(".who");
+    this.players = players;
+    this.turn = 0; // whose it is, when they move one after the other
+    this.slow = null; // the timer of slow motion
+    this.slowButton = stage.root.querySelector(".slow");
     for (const player of players) this.who.add(new Option(`${player} only`, player));
-    this.who.hidden = players.length < 2;
+    this.who.add(new Option(IN_TURN, IN_TURN));
+    this.who.hidden = this.slowButton.hidden = players.length < 2;
     this.listen();
   }
 
@@ -30,6 +37,8 @@ export class Transport {
       this.stop();
       this.setTime(+parts.time.value);
     });
+    this.who.addEventListener("change", () => stage.state !== "training" && stage.askLook());
+    this.slowButton.addEventListener("click", () => this.slowly());
     this.playButton?.addEventListener("click", () => (this.playing ? this.stop() : this.play()));
     this.whenOpened(() => [parts.train, parts.step, parts.reset].forEach((button) => (button.disabled = false)));
     hear(stage.family, "film", ({ film }) => this.drawSpark(film));
@@ -42,6 +51,16 @@ export class Transport {
     setTimeout(callback, 5000);
   }
 
+  // Whether the players move apart: then the picture is of the networks as they are, not of their mean.
+  get apart() {
+    return this.who.value !== "";
+  }
+
+  expectTraining() {
+    this.stage.live = true;
+    this.expect("training");
+  }
+
   // The button answers at once; the first frame follows.
   expect(state) {
     this.stage.root.dataset.state = state;
@@ -51,28 +70,51 @@ export class Transport {
   }
 
   train() {
-    this.stage.live = true;
-    this.expect("training");
+    this.endSlow();
+    this.expectTraining();
     this.stage.send("train", this.stage.look());
   }
 
   pause() {
-    this.stage.send("pause");
+    this.endSlow();
+    if (this.stage.state === "training") this.stage.send("pause");
+    this.buttons();
   }
 
   step() {
     if (this.stage.state === "training") return;
-    this.stage.live = true;
-    this.expect("training");
-    this.stage.send("step", { ...this.stage.look(), steps: +this.parts["step-size"].value, player: this.who.value });
+    this.expectTraining();
+    const player = this.who.value === IN_TURN ? this.players[this.turn++ % this.players.length] : this.who.value;
+    this.stage.send("step", { ...this.stage.look(), steps: +this.parts["step-size"].value, player });
+  }
+
+  // Slow motion: one player after the other, with time to look, until Pause.
+  slowly() {
+    this.who.value = IN_TURN;
+    this.slow = -1;
+    if (this.stage.state === "training") this.stage.send("pause"); // goesOn, when it has
+    else this.step();
+  }
+
+  goesOn() {
+    if (this.slow === null || this.stage.state === "training") return;
+    if (this.stage.state === "failed") return this.endSlow();
+    clearTimeout(this.slow);
+    this.slow = setTimeout(() => this.slow !== null && this.step(), SLOW);
+  }
+
+  endSlow() {
+    clearTimeout(this.slow);
+    this.slow = null;
   }
 
   reset() {
+    this.endSlow();
     this.stage.send("reset", this.stage.look());
   }
 
   key(key) {
-    const training = this.stage.state === "training";
+    const training = this.stage.state === "training" || this.slow !== null;
     if (key === " ") training ? this.pause() : this.train();
     else if (key === "ArrowRight" && !this.stage.live) this.scrubBy(1);
     else if (key === "ArrowRight") this.step();
@@ -89,12 +131,13 @@ export class Transport {
   }
 
   buttons() {
-    const training = this.stage.state === "training";
+    const training = this.stage.state === "training" || this.slow !== null;
     const { train, pause, step } = this.parts;
     const held = document.activeElement === (training ? train : pause);
     train.hidden = training;
     pause.hidden = !training;
     step.disabled = training;
+    this.slowButton.disabled = this.slow !== null;
     const goesOn = this.stage.state === "paused" && this.stage.film.last?.step && !this.stage.stale;
     train.textContent = goesOn ? "Go on" : "Train";
     if (held) (training ? pause : train).focus({ preventScroll: true }); // keyboard users keep their place
@@ -156,14 +199,14 @@ export class Transport {
     this.playButton.setAttribute("aria-label", "Play from noise to data");
   }
 
-  // The loss so far, behind the scrubber.
+  // The loss so far, behind the scrubber; of a game, where losses say little, the distance.
   drawSpark(film) {
     const { width, height } = this.spark.getBoundingClientRect();
     if (!width) return;
     this.spark.width = width * 2;
     this.spark.height = height * 2;
     const g = this.spark.getContext("2d");
-    const points = film.history.filter(({ loss }) => Number.isFinite(loss)).map(({ step, loss }) => [step, loss]);
+    const points = film.history.map(({ step, loss, distance, generator_loss: game }) => [step, game === undefined ? loss : distance]).filter(([, v]) => Number.isFinite(v));
     if (points.length < 2) return;
     const losses = points.map(([, loss]) => loss);
     const low = Math.min(...losses), high = Math.max(...losses);
