@@ -24,6 +24,10 @@ def _gan(steps: int, **config: Any) -> Experiment:
     return Experiment(family="gan", dataset="ring", steps=steps, config=config)
 
 
+def _vae(dataset: str, **config: Any) -> Experiment:
+    return Experiment(family="vae", dataset=dataset, config=config)
+
+
 RECIPES: dict[str, dict[str, Recipe]] = {
     "gan": {
         "collapse": Recipe(
@@ -59,6 +63,28 @@ RECIPES: dict[str, dict[str, Recipe]] = {
                 generator_learning_rate=1e-2,
                 schedule="constant",
             ),
+        ),
+    },
+    "vae": {
+        "collapse": Recipe(
+            "Collapse it",
+            "Information in the latent costs so much that the encoder falls silent.",
+            _vae("smiley", beta=20, free_bits=0),
+        ),
+        "holes": Recipe(
+            "Holes in the prior",
+            "Cheap information lets the codes drift apart, and the prior keeps drawing from the gaps between them.",
+            _vae("ring", beta=0.1, noise="fixed", decoder_std=0.2),
+        ),
+        "line": Recipe(
+            "One latent for two dimensions",
+            "A single number has to thread its way through the plane.",
+            _vae("smiley", latents=1),
+        ),
+        "autoencoder": Recipe(
+            "Autoencoder",
+            "Without a price the reconstructions are perfect and the samples are not.",
+            _vae("smiley", beta=0),
         ),
     },
 }

@@ -6,6 +6,7 @@ come from.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,11 +25,15 @@ ACTIVE = 0.01
 """Burda et al.'s threshold on the variance of the posterior mean (arXiv 1509.00519, section 5.2)."""
 
 
-def log_aggregate(z: Tensor, means: Tensor, stds: Tensor) -> Tensor:
-    """log q(z) at latents z (m, latents) under the posteriors with means and stds (n, latents), in nats: (m,)."""
+def log_aggregate(z: Tensor, means: Tensor, stds: Tensor, weights: Tensor | None = None) -> Tensor:
+    """log q(z) at latents z (m, latents) under the posteriors with means and stds (n, latents), in nats: (m,).
+
+    weights (n,), which sum to 1: of each Gaussian; equal unless given.
+    """
+    share = -math.log(len(means)) if weights is None else weights.log()
     rows = max(1, CHUNK // means.numel())
-    parts = [log_normal(part[:, None], means, stds).sum(-1).logsumexp(1) for part in z.split(rows)]
-    return torch.cat(parts) - math.log(len(means))
+    parts = [(log_normal(part[:, None], means, stds).sum(-1) + share).logsumexp(1) for part in z.split(rows)]
+    return torch.cat(parts)
 
 
 def active(means: Tensor) -> Tensor:
@@ -64,11 +69,12 @@ def spherical(a: Tensor, b: Tensor, steps: int) -> Tensor:
 
 def dense(
     a: Tensor, b: Tensor, steps: int, means: Tensor, stds: Tensor, pull: float = 0.5, rounds: int = 200
-) -> Tensor:
+) -> Iterator[Tensor]:
     """A way from a to b (latents,) that prefers where codes are: an elastic band, relaxed in the potential −log q(z).
 
     It minimises (steps − 1)/2 · Σ ‖z_{i+1} − z_i‖² − pull · mean log q(z_i) with both ends held: Adam, `rounds` steps,
     from a slightly bent line, so that it can leave a saddle. The band finds the valley beside it, not always the best.
+    Yields the band before every step and at the end, since all steps together take a few tenths of a second.
     Gaussians narrower than a gap pull nothing over it, so q(z) is widened to at least a tenth of the way's length.
     """
     means, stds = means.detach(), stds.detach().clamp(min=0.1 * float((b - a).norm()))
@@ -76,14 +82,15 @@ def dense(
     bend = torch.linspace(0, math.pi, steps, device=a.device).sin()[:, None]
     middle = (line + 1e-2 * bend * torch.ones_like(a))[1:-1].clone().requires_grad_()
     optimizer = torch.optim.Adam([middle], lr=0.02 * float((b - a).norm()) + 1e-6)
-    with torch.enable_grad():
-        for _ in range(rounds if len(middle) else 0):
+    for _ in range(rounds if len(middle) else 0):
+        with torch.enable_grad():
             band = torch.cat([a[None], middle, b[None]])
             stretch = (steps - 1) / 2 * band.diff(dim=0).square().sum()
             energy = stretch - pull * log_aggregate(middle, means, stds).mean()
             (middle.grad,) = torch.autograd.grad(energy, [middle])
-            optimizer.step()
-    return torch.cat([a[None], middle.detach(), b[None]])
+        yield band.detach()
+        optimizer.step()
+    yield torch.cat([a[None], middle.detach(), b[None]])
 
 
 # Which dimensions sleep, and why.

@@ -42,6 +42,10 @@ class StandardPrior(nn.Module):
         """
         return (mean.square() + std.square() - 1) / 2 - std.log()
 
+    def gaussians(self) -> tuple[Tensor, Tensor, Tensor]:
+        """What p consists of: means (k, latents), standard deviations (k, latents) and weights (k,) of Gaussians."""
+        return torch.zeros(1, self.latents), torch.ones(1, self.latents), torch.ones(1)
+
     def sample(self, n: int, generator: Generator) -> Tensor:
         """z ~ p, (n, latents)."""
         return torch.randn(n, self.latents, generator=generator, device=generator.device)
@@ -65,6 +69,9 @@ class MixturePrior(StandardPrior):
     def kl(self, mean: Tensor, std: Tensor, z: Tensor) -> Tensor:
         """An estimate without bias from the one z (n, latents) drawn from q for each x."""
         return log_normal(z, mean, std) - self.conditionals(z)
+
+    def gaussians(self) -> tuple[Tensor, Tensor, Tensor]:
+        return self.means, self.log_stds.exp(), self.logits.softmax(0)
 
     def sample(self, n: int, generator: Generator) -> Tensor:
         which = torch.multinomial(self.logits.softmax(0), n, replacement=True, generator=generator)

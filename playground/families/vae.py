@@ -8,6 +8,7 @@ importance-weighted bound (Burda, Grosse, Salakhutdinov, *IWAE*, arXiv 1509.0051
 """
 
 import math
+from collections.abc import Iterator
 from typing import Annotated, Literal, NamedTuple
 
 import torch
@@ -130,8 +131,10 @@ class VAE(Family):
     title = "VAE"
     about = (
         "An encoder squeezes each point into a cloud in the latent plane, and a decoder unfolds the plane again. "
-        "Orange points are latents from the prior, decoded. "
-        "Where the prior has mass and no cloud lies, there is a hole: what is decoded there was never learned."
+        "Orange points are latents from the prior, decoded; a hole, where the prior has mass and no cloud lies, "
+        "decodes to what was never learned. "
+        "Why VAEs blur: where the clouds of different points overlap, the decoder can answer only with their mean, and "
+        "its noise has to cover what it leaves out."
     )
     equation = (
         "log <i>p</i>(<i>x</i>) ≥ E<sub><i>q</i>(<i>z</i>|<i>x</i>)</sub> log <i>p</i>(<i>x</i>|<i>z</i>) "
@@ -226,6 +229,11 @@ class VAE(Family):
         """log p(z) of latents (…, latents), in nats: (…)."""
         return self.prior.conditionals(z).sum(-1)
 
+    def log_weights(self, x: Tensor, samples: int, generator: Generator) -> Tensor:
+        """log p(x, z) − log q(z|x), in nats, of samples z ~ q(z|x) for each point (n, dim): (samples, n)."""
+        log_prior, log_posterior, log_likelihood = self._weigh(x, samples, generator)
+        return log_prior - log_posterior + log_likelihood
+
     def log_prob(self, x: Tensor, samples: int = 256, generator: Generator | None = None) -> Tensor:
         """log p(x) of points (n, dim) in nats, by importance sampling from the posterior: Burda et al., eq. 8.
 
@@ -234,8 +242,7 @@ class VAE(Family):
         generator = generator or torch.Generator(x.device).manual_seed(0)
 
         def chunk(x: Tensor) -> Tensor:
-            log_prior, log_posterior, log_likelihood = self._weigh(x, samples, generator)
-            return (log_prior - log_posterior + log_likelihood).logsumexp(0) - math.log(samples)
+            return self.log_weights(x, samples, generator).logsumexp(0) - math.log(samples)
 
         return torch.cat([chunk(part) for part in x.split(max(1, CHUNK // samples))])
 
@@ -269,6 +276,11 @@ class VAE(Family):
             return latent_space.spherical(a, b, steps)
         if x is None:
             raise ValueError("The dense way needs points whose codes it may follow.")
+        *_, way_found = self.relax(a, b, steps, x)
+        return way_found
+
+    def relax(self, a: Tensor, b: Tensor, steps: int, x: Tensor) -> Iterator[Tensor]:
+        """The dense way of `interpolate` while it is being found: (steps, latents), again and again."""
         return latent_space.dense(a, b, steps, *self.encode(x))
 
     def collapse(self, x: Tensor, generator: Generator) -> list[latent_space.Sleeper]:

@@ -15,7 +15,7 @@ from playground.data import DATASETS, NamedSet, settings_model
 from playground.experiment import Experiment
 from playground.families import FAMILIES, players
 from playground.recipes import recipes
-from playground.views import charts, figures, layers, layouts, watches
+from playground.views import charts, figures, layers, layouts, notes, watches
 from playground.views.questions import gestures
 
 Controls = list[dict[str, Any]]
@@ -36,7 +36,15 @@ def family_page(family: str) -> dict[str, Any]:
         "timed": hasattr(model, "trajectory"),
         "players": players(family),
         "layouts": {
-            n: {"title": v.title, "help": v.help, "panels": v.panels, "data": v.data, "moving": v.moving, "of": v.of}
+            n: {
+                "title": v.title,
+                "help": v.help,
+                "panels": v.panels,
+                "data": v.data,
+                "moving": v.moving,
+                "hint": v.hint,
+                "of": v.of,
+            }
             for n, v in layouts(model).items()
         },
         "gestures": gestures(model),
@@ -65,6 +73,7 @@ def family_page(family: str) -> dict[str, Any]:
             }
             for n, v in charts(model).items()
         },
+        "notes": {n: {"title": v.title, "help": v.help, "of": v.of} for n, v in notes(model).items()},
         "watches": {n: {"title": v.title, "help": v.help} for n, v in watches(model).items()},
         "figures": {
             n: {"title": v.title, "help": v.help, "auto": v.auto, "atTime": v.at_time, "of": v.of}

@@ -98,7 +98,9 @@ def family_tab(
             tries = components.Recipes(family=family, options={"recipes": recipes}) if recipes else None
             components.About(text={"about": about["about"], "equation": about["equation"]})
         with gr.Column(elem_classes="side"):
-            components.Readouts(family=family, options={"charts": about["charts"]})
+            components.Readouts(
+                family=family, options={"charts": about["charts"], "notes": about["notes"], "timed": about["timed"]}
+            )
             components.Chart(family=family, options={"charts": about["charts"], "figures": about["figures"]})
     answer = components.Answer(family=family, options={"name": "answer"})
     chosen = [dataset, knobs]

@@ -1,11 +1,16 @@
 """The pictures. To add one: write its file and add its line."""
 
-from playground.views.base import PLOTLY_JS, Chart, Figure, Kind, Layer, Layout, View, Watch, has
+from playground.views.astray import Astray
+from playground.views.base import IMAGES, PLOTLY_JS, Chart, Figure, Kind, Layer, Layout, Note, View, Watch, has
+from playground.views.bound import Active, Dimensions, Elbo, RateDistortion
 from playground.views.critic import Critic, Gradient
 from playground.views.distance import Distance
 from playground.views.fields import ExactVelocity, Speed, Velocity
-from playground.views.images import IMAGES, FilmStrip, Reconstructions
+from playground.views.image_codes import DecodedPlane, ImageReconstructions, Interpolations
+from playground.views.images import FilmStrip
+from playground.views.latent import Aggregate, Decoded, Holes, Origins, PointReconstructions, Posteriors, Prior
 from playground.views.latents import Latents, Warp
+from playground.views.likelihood import Likelihood, OverBeta
 from playground.views.loss import Loss, Losses
 from playground.views.modes import Divergence, LostModes, ModesHeld, Quality
 from playground.views.paths import Paths
@@ -25,19 +30,42 @@ VIEWS: dict[str, View] = {
     "field": Velocity(),
     "exact": ExactVelocity(),
     "speed": Speed(),
+    "origins": Origins(),
+    "reconstructions": PointReconstructions(),
+    "posteriors": Posteriors(),
+    "aggregate": Aggregate(),
+    "decoded": Decoded(),
+    "prior": Prior(),
+    "holes": Holes(),
+    "returned": ImageReconstructions(),
+    "film": FilmStrip(),
+    "decoded_plane": DecodedPlane(),
+    "ways": Interpolations(),
     "modes": ModesHeld(),
     "quality": Quality(),
-    "film": FilmStrip(),
-    "returned": Reconstructions(),
     "loss": Loss(),
     "losses": Losses(),
     "distance": Distance(),
+    "elbo": Elbo(),
+    "rates": RateDistortion(),
+    "dimensions": Dimensions(),
+    "astray": Astray(),
+    "active": Active(),
+    "likelihood": Likelihood(),
+    "over_beta": OverBeta(),
     "divergence": Divergence(),
     "collapse": Collapse(),
 }
 """In the order of their switches; the Stage paints them from the last to the first, upon the data."""
 
 LAYOUTS: dict[str, Layout] = {
+    "latent": Layout(
+        "Data and latent",
+        "What is encoded on the left, and the latent space on the right.",
+        panels=("Data", "Latent"),
+        needs=("encode", "decode"),
+        hint="Point at a datum or a latent. Drag a way through the latent space, or click on two data.",
+    ),
     "place": Layout("In place", "One square, in which the samples change."),
     "journey": Layout("Journey", "From noise on the left to data on the right.", needs="trajectory", moving=True),
     "latent_map": Layout(
@@ -48,6 +76,22 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "tiles": Layout("Side by side", "Held-out images, and what the model makes.", ("held-out images",), of=IMAGES),
     "film": Layout("Film", "From noise on the left to an image on the right.", needs="trajectory", data=(), of=IMAGES),
+    "codes": Layout(
+        "Latent plane",
+        "What each place of the latent plane decodes to, and where the codes of held-out images lie.",
+        panels=("Decoded", "Latent"),
+        needs=("encode", "decode"),
+        data=(),
+        hint="Point into the latent plane: what lies there is decoded.",
+        of=IMAGES,
+    ),
+    "ways": Layout(
+        "Interpolation",
+        "From one held-out image to another, straight through the latent space.",
+        needs=("encode", "decode", "interpolate"),
+        data=(),
+        of=IMAGES,
+    ),
 }
 """The first that suits a family and its data is the one that its tab opens with."""
 
@@ -65,6 +109,11 @@ def layers(family: object, kind: Kind | None = None) -> dict[str, Layer]:
 def charts(family: object, kind: Kind | None = None) -> dict[str, Chart]:
     """The charts that this family can show of data of this kind, or of any."""
     return {name: view for name, view in VIEWS.items() if isinstance(view, Chart) and view.suits(family, kind)}
+
+
+def notes(family: object, kind: Kind | None = None) -> dict[str, Note]:
+    """The notes that this family can show of data of this kind, or of any."""
+    return {name: view for name, view in VIEWS.items() if isinstance(view, Note) and view.suits(family, kind)}
 
 
 def figures(family: object, kind: Kind | None = None) -> dict[str, Figure]:
@@ -86,6 +135,7 @@ __all__ = [
     "Layer",
     "Layout",
     "Look",
+    "Note",
     "Scene",
     "View",
     "Watch",
@@ -93,5 +143,6 @@ __all__ = [
     "figures",
     "layers",
     "layouts",
+    "notes",
     "watches",
 ]

@@ -29,6 +29,9 @@ Measured = dict[str, np.ndarray]
 Kind = Literal["points", "images"]
 """What data are: points of the plane, or images."""
 
+ANY: tuple[Kind, ...] = ("points", "images")
+IMAGES: tuple[Kind, ...] = ("images",)
+
 
 def kind_of(shape: tuple[int, ...]) -> Kind:
     """What a datum of this shape is."""
@@ -60,7 +63,7 @@ class Layout:
     """How the Stage is divided. panels: a title for each square; a layer may add more. needs, of: as for a View.
 
     data: the panels that show the data behind everything; None means all. moving: whether the one square moves from
-    noise on the left to data on the right with time.
+    noise on the left to data on the right with time. hint: what one can do in it by pointing.
     """
 
     title: str
@@ -69,6 +72,7 @@ class Layout:
     needs: str | tuple[str, ...] | None = None
     data: tuple[int, ...] | None = (0,)
     moving: bool = False
+    hint: str = ""
     of: tuple[Kind, ...] = ("points",)
 
 
@@ -105,13 +109,13 @@ class Chart(View):
     name; another of the page's colours than that of samples is named after an `@`.
 
     readout: whether its newest value also stands large beside the picture. explains: whether its help stands under it.
-    kind: what the readout is: a distance, which has a floor; a share or a count, which have a ceiling. Where that of a
-    count is an estimate, the floor of its name and `_estimated` is 1.
+    kind: what the readout is: a distance, which has a floor; nats, whose difference to their floor counts; a share or a
+    count, which have a ceiling. Where that of a count is an estimate, the floor of its name and `_estimated` is 1.
     """
 
     readout: bool = False
     explains: bool = False
-    kind: Literal["distance", "share", "count"] = "distance"
+    kind: Literal["distance", "share", "count", "nats"] = "distance"
 
     @abstractmethod
     def measure(self, scene: Scene) -> dict[str, float]:
@@ -125,6 +129,14 @@ class Chart(View):
     @abstractmethod
     def draw(self) -> go.Figure:
         """The figure, without its data."""
+
+
+class Note(View):
+    """A verdict beside the picture: a word or two, and a sentence on why. It is measured as often as the charts."""
+
+    @abstractmethod
+    def measure(self, scene: Scene) -> dict[str, str]:
+        """{"value": a word or two, "says": a sentence}, ours, never a visitor's."""
 
 
 class Figure(View):
@@ -176,6 +188,29 @@ def line_over_training(scalar: str, title: str, log: bool = False) -> go.Figure:
     figure.update_layout(xaxis={"rangemode": "tozero", "nticks": 4})
     figure.update_yaxes({"type": "log", "tickvals": TICKS} if log else {"nticks": 5})
     return figure
+
+
+def lines_over_training(lines: dict[str, str], unit: str = "", log: bool = False) -> go.Figure:
+    """A figure with several lines over the training steps: the `meta` of each trace by its name (see Chart)."""
+    figure = go.Figure()
+    for name, meta in lines.items():
+        dash = "dash" if meta.startswith("floor:") else "solid"
+        figure.add_scatter(
+            meta=meta,
+            mode="lines",
+            line={"width": 1.5, "dash": dash},
+            name=name,
+            showlegend=dash == "solid",
+            hovertemplate=f"{name} %{{y:.3f}}{unit}<extra></extra>",
+        )
+    plain(figure)
+    figure.update_layout(
+        xaxis={"rangemode": "tozero", "nticks": 4},
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 10}},
+        margin={"t": 24},
+    )
+    return figure.update_yaxes({"type": "log", "tickvals": TICKS} if log else {"nticks": 5})
 
 
 def plain(figure: go.Figure) -> go.Figure:

@@ -6,7 +6,7 @@ from playground.data import Drawing, NamedSet
 from playground.experiment import SAMPLES
 from playground.families import Family
 from playground.metrics import floor, sliced_wasserstein
-from playground.views.base import Chart, line_over_training
+from playground.views.base import ANY, Chart, line_over_training
 from playground.views.scene import Scene
 
 
@@ -18,7 +18,7 @@ class Distance(Chart):
         "or of the images that are learned from to those held out."
     )
     needs = "sample"
-    of = ("points", "images")
+    of = ANY
     readout = True
 
     def measure(self, scene: Scene) -> dict[str, float]:

@@ -28,17 +28,21 @@ def _places(xy: np.ndarray) -> str:
     return _text(np.rint(np.clip(unit, 0, 1) * 65535).astype("<u2"))
 
 
-def points(xy: np.ndarray, colour: str, times: Times = (), labels: np.ndarray | None = None) -> Layer:
-    """Points (n, 2), or where they are at each of the times (k, n, 2); optionally a class 0 … 255 for each."""
+def points(xy: np.ndarray, colour: str, times: Times = (), labels: np.ndarray | None = None, size: float = 1) -> Layer:
+    """Points (n, 2), or where they are at each of the times (k, n, 2); optionally a class 0 … 255 for each, and a size
+    other than that of one sample among many."""
     layer: Layer = {"kind": "points", "colour": colour, "n": xy.shape[-2], "times": _rounded(times), "xy": _places(xy)}
+    if size != 1:
+        layer["size"] = size
     if labels is not None:
         layer["labels"] = _text(labels.astype(np.uint8))
     return layer
 
 
-def paths(xy: np.ndarray, colour: str, times: Times) -> Layer:
-    """Paths (k, n, 2): the places of n points at k times."""
-    return {"kind": "paths", "colour": colour, "n": xy.shape[1], "times": _rounded(times), "xy": _places(xy)}
+def paths(xy: np.ndarray, colour: str, times: Times, size: float = 1) -> Layer:
+    """Paths (k, n, 2): the places of n points at k times. size: how wide, other than one path among many."""
+    layer: Layer = {"kind": "paths", "colour": colour, "n": xy.shape[1], "times": _rounded(times), "xy": _places(xy)}
+    return layer if size == 1 else layer | {"size": size}
 
 
 def arrows(uv: np.ndarray, colour: str, times: Times = ()) -> Layer:
@@ -56,16 +60,24 @@ def arrows(uv: np.ndarray, colour: str, times: Times = ()) -> Layer:
     }
 
 
-def heat(values: np.ndarray, times: Times = (), middle: float | None = None) -> Layer:
+def heat(
+    values: np.ndarray,
+    times: Times = (),
+    middle: float | None = None,
+    colour: str = "data",
+    span: tuple[float, float] | None = None,
+) -> Layer:
     """A map of n × n values, (n, n) or (k, n, n), first index up, second to the right.
 
-    middle: a value on whose two sides the colours differ, and along which a line is drawn.
+    middle: a value on whose two sides the colours differ, and along which a line is drawn. span: the values that are
+    clear and full, else the least and the greatest.
     """
     values = np.nan_to_num(values).astype(np.float64)  # from the least to the greatest float32 is no float32
-    low, high = float(values.min()), float(values.max())
-    small = np.rint((values - low) / ((high - low) or 1.0) * 255).astype(np.uint8)
+    low, high = span or (float(values.min()), float(values.max()))
+    small = np.rint(np.clip((values - low) / ((high - low) or 1.0), 0, 1) * 255).astype(np.uint8)
     return {
         "kind": "heat",
+        "colour": colour,
         "n": values.shape[-1],
         "times": _rounded(times),
         "low": low,
@@ -90,6 +102,9 @@ def rays(start: np.ndarray, end: np.ndarray, colour: str, times: Times = (), hea
 def ellipses(centres: np.ndarray, axes: np.ndarray, colour: str, labels: np.ndarray | None = None) -> Layer:
     """Ellipses: centres (n, 2), and the ends of two conjugate half-axes relative to them, axes (n, 2, 2): the image of
     the unit circle under the matrix whose columns are axes[i, 0] and axes[i, 1]. True to scale."""
+    # Either end of an axis will do: the one that lies farther inside, where places can be written.
+    inwards = np.abs(centres[:, None] + axes).max(-1) <= np.abs(centres[:, None] - axes).max(-1)
+    axes = np.where(inwards[..., None], axes, -axes)
     layer: Layer = {
         "kind": "ellipses",
         "colour": colour,
@@ -122,10 +137,18 @@ def marks(xy: np.ndarray, texts: Sequence[str], colour: str) -> Layer:
 
 
 def tiles(
-    images: np.ndarray, xy: np.ndarray, side: float, colour: str = "ink", times: Times = (), low=-1.0, high=1.0
+    images: np.ndarray,
+    xy: np.ndarray,
+    side: float,
+    colour: str = "ink",
+    times: Times = (),
+    low: float = -1,
+    high: float = 1,
+    framed: bool = False,
 ) -> Layer:
-    """Small grey images (n, h, w), rows from above, or (k, n, h, w) at each of the times; centred at places (n, 2)
-    of the square, each `side` wide. low, high: the values that are blank and ink."""
+    """Small images of one colour (n, h, w), rows from above, or (k, n, h, w) at each of the times; centred at places
+    (n, 2) of the square, each `side` wide. low, high: the values that are blank and ink. framed: whether each lies on
+    a sheet of its own, upon whatever is behind it."""
     small = np.rint(np.clip((np.nan_to_num(images) - low) / (high - low), 0, 1) * 255).astype(np.uint8)
     return {
         "kind": "tiles",
@@ -134,6 +157,7 @@ def tiles(
         "height": images.shape[-2],
         "width": images.shape[-1],
         "side": side,
+        "framed": framed,
         "times": _rounded(times),
         "xy": _places(xy),
         "values": _text(small),

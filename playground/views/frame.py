@@ -2,7 +2,7 @@
 
     {"run", "step", "steps", "state", "message", "time", "scalars": {…}, "floors": {…},
      "layers": {name: layer}, "square": {"centre", "scale"}, "of": "points" or "images", "rate",
-     "findings": {name: …, see Watch}}
+     "notes": {…}, "findings": {name: …, see Watch}}
 
 A layer or floor that a frame leaves out stays as it was in the frame before.
 """
@@ -18,7 +18,7 @@ import torch
 from playground.data import Drawing, NamedSet
 from playground.families import FAMILIES
 from playground.training import Snapshot
-from playground.views import charts, layers, layouts, watches
+from playground.views import charts, layers, layouts, notes, watches
 from playground.views.base import Layer, Measured, kind_of
 from playground.views.scene import Scene
 
@@ -47,7 +47,8 @@ class Camera:
         """
         scene, shown = self.scene, layers(self.scene.model, self.scene.kind)
         scene.renew(whole)
-        scalars = snapshot.scalars | (self.measure_charts() if whole or self._charts_due() else {})
+        due = whole or self._charts_due()
+        scalars = snapshot.scalars | (self.measure_charts() if due else {})
         frame = {
             "step": snapshot.step,
             "steps": scene.run.experiment.steps,
@@ -55,6 +56,9 @@ class Camera:
             "layers": {name: _drawn(shown[name], arrays) for name, arrays in self.measure_layers(whole).items()},
             "scalars": _rounded(scalars),
         }
+        verdicts = notes(scene.model, scene.kind)
+        if due and verdicts:
+            frame["notes"] = {name: note.measure(scene) for name, note in verdicts.items()}
         if self._watches:
             frame["findings"] = self.findings
         if not self._began:

@@ -5,7 +5,7 @@ import torch
 
 from playground.data import Drawing, NamedSet
 from playground.families import Family
-from playground.views.base import Chart, Kind, line_over_training, plain
+from playground.views.base import ANY, Chart, Kind, line_over_training, plain
 from playground.views.scene import Scene
 
 POINTS = 4096
@@ -13,7 +13,7 @@ POINTS = 4096
 
 class Loss(Chart):
     title = "Loss"
-    of = ("points", "images")
+    of = ANY
     help = "The mean loss of recent steps. The dashed floor is the loss of a perfect model: it need not be zero."
 
     def suits(self, family: object, kind: Kind | None = None) -> bool:
@@ -35,7 +35,7 @@ class Loss(Chart):
 
 class Losses(Chart):
     title = "Losses beside quality"
-    of = ("points", "images")
+    of = ANY
     help = (
         "Orange the generator's loss, blue the discriminator's; below, the share of good samples. The losses don't "
         "foretell it: each is measured against a rival that changes, too, so it can rise while the samples improve, "

@@ -18,6 +18,7 @@ class Question(Config):
     """needs: the methods that a family must have to answer. of: the kinds of data that it is about. gesture, panel:
     what a visitor does in which square of the Stage to ask this; the question is then given the place `x` and the time
     `t`, or after a drag the places `path`.
+    pair: whether two clicks make it; the second question is given the `first` place, too.
 
     An answer to a gesture may have `layers`, {name: layer} (see `playground.views.encode`), which the Stage paints on
     top, and `says`, a sentence about what was pointed at.
@@ -26,6 +27,7 @@ class Question(Config):
     needs: ClassVar[str | tuple[str, ...] | None] = None
     of: ClassVar[tuple[Kind, ...]] = ("points",)
     gesture: ClassVar[Literal["hover", "click", "drag"] | None] = None
+    pair: ClassVar[bool] = False
     panel: ClassVar[int] = 0
     layouts: ClassVar[tuple[str, ...]] = ("place", "journey")
 

@@ -12,8 +12,9 @@ from pydantic import Field, field_validator
 
 from playground import views  # the registry, looked up at each question: it is still being made when this is imported
 from playground.data.errors import quoted
-from playground.views.base import has
+from playground.views.base import ANY, has
 from playground.views.game import Generate, Judge, Origin
+from playground.views.latent_questions import Between, Decode, DecodeImage, Encode, Walk
 from playground.views.question import Answer, Coordinate, Question, plain
 from playground.views.scene import Scene
 
@@ -54,7 +55,7 @@ class Trace(Question):
 class Sample(Question):
     """n fresh samples, from a seed."""
 
-    of = ("points", "images")
+    of = ANY
 
     n: Annotated[int, Field(ge=1, le=10_000)] = 1000
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
@@ -71,7 +72,7 @@ class Sample(Question):
 class Plot(Question):
     """One of the figures that are measured when somebody asks (see `playground.views.base.Figure`)."""
 
-    of = ("points", "images")
+    of = ANY
 
     figure: str
 
@@ -94,6 +95,11 @@ QUESTIONS: dict[str, type[Question]] = {
     "trace": Trace,
     "sample": Sample,
     "plot": Plot,
+    "decode": Decode,
+    "decode_image": DecodeImage,
+    "encode": Encode,
+    "walk": Walk,
+    "between": Between,
     "judge": Judge,
     "origin": Origin,
     "generate": Generate,
@@ -101,9 +107,9 @@ QUESTIONS: dict[str, type[Question]] = {
 
 
 def gestures(family: object) -> list[dict[str, Any]]:
-    """What a visitor can ask this family by pointing: [{"ask", "gesture", "panel", "layouts", "of"}]."""
+    """What a visitor can ask this family by pointing: [{"ask", "gesture", "pair", "panel", "layouts", "of"}]."""
     return [
-        {"ask": name, "gesture": q.gesture, "panel": q.panel, "layouts": q.layouts, "of": q.of}
+        {"ask": name, "gesture": q.gesture, "pair": q.pair, "panel": q.panel, "layouts": q.layouts, "of": q.of}
         for name, q in QUESTIONS.items()
         if q.gesture is not None and has(family, q.needs)
     ]

@@ -56,6 +56,7 @@ class Scene:
         self.chain_times = np.zeros(0)
         self.memory: dict[str, Any] = {}  # what a view keeps from frame to frame, by its own name
         self.complete = False
+        self.kept: dict[str, Any] = {}  # what single pictures keep from frame to frame, each under its own name
         self._next = PATHS
         self._seconds_each = RENEWAL / 200
 

@@ -388,7 +388,8 @@ def test_the_dense_way_goes_around_a_hole():
     means = 2 * torch.stack([angles.cos(), angles.sin()], 1)
     stds = torch.full_like(means, 0.3)
     a, b = means[20], means[-20]
-    straight, way = latent_space.straight(a, b, 24), latent_space.dense(a, b, 24, means, stds)
+    straight = latent_space.straight(a, b, 24)
+    *_, way = latent_space.dense(a, b, 24, means, stds)
     assert torch.equal(way[[0, -1]], torch.stack([a, b]))
     lowest = [float(latent_space.log_aggregate(line, means, stds).min()) for line in (straight, way)]
     assert lowest[1] > lowest[0] + 1
@@ -459,8 +460,8 @@ def test_too_high_a_beta_collapses():
 
 
 def test_it_learns_digits():
-    images = torch.as_tensor(Digits("train").images, dtype=torch.float32)
-    held_out = torch.as_tensor(Digits("test").images, dtype=torch.float32)
+    images = torch.as_tensor(Digits("train").points, dtype=torch.float32)
+    held_out = torch.as_tensor(Digits("test").points, dtype=torch.float32)
     vae = tiny(64, latents=8, width=64)
     before = parts(vae, held_out)
     train(vae, images, steps=400, rate=5e-3)

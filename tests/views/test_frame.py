@@ -12,7 +12,21 @@ from playground import Experiment, Run
 from playground.families import FAMILIES, ideal
 from playground.metrics import sliced_wasserstein
 from playground.training import Snapshot
-from playground.views import PLOTLY_JS, VIEWS, Chart, Figure, Layer, Look, Scene, View, Watch, charts, layers, layouts
+from playground.views import (
+    PLOTLY_JS,
+    VIEWS,
+    Chart,
+    Figure,
+    Layer,
+    Look,
+    Note,
+    Scene,
+    View,
+    Watch,
+    charts,
+    layers,
+    layouts,
+)
 from playground.views.base import has
 from playground.views.fields import ARROWS, HEAT, TIMES
 from playground.views.frame import Camera, encode
@@ -41,12 +55,12 @@ def text(frame: dict) -> str:
 def test_every_view_says_what_it_is(name):
     view = VIEWS[name]
     assert isinstance(view, View)
-    assert sum(isinstance(view, kind) for kind in (Layer, Chart, Figure, Watch)) == 1
+    assert sum(isinstance(view, kind) for kind in (Layer, Chart, Figure, Note, Watch)) == 1
     assert view.title[0].isupper()
     assert view.help.endswith(".")
     assert view.needs is None or any(has(family, view.needs) for family in FAMILIES.values())
     if isinstance(view, Layer):
-        assert view.colour in ("data", "samples", "noise", "ink", "bad")
+        assert view.colour in ("data", "samples", "noise", "ink", "accent", "bad")
 
 
 def test_a_view_needs_a_method():
@@ -55,7 +69,8 @@ def test_a_view_needs_a_method():
 
     assert set(layers(Nothing)) == {"data"}
     assert set(charts(Nothing)) == {"loss"}
-    assert {"velocity", "trajectory"} <= {view.needs for view in layers(FAMILIES["flow"]).values()}
+    assert set(layers(FAMILIES["flow"], "points")) == {"data", "samples", "paths", "field", "exact", "speed"}
+    assert set(charts(FAMILIES["flow"])) == {"loss", "distance"}
 
 
 def test_a_view_is_of_points_or_of_images():

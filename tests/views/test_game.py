@@ -9,6 +9,7 @@ import torch
 from playground import Experiment, Run
 from playground.data.distributions import Modes
 from playground.modes import CEILING, score
+from playground.past import Past
 from playground.recipes import RECIPES
 from playground.views import VIEWS, Look, Scene
 from playground.views.critic import FAINT, HEAT, LONGEST
@@ -197,3 +198,23 @@ def test_families_without_a_game_are_not_watched(moons):
     camera = Camera(Scene(moons))
     camera.watch()
     assert "findings" not in camera.frame(moons.snapshot())
+
+
+def test_the_first_remedy_heals_the_collapse():
+    """The same run, parted from before it broke: it holds all modes, and the detector has nothing to say."""
+    run, past = Run(RECIPES["gan"]["collapse"].experiment), Past(800)
+    camera = Camera(Scene(run))
+    while run.step < 300:
+        run.advance()
+        past.keep(run)
+        camera.watch()
+    found = camera.findings["collapse"]
+    other, _ = past.fork(run, found["before"], found["remedies"][0]["changes"])
+    assert 0 < other.step <= found["before"]
+    camera = Camera(Scene(other))
+    while not other.done:
+        other.advance()
+        camera.watch()
+    assert camera.findings == {}
+    camera.scene.renew(whole=True)
+    assert VIEWS["modes"].measure(camera.scene)["modes"] == 8

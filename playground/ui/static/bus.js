@@ -34,10 +34,12 @@ export function openStage() {
 export function colours() {
   const style = getComputedStyle(document.body);
   const of = (name) => style.getPropertyValue(`--${name}`).trim();
+  const classes = Array.from({ length: 10 }, (_, i) => of(`class-${i}`));
   return {
+    ...Object.fromEntries(classes.map((colour, i) => [`class-${i}`, colour])),
     data: of("data"), samples: of("samples"), noise: of("noise"), ink: of("ink"), soft: of("soft"),
     line: of("line"), card: of("card"), accent: of("accent"), bad: of("bad"),
-    classes: Array.from({ length: 10 }, (_, i) => of(`class-${i}`)),
+    classes,
   };
 }
 

@@ -133,12 +133,13 @@ function traces(figure, { film }) {
     const [kind, name] = about.includes(":") ? about.split(":") : ["", about];
     if (kind === "floor") {
       const floor = film.floors[name];
-      return { ...trace, x: [0, last], y: floor === undefined ? [] : [floor, floor], line: { ...trace.line, color: palette.ink } };
+      return { ...trace, x: [0, last], y: floor === undefined ? [] : [floor, floor], line: { ...trace.line, color: palette[colour] ?? palette.ink } };
     }
     const known = film.history.filter((scalars) => scalars[name] !== undefined);
     const every = Math.max(1, Math.ceil(known.length / POINTS));
     const kept = known.filter((_, i) => i % every === 0 || i === known.length - 1);
-    return { ...trace, x: kept.map((s) => s.step), y: kept.map((s) => s[name]), line: { ...trace.line, color: palette[colour] } };
+    const mode = kept.length === 1 ? "markers" : trace.mode; // a line of one point can't be seen
+    return { ...trace, mode, marker: { color: palette[colour] }, x: kept.map((s) => s.step), y: kept.map((s) => s[name]), line: { ...trace.line, color: palette[colour] } };
   });
 }
 

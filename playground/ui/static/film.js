@@ -86,6 +86,11 @@ export class Film {
     return [(x - centre[0]) * scale, (y - centre[1]) * scale];
   }
 
+  // The newest notes up to a step: {name: {value, says}}.
+  notes(step) {
+    return this.frames.findLast((frame) => frame.step <= step && frame.notes)?.notes ?? {};
+  }
+
   // The newest value of a scalar up to a step.
   scalar(name, step) {
     for (let i = this.history.length - 1; i >= 0; i--)

@@ -9,7 +9,7 @@ export const PAINTERS = { points, paths, arrows, heat, rays, ellipses, mesh, mar
 // Points, at time t if they have times. Squares of a few pixels: thousands of arcs would be slow.
 function points(g, layer, view, t, colours, { alpha = 0.75, size = 1 } = {}) {
   const xy = at(layer, t);
-  const side = view.dot * size;
+  const side = view.dot * size * (layer.size ?? 1);
   g.globalAlpha = alpha;
   for (const [colour, has] of groups(layer, colours)) {
     g.fillStyle = colour;
@@ -37,17 +37,17 @@ function paths(g, layer, view, t, colours) {
   const [before] = bracket(layer.times, t);
   const here = at(layer, t);
   g.strokeStyle = colours[layer.colour];
-  g.lineWidth = view.line;
+  g.lineWidth = view.line * (layer.size ?? 1);
   g.lineJoin = "round";
   const place = (step, i) => [view.x(layer.xy[step * size + 2 * i], layer.times[step]), view.y(layer.xy[step * size + 2 * i + 1])];
-  g.globalAlpha = 0.14;
+  g.globalAlpha = layer.size ? 0.35 : 0.14;
   g.beginPath();
   for (let i = 0; i < layer.n; i++) {
     g.moveTo(...place(0, i));
     for (let step = 1; step < k; step++) g.lineTo(...place(step, i));
   }
   g.stroke();
-  g.globalAlpha = 0.6;
+  g.globalAlpha = layer.size ? 0.9 : 0.6;
   g.beginPath();
   for (let i = 0; i < layer.n; i++) {
     g.moveTo(...place(0, i));

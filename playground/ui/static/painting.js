@@ -63,15 +63,23 @@ export class Painting {
     return Array.from(titles, (title) => title ?? "");
   }
 
-  // The pieces of all layers that are on, in the order of painting; what is pointed out comes last.
+  // What is painted: all layers that are on, and what is pointed out.
   parts() {
+    return [...this.shown(), ...this.pointedOut()];
+  }
+
+  pointedOut() {
+    return Object.values(this.stage.pointedOut ?? {}).flat();
+  }
+
+  // The pieces of all layers that are on, in the order of painting.
+  shown() {
     const { stage } = this;
     if (!stage.shown) return [];
     const { film, shown } = stage;
-    const pieces = [...this.pieces(film, shown), ...Object.values(stage.pointedOut ?? {}).flat()];
-    if (!stage.compares) return pieces;
+    if (!stage.compares) return this.pieces(film, shown);
     const first = (pieces, panel) => pieces.filter((part) => !part.panel).map((part) => ({ ...part, panel, title: "" }));
-    return [...first(this.pieces(film.before, film.before.at(shown.step)), 0), ...first(pieces, 1)];
+    return [...first(this.pieces(film.before, film.before.at(shown.step)), 0), ...first(this.pieces(film, shown), 1)];
   }
 
   pieces(film, frame) {
@@ -93,11 +101,14 @@ export class Painting {
     const views = titles.map((_, panel) => this.view(panel, titles.length));
     if (this.backdrop?.key !== titles.join("|")) this.backdrop = this.paintBackdrop(titles, views, palette);
     g.drawImage(this.backdrop.canvas, 0, 0);
-    for (const part of this.parts()) {
+    const paint = (part) => {
       // What was measured at one time is drawn at that time.
       const t = part.times.length > 1 ? stage.time : (part.times[0] ?? stage.shown.time ?? 1);
       inside(g, views[part.panel ?? 0], () => PAINTERS[part.kind](g, part, views[part.panel ?? 0], t, palette));
-    }
+    };
+    this.shown().forEach(paint);
+    if (stage.root.classList.contains("plays")) for (const view of views) paintVeil(g, view, palette);
+    this.pointedOut().forEach(paint);
     // Titles lie on top, since a heat map fills its square.
     views.forEach((view, i) => titles[i] && !view.journey && write(g, titles[i], view.x(0, 1), view.y(HALF) + 18 * view.ratio, view, palette));
     if (stage.trace) this.paintTrace(g, views[0], palette);
@@ -175,6 +186,14 @@ function paintFrame(g, view, palette) {
   g.strokeStyle = palette.line;
   g.lineWidth = view.ratio;
   g.strokeRect(view.x(-HALF, 1) + 0.5, view.y(HALF) + 0.5, 2 * HALF * view.scale - 1, 2 * HALF * view.scale - 1);
+}
+
+// Everything steps back behind an answer that plays.
+function paintVeil(g, view, palette) {
+  g.globalAlpha = 0.6;
+  g.fillStyle = palette.card;
+  inside(g, view, () => g.fillRect(0, 0, g.canvas.width, g.canvas.height));
+  g.globalAlpha = 1;
 }
 
 function paintNoise(g, view, palette) {

@@ -11,12 +11,15 @@ export class Pointer {
     this.under = null; // the place that was asked about last
     this.held = false; // whether an answer stays when the pointer goes on
     this.drag = null; // the places of a path that is being drawn
+    this.first = null; // the first place of two that are clicked at
     this.hover = throttle((question) => stage.send("ask", question), 60);
     const { plot } = stage;
     plot.addEventListener("pointermove", (event) => this.over(event));
     plot.addEventListener("pointerdown", (event) => this.down(event));
     plot.addEventListener("pointerup", (event) => this.up(event));
     plot.addEventListener("pointercancel", () => (this.drag = null));
+    // A square in which a path can be drawn takes the finger; elsewhere it scrolls the page.
+    plot.addEventListener("touchstart", (event) => this.takes(event.touches[0]) && event.preventDefault(), { passive: false });
     // A finger that is lifted leaves what it pointed at to be looked at.
     plot.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.leave());
     hear(stage.family, "answer", (answer) => this.answered(answer));
@@ -52,6 +55,11 @@ export class Pointer {
     return gestures.find((g) => g.gesture === gesture && g.panel === place.panel && g.layouts.includes(layoutName) && g.of.includes(film.of));
   }
 
+  takes(touch) {
+    const place = this.place(touch);
+    return place && this.question("drag", place) !== undefined;
+  }
+
   // Points have their own coordinates; a latent space has those of its square, and so do places among images.
   own(place) {
     const { film } = this.stage;
@@ -61,7 +69,11 @@ export class Pointer {
   over(event) {
     const place = this.place(event);
     if (!place) return this.leave();
-    if (this.drag && place.panel === this.drag.panel) this.drag.places.push(this.own(place));
+    if (this.drag && place.panel === this.drag.panel) {
+      this.drag.places.push(this.own(place));
+      this.drag.line.push(...place.x);
+      if (this.far(event) && this.question("drag", place)) return this.showDrag();
+    }
     if (this.held) return;
     this.under = place;
     const question = this.question("hover", place);
@@ -73,7 +85,7 @@ export class Pointer {
   down(event) {
     const place = this.place(event);
     this.held = false;
-    this.drag = place && { from: event, panel: place.panel, place, places: [this.own(place)] };
+    this.drag = place && { from: event, panel: place.panel, place, places: [], line: [] };
     this.over(event);
   }
 
@@ -81,11 +93,31 @@ export class Pointer {
     const { drag } = this;
     this.drag = null;
     if (!drag) return;
-    const far = Math.hypot(event.clientX - drag.from.clientX, event.clientY - drag.from.clientY) > FAR;
+    const far = drag.far ?? false;
     const question = this.question(far ? "drag" : "click", drag.place);
     if (!question) return;
     this.held = true;
-    this.stage.send("ask", far ? { ask: question.ask, path: thin(drag.places) } : { ask: question.ask, x: drag.places[0], t: drag.place.t });
+    this.under = drag.place;
+    if (far) return this.stage.send("ask", { ask: question.ask, path: thin(drag.places) });
+    const first = question.pair && this.first ? { first: this.first } : {};
+    this.stage.send("ask", { ask: question.ask, x: drag.places[0], t: drag.place.t, ...first });
+    this.first = question.pair && !this.first ? drag.places[0] : null;
+  }
+
+  // Whether what began with pressing down is a drag; once it is, it stays one.
+  far(event) {
+    const { drag } = this;
+    drag.far ||= Math.hypot(event.clientX - drag.from.clientX, event.clientY - drag.from.clientY) > FAR;
+    return drag.far;
+  }
+
+  // The path so far, before the server has said anything.
+  showDrag() {
+    const { panel, line } = this.drag, n = line.length / 2;
+    const times = Array.from({ length: n }, (_, i) => i / Math.max(1, n - 1));
+    this.clear();
+    this.stage.pointedOut = { drag: { kind: "paths", colour: "ink", panel, n: 1, times, xy: new Float32Array(line) } };
+    this.stage.transport.setTime(1);
   }
 
   leave() {
@@ -96,11 +128,13 @@ export class Pointer {
   forget() {
     this.under = null;
     this.held = false;
+    this.first = null;
     this.clear();
     say(this.stage.family, "pointer", {});
   }
 
   clear() {
+    if (this.stage.pointedOut) this.stage.transport.unplay();
     this.stage.trace = null;
     this.stage.pointedOut = null;
     this.stage.dirty = true;
@@ -113,8 +147,9 @@ export class Pointer {
       const here = { x: stage.film.toSquare(answer.x), t: answer.t };
       stage.trace = { path: answer.path.map((x) => stage.film.toSquare(x)), times: answer.times, here };
     } else if (answer.layers) {
+      if (!answer.plays) stage.transport.unplay();
       stage.pointedOut = decodeLayers(answer.layers);
-      if (answer.plays) stage.transport.play(0);
+      if (answer.plays) stage.transport.playAnswer();
     }
     stage.dirty = true;
     say(stage.family, "pointer", { place: this.under, own: this.own(this.under), answer });

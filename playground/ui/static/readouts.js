@@ -4,14 +4,23 @@ import { hear } from "./bus.js";
 
 export function mount({ element, options }) {
   const charts = Object.entries(options.charts).filter(([, chart]) => chart.readout);
-  const cards = charts.map(([name, chart]) => card(name, chart));
-  element.querySelector(".readouts").prepend(...cards);
+  const cards = charts.map(([name, chart]) => [card(name, chart), chart]);
+  const notes = Object.entries(options.notes).map(([name, about]) => [note(name, about), about]);
+  element.querySelector(".readouts").prepend(...[...cards, ...notes].map(([card]) => card));
   hear(options.family, "film", ({ film, step }) => {
-    charts.forEach(([, chart], i) => (cards[i].hidden = !chart.of.includes(film.of)));
-    cards.forEach((card) => show(card, film, step));
+    for (const [card, { of }] of cards) {
+      card.hidden = !of.includes(film.of);
+      show(card, film, step);
+    }
+    for (const [card, { of }] of notes) {
+      card.hidden = !of.includes(film.of);
+      tell(card, film.notes(step)[card.dataset.note]);
+    }
   });
-  const pointer = element.querySelector(".pointer"), hint = pointer.textContent;
-  hear(options.family, "pointer", (under) => (pointer.textContent = describe(under) ?? hint));
+  const pointer = element.querySelector(".pointer");
+  let hint = pointer.textContent;
+  hear(options.family, "hint", (told) => told && (pointer.textContent = hint = told));
+  hear(options.family, "pointer", (under) => (pointer.textContent = describe(under, options.timed) ?? hint));
 }
 
 function card(name, { title, help, kind }) {
@@ -25,17 +34,37 @@ function card(name, { title, help, kind }) {
   return card;
 }
 
+// A verdict: a word or two, and a sentence on why.
+function note(name, { title, help }) {
+  const card = document.createElement("div");
+  card.className = "card note";
+  card.dataset.note = name;
+  card.title = help;
+  card.innerHTML = '<h2></h2><div class="big">–</div><p class="sub"></p>';
+  card.querySelector("h2").textContent = title;
+  return card;
+}
+
+function tell(card, said) {
+  card.querySelector(".big").textContent = said?.value ?? "–";
+  card.querySelector(".sub").textContent = said?.says ?? "";
+}
+
+const NATS = 2; // how far above its floor a value fills the meter, where differences count
+
 function show(card, film, step) {
   const name = card.dataset.scalar;
   const value = film.scalar(name, step), floor = film.floors[name];
-  if (card.dataset.kind !== "distance") return showShare(card, film, value, floor);
+  const { kind } = card.dataset, nats = kind === "nats";
+  if (kind === "share" || kind === "count") return showShare(card, film, value, floor);
   card.querySelector(".big").textContent = number(value);
   // The meter is logarithmic from half the floor to fifty times it: near the floor is where differences count.
-  const place = (v) => Math.min(1, Math.max(0, Math.log(v / floor / 0.5) / Math.log(100)));
-  const known = floor > 0;
+  const share = nats ? (v) => 0.15 + 0.85 * ((v - floor) / NATS) : (v) => Math.log(v / floor / 0.5) / Math.log(100);
+  const place = (v) => Math.min(1, Math.max(0, share(v)));
+  const known = nats ? floor !== undefined : floor > 0;
   card.querySelector(".meter").classList.toggle("known", known);
-  card.querySelector("i").style.width = known && value > 0 ? `${100 * place(value)}%` : "0";
-  card.querySelector("u").style.left = `${100 * place(floor || 1)}%`;
+  card.querySelector("i").style.width = known && (nats || value > 0) ? `${100 * place(value)}%` : "0";
+  card.querySelector("u").style.left = `${known ? 100 * place(floor) : 0}%`;
   card.querySelector(".floor").textContent = known ? `floor ${number(floor)}` : "";
 }
 
@@ -56,15 +85,16 @@ function showShare(card, film, value, ceiling) {
 function number(value) {
   if (value === undefined || !Number.isFinite(value)) return "–";
   const size = Math.abs(value);
-  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3);
+  return fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3);
 }
 
+const fixed = (value, digits) => value.toFixed(digits).replace("-", "−");
 const pair = ([x, y]) => `(${short(x)}, ${short(y)})`;
 const short = (v) => v.toFixed(2).replace("-", "−");
 
-function describe({ place, own, answer }) {
+function describe({ place, own, answer }, timed) {
   if (!place) return null;
-  if (!answer) return own && `x = ${pair(own)} at t = ${place.t.toFixed(2)}`;
+  if (!answer) return timed ? `x = ${pair(own)} at t = ${place.t.toFixed(2)}` : null;
   if (answer.says) return answer.says;
   const { path, velocity } = answer;
   if (!path) return null;

@@ -25,7 +25,7 @@ export function rays(g, layer, view, t, colours) {
   g.globalAlpha = 1;
 }
 
-const ARC = Array.from({ length: 33 }, (_, i) => [Math.cos((i * Math.PI) / 16), Math.sin((i * Math.PI) / 16)]);
+const ARC = Array.from({ length: 65 }, (_, i) => [Math.cos((i * Math.PI) / 32), Math.sin((i * Math.PI) / 32)]);
 
 // Ellipses, true to scale: centre + cos φ · first + sin φ · second.
 export function ellipses(g, layer, view, t, colours) {
@@ -112,6 +112,13 @@ export function tiles(g, layer, view, t, colours) {
       image.data[4 * k + 3] = values[a + k] + share * (values[b + k] - values[a + k]);
     }
     context.putImageData(image, 0, 0);
+    if (layer.framed) {
+      const frame = [view.x(xy[2 * i], t) - side / 2, view.y(xy[2 * i + 1]) - tall / 2, side, tall];
+      g.fillStyle = colours.card;
+      g.fillRect(...frame);
+      g.strokeStyle = colours.line;
+      g.strokeRect(...frame);
+    }
     g.drawImage(sheet, view.x(xy[2 * i], t) - side / 2, view.y(xy[2 * i + 1]) - tall / 2, side, tall);
   }
   g.imageSmoothingEnabled = true;

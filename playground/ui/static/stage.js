@@ -21,7 +21,7 @@ const dataset = () => JSON.stringify(channel("page").dataset);
 
 export class Stage {
   constructor(root, { family, layers, layouts, timed, gestures, players }, trigger) {
-    Object.assign(this, { root, family, layers, layouts, gestures, trigger });
+    Object.assign(this, { root, family, layers, layouts, timed, gestures, trigger });
     this.plot = root.querySelector(".plot");
     this.says = root.querySelector(".says");
     this.turn = root.querySelector(".turn");
@@ -43,6 +43,7 @@ export class Stage {
     root.querySelector(".layers").append(...Object.entries(layers).map(([name, layer]) => this.chip(name, layer)));
     root.querySelector(".layouts").append(...Object.entries(layouts).map(([name, layout]) => this.choice(name, layout)));
     root.classList.toggle("timeless", !timed);
+    this.showHint();
     this.askLook = throttle(() => this.send("look", this.look()), 120);
     this.painting = new Painting(this);
     this.canvas = this.painting.canvas;
@@ -85,6 +86,12 @@ export class Stage {
   suits(layer) {
     const { layouts, of } = this.layers[layer];
     return layouts.includes(this.layoutName) && of.includes(this.film.of);
+  }
+
+  // What one can do here by pointing stands where a model without time has no clock.
+  showHint() {
+    this.root.querySelector(".clock").dataset.hint = this.layout.hint;
+    keep(this.family, "hint", this.layout.hint);
   }
 
   showChips() {
@@ -131,6 +138,7 @@ export class Stage {
     for (const chip of this.root.querySelectorAll("[data-layout]"))
       chip.setAttribute("aria-pressed", chip.dataset.layout === name);
     this.showChips();
+    this.showHint();
     if (this.layout.moving && this.time === 1) this.transport.setTime(0.6);
     if (!this.layout.moving && this.state !== "training") this.transport.setTime(1);
     this.pointer.forget();
@@ -146,7 +154,7 @@ export class Stage {
 
   setTime(t) {
     this.time = t;
-    if (this.state === "training") this.askLook();
+    if (this.state === "training" && this.timed) this.askLook();
     this.dirty = true;
   }
 

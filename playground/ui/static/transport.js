@@ -179,6 +179,19 @@ export class Transport {
     requestAnimationFrame(frame);
   }
 
+  // An answer that moves brings the clock with it, also where a model has no time.
+  playAnswer() {
+    this.stage.root.classList.add("plays");
+    this.play(0);
+  }
+
+  unplay() {
+    if (!this.stage.root.classList.contains("plays")) return;
+    this.stop();
+    this.stage.root.classList.remove("plays");
+    this.setTime(1);
+  }
+
   stop() {
     if (!this.playing) return;
     this.playing = false;

@@ -1,0 +1,116 @@
+"""The VAE's tab: both spaces side by side, and what pointing into them does."""
+
+import pytest
+
+SAYS = "document.querySelector('#vae-readouts .pointer').textContent"
+
+
+def place(shown, panel: int, x: float, y: float) -> tuple[float, float]:
+    """Where a place of a square is on the screen."""
+    return tuple(
+        shown.page.evaluate(
+            """async ([panel, x, y]) => {
+                const { stages } = await import(new URL("playground/bus.js", document.baseURI).href);
+                const { canvas, painting } = stages.get("vae");
+                const view = painting.view(panel), box = canvas.getBoundingClientRect();
+                const ratio = box.width / canvas.width;
+                return [box.left + view.x(x, 1) * ratio, box.top + view.y(y) * ratio];
+            }""",
+            [panel, x, y],
+        )
+    )
+
+
+def said(shown, words: str) -> str:
+    shown.page.wait_for_function(f"(words) => {SAYS}.includes(words)", arg=words)
+    return shown.page.evaluate(SAYS)
+
+
+@pytest.fixture
+def vae(shown):
+    shown.open().tab("vae")
+    shown.wait_for("stage.state === 'done'")
+    shown.page.locator("#vae-stage").scroll_into_view_if_needed()
+    shown.page.mouse.move(*place(shown, 1, 0, 0))  # the first question wakes the shipped model
+    said(shown, "decodes to")
+    return shown
+
+
+def test_it_opens_on_both_spaces_with_its_numbers(vae):
+    page = vae.page
+    assert page.locator("#vae-stage [data-layout=latent]").get_attribute("aria-pressed") == "true"
+    assert page.locator("#vae-stage [data-layer=holes]").is_visible()
+    assert page.locator("#vae-readouts [data-note=active] .big").inner_text() == "2 of 2"
+    assert page.locator("#vae-readouts [data-scalar=elbo] .floor").inner_text().startswith("floor ")
+    before = vae.picture()
+    page.click("#vae-stage [data-layer=holes]")
+    vae.wait_for_another_picture(before)
+    page.click("#vae-stage [data-layout=place]")
+    assert page.locator("#vae-stage [data-layer=holes]").is_hidden()
+
+
+def test_pointing_decodes_and_encodes(vae):
+    vae.page.mouse.move(*place(vae, 1, 0.5, -0.5))
+    assert "z = (0.5" in said(vae, "z = (0.5")
+    vae.page.mouse.move(*place(vae, 0, 0, 0))
+    said(vae, "No data is near")
+
+
+def test_a_way_that_is_dragged_plays(vae):
+    mouse = vae.page.mouse
+    mouse.move(*place(vae, 1, -1, 0))
+    mouse.down()
+    mouse.move(*place(vae, 1, 1, 1), steps=8)
+    mouse.up()
+    said(vae, "This way is 2.2 long")
+    vae.page.wait_for_function("+document.querySelector('#vae-time').value === 1")
+    before = vae.picture()
+    vae.choose("#vae-time", "0.3")
+    vae.wait_for_another_picture(before)
+    mouse.click(*place(vae, 1, 0, -3))  # pointing at something else ends it
+    vae.page.locator("#vae-time").wait_for(state="hidden")
+
+
+def test_two_data_are_joined_by_three_ways(vae):
+    vae.page.mouse.click(*place(vae, 0, -3, 0))
+    said(vae, "second point")
+    vae.page.mouse.click(*place(vae, 0, 3, 0))
+    told = said(vae, "Three ways")
+    assert all(name in told for name in ("straight", "spherical", "dense"))
+    vae.page.locator("#vae-time").wait_for(state="visible")
+
+
+def test_a_finger_can_drag(new_page):
+    shown = new_page(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+    shown.open().tab("vae")
+    shown.wait_for("stage.state === 'done'")
+    shown.page.locator("#vae-stage .plot").scroll_into_view_if_needed()
+    touch = shown.page.context.new_cdp_session(shown.page)
+    before = shown.page.evaluate("scrollY")
+
+    def put(kind: str, *where: float) -> None:
+        points = [{"x": where[0], "y": where[1]}] if where else []
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    put("touchStart", *place(shown, 1, 0, 2))
+    for y in (1.5, 1, 0.5, 0, -1, -2):
+        put("touchMove", *place(shown, 1, 0, y))
+    put("touchEnd")
+    said(shown, "This way is")
+    assert shown.page.evaluate("scrollY") == before, "the square took the finger"
+
+
+def test_figures_on_demand(vae):
+    box = vae.page.locator("#vae-charts [data-chart=likelihood]")
+    box.locator("button").click()
+    box.locator(".main-svg").first.wait_for()
+    assert "above the entropy" in box.inner_text()
+
+
+def test_a_recipe_sets_the_knobs_and_trains(vae):
+    vae.page.click("[data-recipe=line]")
+    vae.wait_for("stage.state === 'training' && +stage.step >= 20")
+    assert vae.link()["latents"] == "1"
+    vae.pause()
+    [run] = vae.runs()
+    assert run.experiment.config.latents == 1
