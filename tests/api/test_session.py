@@ -15,6 +15,7 @@ from playground.data import DATASETS
 ENDPOINTS = {
     "/train": ["experiment"],
     "/step": ["experiment", "steps", "player"],
+    "/fork": ["family", "step", "changes"],
     "/pause": ["family"],
     "/reset": ["experiment"],
     "/edit": ["experiment"],
