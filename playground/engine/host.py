@@ -44,12 +44,13 @@ BROKEN = "The trainer met an error that it did not expect. Reset, and train agai
 class Hosted:
     """A run under way, and how it is looked at."""
 
-    def __init__(self, run: Run, look: Look, state: str):
+    def __init__(self, run: Run, look: Look, state: str, told: Message):
         self.run = run
         self.scene = Scene(self.run, look)
         self.camera = Camera(self.scene)
         self.state = state
         self.message = ""
+        self.told = told  # with the first frame
         self.until: int | None = None  # pause after this step
         self.order = 0  # the last that was heard, see `Handle`
         self.last_frame = 0.0
@@ -84,7 +85,8 @@ class Hosted:
             self.rate = (self.run.step - step) / (now - since) if since else 0.0
             self._rate_mark = (self.run.step, now)
         self.due, self.last_frame = False, now
-        said = {"state": self.state, "message": self.message, "rate": round(self.rate)}
+        said = {"state": self.state, "message": self.message, "rate": round(self.rate)} | self.told
+        self.told = {}
         return self.camera.frame(self.run.snapshot(), whole=self.state != "training", **said)
 
 
@@ -144,11 +146,13 @@ class Host:
                 self._answer(hosted, message)
 
     def _start(self, message: Message) -> Hosted:
+        told: Message = {}
         if message.get("checkpoint"):
             run, state = checkpoints.load(message["checkpoint"]), "done"
+            told = {"history": checkpoints.history(message["checkpoint"])}
         else:
             run, state = Run(Experiment.model_validate(message["experiment"])), "training"
-        hosted = Hosted(run, Look.model_validate(message["look"]), state)
+        hosted = Hosted(run, Look.model_validate(message["look"]), state, told)
         hosted.until, hosted.only = message.get("steps"), message.get("only")
         if hosted.until == 0:
             hosted.change("paused")

@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from playground.config import Config
 from playground.data import DATASETS, NamedSet, settings_model
-from playground.experiment import Experiment
+from playground.experiment import BUDGET, Experiment
 from playground.families import FAMILIES, players
 from playground.recipes import recipes
 from playground.views import charts, figures, layers, layouts
@@ -37,17 +37,19 @@ def family_page(family: str) -> dict[str, Any]:
         "players": players(family),
         "layouts": {
             n: {"title": v.title, "help": v.help, "panels": v.panels, "data": v.data, "moving": v.moving}
+            | {"backwards": v.backwards}
             for n, v in layouts(model).items()
         },
         "gestures": gestures(model),
         "recipes": {n: {"title": r.title, "help": r.help} for n, r in recipes(family).items()},
-        "controls": controls(model.Config) + controls(Experiment, ("steps", "seed")),
+        "controls": controls(model.Config) + controls(Experiment, BUDGET),
         "layers": {
             n: {"title": v.title, "help": v.help, "colour": v.colour, "shown": v.shown, "layouts": v.layouts}
             for n, v in layers(model).items()
         },
         "charts": {
-            n: {"title": v.title, "help": v.help, "readout": v.readout, "figure": json.loads(v.draw().to_json())}
+            n: {"title": v.title, "help": v.help, "readout": v.readout, "beside": v.beside}
+            | {"figure": json.loads(v.draw().to_json())}
             for n, v in charts(model).items()
         },
         "figures": {
@@ -102,6 +104,7 @@ def data_sets() -> dict[str, Any]:
         found[name] = {
             "title": chosen.title,
             "help": "",
+            "classes": chosen.distribution.classes,
             "controls": controls(settings_model(name)),
             "thumbnail": small.ravel().tolist(),
         }

@@ -15,9 +15,6 @@ import numpy as np
 import plotly
 import plotly.graph_objects as go
 
-from playground.data import Drawing, NamedSet
-from playground.families import Family
-
 if TYPE_CHECKING:
     from playground.views.scene import Scene
 
@@ -49,7 +46,7 @@ class Layout:
     """How the Stage is divided. panels: a title for each square; a layer may add more. needs: as for a View.
 
     data: the panels that show the data behind everything; None means all. moving: whether the one square moves from
-    noise on the left to data on the right with time.
+    noise on the left to data on the right with time. backwards: whether time is played from data to noise.
     """
 
     title: str
@@ -58,6 +55,7 @@ class Layout:
     needs: str | tuple[str, ...] | None = None
     data: tuple[int, ...] | None = (0,)
     moving: bool = False
+    backwards: bool = False
 
 
 class Layer(View):
@@ -91,18 +89,19 @@ class Chart(View):
     """A chart of scalars over the training. The browser fills it from the frames that it has, so that rewinding the
     training rewinds the chart: a trace carries the name of its scalar as `meta`, a floor `floor:` and the name.
 
-    readout: whether its newest value also stands large beside the picture.
+    readout: whether its newest value also stands large beside the picture. beside: what its floor is called there.
     """
 
     readout: bool = False
+    beside: str = "floor"
 
     @abstractmethod
     def measure(self, scene: Scene) -> dict[str, float]:
         """Scalars to add to the frame; may be empty where training already gives them."""
 
     @abstractmethod
-    def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
-        """The floor of each scalar that has one. It belongs to the data, and is measured once for all runs on it."""
+    def floors(self, scene: Scene) -> dict[str, float]:
+        """The floor of each scalar that has one: measured once, and again when the settings change."""
 
     @abstractmethod
     def draw(self) -> go.Figure:

@@ -36,9 +36,10 @@ def points(xy: np.ndarray, colour: str, times: Times = (), labels: np.ndarray | 
     return layer
 
 
-def paths(xy: np.ndarray, colour: str, times: Times) -> Layer:
-    """Paths (k, n, 2): the places of n points at k times."""
-    return {"kind": "paths", "colour": colour, "n": xy.shape[1], "times": _rounded(times), "xy": _places(xy)}
+def paths(xy: np.ndarray, colour: str, times: Times, backwards: bool = False) -> Layer:
+    """Paths (k, n, 2): the places of n points at k times. backwards: walked from the last time to the first."""
+    layer: Layer = {"kind": "paths", "colour": colour, "n": xy.shape[1], "times": _rounded(times), "xy": _places(xy)}
+    return layer | ({"backwards": True} if backwards else {})
 
 
 def arrows(uv: np.ndarray, colour: str, times: Times = ()) -> Layer:
@@ -56,16 +57,21 @@ def arrows(uv: np.ndarray, colour: str, times: Times = ()) -> Layer:
     }
 
 
-def heat(values: np.ndarray, times: Times = (), middle: float | None = None) -> Layer:
+def heat(
+    values: np.ndarray, times: Times = (), middle: float | None = None, most: float | None = None, colour: str = "data"
+) -> Layer:
     """A map of n × n values, (n, n) or (k, n, n), first index up, second to the right.
 
-    middle: a value on whose two sides the colours differ, and along which a line is drawn.
+    most: what is full colour, where several maps share a scale. middle: a value on whose two sides the colours differ,
+    and along which a line is drawn.
     """
     values = np.nan_to_num(values).astype(np.float64)  # from the least to the greatest float32 is no float32
-    low, high = float(values.min()), float(values.max())
+    low, high = float(values.min()), float(values.max() if most is None else most)
+    values = np.minimum(values, high)
     small = np.rint((values - low) / ((high - low) or 1.0) * 255).astype(np.uint8)
     return {
         "kind": "heat",
+        "colour": colour,
         "n": values.shape[-1],
         "times": _rounded(times),
         "low": low,
@@ -116,9 +122,10 @@ def mesh(vertices: np.ndarray, opacity: np.ndarray, colour: str) -> Layer:
     }
 
 
-def marks(xy: np.ndarray, texts: Sequence[str], colour: str) -> Layer:
-    """Words at places (n, 2), each under a small ring. The words are ours, never a visitor's."""
-    return {"kind": "marks", "colour": colour, "n": len(xy), "times": [], "xy": _places(xy), "texts": list(texts)}
+def marks(xy: np.ndarray, texts: Sequence[str], colour: str, times: Times = ()) -> Layer:
+    """Words at places (n, 2) or (k, n, 2), each over a small ring. The words are ours, never a visitor's."""
+    layer: Layer = {"kind": "marks", "colour": colour, "n": xy.shape[-2], "times": _rounded(times), "xy": _places(xy)}
+    return layer | {"texts": list(texts)}
 
 
 def tiles(images: np.ndarray, xy: np.ndarray, side: float, low: float = -1, high: float = 1) -> Layer:

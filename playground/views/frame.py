@@ -9,11 +9,8 @@ A layer or floor that a frame leaves out stays as it was in the frame before.
 import json
 import math
 import time
-from functools import lru_cache
 from typing import Any
 
-from playground.data import Drawing, NamedSet
-from playground.families import FAMILIES
 from playground.training import Snapshot
 from playground.views import charts, layers
 from playground.views.base import Layer, Measured
@@ -28,7 +25,8 @@ class Camera:
 
     def __init__(self, scene: Scene):
         self.scene = scene
-        self.floors: dict[str, float] | None = None
+        self.floors: dict[str, float] = {}
+        self._floors_of: object = None  # the settings
         self._began = False
         self._still_sent: set[str] = set()
         self._charts_measured = -math.inf
@@ -51,8 +49,10 @@ class Camera:
         }
         if not self._began:
             frame["square"] = scene.run.square.model_dump()
-        if self.floors is None and (whole or self._began):  # the first frame of a training doesn't wait for the floors
-            self.floors = frame["floors"] = floors(scene.run.experiment.family, scene.run.experiment.dataset)
+        config = scene.model.config
+        if config is not self._floors_of and (whole or self._began):  # the first frame of a training doesn't wait
+            self._floors_of, self.floors = config, self.measure_floors()
+            frame["floors"] = self.floors
         self._began = True
         return frame | more
 
@@ -73,16 +73,12 @@ class Camera:
         found = (chart.measure(self.scene) for chart in charts(self.scene.model).values())
         return {name: value for scalars in found for name, value in scalars.items()}
 
+    def measure_floors(self) -> dict[str, float]:
+        found = (chart.floors(self.scene) for chart in charts(self.scene.model).values())
+        return _rounded({name: value for floors in found for name, value in floors.items()})
+
     def _charts_due(self) -> bool:
         return time.monotonic() - self._charts_measured >= CHARTS_EVERY
-
-
-@lru_cache(maxsize=64)
-def floors(family: str, dataset: NamedSet | Drawing) -> dict[str, float]:
-    """The floors of all charts. A tenth of a second, so a class of thirty on the same data shares them."""
-    model = FAMILIES[family]
-    found = (chart.floors(model, dataset) for chart in charts(model).values())
-    return _rounded({name: value for one in found for name, value in one.items()})
 
 
 def _drawn(layer: Layer, measured: Measured) -> Any:

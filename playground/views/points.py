@@ -13,6 +13,7 @@ class Data(Layer):
     colour = "data"
     shown = True
     still = True
+    layouts = ("place", "journey", "forward", "samplers", "score")
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return {"xy": scene.data, "labels": scene.labels}
@@ -26,6 +27,7 @@ class Samples(Layer):
     title = "Samples"
     help = "What the model makes of noise. While it trains, each picture renews a part of them."
     needs = "sample"
+    layouts = ("place", "journey", "score", "memory")
     colour = "samples"
     shown = True
 

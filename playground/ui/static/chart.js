@@ -85,7 +85,11 @@ class Asked {
 
   answered({ plot, error }) {
     if (plot) this.plot = JSON.parse(plot);
-    this.note.textContent = error ?? this.about.help;
+    const warning = error ?? this.plot?.layout.meta?.warning;
+    if (warning && warning !== this.warned && !error) say(this.family, "told", warning);
+    this.warned = warning;
+    this.note.textContent = warning ?? this.about.help;
+    this.note.classList.toggle("warning", Boolean(warning));
     this.box.classList.remove("old");
     this.ready();
     this.draw();

@@ -11,10 +11,11 @@ export function mount({ element, options }) {
   hear(options.family, "pointer", (under) => (pointer.textContent = describe(under) ?? hint));
 }
 
-function card(name, { title, help }) {
+function card(name, { title, help, beside }) {
   const card = document.createElement("div");
   card.className = "card readout";
   card.dataset.scalar = name;
+  card.dataset.beside = beside;
   card.innerHTML = '<h2></h2><div class="big">–</div><div class="floor">&nbsp;</div><div class="meter"><i></i><u></u></div><p class="sub"></p>';
   card.querySelector("h2").textContent = title;
   card.querySelector(".sub").textContent = help;
@@ -31,7 +32,7 @@ function show(card, film, step) {
   card.querySelector(".meter").classList.toggle("known", known);
   card.querySelector("i").style.width = known && value > 0 ? `${100 * place(value)}%` : "0";
   card.querySelector("u").style.left = `${100 * place(floor || 1)}%`;
-  card.querySelector(".floor").textContent = known ? `floor ${number(floor)}` : "";
+  card.querySelector(".floor").textContent = known ? `${card.dataset.beside} ${number(floor)}` : "";
 }
 
 // Two or three digits that don't jump about.
