@@ -1,6 +1,7 @@
 """How good the samples are for what they cost: distance to the data against evaluations of the network."""
 
 from collections.abc import Generator
+from math import log10
 
 import plotly.graph_objects as go
 import torch
@@ -12,11 +13,16 @@ from playground.views.distance import distance_floor
 from playground.views.scene import Scene, changed
 
 EVALUATIONS = (2, 4, 6, 10, 20, 50, 100)
-LINES = {"ddpm": ("noise", "solid"), "ddim": ("data", "solid"), "ode_heun": ("samples", "solid")} | {
-    "dpmpp_2m": ("data", "dash"),
-    "edm_stochastic": ("noise", "dash"),
+LINES = {
+    "ddpm": ("DDPM", "noise", "solid"),
+    "ddim": ("DDIM", "data", "solid"),
+    "ode_heun": ("Heun", "samples", "solid"),
+    "dpmpp_2m": ("2M", "data", "dot"),
+    "edm_stochastic": ("EDM", "noise", "dot"),
 }
-"""The samplers that are compared: their colour and dash."""
+"""The samplers that are compared: a short name, a colour and a dash."""
+WORST = 40
+"""Floors that the figure is high: what is further from the data is off it."""
 
 
 class Quality(Figure):
@@ -29,15 +35,14 @@ class Quality(Figure):
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         model, figure = scene.model, go.Figure()
-        for name, (colour, dash) in LINES.items():
+        for name, (title, colour, dash) in LINES.items():
             cost = SAMPLERS[name].evaluations
             asked = [n for n in EVALUATIONS if n >= cost]
             found = []
             for n in asked:
                 found.append((yield from self._distance(scene, changed(model, sampler=name, sampler_steps=n // cost))))
-            title = SAMPLERS[name].title
             line = {"width": 2, "dash": dash}
-            hover = f"{title}, %{{x}}: %{{y:.3f}}<extra></extra>"
+            hover = f"{SAMPLERS[name].title}, %{{x}}: %{{y:.3f}}<extra></extra>"
             figure.add_scatter(
                 x=asked, y=found, mode="lines+markers", meta=colour, line=line, name=title, hovertemplate=hover
             )
@@ -50,10 +55,11 @@ class Quality(Figure):
         distance = sliced_wasserstein(scene.finished, scene.wanted) / scene.run.square.scale
         ring = {"size": 13, "symbol": "circle-open", "line": {"width": 3}}
         figure.add_scatter(x=[mine], y=[distance], mode="markers", meta="accent", marker=ring, name="your choice")
-        plain(figure).update_layout(height=260, showlegend=True, hovermode="closest", margin={"b": 30, "t": 4})
-        figure.update_layout(legend={"orientation": "h", "y": -0.16, "x": 0, "font": {"size": 10}})
+        plain(figure).update_layout(height=270, showlegend=True, hovermode="closest", margin={"b": 92})
+        figure.update_layout(legend={"orientation": "h", "y": -0.2, "x": -0.15, "font": {"size": 10}})
         figure.update_xaxes(type="log", tickvals=[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000])
-        figure.update_yaxes(type="log", tickvals=TICKS)
+        most = min(WORST * floor, max(y for trace in figure.data for y in trace.y))
+        figure.update_yaxes(type="log", tickvals=TICKS, range=[log10(floor / 1.5), log10(most * 1.3)])
         return figure
 
     @torch.no_grad()

@@ -90,8 +90,8 @@ class Follow(Question):
         alpha, sigma = (float(v) for v in alpha_sigma(scene.model.log_snr(torch.tensor([self.t]))))
         came = ", ".join(f"{v:.2f}" for v in square.from_square(scene.data[found])).replace("-", "−")
         layers: dict[str, Any] = {
-            "way": encode.paths(way, "accent", TIMES, backwards=True),
-            "point": encode.marks(way, [""], "accent", TIMES),
+            "way": encode.paths(way, "samples", TIMES, backwards=True),
+            "point": encode.marks(way, [""], "samples", TIMES),
         }
         says = (
             f"The data point ({came}) on its way. At t = {self.t:.2f} it is {alpha:.2f} · data + {sigma:.2f} · noise."

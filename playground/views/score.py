@@ -13,7 +13,7 @@ from playground.families import ideal
 from playground.families.guidance import CLASSES
 from playground.families.schedules import alpha_sigma
 from playground.views import encode
-from playground.views.base import TICKS, Figure, Layer, Measured, plain
+from playground.views.base import Figure, Layer, Measured, plain
 from playground.views.fields import ARROWS, over_time
 from playground.views.scene import Scene
 
@@ -136,8 +136,10 @@ class ScoreOverTime(Figure):
             yield
         figure = go.Figure()
         hover = "t = %{x:.2f}: %{y:.3f}<extra></extra>"
-        figure.add_scatter(x=times, y=errors, mode="lines", meta="samples", line={"width": 2}, hovertemplate=hover)
+        figure.add_scatter(
+            x=times.tolist(), y=errors, mode="lines", meta="samples", line={"width": 2}, hovertemplate=hover
+        )
         plain(figure)
-        figure.update_yaxes(type="log", tickvals=TICKS)
+        figure.update_yaxes(type="log", tickvals=[1e-3, 1e-2, 0.1, 1], ticktext=[".001", ".01", ".1", "1"])
         figure.update_xaxes(tickvals=[0, 0.5, 1], ticktext=["noise", "½", "data"], range=[0, 1])
         return figure

@@ -101,6 +101,7 @@ class Asked {
     const place = this.about.atTime ? channel(this.family).time : undefined;
     const { data, layout: wanted } = this.plot;
     const figure = this.box.querySelector(".figure");
+    figure.style.height = `${wanted.height}px`;
     Plotly.react(figure, data.map(coloured), layout({ layout: wanted }, place), { displayModeBar: false, responsive: true });
   }, REDRAW);
 }
