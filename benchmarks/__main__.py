@@ -7,7 +7,7 @@ machine meanwhile; what is compared is compared within one run.
 import subprocess
 import sys
 
-NAMES = ("frames", "training", "crowd", "page", "recipes", "vae", "diffusion")
+NAMES = ("frames", "training", "crowd", "page", "recipes", "vae", "diffusion", "gan")
 
 
 def main() -> None:

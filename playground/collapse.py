@@ -15,10 +15,10 @@ What is called how, tested in this order on every window of WINDOW measurements 
 
 cycling: fewer than half of the modes are held at a time, and a third of the samples changes modes from one measurement
     to the next. Each alone is common: the start of a training, or a choice between neighbours.
-full collapse: all samples are one clump, narrower than a sixth of the data, or nearest to one mode only.
 generator stalled: hardly a sample is good, the discriminator sees through the fakes, and nothing moves them any more:
     their gradient is below a hundredth of its greatest, or a thousandth at all.
 discriminator won: it tells reals from fakes without fail while hardly a sample is good, though the gradient is there.
+full collapse: all samples are one clump, narrower than a sixth of the data, or nearest to one of several modes.
 mode dropping: a mode stays without its share: fewer than a fifth of the samples that it is due are nearest to it.
 
 A finding dates from the first window that shows it and holds only if the last window of all shows something, too:
@@ -45,6 +45,9 @@ WARM_UP = 0.15
 
 CLUMP = 1 / 6
 """Relative spread of samples that have become one clump."""
+
+ONE, TWO = 1.2, 1.8
+"""Effective numbers of modes that are still one, and that are more than one."""
 
 HELD = 0.2
 """Share of what a mode is due that it must have of the samples."""
@@ -137,11 +140,12 @@ def _judge(window: Sequence[Measurement], peak: float) -> Kind | None:
     won = min(m.accuracy for m in window) > WON
     if effective.mean() < FEW and turnover(window).mean() > RESTLESS:
         return "cycling"
-    if max(m.spread for m in window) < CLUMP or max(_effective(m.nearest) for m in window) < 1.2:
-        return "full collapse"
     if poor and won:
         silent = max(m.gradient for m in window) < max(STILL * peak, SILENT)
         return "generator stalled" if silent else "discriminator won"
+    lone = max(_effective(m.nearest) for m in window) < ONE and _effective(window[-1].due) > TWO
+    if lone or max(m.spread for m in window) < CLUMP:
+        return "full collapse"
     missing = np.array([m.nearest < HELD * m.due for m in window])
     return "mode dropping" if missing.all(0).any() else None
 
@@ -163,7 +167,7 @@ def _tell(kind: Kind, now: Measurement) -> str:
     }[kind]
 
 
-# What may help. Each remedy is a change of the config that a family named its knobs for.
+# What may help: changes of settings that may be made while training, so that a run can be forked with them.
 
 
 @dataclass(frozen=True)
@@ -177,7 +181,7 @@ class Remedy:
 
 PENALTY = Remedy(
     "Penalise the slope",
-    {"r1": 0.05, "penalty_every": 4},
+    {"r1": 0.05},
     "R1 keeps the discriminator smooth around the data, so that the game comes to rest instead of circling.",
 )
 NOISE = Remedy(
@@ -187,13 +191,8 @@ NOISE = Remedy(
 )
 BALANCE = Remedy(
     "Slow the discriminator",
-    {"discriminator_steps": 1, "discriminator_learning_rate": 1e-3, "generator_learning_rate": 1e-3},
+    {"discriminator_steps": 1, "discriminator_learning_rate": 4e-3, "generator_learning_rate": 4e-3},
     "With equal rates and one step each, neither side runs away.",
-)
-PACKING = Remedy(
-    "Judge in packs",
-    {"packing": 2},
-    "Two points judged together betray a generator that repeats itself.",
 )
 OBJECTIVE = Remedy(
     "Compare in pairs",
@@ -207,8 +206,8 @@ FIELD = Remedy(
 )
 
 REMEDIES: dict[Kind, tuple[Remedy, ...]] = {
-    "mode dropping": (PENALTY, NOISE, PACKING),
-    "full collapse": (PENALTY, NOISE, OBJECTIVE),
+    "mode dropping": (PENALTY, NOISE, OBJECTIVE),
+    "full collapse": (BALANCE, NOISE, OBJECTIVE),
     "cycling": (PENALTY, BALANCE, OBJECTIVE),
     "discriminator won": (BALANCE, NOISE, PENALTY),
     "generator stalled": (FIELD, BALANCE, NOISE),

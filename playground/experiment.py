@@ -5,6 +5,7 @@ stands above the families and the data because it knows what each of them allows
 the HTTP API and the library.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -138,7 +139,7 @@ class Experiment(Config):
     @model_validator(mode="after")
     def _affordable(self) -> "Experiment":
         passes = FAMILIES[self.family].passes(self.config)
-        step = 6 * _parameters(self.family, self.config) * self.config.batch_size * passes
+        step = 6 * _parameters(self.family, self.config, self.dim) * self.config.batch_size * passes
         if step > MAX_STEP_COST:
             raise ValueError(
                 "This network with this batch is too much for one step. Choose a smaller batch, width or depth."
@@ -155,11 +156,17 @@ class Experiment(Config):
     @property
     def affordable_samples(self) -> int:
         """How many samples may be asked for at once."""
-        each = 2 * _parameters(self.family, self.config) * FAMILIES[self.family].evaluations(self.config)
+        each = 2 * _parameters(self.family, self.config, self.dim) * FAMILIES[self.family].evaluations(self.config)
         return int(MAX_SAMPLING_COST / each)
 
+    @property
+    def dim(self) -> int:
+        """Coordinates of a datum: 2 for points of the plane, one for each pixel of an image."""
+        return math.prod(self.dataset.shape)
+
     def data(self, n: int, seed: int) -> np.ndarray:
-        """n fresh points (n, 2) of the data set, in its own coordinates; resampled, for points that were drawn."""
+        """n fresh points (n, dim) of the data set, in its own coordinates; resampled where there are only so many: for
+        points that were drawn, and for images from those that no model is trained on."""
         return self.dataset.distribution.sample(n, np.random.default_rng(seed))[0]
 
     # Links.
@@ -204,9 +211,9 @@ class Experiment(Config):
 
 
 @lru_cache
-def _parameters(family: str, config: FamilyConfig) -> int:
+def _parameters(family: str, config: FamilyConfig, dim: int) -> int:
     with torch.device("meta"):
-        return sum(p.numel() for p in FAMILIES[family](config).parameters())
+        return sum(p.numel() for p in FAMILIES[family](config, dim).parameters())
 
 
 WORDS = {

@@ -23,7 +23,52 @@ def _diffusion(title: str, help: str, layout: str | None = None, **given: Any) -
     return Recipe(title, help, Experiment(family="diffusion", dataset="smiley", config=given, **budget), layout)
 
 
+# What breaks a GAN: no penalty, no noise, and sides that are not equal. The pictures show the model as it is, since an
+# average over a collapse that moves would hide it.
+_BARE = {"r1": 0, "instance_noise": 0, "averaging": 0, "depth": 3}
+
+
+def _gan(steps: int, **config: Any) -> Experiment:
+    return Experiment(family="gan", dataset="ring", steps=steps, config=config)
+
+
 RECIPES: dict[str, dict[str, Recipe]] = {
+    "gan": {
+        "collapse": Recipe(
+            "Watch it collapse",
+            "The discriminator learns twenty times as fast, and all samples crowd on the one place it believes.",
+            _gan(800, **_BARE, discriminator_learning_rate=1e-2, generator_learning_rate=5e-4),
+        ),
+        "cured": Recipe(
+            "Cured",
+            "The same data and seed, with a penalty on the slope, fading noise and nearly equal rates: all modes stay.",
+            _gan(4000),
+        ),
+        "strong": Recipe(
+            "Discriminator too strong",
+            "Three steps to one, and a generator that hardly moves: whatever it tries is seen through at once.",
+            _gan(
+                800,
+                **_BARE,
+                discriminator_steps=3,
+                discriminator_learning_rate=1e-2,
+                generator_learning_rate=1e-5,
+            ),
+        ),
+        "cycling": Recipe(
+            "Cycling",
+            "Both learn fast and carry momentum: the samples rush to a mode, are found out, and rush to the next.",
+            _gan(
+                1000,
+                **_BARE,
+                latents=2,
+                momentum=0.9,
+                discriminator_learning_rate=1e-2,
+                generator_learning_rate=1e-2,
+                schedule="constant",
+            ),
+        ),
+    },
     "diffusion": {
         "few_steps": _diffusion(
             "Too few steps",

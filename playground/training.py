@@ -50,7 +50,7 @@ class Run:
         self.square = experiment.dataset.square
         with torch.random.fork_rng():  # network initialisation knows only the global generator
             torch.manual_seed(experiment.seed)
-            self.family = FAMILIES[experiment.family](experiment.config).to(self.device)
+            self.family = FAMILIES[experiment.family](experiment.config, experiment.dim).to(self.device)
         self.averaged: Family = copy.deepcopy(self.family).requires_grad_(False)
         self._generator = torch.Generator(self.device).manual_seed(experiment.seed)
         self.pool, self.labels = self._draw_pool()
@@ -71,7 +71,7 @@ class Run:
             kept = np.random.default_rng(seed).permutation(len(points))[:most]
             points, labels = points[kept], labels[kept]
         pool = torch.as_tensor(self.square.to_square(points), dtype=torch.float32, device=self.device)
-        return pool, torch.as_tensor(labels, device=self.device)
+        return pool, torch.tensor(labels, device=self.device)
 
     @property
     def done(self) -> bool:
@@ -148,7 +148,7 @@ class Run:
 
     @torch.no_grad()
     def sample(self, n: int, seed: int = 0) -> np.ndarray:
-        """n samples of the averaged model (n, 2)."""
+        """n samples of the averaged model (n, dim)."""
         generator = torch.Generator(self.device).manual_seed(seed)
         return self.square.from_square(self.averaged.sample(n, generator).cpu().numpy())
 

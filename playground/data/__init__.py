@@ -1,6 +1,7 @@
-"""Data: named point sets, drawings and uploads. The registry of the named ones is DATASETS."""
+"""Data: named point sets and images, drawings and uploads. The registry of the named ones is DATASETS."""
 
 from playground.data import point_sets
+from playground.data.digits import digits
 from playground.data.distributions import Distribution, Modes
 from playground.data.drawings import DataError, Drawing
 from playground.data.named import DataSet, NamedSet, settings_model, title_of
@@ -24,6 +25,7 @@ DATASETS: dict[str, DataSet] = {
     "grid": point_sets.grid,
     "unequal_gaussians": point_sets.unequal_gaussians,
     "far_outlier": point_sets.far_outlier,
+    "digits": digits,
 }
 
 __all__ = [

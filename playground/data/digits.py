@@ -5,37 +5,38 @@ The test part of Alpaydin & Kaynak's *Optical Recognition of Handwritten Digits*
 """
 
 from functools import cache
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
-from playground.data.distributions import Array, Distribution, Labels
+from playground.config import knob
+from playground.data.distributions import Array, Distribution, Empirical, Labels
 
 HELD_OUT = 360
 """Images of the test part, a fifth: drawn once, by a fixed permutation, so that no training ever sees them."""
 
+Part = Literal["train", "test"]
 
-class Digits(Distribution):
-    """One part of the digits; sampling draws with replacement. No density.
 
-    shape: of an image. images (n, 64) in [−1, 1] and labels (n,) in 0 … 9: the part itself, n = 1,437 or 360.
+class Digits(Empirical):
+    """One part of the digits below `classes`; sampling draws with replacement. No density.
+
+    points (n, 64) in [−1, 1] and labels (n,) in 0 … classes − 1: the part itself, of all ten n = 1,437 or 360.
     """
 
     shape = (8, 8)
-    classes = 10
-    class_names = tuple("0123456789")
 
-    def __init__(self, part: Literal["train", "test"] = "train") -> None:
+    def __init__(self, part: Part = "test", classes: int = 10) -> None:
         images, labels = _all()
         order = np.random.default_rng(0).permutation(len(images))
         chosen = order[:HELD_OUT] if part == "test" else order[HELD_OUT:]
-        self.images: Array = images[chosen]
-        self.labels: Labels = labels[chosen]
+        chosen = chosen[labels[chosen] < classes]
+        super().__init__(images[chosen], labels[chosen])
+        self.class_names = tuple("0123456789"[:classes])
 
-    def sample(self, n: int, rng: np.random.Generator) -> tuple[Array, Labels]:
-        """Draw n images (n, 64) with labels (n,), independently."""
-        which = rng.integers(len(self.images), size=n)
-        return self.images[which], self.labels[which]
+    @property
+    def training(self) -> "Digits":
+        return Digits("train", self.classes)
 
 
 @cache
@@ -44,3 +45,14 @@ def _all() -> tuple[Array, Labels]:
 
     pixels, labels = load_digits(return_X_y=True)
     return pixels / 8 - 1, labels.astype(np.int64)
+
+
+def digits(
+    *, classes: Annotated[int, knob("Digits", "How many of the ten digits, from 0 upwards.", ge=1, le=10)] = 10
+) -> Distribution:
+    """Digits.
+
+    Handwritten digits of 8 × 8 pixels. Models learn from 1,437 of them; whatever is shown beside them or measured
+    against them is drawn, with replacement, from the other 360.
+    """
+    return Digits("test", classes)

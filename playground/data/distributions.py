@@ -1,9 +1,10 @@
-"""The kinds of two-dimensional distribution that data sets are made of; curves have their own module.
+"""The kinds of distribution that data sets are made of, most of them in the plane; curves have their own module.
 
 Every kind draws labelled points with :meth:`Distribution.sample`. The kinds with ``has_density`` also know their
 density exactly: in closed form, or by a quadrature whose error is negligible (see :mod:`playground.data.curves`).
 """
 
+import math
 from abc import ABC, abstractmethod
 from typing import ClassVar, NamedTuple
 
@@ -26,16 +27,30 @@ class Modes(NamedTuple):
 
 
 class Distribution(ABC):
-    """A distribution in the plane, with points in ``classes`` classes (1: no natural classes)."""
+    """A distribution of points in ``classes`` classes (1: no natural classes).
+
+    shape: of one point: (2,) in the plane, (height, width) of an image, whose pixels are coordinates, row by row.
+    """
 
     has_density: ClassVar[bool] = False
+    shape: ClassVar[tuple[int, ...]] = (2,)
     classes: int = 1
     class_names: tuple[str, ...] | None = None
     modes: Modes | None = None
 
     @abstractmethod
     def sample(self, n: int, rng: np.random.Generator) -> tuple[Array, Labels]:
-        """Draw n independent points (n, 2) with labels (n,) in 0 … classes − 1."""
+        """Draw n independent points (n, dim) with labels (n,) in 0 … classes − 1."""
+
+    @property
+    def dim(self) -> int:
+        """Coordinates of a point."""
+        return math.prod(self.shape)
+
+    @property
+    def training(self) -> "Distribution":
+        """What models learn from: the same, unless there are only so many data, of which some are held out."""
+        return self
 
     def log_density(self, x: ArrayLike) -> Array:
         """Log density (m,) in nats at points x (m, 2). TypeError where none exists (``has_density`` is False)."""
@@ -54,11 +69,11 @@ class Distribution(ABC):
         return -float(self.log_density(points).mean())
 
 
-def as_points(x: ArrayLike) -> Array:
-    """x as float64 (m, 2); ValueError for any other shape."""
+def as_points(x: ArrayLike, dim: int = 2) -> Array:
+    """x as float64 (m, dim); ValueError for any other shape."""
     points = np.asarray(x, dtype=np.float64)
-    if points.ndim != 2 or points.shape[1] != 2:
-        raise ValueError(f"points must have shape (m, 2), got {points.shape}")
+    if points.ndim != 2 or points.shape[1] != dim:
+        raise ValueError(f"points must have shape (m, {dim}), got {points.shape}")
     return points
 
 
@@ -123,10 +138,10 @@ class Mixture(Distribution):
 
 
 class Empirical(Distribution):
-    """A finite set of points (n, 2) with optional labels (n,); sampling draws with replacement. No density."""
+    """A finite set of points (n, dim) with optional labels (n,); sampling draws with replacement. No density."""
 
     def __init__(self, points: ArrayLike, labels: ArrayLike | None = None) -> None:
-        self.points = as_points(points)
+        self.points = as_points(points, self.dim)
         self.labels: Labels = np.zeros(len(self.points), np.int64) if labels is None else np.asarray(labels, np.int64)
         if self.labels.shape != (len(self.points),):
             raise ValueError("labels must be as many as points")

@@ -165,6 +165,11 @@ class Drawing(Config):
         return Empirical(self.points, self.labels)
 
     @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one datum: a point of the plane."""
+        return Empirical.shape
+
+    @property
     def square(self) -> Square:
         """How the points' coordinates map to the page's square."""
         return Square.identity if self.in_square else Square.around(self.points)

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, ValidationInfo, create_model, field
 
 from playground import data  # the registry, looked up at each call: it is still being made when this is imported
 from playground.config import Config
-from playground.data.distributions import Array, Distribution, Labels
+from playground.data.distributions import Array, Distribution, Empirical, Labels
 from playground.data.errors import invalid, quoted
 from playground.data.square import Square
 
@@ -43,8 +43,10 @@ def _settings_of(function: DataSet) -> type[Config]:
 
 @lru_cache(maxsize=64)
 def _made(function: DataSet, settings: str) -> tuple[Distribution, Square]:
-    """The distribution for settings as JSON, and its square: that of 8,192 points drawn with seed 0."""
+    """The distribution for settings as JSON, and its square: in the plane, that of 8,192 points drawn with seed 0."""
     distribution = function(**json.loads(settings))
+    if len(distribution.shape) > 1:
+        return distribution, Square.pixels
     points, _ = distribution.sample(8192, np.random.default_rng(0))
     return distribution, Square.around(points)
 
@@ -88,13 +90,22 @@ class NamedSet(Config):
         return _made(data.DATASETS[self.name], self._key)[0]
 
     @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one datum, see :class:`Distribution`."""
+        return self.distribution.shape
+
+    @property
     def square(self) -> Square:
         """How the set's coordinates map to the page's square; the same at every call, on every machine."""
         return _made(data.DATASETS[self.name], self._key)[1]
 
     def training_points(self, n: int, seed: int) -> tuple[Array, Labels]:
-        """What a model is trained on: n fresh points (n, 2), in the set's own coordinates, and their classes (n,)."""
-        return self.distribution.sample(n, np.random.default_rng(seed))
+        """What a model is trained on, in the set's own coordinates, and their classes: n fresh points (n, dim), or just
+        the points that there are."""
+        source = self.distribution.training
+        if isinstance(source, Empirical):
+            return source.points, source.labels
+        return source.sample(n, np.random.default_rng(seed))
 
     def changed(self) -> dict[str, Any]:
         """The settings that differ from their defaults: what a link has to carry."""

@@ -1,4 +1,5 @@
-"""The page's fixed square [−4, 4]², and the one similarity transform that brings a data set into it."""
+"""The page's fixed square [−4, 4]², and the one similarity transform that brings a data set into it. For images, what
+the models compute with is called the square, too; there it has as many dimensions as pixels."""
 
 from typing import Any, ClassVar
 
@@ -18,11 +19,14 @@ FILL = 3.2
 class Square(Config):
     """The similarity x ↦ (x − centre) · scale from a set's own coordinates to the square's."""
 
-    centre: tuple[float, float]
+    centre: tuple[float, ...]
+    """Of each coordinate, or one number for all."""
     scale: float
 
     identity: ClassVar["Square"]
     """For drawings, which are made in the square itself."""
+    pixels: ClassVar["Square"]
+    """For images, whose pixels lie in [−1, 1] whatever the set."""
 
     @classmethod
     def around(cls, points: ArrayLike) -> "Square":
@@ -37,14 +41,14 @@ class Square(Config):
         return cls(centre=(float(cx), float(cy)), scale=FILL / half if half > 1e-12 else 1.0)
 
     def to_square(self, x: Any) -> Any:
-        """Own coordinates (…, 2) to the square's. numpy arrays and torch tensors alike; anything else becomes numpy."""
+        """Own coordinates (…, dim) to the square's. numpy arrays and torch tensors alike; all else becomes numpy."""
         x, centre = self._pair(x)
         return (x - centre) * self.scale
 
     def from_square(self, x: Any) -> Any:
-        """The square's coordinates (…, 2) to the set's own: the inverse of :meth:`to_square`.
+        """The square's coordinates (…, dim) to the set's own: the inverse of :meth:`to_square`.
 
-        A density transforms with it: log p in own coordinates = log p in the square + 2 log scale.
+        A density transforms with it: log p in own coordinates = log p in the square + dim · log scale.
         """
         x, centre = self._pair(x)
         return x / self.scale + centre
@@ -55,3 +59,4 @@ class Square(Config):
 
 
 Square.identity = Square(centre=(0.0, 0.0), scale=1.0)
+Square.pixels = Square(centre=(0.0,), scale=1.0)

@@ -88,7 +88,7 @@ def zero_centred(critic: Critic, x: Tensor) -> Tensor:
 
 def one_centred(critic: Critic, real: Tensor, fake: Tensor, generator: Generator) -> Tensor:
     """E (‖∇D‖ − 1)² at random places between real and fake points (n, k) each, for λ = 1. Gulrajani et al., eq. 3."""
-    share = torch.rand(len(real), 1, generator=generator, device=real.device)
+    share = torch.rand(len(real), 1, generator=generator, device=real.device, dtype=real.dtype)
     norms = (slopes(critic, torch.lerp(real, fake, share)) + 1e-12).sqrt()  # a root has no slope at zero
     return (norms - 1).square().mean()
 

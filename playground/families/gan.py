@@ -33,11 +33,11 @@ class GANConfig(FamilyConfig):
     ] = "non_saturating"
     latents: Annotated[
         int, knob("Latent dimensions", "Numbers that the generator starts from. Two can be drawn.", ge=1, le=32)
-    ] = 16
+    ] = 8
     r1: Annotated[
         float,
         knob("R1", "Price of the discriminator's slope on real points. Calms the game.", ge=0, le=10, live=True),
-    ] = 0.05
+    ] = 0.01
     r2: Annotated[
         float, knob("R2", "Price of the discriminator's slope on fakes.", ge=0, le=10, live=True, more=True)
     ] = 0.0
@@ -80,13 +80,13 @@ class GANConfig(FamilyConfig):
             live=True,
             log=True,
         ),
-    ] = 1e-3
+    ] = 8e-3
     generator_learning_rate: Annotated[
         float,
         knob(
             "Generator's rate", "How far each step moves the generator's weights.", ge=1e-5, le=0.1, live=True, log=True
         ),
-    ] = 1e-3
+    ] = 4e-3
     instance_noise: Annotated[
         float,
         knob(
@@ -96,7 +96,7 @@ class GANConfig(FamilyConfig):
             le=2,
             live=True,
         ),
-    ] = 0.0
+    ] = 1.0
     unrolling: Annotated[
         int,
         knob(
@@ -134,8 +134,8 @@ class GANConfig(FamilyConfig):
     ] = 0.5
     width: Annotated[
         int, knob("Width", "Units in each hidden layer of both networks.", ge=8, le=256, multiple_of=8, more=True)
-    ] = 128
-    depth: Annotated[int, knob("Depth", "Hidden layers of both networks.", ge=1, le=6, more=True)] = 3
+    ] = 64
+    depth: Annotated[int, knob("Depth", "Hidden layers of both networks.", ge=1, le=6, more=True)] = 4
     batch_size: Annotated[
         int, knob("Batch size", "Data points in one step.", ge=16, le=4096, live=True, more=True, log=True)
     ] = 256
@@ -175,8 +175,11 @@ class GAN(Family):
 
     def shown(self, x: Tensor, generator: Generator) -> Tensor:
         """What the discriminator gets to see of points (n, dim): blurred, for as long as the instance noise lasts
-        (Sønderby et al., arXiv 1610.04490; Arjovsky & Bottou, arXiv 1701.04862), and in packs."""
-        std = self.config.instance_noise * (1 - self.progress)
+        (Sønderby et al., arXiv 1610.04490; Arjovsky & Bottou, arXiv 1701.04862), and in packs.
+
+        The noise fades as a cube, so that every scale down to the narrowest mode's has its time.
+        """
+        std = self.config.instance_noise * (1 - self.progress) ** 3
         if std > 0:
             x = x + std * torch.randn(x.shape, generator=generator, device=x.device)
         return pack(x, self.config.packing)
@@ -274,11 +277,10 @@ class GAN(Family):
         logit_gap: the difference of the mean logits. gradient: the mean length of `generator_gradient` on the fakes.
         """
         with torch.no_grad():
-            ours, theirs = self.critic(real), self.critic(fake)
-        below = torch.searchsorted(theirs.sort().values, ours)
-        level = torch.searchsorted(theirs.sort().values, ours, right=True)
+            ours, theirs = self.critic(real).contiguous(), self.critic(fake).sort().values
+        below = torch.searchsorted(theirs, ours) + torch.searchsorted(theirs, ours, right=True)
         return {
-            "accuracy": float((below + level).double().mean()) / (2 * len(theirs)),
+            "accuracy": float(below.double().mean()) / (2 * len(theirs)),  # those that are equal count half
             "logit_gap": float(ours.mean() - theirs.mean()),
             "gradient": float(self.generator_gradient(fake, real).norm(dim=1).mean()),
         }

@@ -9,6 +9,8 @@ closed form (Lipman et al. 2023, arXiv 2210.02747, eq. 8 for the marginal and 21
 It is the yardstick beside a learned field, and its own loss is the floor of the flow-matching loss.
 """
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -19,6 +21,10 @@ LATEST = 1 - 1e-3
 
 CHUNK = 1 << 22
 """Most (place, point) pairs that are weighed at once: 16 MB of float32."""
+
+
+CACHED = 1 << 16
+"""… and where each takes several numbers, which then fit a processor's cache."""
 
 
 def expected(x: Tensor, t: Tensor, data: Tensor, values: Tensor) -> Tensor:
@@ -58,29 +64,37 @@ def denoise(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor | Mixture) -> 
     eq. 57, in any units; a model that equals it has memorised the data. Or of the density that the data come from."""
     if not isinstance(data, Mixture):
         return posterior_mean(x, alpha, sigma, data, data)
-    rows = max(1, CHUNK // len(data.means))
-    parts = zip(x.split(rows), alpha.split(rows), sigma.split(rows), strict=True)
-    return torch.cat([_mixture_mean(x, alpha[:, None], sigma[:, None], data) for x, alpha, sigma in parts])
-
-
-def _mixture_mean(x: Tensor, alpha: Tensor, sigma: Tensor, density: Mixture) -> Tensor:
-    """E[x1 | x]: with noise, component k is N(α m, v) with v = α² s² + σ², and within it the mean of x1 moves from m
-    by the share α s² / v of what x is away from α m."""
-    means, spread = density.means, density.sigmas.square()
-    v = (alpha * density.sigmas).square() + sigma.square()
-    squares = x.square().sum(1, keepdim=True) - 2 * alpha * (x @ means.T) + alpha.square() * means.square().sum(1)
-    weights = (density.weights.log() - x.shape[1] / 2 * v.log() - squares / 2 / v).softmax(1)
-    share = weights * (alpha * spread / v)
-    return (weights - share * alpha) @ means + share.sum(1, keepdim=True) * x
+    return _by_rows(_mixture_mean, x, alpha, sigma, data)
 
 
 def log_density(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor | Mixture) -> Tensor:
     """log p(x) (m,) of α x1 + σ ε, for the same data as `denoise`, in nats."""
     if not isinstance(data, Mixture):
         data = Mixture(data, data.new_zeros(len(data)), data.new_full((len(data),), 1 / len(data)))
-    v = (alpha[:, None] * data.sigmas).square() + sigma[:, None].square()
-    squares = (x[:, None] - alpha[:, None, None] * data.means).square().sum(2)
-    return (data.weights.log() - x.shape[1] / 2 * (2 * torch.pi * v).log() - squares / 2 / v).logsumexp(1)
+    return _by_rows(lambda *given: _logits(*given)[0].logsumexp(1), x, alpha, sigma, data)
+
+
+def _by_rows(of: Callable[..., Tensor], x: Tensor, alpha: Tensor, sigma: Tensor, density: Mixture) -> Tensor:
+    rows = max(1, CACHED // len(density.means))
+    parts = zip(x.split(rows), alpha.split(rows), sigma.split(rows), strict=True)
+    return torch.cat([of(x, alpha[:, None], sigma[:, None], density) for x, alpha, sigma in parts])
+
+
+def _logits(x: Tensor, alpha: Tensor, sigma: Tensor, density: Mixture) -> tuple[Tensor, Tensor]:
+    """The logarithm of what each component adds to the density of the noised points at x, and its variance v there:
+    with noise, component k is N(α m, v) with v = α² s² + σ². Both (m, k)."""
+    means = density.means
+    v = (alpha * density.sigmas).square() + sigma.square()
+    squares = x.square().sum(1, keepdim=True) - 2 * alpha * (x @ means.T) + alpha.square() * means.square().sum(1)
+    return density.weights.log() - x.shape[1] / 2 * (2 * math.pi * v).log() - squares / 2 / v, v
+
+
+def _mixture_mean(x: Tensor, alpha: Tensor, sigma: Tensor, density: Mixture) -> Tensor:
+    """E[x1 | x]: within component k, the mean of x1 moves from m by the share α s² / v of what x is away from α m."""
+    logits, v = _logits(x, alpha, sigma, density)
+    weights = logits.softmax(1)
+    share = weights * (alpha * density.sigmas.square() / v)
+    return (weights - share * alpha) @ density.means + share.sum(1, keepdim=True) * x
 
 
 def variance(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor) -> Tensor:

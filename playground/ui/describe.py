@@ -36,24 +36,44 @@ def family_page(family: str) -> dict[str, Any]:
         "timed": hasattr(model, "trajectory"),
         "players": players(family),
         "layouts": {
-            n: {"title": v.title, "help": v.help, "panels": v.panels, "data": v.data, "moving": v.moving}
-            | {"backwards": v.backwards}
+            n: {
+                "title": v.title,
+                "help": v.help,
+                "panels": v.panels,
+                "data": v.data,
+                "moving": v.moving,
+                "backwards": v.backwards,
+                "of": v.of,
+            }
             for n, v in layouts(model).items()
         },
         "gestures": gestures(model),
         "recipes": {n: {"title": r.title, "help": r.help} for n, r in recipes(family).items()},
         "controls": controls(model.Config) + controls(Experiment, BUDGET),
         "layers": {
-            n: {"title": v.title, "help": v.help, "colour": v.colour, "shown": v.shown, "layouts": v.layouts}
+            n: {
+                "title": v.title,
+                "help": v.help,
+                "colour": v.colour,
+                "shown": v.shown,
+                "layouts": v.layouts,
+                "of": v.of,
+            }
             for n, v in layers(model).items()
         },
         "charts": {
-            n: {"title": v.title, "help": v.help, "readout": v.readout, "beside": v.beside}
-            | {"figure": json.loads(v.draw().to_json())}
+            n: {
+                "title": v.title,
+                "help": v.help,
+                "readout": v.readout,
+                "beside": v.beside,
+                "of": v.of,
+                "figure": json.loads(v.draw().to_json()),
+            }
             for n, v in charts(model).items()
         },
         "figures": {
-            n: {"title": v.title, "help": v.help, "auto": v.auto, "atTime": v.at_time}
+            n: {"title": v.title, "help": v.help, "auto": v.auto, "atTime": v.at_time, "of": v.of}
             for n, v in figures(model).items()
         },
     }
@@ -95,17 +115,29 @@ def control(name: str, info: FieldInfo) -> dict[str, Any]:
 
 @cache
 def data_sets() -> dict[str, Any]:
-    """For each set its title, its help, the controls of its settings, and a thumbnail: (n, 2) in 0 … 255, flat."""
-    found = {}
-    for name in DATASETS:
-        chosen = NamedSet(name=name)
-        points = chosen.square.to_square(chosen.distribution.sample(THUMBNAIL, np.random.default_rng(0))[0])
-        small = np.clip((points + 4) / 8 * 255, 0, 255).round().astype(int)
-        found[name] = {
-            "title": chosen.title,
+    """For each set its title, its help, the controls of its settings, and a thumbnail (see `thumbnail`)."""
+    return {
+        name: {
+            "title": NamedSet(name=name).title,
             "help": "",
-            "classes": chosen.distribution.classes,
+            "classes": NamedSet(name=name).distribution.classes,
             "controls": controls(settings_model(name)),
-            "thumbnail": small.ravel().tolist(),
+            **thumbnail(NamedSet(name=name)),
         }
-    return found
+        for name in DATASETS
+    }
+
+
+def thumbnail(chosen: NamedSet) -> dict[str, Any]:
+    """Points as "thumbnail", (n, 2) in 0 … 255, flat; or of images four, as the rows of one "picture" in 0 … 255."""
+    drawn, _ = chosen.distribution.sample(THUMBNAIL, np.random.default_rng(0))
+    if len(chosen.shape) == 1:
+        small = (chosen.square.to_square(drawn) + 4) / 8
+        return {"thumbnail": _bytes(small).ravel().tolist()}
+    height, width = chosen.shape
+    four = chosen.square.to_square(drawn[:4]).reshape(2, 2, height, width).swapaxes(1, 2)
+    return {"picture": _bytes((four.reshape(2 * height, 2 * width) + 1) / 2).tolist()}
+
+
+def _bytes(values: np.ndarray) -> np.ndarray:
+    return np.clip(values * 255, 0, 255).round().astype(int)

@@ -1,10 +1,11 @@
 """The pictures. To add one: write its file and add its line."""
 
-from playground.views.base import PLOTLY_JS, Chart, Figure, Layer, Layout, View, has
+from playground.views.base import PLOTLY_JS, Chart, Figure, Kind, Layer, Layout, View, has
 from playground.views.distance import Distance
 from playground.views.fields import ExactVelocity, Speed, Velocity
 from playground.views.forward import Noised, SignalToNoise, Walks
 from playground.views.guided import ChosenClass, Guided
+from playground.views.images import IMAGES, FilmStrip, Reconstructions
 from playground.views.loss import Loss
 from playground.views.memory import Nearest, Remembered, TrainingPoints
 from playground.views.paths import Paths
@@ -32,6 +33,8 @@ VIEWS: dict[str, View] = {
     "score": Score(),
     "exact_score": ExactScore(),
     "score_error": ScoreError(),
+    "film": FilmStrip(),
+    "reconstructions": Reconstructions(),
     "loss": Loss(),
     "distance": Distance(),
     "nearest": Nearest(),
@@ -51,28 +54,30 @@ LAYOUTS: dict[str, Layout] = {
     "guided": Layout(
         "Beside the class", "The samples beside the class that they should be of.", ("Samples", "Data"), "chain", ()
     ),
+    "tiles": Layout("Side by side", "Held-out images, and what the model makes.", ("held-out images",), of=IMAGES),
+    "film": Layout("Film", "From noise on the left to an image on the right.", needs="trajectory", data=(), of=IMAGES),
 }
-"""The first that suits a family is the one that its tab opens with."""
+"""The first that suits a family and its data is the one that its tab opens with."""
 
 
-def layouts(family: object) -> dict[str, Layout]:
-    """The layouts that this family (a class or an instance) can be seen in."""
-    return {name: layout for name, layout in LAYOUTS.items() if has(family, layout.needs)}
+def layouts(family: object, kind: Kind | None = None) -> dict[str, Layout]:
+    """The layouts that this family (a class or an instance) can be seen in, with data of this kind or of any."""
+    return {n: v for n, v in LAYOUTS.items() if has(family, v.needs) and (kind is None or kind in v.of)}
 
 
-def layers(family: object) -> dict[str, Layer]:
-    """The layers that this family (a class or an instance) can show."""
-    return {name: view for name, view in VIEWS.items() if isinstance(view, Layer) and view.suits(family)}
+def layers(family: object, kind: Kind | None = None) -> dict[str, Layer]:
+    """The layers that this family can show of data of this kind, or of any."""
+    return {name: view for name, view in VIEWS.items() if isinstance(view, Layer) and view.suits(family, kind)}
 
 
-def charts(family: object) -> dict[str, Chart]:
-    """The charts that this family (a class or an instance) can show."""
-    return {name: view for name, view in VIEWS.items() if isinstance(view, Chart) and view.suits(family)}
+def charts(family: object, kind: Kind | None = None) -> dict[str, Chart]:
+    """The charts that this family can show of data of this kind, or of any."""
+    return {name: view for name, view in VIEWS.items() if isinstance(view, Chart) and view.suits(family, kind)}
 
 
-def figures(family: object) -> dict[str, Figure]:
-    """The figures that this family (a class or an instance) can be asked for."""
-    return {name: view for name, view in VIEWS.items() if isinstance(view, Figure) and view.suits(family)}
+def figures(family: object, kind: Kind | None = None) -> dict[str, Figure]:
+    """The figures that this family can be asked for, on data of this kind or of any."""
+    return {name: view for name, view in VIEWS.items() if isinstance(view, Figure) and view.suits(family, kind)}
 
 
 __all__ = [

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import plotly
@@ -23,6 +23,14 @@ PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
 
 Measured = dict[str, np.ndarray]
 
+Kind = Literal["points", "images"]
+"""What data are: points of the plane, or images."""
+
+
+def kind_of(shape: tuple[int, ...]) -> Kind:
+    """What a datum of this shape is."""
+    return "images" if len(shape) > 1 else "points"
+
 
 def has(family: object, needs: str | Iterable[str] | None) -> bool:
     """Whether a family (a class or an instance) has a method, or all of several."""
@@ -31,19 +39,22 @@ def has(family: object, needs: str | Iterable[str] | None) -> bool:
 
 
 class View(ABC):
-    """title and help are for the visitor; needs: the methods that a family must have to be seen this way."""
+    """title and help are for the visitor; needs: the methods that a family must have to be seen this way. of: the kinds
+    of data that can be."""
 
     title: str
     help: str
     needs: str | tuple[str, ...] | None = None
+    of: tuple[Kind, ...] = ("points",)
 
-    def suits(self, family: object) -> bool:
-        return has(family, self.needs)
+    def suits(self, family: object, kind: Kind | None = None) -> bool:
+        """Whether a family (a class or an instance) can be seen this way, on data of this kind or of any."""
+        return has(family, self.needs) and (kind is None or kind in self.of)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How the Stage is divided. panels: a title for each square; a layer may add more. needs: as for a View.
+    """How the Stage is divided. panels: a title for each square; a layer may add more. needs, of: as for a View.
 
     data: the panels that show the data behind everything; None means all. moving: whether the one square moves from
     noise on the left to data on the right with time. backwards: whether time is played from data to noise.
@@ -56,6 +67,7 @@ class Layout:
     data: tuple[int, ...] | None = (0,)
     moving: bool = False
     backwards: bool = False
+    of: tuple[Kind, ...] = ("points",)
 
 
 class Layer(View):

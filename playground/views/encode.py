@@ -128,17 +128,20 @@ def marks(xy: np.ndarray, texts: Sequence[str], colour: str, times: Times = ()) 
     return layer | {"texts": list(texts)}
 
 
-def tiles(images: np.ndarray, xy: np.ndarray, side: float, low: float = -1, high: float = 1) -> Layer:
-    """Small grey images (n, h, w), rows from above, or (k, n, h, w) at k evenly spaced times; centred at places (n, 2)
+def tiles(
+    images: np.ndarray, xy: np.ndarray, side: float, colour: str = "ink", times: Times = (), low=-1.0, high=1.0
+) -> Layer:
+    """Small grey images (n, h, w), rows from above, or (k, n, h, w) at each of the times; centred at places (n, 2)
     of the square, each `side` wide. low, high: the values that are blank and ink."""
     small = np.rint(np.clip((np.nan_to_num(images) - low) / (high - low), 0, 1) * 255).astype(np.uint8)
     return {
         "kind": "tiles",
+        "colour": colour,
         "n": images.shape[-3],
         "height": images.shape[-2],
         "width": images.shape[-1],
         "side": side,
-        "times": _rounded(np.linspace(0, 1, len(images))) if images.ndim == 4 else [],
+        "times": _rounded(times),
         "xy": _places(xy),
         "values": _text(small),
     }

@@ -73,6 +73,7 @@ class SignalToNoise(Figure):
     needs = "log_snr"
     auto = True
     at_time = True
+    of = ("points", "images")
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         yield

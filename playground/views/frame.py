@@ -1,7 +1,7 @@
 """Frames: what the browser gets to see of a run, as one short string of JSON.
 
     {"run", "step", "steps", "state", "message", "time", "scalars": {…}, "floors": {…},
-     "layers": {name: layer}, "square": {"centre", "scale"}, "rate"}
+     "layers": {name: layer}, "square": {"centre", "scale"}, "of": "points" or "images", "rate"}
 
 A layer or floor that a frame leaves out stays as it was in the frame before.
 """
@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 from playground.training import Snapshot
-from playground.views import charts, layers
+from playground.views import charts, layers, layouts
 from playground.views.base import Layer, Measured
 from playground.views.scene import Scene
 
@@ -37,7 +37,7 @@ class Camera:
         whole: renew every sample, and measure all layers at all times, for when training pauses or ends: some 200 kB
         instead of 25. more: what else the frame says.
         """
-        scene, shown = self.scene, layers(self.scene.model)
+        scene, shown = self.scene, layers(self.scene.model, self.scene.kind)
         scene.renew(whole)
         scalars = snapshot.scalars | (self.measure_charts() if whole or self._charts_due() else {})
         frame = {
@@ -48,7 +48,7 @@ class Camera:
             "scalars": _rounded(scalars),
         }
         if not self._began:
-            frame["square"] = scene.run.square.model_dump()
+            frame |= {"square": scene.run.square.model_dump(), "of": scene.kind}
         config = scene.model.config
         if config is not self._floors_of and (whole or self._began):  # the first frame of a training doesn't wait
             self._floors_of, self.floors = config, self.measure_floors()
@@ -58,9 +58,11 @@ class Camera:
 
     def measure_layers(self, whole: bool) -> dict[str, Measured]:
         """What the layers show, as arrays, by the layer's name: those that are looked at, or all. Still ones once."""
-        measured, look = {}, self.scene.look
-        for name, layer in layers(self.scene.model).items():
-            seen = name in look.layers and look.layout in layer.layouts
+        measured, look, kind = {}, self.scene.look, self.scene.kind
+        possible = layouts(self.scene.model, kind)  # whoever comes from another kind of data sees the first
+        layout = look.layout if look.layout in possible else next(iter(possible))
+        for name, layer in layers(self.scene.model, kind).items():
+            seen = name in look.layers and layout in layer.layouts
             wanted = name not in self._still_sent if layer.still else seen or (whole and not layer.dear)
             if wanted:
                 measured[name] = layer.measure(self.scene, whole)
@@ -70,11 +72,11 @@ class Camera:
 
     def measure_charts(self) -> dict[str, float]:
         self._charts_measured = time.monotonic()
-        found = (chart.measure(self.scene) for chart in charts(self.scene.model).values())
+        found = (chart.measure(self.scene) for chart in charts(self.scene.model, self.scene.kind).values())
         return {name: value for scalars in found for name, value in scalars.items()}
 
     def measure_floors(self) -> dict[str, float]:
-        found = (chart.floors(self.scene) for chart in charts(self.scene.model).values())
+        found = (chart.floors(self.scene) for chart in charts(self.scene.model, self.scene.kind).values())
         return _rounded({name: value for floors in found for name, value in floors.items()})
 
     def _charts_due(self) -> bool:

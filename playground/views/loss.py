@@ -11,6 +11,7 @@ POINTS = 4096
 
 class Loss(Chart):
     title = "Loss"
+    of = ("points", "images")
     help = "The mean loss of recent steps. The dashed floor is the loss of a perfect model: it need not be zero."
 
     def measure(self, scene: Scene) -> dict[str, float]:

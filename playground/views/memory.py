@@ -12,7 +12,7 @@ KNOWN = 4096
 ASKED = 500
 """Samples that are compared with them."""
 REMEMBERED = 300
-MOST_PAIRS = 2e8
+MOST_PAIRS = 1e7
 """Pairs of a sample and a training point that are weighed for what the exact denoiser does, over all its steps."""
 
 
@@ -70,6 +70,7 @@ class Nearest(Chart):
     needs = ("chain", "exact")
     readout = True
     beside = "held-out data"
+    of = ("points", "images")
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {"nearest": self._nearest(scene, scene.finished)}

@@ -2,23 +2,28 @@
 
 import numpy as np
 
-from playground.views import encode
+from playground.views import encode, images
 from playground.views.base import Layer, Measured
 from playground.views.scene import Scene
 
 
 class Data(Layer):
     title = "Data"
-    help = "Fresh points of the distribution that the model learns."
+    help = "Fresh points of the distribution that the model learns; of images, some that it never saw."
+    of = ("points", "images")
+    layouts = ("place", "journey", "forward", "samplers", "score", "tiles")
     colour = "data"
     shown = True
     still = True
-    layouts = ("place", "journey", "forward", "samplers", "score")
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
+        if scene.kind == "images":
+            return {"images": images.of(scene, scene.data)}
         return {"xy": scene.data, "labels": scene.labels}
 
     def draw(self, measured: Measured):
+        if "images" in measured:
+            return images.album(measured["images"], self.colour)
         labels = measured["labels"]
         return encode.points(measured["xy"], self.colour, labels=labels if labels.any() else None)
 
@@ -27,14 +32,20 @@ class Samples(Layer):
     title = "Samples"
     help = "What the model makes of noise. While it trains, each picture renews a part of them."
     needs = "sample"
-    layouts = ("place", "journey", "score", "memory")
+    of = ("points", "images")
+    layouts = ("place", "journey", "score", "memory", "tiles")
     colour = "samples"
     shown = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
-        if whole and scene.chain is not None:
-            return {"xy": scene.chain, "times": scene.chain_times}
-        return {"xy": scene.samples, "times": np.array([])}
+        chain = scene.chain if whole else None
+        xy, times = (scene.samples, np.array([])) if chain is None else (chain, scene.chain_times)
+        if scene.kind == "images":
+            return {"images": images.of(scene, xy), "times": times}
+        return {"xy": xy, "times": times}
 
     def draw(self, measured: Measured):
+        if "images" in measured:
+            album = images.album(measured["images"], self.colour, measured["times"])
+            return album | {"panel": 1, "title": "samples"}
         return encode.points(measured["xy"], self.colour, times=measured["times"])

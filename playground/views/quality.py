@@ -32,6 +32,7 @@ class Quality(Figure):
         "is the floor, the ring your present choice."
     )
     needs = "chain"
+    of = ("points", "images")
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         model, figure = scene.model, go.Figure()

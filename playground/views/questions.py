@@ -15,23 +15,28 @@ from playground.config import Config
 from playground.data.errors import quoted
 from playground.families.schedules import alpha_sigma
 from playground.views import encode
-from playground.views.base import has
+from playground.views.base import Kind, has
 from playground.views.forward import TIMES, walks
 from playground.views.scene import Scene, between
 
 Coordinate = Annotated[float, Field(ge=-1e9, le=1e9, strict=True)]
 Answer = dict[str, Any]
 
+MOST_NUMBERS = 128_000
+"""That an answer may hold: a megabyte."""
+
 
 class Question(Config):
-    """needs: the methods that a family must have to answer. gesture, panel: what a visitor does in which square of the
-    Stage to ask this; the question is then given the place `x` and the time `t`, or after a drag the places `path`.
+    """needs: the methods that a family must have to answer. of: the kinds of data that it is about. gesture, panel:
+    what a visitor does in which square of the Stage to ask this; the question is then given the place `x` and the time
+    `t`, or after a drag the places `path`.
 
     An answer to a gesture may have `layers`, {name: layer} (see `playground.views.encode`), which the Stage paints on
     top, and `says`, a sentence about what was pointed at.
     """
 
     needs: ClassVar[str | tuple[str, ...] | None] = None
+    of: ClassVar[tuple[Kind, ...]] = ("points",)
     gesture: ClassVar[Literal["hover", "click", "drag"] | None] = None
     panel: ClassVar[int] = 0
     layouts: ClassVar[tuple[str, ...]] = ("place", "journey")
@@ -102,6 +107,8 @@ class Follow(Question):
 class Sample(Question):
     """n fresh samples, from a seed."""
 
+    of = ("points", "images")
+
     n: Annotated[int, Field(ge=1, le=10_000)] = 1000
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
 
@@ -109,11 +116,15 @@ class Sample(Question):
         most = scene.run.experiment.affordable_samples
         if self.n > most:
             raise ValueError(f"With this solver and network, at most {most:,} samples can be made at once.")
+        if self.n * scene.model.dim > MOST_NUMBERS:
+            raise ValueError(f"At most {MOST_NUMBERS // scene.model.dim:,} images can be sent at once.")
         return {"samples": plain(scene.run.sample(self.n, self.seed))}
 
 
 class Plot(Question):
     """One of the figures that are measured when somebody asks (see `playground.views.base.Figure`)."""
+
+    of = ("points", "images")
 
     figure: str
 
@@ -125,9 +136,9 @@ class Plot(Question):
         return name
 
     def answer(self, scene: Scene) -> Generator[None, None, Answer]:
-        figure = views.figures(scene.model).get(self.figure)
+        figure = views.figures(scene.model, scene.kind).get(self.figure)
         if figure is None:
-            raise ValueError("This family has no such figure.")
+            raise ValueError("This family has no such figure of these data.")
         plot = yield from figure.measure(scene)
         return {"figure": self.figure, "plot": plot.to_json()}
 
@@ -141,9 +152,9 @@ QUESTIONS: dict[str, type[Question]] = {
 
 
 def gestures(family: object) -> list[dict[str, Any]]:
-    """What a visitor can ask this family by pointing: [{"ask", "gesture", "panel", "layouts"}]."""
+    """What a visitor can ask this family by pointing: [{"ask", "gesture", "panel", "layouts", "of"}]."""
     return [
-        {"ask": name, "gesture": q.gesture, "panel": q.panel, "layouts": q.layouts}
+        {"ask": name, "gesture": q.gesture, "panel": q.panel, "layouts": q.layouts, "of": q.of}
         for name, q in QUESTIONS.items()
         if q.gesture is not None and has(family, q.needs)
     ]
@@ -173,6 +184,8 @@ def in_pieces(scene: Scene, question: Any) -> Generator[None, None, Answer]:
     asked = QUESTIONS[question.pop("ask")].model_validate(question)
     if not has(scene.model, asked.needs):
         raise ValueError("This family can't answer that.")
+    if scene.kind not in asked.of:
+        raise ValueError(f"This can't be asked of {scene.kind}.")
     found = asked.answer(scene)
     return (yield from found) if isinstance(found, Generator) else found
 

@@ -6,7 +6,7 @@ import torch
 from playground.families.samplers import SAMPLERS
 from playground.views import encode
 from playground.views.base import Layer, Measured
-from playground.views.scene import Scene, between, changed
+from playground.views.scene import PATHS, Scene, between, changed
 
 RAYS = 300
 COMPARED = ("ddpm", "ddim", "ode_heun", "dpmpp_2m", "edm_stochastic")
@@ -30,8 +30,12 @@ class PredictedClean(Layer):
     def measure(self, scene: Scene, whole: bool) -> Measured:
         if whole and scene.chain is not None:
             return {"xy": scene.chain[:, :RAYS], "to": scene.clean[:, :RAYS], "times": scene.chain_times}
-        count = scene.clean.shape[-2]
-        return {"xy": scene.samples[:count], "to": scene.clean, "times": np.array([])}
+        clean = (
+            scene.clean
+            if scene.clean.ndim == 2
+            else between(scene.clean[:, :PATHS], scene.chain_times, scene.look.time)
+        )
+        return {"xy": scene.samples[:PATHS], "to": clean, "times": np.array([])}
 
     def draw(self, measured: Measured):
         return encode.rays(measured["xy"], measured["to"], self.colour, measured["times"], heads=False)

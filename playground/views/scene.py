@@ -17,11 +17,12 @@ from pydantic import Field
 from torch import Tensor
 
 from playground.config import Config
-from playground.data import Drawing, NamedSet
+from playground.data import Distribution
 from playground.data.square import HALF
 from playground.experiment import SAMPLES
 from playground.families.guidance import CLASSES
 from playground.training import Run
+from playground.views.base import Kind, kind_of
 
 PATHS = 48
 CHAIN_TIMES = 17
@@ -42,9 +43,9 @@ class Look(Config):
 
 
 class Scene:
-    """Arrays are float32 in the coordinates of the square: data, noise, samples (SAMPLES, 2); paths (k, PATHS, 2) at
-    paths_times (k,); chain (k, SAMPLES, 2) at chain_times, or None while the run trains. clean: where a model
-    expects clean points, those of the chain (k, SAMPLES, 2), or else of PATHS at the time that is looked at."""
+    """Arrays are float32 in the coordinates of the square: data, noise, samples (SAMPLES, dim); paths (k, PATHS, dim)
+    at paths_times (k,); chain (k, SAMPLES, dim) at chain_times, or None while the run trains. clean: where a model
+    expects clean points, those of the chain (k, SAMPLES, dim), or else of PATHS at the time that is looked at."""
 
     def __init__(self, run: Run, look: Look | None = None):
         self.run = run
@@ -52,9 +53,9 @@ class Scene:
         self.data, self.labels = self._fresh(SAMPLES, seed=run.experiment.seed + 1)
         generator = torch.Generator(run.device).manual_seed(run.experiment.seed)
         self.noise: Tensor = torch.randn(SAMPLES, run.averaged.dim, generator=generator, device=run.device)
-        self.finished = np.zeros((SAMPLES, 2), np.float32)
-        self.samples = np.zeros((SAMPLES, 2), np.float32)
-        self.paths = np.zeros((1, PATHS, 2), np.float32)
+        self.finished = np.zeros(self.noise.shape, np.float32)
+        self.samples = np.zeros(self.noise.shape, np.float32)
+        self.paths = np.zeros((1, PATHS, self.noise.shape[1]), np.float32)
         self.paths_times = np.zeros(1)
         self.chain: np.ndarray | None = None
         self.chain_times = np.zeros(0)
@@ -63,6 +64,15 @@ class Scene:
         self._wanted: dict[int, np.ndarray] = {}
         self._next = PATHS
         self._seconds_each = RENEWAL / 200
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one datum (see `playground.data.Distribution`)."""
+        return self.run.experiment.dataset.shape
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.shape)
 
     @property
     def model(self) -> Any:
@@ -81,16 +91,16 @@ class Scene:
         if label is None:
             return self.data
         if label not in self._wanted:
-            points, _ = of_class(experiment.dataset, label, SAMPLES, seed=experiment.seed + 1)
+            points, _ = of_class(experiment.dataset.distribution, label, SAMPLES, seed=experiment.seed + 1)
             self._wanted[label] = self.run.square.to_square(points).astype(np.float32)
         return self._wanted[label]
 
     def fresh(self, n: int, seed: int) -> np.ndarray:
-        """n fresh data points (n, 2), float32, in the square."""
+        """n fresh data points (n, dim), float32, in the square."""
         return self._fresh(n, seed)[0]
 
     def _fresh(self, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-        xy, labels = of_class(self.run.experiment.dataset, None, n, seed)
+        xy, labels = of_class(self.run.experiment.dataset.distribution, None, n, seed)
         return self.run.square.to_square(xy).astype(np.float32), labels
 
     def see(self, look: Look) -> None:
@@ -140,13 +150,13 @@ class Scene:
         return torch.cat([torch.arange(PATHS), others.unique()])
 
 
-def of_class(dataset: NamedSet | Drawing, label: int | None, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def of_class(data: Distribution, label: int | None, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """n fresh points (n, 2) in the data's own coordinates and their labels (n,): of a class, or of all for None, or
     where the class has no points."""
-    distribution, rng = dataset.distribution, np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     if label is None:
-        return distribution.sample(n, rng)
-    drawn = [distribution.sample(n, rng) for _ in range(MOST_DRAWS)]
+        return data.sample(n, rng)
+    drawn = [data.sample(n, rng) for _ in range(MOST_DRAWS)]
     points, labels = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
     same = np.flatnonzero(np.minimum(labels, CLASSES - 1) == label)
     kept = same[:n] if len(same) >= n else rng.choice(same if len(same) else len(points), n)
@@ -161,7 +171,7 @@ def changed(model: Any, **settings: Any) -> Any:
 
 
 def between(ways: np.ndarray, times: np.ndarray, t: float) -> np.ndarray:
-    """Where the ways (k, n, 2) are at time t, on a straight line between two of their times (k,): (n, 2)."""
+    """Where the ways (k, n, dim) are at time t, on a straight line between two of their times (k,): (n, dim)."""
     after = int(np.clip(np.searchsorted(times, t), 1, len(times) - 1))
     share = (t - times[after - 1]) / (times[after] - times[after - 1])
     return (1 - share) * ways[after - 1] + share * ways[after]

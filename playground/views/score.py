@@ -19,7 +19,7 @@ from playground.views.scene import Scene
 
 MOST = 2048
 """Training points that count, where the data have no density in closed form."""
-CELLS = 40
+CELLS = 32
 PLACES = 512
 MOMENTS = 25
 

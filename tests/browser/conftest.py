@@ -7,10 +7,11 @@ import pytest
 from e2e import App, serve, until
 from playwright.sync_api import TimeoutError
 
+from playground.families import FAMILIES
 from scripts.browser import options
 
 PICTURE = """() => {
-    const canvas = document.querySelector("#flow-stage .plot canvas");
+    const canvas = document.querySelector("#%s-stage .plot canvas");
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     let painted = 0, sum = 0;
     for (let i = 0; i < data.length; i += 4) {
@@ -32,6 +33,7 @@ class Shown:
         self.strangers: list[str] = []
         self.asked: list[str] = []
         self.visitor = ""
+        self.family = "flow"  # whose tab is open
         page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda said: said.type == "error" and self.console.append(said.text))
@@ -47,15 +49,22 @@ class Shown:
 
     def open(self, query: str = "") -> "Shown":
         """Go there, and wait for the first picture: of the shipped model, or of what the link asks for."""
+        self.family = dict(parse_qsl(query[1:])).get("family", "flow")
         self.page.goto(self.app.url + query)
         self.wait_for("stage.frames >= 1")
         if query:
             self.wait_for("stage.state === 'paused' && stage.step === '0'")
         else:
             self.wait_for("stage.state === 'done'")
-        for part in ("#draw", "#flow-steps"):  # the parts load in any order
+        for part in ("#draw", f"#{self.family}-steps"):  # the parts load in any order
             self.page.wait_for_selector(part, state="attached")
         return self
+
+    def tab(self, family: str) -> None:
+        """Open a family's tab, and wait for its picture."""
+        self.page.click(f"button[role=tab]:text-is('{FAMILIES[family].title}')")
+        self.family = family
+        self.wait_for("stage.frames >= 1")
 
     def questions(self) -> int:
         """How often the page asked the server for anything so far."""
@@ -64,7 +73,7 @@ class Shown:
     # The Stage.
 
     def stage(self, name: str) -> str:
-        return self.page.locator("#flow-stage").get_attribute(f"data-{name}")
+        return self.page.locator(f"#{self.family}-stage").get_attribute(f"data-{name}")
 
     @property
     def step(self) -> int:
@@ -79,7 +88,7 @@ class Shown:
         try:
             self.page.wait_for_function(
                 f"""(value) => {{
-                    const root = document.querySelector("#flow-stage");
+                    const root = document.querySelector("#{self.family}-stage");
                     if (!root) return false;
                     const stage = root.dataset, says = root.querySelector(".says");
                     return {condition};
@@ -87,29 +96,29 @@ class Shown:
                 arg=value,
             )
         except TimeoutError:
-            found = self.page.evaluate("({...document.querySelector('#flow-stage')?.dataset})")
+            found = self.page.evaluate(f"({{...document.querySelector('#{self.family}-stage')?.dataset}})")
             raise AssertionError(f"not so: {condition} (value {value}); the Stage has {found}") from None
 
     def train(self, least: int = 1) -> None:
         """Press Train, or Go on, and wait until it trains."""
         before = self.step if self.stage("state") == "paused" else 0
-        self.page.click("#flow-train")
+        self.page.click(f"#{self.family}-train")
         self.wait_for("stage.state === 'training' && +stage.step >= value", before + least)
 
     def pause(self) -> int:
-        self.page.click("#flow-pause")
+        self.page.click(f"#{self.family}-pause")
         self.wait_for("stage.state === 'paused'")
         return self.step
 
     def picture(self) -> dict:
-        return self.page.evaluate(PICTURE)
+        return self.page.evaluate(PICTURE % self.family)
 
     def wait_for_another_picture(self, before: dict) -> dict:
-        self.page.wait_for_function(f"(before) => ({PICTURE})().sum !== before.sum", arg=before)
+        self.page.wait_for_function(f"(before) => ({PICTURE % self.family})().sum !== before.sum", arg=before)
         return self.picture()
 
     def says(self) -> str:
-        return self.page.locator("#flow-stage .says").inner_text()
+        return self.page.locator(f"#{self.family}-stage .says").inner_text()
 
     def choose(self, selector: str, value: str) -> None:
         """Drag a slider there and let go."""

@@ -35,8 +35,9 @@ class Plane:
 
 @pytest.fixture(scope="session")
 def planes():
-    """The plane of every named set, at its default settings."""
-    return {name: Plane(NamedSet(name=name).distribution) for name in DATASETS}
+    """The plane of every named set with a density, at its default settings."""
+    sets = {name: NamedSet(name=name).distribution for name in DATASETS}
+    return {name: Plane(found) for name, found in sets.items() if found.has_density}
 
 
 @pytest.fixture(scope="session")

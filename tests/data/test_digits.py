@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
+from playground.data import NamedSet, Square
 from playground.data.digits import HELD_OUT, Digits
 from playground.data.distributions import Distribution
 
@@ -37,14 +38,33 @@ def test_both_parts_are_all_of_it():
     def rows(images, labels) -> list[tuple]:
         return sorted(map(tuple, np.column_stack([images, labels])))
 
-    both = rows(np.concatenate([train.images, test.images]), np.concatenate([train.labels, test.labels]))
+    both = rows(np.concatenate([train.points, test.points]), np.concatenate([train.labels, test.labels]))
     assert both == rows(pixels / 8 - 1, labels)
-    assert len(test.images) == HELD_OUT
+    assert len(test.points) == HELD_OUT
     assert np.bincount(test.labels).min() > 20, "every class is held out"
 
 
 def test_an_image_keeps_its_label(rng):
     """Means of a class differ from each other, and are where a nearest neighbour finds the class."""
     train, (images, labels) = Digits("train"), Digits("test").sample(200, rng)
-    distances = ((images[:, None] - train.images) ** 2).sum(2)
+    distances = ((images[:, None] - train.points) ** 2).sum(2)
     assert (train.labels[distances.argmin(1)] == labels).mean() > 0.95
+
+
+def test_models_learn_from_the_others(rng):
+    chosen = NamedSet(name="digits")
+    learned, labels = chosen.training_points(65_536, seed=0)
+    shown, _ = chosen.distribution.sample(2000, rng)
+    assert learned.shape == (1437, 64)
+    assert labels.shape == (1437,)
+    assert not {row.tobytes() for row in learned} & {row.tobytes() for row in shown}
+    assert chosen.square == Square.pixels
+    assert np.array_equal(chosen.square.from_square(chosen.square.to_square(shown)), shown)
+
+
+@pytest.mark.parametrize("classes", [1, 2, 10])
+def test_one_can_have_fewer(classes):
+    chosen = NamedSet(name="digits", settings={"classes": classes})
+    for source in (chosen.distribution, chosen.distribution.training):
+        assert set(source.labels) == set(range(classes))
+        assert source.classes == len(source.class_names) == classes

@@ -161,6 +161,37 @@ def test_what_can_be_seen_has_its_shape(family):
         assert family.score(x, t).shape == x.shape
 
 
+@torch.no_grad()
+def test_it_has_as_many_dimensions_as_its_data(name):
+    """An image of 64 pixels is a point with 64 coordinates."""
+    torch.manual_seed(0)
+    family = FAMILIES[name](FAMILIES[name].Config(), 64)
+    assert family.dim == 64
+    assert family.sample(3, seeded()).shape == (3, 64)
+    x = torch.randn(5, 64, generator=seeded(1))
+    with torch.enable_grad():
+        losses = [player.loss(x, seeded(), torch.arange(5)) for player in family.players()]
+    assert all(loss.isfinite() for loss in losses)
+    if hasattr(family, "velocity"):
+        assert family.velocity(x, torch.full((5,), 0.5)).shape == x.shape
+    if hasattr(family, "trajectory"):
+        assert family.trajectory(x).shape == (len(family.times()), 5, 64)
+    if hasattr(family, "log_prob"):
+        assert family.log_prob(x).shape == (5,)
+    if hasattr(family, "critic"):
+        assert family.critic(x).shape == (5,)
+    if hasattr(family, "reconstruct"):
+        assert family.reconstruct(x).shape == x.shape
+
+
+def test_it_learns_digits(name):
+    experiment = Experiment(family=name, dataset="digits", steps=200)
+    data = experiment.data(1000, seed=9)
+    learned = fit(experiment)
+    assert learned.sample(3).shape == (3, 64)
+    assert sliced_wasserstein(learned.sample(1000), data) < 0.8 * sliced_wasserstein(Run(experiment).sample(1000), data)
+
+
 def test_it_has_what_it_shows(name):
     """Times without ways, or ways without times, would be half a thing."""
     assert hasattr(FAMILIES[name], "trajectory") == hasattr(FAMILIES[name], "times")

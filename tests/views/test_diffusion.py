@@ -207,7 +207,7 @@ def test_distance_is_that_to_the_class():
     run.edit(label="3")
     scene = Scene(run)
     scene.renew(whole=True)
-    smile = run.square.to_square(of_class(run.experiment.dataset, 3, 500, seed=9)[0])
+    smile = run.square.to_square(of_class(run.experiment.dataset.distribution, 3, 500, seed=9)[0])
     assert np.linalg.norm(scene.wanted.mean(0) - smile.mean(0)) < 0.2
     ours = VIEWS["distance"].measure(scene)["distance"]
     assert VIEWS["distance"].floors(scene)["distance"] / 2 < ours < 0.3
@@ -217,13 +217,13 @@ def test_distance_is_that_to_the_class():
 
 
 def test_every_class_can_be_found():
-    rare = NamedSet(name="unequal_gaussians")
+    rare = NamedSet(name="unequal_gaussians").distribution
     points, labels = of_class(rare, 5, 1500, seed=0)
     assert points.shape == (1500, 2)
     assert set(labels) == {5}
-    many = of_class(NamedSet(name="grid"), 9, 300, seed=0)[1]
+    many = of_class(NamedSet(name="grid").distribution, 9, 300, seed=0)[1]
     assert set(many) == set(range(9, 25)), "the last class stands for all that follow"
-    drawing = Experiment(dataset=[[0, 0], [1, 1]], labels=[0, 3]).dataset
+    drawing = Experiment(dataset=[[0, 0], [1, 1]], labels=[0, 3]).dataset.distribution
     assert set(of_class(drawing, 1, 10, seed=0)[1]) == {0, 3}, "a class without points"
 
 

@@ -12,7 +12,20 @@ from playground import Experiment, Run
 from playground.families import FAMILIES, ideal
 from playground.metrics import sliced_wasserstein
 from playground.training import Snapshot
-from playground.views import LAYOUTS, PLOTLY_JS, VIEWS, Chart, Figure, Layer, Look, Scene, View, charts, layers
+from playground.views import (
+    LAYOUTS,
+    PLOTLY_JS,
+    VIEWS,
+    Chart,
+    Figure,
+    Layer,
+    Look,
+    Scene,
+    View,
+    charts,
+    layers,
+    layouts,
+)
 from playground.views.fields import ARROWS, HEAT, TIMES
 from playground.views.frame import Camera, encode
 from playground.views.scene import PATHS, SAMPLES, grid
@@ -55,8 +68,17 @@ def test_a_view_needs_a_method():
 
     assert set(layers(Nothing)) == {"data"}
     assert set(charts(Nothing)) == {"loss"}
-    assert set(layers(FAMILIES["flow"])) == {"data", "samples", "paths", "training", "field", "exact", "speed"}
-    assert set(charts(FAMILIES["flow"])) == {"loss", "distance"}
+    assert {"velocity", "trajectory"} <= {view.needs for view in layers(FAMILIES["flow"]).values()}
+
+
+def test_a_view_is_of_points_or_of_images():
+    of_points, of_images = (layers(FAMILIES["flow"], kind) for kind in ("points", "images"))
+    assert set(of_points) | set(of_images) == set(layers(FAMILIES["flow"]))
+    assert "field" in of_points
+    assert "field" not in of_images, "a field in 64 dimensions can't be drawn"
+    assert "film" in of_images
+    assert set(layouts(FAMILIES["flow"], "points")) == {"place", "journey", "memory"}
+    assert next(iter(layouts(FAMILIES["gan"], "images"))) == "tiles"
 
 
 # Live frames.
@@ -103,7 +125,7 @@ def test_unknown_layers_are_harmless(moons, names):
 def test_a_whole_frame_has_all_layers_at_all_times(moons):
     frame = film(moons, Look(layers=frozenset())).frame(moons.snapshot(), whole=True)
     shown = frame["layers"]
-    cheap = [name for name, layer in layers(FAMILIES["flow"]).items() if not layer.dear]
+    cheap = [name for name, layer in layers(FAMILIES["flow"], "points").items() if not layer.dear]
     assert list(shown) == cheap, "in the order of painting"
     assert shown["samples"]["n"] == SAMPLES
     assert shown["paths"]["n"] == PATHS

@@ -27,12 +27,14 @@ export function mount({ element, options, home }) {
     const Plotly = await plotly(home);
     if (!newest || element.offsetParent === null) return;
     for (const box of boxes) {
+      if (box.hidden) continue;
       const figure = options.charts[box.dataset.chart].figure;
       Plotly.react(box.querySelector(".figure"), traces(figure, newest), layout(figure, newest.step), { displayModeBar: false, responsive: true });
     }
   }, REDRAW);
   hear(options.family, "film", (detail) => {
     newest = detail;
+    for (const box of boxes) box.hidden = !options.charts[box.dataset.chart].of.includes(detail.film.of);
     redraw();
   });
   hear("page", "theme", redraw);
@@ -75,6 +77,7 @@ class Asked {
 
   // When training pauses, what was measured is of the past; a figure that costs little is asked for again.
   filmed({ film, frame }) {
+    this.box.hidden = !this.about.of.includes(film.of);
     const now = `${film.run}:${frame.step}:${frame.version ?? 0}`;
     if (frame.state === "training" || now === this.asked) return;
     if (this.about.auto && this.box.offsetParent !== null) {

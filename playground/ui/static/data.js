@@ -54,9 +54,14 @@ class Rail {
 
   paint() {
     for (const [name, set] of Object.entries(this.sets)) {
+      const canvas = this.thumbs.querySelector(`[data-set="${name}"] canvas`);
+      if (set.picture) {
+        picture(canvas, set.picture);
+        continue;
+      }
       const flat = set.thumbnail, points = [];
       for (let i = 0; i < flat.length; i += 2) points.push([flat[i] / UNIT, 1 - flat[i + 1] / UNIT]);
-      thumbnail(this.thumbs.querySelector(`[data-set="${name}"] canvas`), points);
+      thumbnail(canvas, points);
     }
     thumbnail(this.drawing.querySelector("canvas"), this.pad.points.map(([x, y]) => [(x + 4) / 8, (4 - y) / 8]));
     this.drawing.classList.toggle("empty", this.pad.points.length === 0);
@@ -149,3 +154,17 @@ function thumbnail(canvas, points) {
   for (const [x, y] of points) g.fillRect(x * canvas.width - 1.1, y * canvas.height - 1.1, 2.2, 2.2);
 }
 
+// Rows of ink, 0 … UNIT.
+function picture(canvas, rows) {
+  const g = canvas.getContext("2d");
+  const side = (canvas.width - 16) / rows.length;
+  g.clearRect(0, 0, canvas.width, canvas.height);
+  g.fillStyle = colours().data;
+  rows.forEach((row, i) =>
+    row.forEach((ink, j) => {
+      g.globalAlpha = ink / UNIT;
+      g.fillRect(8 + j * side, 8 + i * side, side, side);
+    }),
+  );
+  g.globalAlpha = 1;
+}

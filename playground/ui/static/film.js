@@ -13,6 +13,7 @@ export class Film {
     this.still = {}; // layers that are sent once for a run
     this.run = null;
     this.square = { centre: [0, 0], scale: 1 };
+    this.of = "points"; // or "images"
     this.history = []; // scalars of every frame, also of those that were dropped
   }
 
@@ -29,6 +30,7 @@ export class Film {
       this.history = frame.history ?? [];
     }
     if (frame.square) this.square = frame.square;
+    if (frame.of) this.of = frame.of;
     Object.assign(this.floors, frame.floors);
     if (frame.layers.data) this.still.data = frame.layers.data;
     if (frame.scalars) this.history.push({ step: frame.step, ...frame.scalars });

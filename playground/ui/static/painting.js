@@ -102,6 +102,7 @@ export class Painting {
       const behind = stage.layout.data === null || stage.layout.data.includes(panel);
       if (data && behind && stage.on.has("data"))
         inside(g, view, () => {
+          if (data.kind !== "points") return PAINTERS[data.kind](g, data, view, 1, palette);
           PAINTERS.points(g, data, view, 1, palette, { alpha: 0.045, size: 4.5 });
           PAINTERS.points(g, data, view, 1, palette, { alpha: 0.5, size: 0.85 });
         });

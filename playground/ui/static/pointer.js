@@ -45,13 +45,14 @@ export class Pointer {
 
   // The question that a gesture at a place asks; undefined if it asks nothing.
   question(gesture, place) {
-    const { gestures, layoutName } = this.stage;
-    return gestures.find((g) => g.gesture === gesture && g.panel === place.panel && g.layouts.includes(layoutName));
+    const { gestures, layoutName, film } = this.stage;
+    return gestures.find((g) => g.gesture === gesture && g.panel === place.panel && g.layouts.includes(layoutName) && g.of.includes(film.of));
   }
 
-  // Data have their own coordinates; a latent space has those of its square.
+  // Points have their own coordinates; a latent space has those of its square, and so do places among images.
   own(place) {
-    return place.panel === 0 ? this.stage.film.toOwn(place.x) : place.x;
+    const { film } = this.stage;
+    return place.panel === 0 && film.of === "points" ? film.toOwn(place.x) : place.x;
   }
 
   over(event) {
@@ -61,7 +62,7 @@ export class Pointer {
     if (this.held) return;
     this.under = place;
     const question = this.question("hover", place);
-    say(this.stage.family, "pointer", { place, own: this.own(place) });
+    say(this.stage.family, "pointer", this.stage.film.of === "points" ? { place, own: this.own(place) } : {});
     if (question) this.hover({ ask: question.ask, x: this.own(place), t: place.t });
     else this.clear();
   }

@@ -6,7 +6,10 @@ export function mount({ element, options }) {
   const charts = Object.entries(options.charts).filter(([, chart]) => chart.readout);
   const cards = charts.map(([name, chart]) => card(name, chart));
   element.querySelector(".readouts").prepend(...cards);
-  hear(options.family, "film", ({ film, step }) => cards.forEach((card) => show(card, film, step)));
+  hear(options.family, "film", ({ film, step }) => {
+    charts.forEach(([, chart], i) => (cards[i].hidden = !chart.of.includes(film.of)));
+    cards.forEach((card) => show(card, film, step));
+  });
   const pointer = element.querySelector(".pointer"), hint = pointer.textContent;
   hear(options.family, "pointer", (under) => (pointer.textContent = describe(under) ?? hint));
 }

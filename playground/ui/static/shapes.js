@@ -101,7 +101,7 @@ export function tiles(g, layer, view, t, colours) {
   sheet.height = height;
   const context = sheet.getContext("2d", { willReadFrequently: true });
   const image = context.createImageData(width, height);
-  const ink = parseInt(colours.ink.slice(1), 16), size = width * height;
+  const ink = parseInt(colours[layer.colour].slice(1), 16), size = width * height;
   const side = layer.side * view.scale, tall = (side * height) / width;
   g.imageSmoothingEnabled = false;
   for (let i = 0; i < n; i++) {

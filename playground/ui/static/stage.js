@@ -38,8 +38,7 @@ export class Stage {
     this.seen = ""; // the data that the run is of
     this.on = new Set(Object.keys(layers).filter((name) => layers[name].shown));
     root.querySelector(".layers").append(...Object.entries(layers).map(([name, layer]) => this.chip(name, layer)));
-    const choices = Object.entries(layouts).map(([name, layout]) => this.choice(name, layout));
-    root.querySelector(".layouts").append(...(choices.length > 1 ? choices : []));
+    root.querySelector(".layouts").append(...Object.entries(layouts).map(([name, layout]) => this.choice(name, layout)));
     root.classList.toggle("timeless", !timed);
     this.askLook = throttle(() => this.send("look", this.look()), 120);
     this.painting = new Painting(this);
@@ -74,12 +73,21 @@ export class Stage {
     return chip;
   }
 
-  // Whether a layer belongs to the layout that is chosen.
+  // The layouts in which the data can be seen, by name.
+  possible() {
+    return Object.keys(this.layouts).filter((name) => this.layouts[name].of.includes(this.film.of));
+  }
+
+  // Whether a layer belongs to the layout that is chosen, and to the data.
   suits(layer) {
-    return this.layers[layer].layouts.includes(this.layoutName);
+    const { layouts, of } = this.layers[layer];
+    return layouts.includes(this.layoutName) && of.includes(this.film.of);
   }
 
   showChips() {
+    const possible = this.possible();
+    for (const chip of this.root.querySelectorAll("[data-layout]"))
+      chip.hidden = possible.length < 2 || !possible.includes(chip.dataset.layout);
     for (const chip of this.root.querySelectorAll("[data-layer]")) chip.hidden = !this.suits(chip.dataset.layer);
   }
 
@@ -159,6 +167,8 @@ export class Stage {
         this.live = true;
         this.seen = dataset();
         this.pointer.forget();
+        if (!this.possible().includes(this.layoutName)) this.arrange(this.possible()[0]);
+        else this.showChips();
       }
       if (frame.layers.data) this.redraw();
       if (this.live) this.show(this.film.last);

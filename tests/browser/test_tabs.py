@@ -1,0 +1,71 @@
+"""The tabs: one for each family, with one data set that all of them share."""
+
+import pytest
+from e2e import SMALL
+
+from playground.checkpoints import SHIPPED
+from playground.families import FAMILIES
+
+OTHERS = [family for family in FAMILIES if family != "flow"]
+
+
+@pytest.mark.parametrize("family", OTHERS)
+def test_a_tab_opens_with_a_trained_model_and_its_own_knobs(shown, family):
+    shown.open().tab(family)
+    shown.wait_for("stage.state === 'done'")
+    assert shown.step == SHIPPED[family].steps
+    assert shown.picture()["painted"] > 0.01
+    assert shown.page.locator(".knobs:visible").count() == 1
+    assert shown.page.locator(f"#{family}-knobs").is_visible()
+    shown.tab("flow")
+    assert shown.page.locator("#flow-knobs").is_visible()
+    assert not shown.link(), "looking around asks for nothing"
+
+
+def test_all_tabs_open_on_the_same_data():
+    assert len({SHIPPED[family].dataset for family in FAMILIES}) == 1
+
+
+def test_every_family_trains_on_what_was_chosen_in_another_tab(shown):
+    shown.open()
+    shown.page.click("#dataset [data-set=two_moons]")
+    shown.wait_for("stage.state === 'paused' && stage.step === '0'")
+    for family in OTHERS:
+        shown.tab(family)
+        shown.wait_for("stage.state === 'paused' && stage.step === '0'")
+        shown.wait_for_link(family=family, dataset="two_moons")
+        shown.train(5)
+        shown.pause()
+    trained = {run.experiment.family: run.experiment.dataset.name for run in shown.runs() if run.step_count}
+    assert trained == dict.fromkeys(OTHERS, "two_moons")
+
+
+def test_a_run_is_still_there_when_its_tab_is_opened_again(shown):
+    shown.open(f"?family=flow&dataset=two_moons&steps=100000&{SMALL}")
+    shown.train(10)
+    step = shown.pause()
+    shown.tab(OTHERS[0])
+    shown.tab("flow")
+    assert (shown.step, shown.stage("state")) == (step, "paused")
+    shown.page.click("#dataset [data-set=ring]")
+    shown.wait_for("stage.state === 'paused' && stage.step === '0'")
+
+
+@pytest.mark.parametrize("family", OTHERS)
+def test_a_link_opens_the_tab_of_its_family(shown, family):
+    shown.open(f"?family={family}&dataset=two_moons&steps=54321&seed=4")
+    assert shown.page.locator(f"#{family}-knobs").is_visible()
+    assert shown.page.locator("#dataset [aria-checked=true]").get_attribute("data-set") == "two_moons"
+    assert shown.page.locator(f"#{family}-stage .count").inner_text().startswith("step 0 of 54,321")
+    shown.train(3)
+    [run] = [run for run in shown.runs() if run.experiment.family == family]
+    assert (run.experiment.steps, run.experiment.seed) == (54_321, 4)
+    shown.pause()
+
+
+def test_a_damaged_link_to_another_tab_says_so_there(shown):
+    shown.family = OTHERS[0]
+    shown.page.goto(shown.app.url + f"?family={OTHERS[0]}&batch_size=NaN")
+    shown.wait_for("!says.hidden && says.textContent.startsWith('This link')")
+    assert shown.frames >= 1
+    assert shown.stage("state") == "done", "the shipped model is there all the same"

@@ -1,0 +1,136 @@
+"""Images are shown as tiles that are the images, in their order; nothing of the plane is shown of them."""
+
+import base64
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from playground import Experiment, Run
+from playground.data.square import HALF
+from playground.families import FAMILIES
+from playground.metrics import sliced_wasserstein
+from playground.views import VIEWS, Look, Scene, layers, layouts
+from playground.views.distance import distance_floor
+from playground.views.frame import Camera, encode
+from playground.views.images import GAP, SIDE, STILLS, places
+from playground.views.questions import answer
+from playground.views.scene import SAMPLES
+
+FRAME = 60_000
+"""Most bytes of a live frame in any layout, albums included."""
+
+
+@pytest.fixture(scope="module", params=FAMILIES)
+def run(request) -> Run:
+    return Run(Experiment(family=request.param, dataset="digits", steps=5))
+
+
+def values(layer: dict) -> np.ndarray:
+    """The tiles of a layer in −1 … 1: (…, n, h, w)."""
+    flat = np.frombuffer(base64.b64decode(layer["values"]), np.uint8)
+    return flat.reshape(-1, layer["n"], layer["height"], layer["width"]) / 127.5 - 1
+
+
+def pieces(layer) -> list[dict]:
+    return layer if isinstance(layer, list) else [layer]
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_every_layer_of_images_makes_a_frame(run, whole):
+    model = FAMILIES[run.experiment.family]
+    for layout in layouts(model, "images"):
+        camera = Camera(Scene(run, Look(layers=frozenset(layers(model)), layout=layout)))
+        frame = camera.frame(run.snapshot(), whole=whole, state="paused")
+        assert frame["of"] == "images"
+        assert set(frame["layers"]) <= set(layers(model, "images"))
+        assert {"data", "samples"} <= set(frame["layers"]) or layout != "tiles"
+        assert all(
+            "times" in piece and "panel" in piece for layer in frame["layers"].values() for piece in pieces(layer)
+        )
+        assert len(encode(frame)) < (250_000 if whole else FRAME)
+        json.dumps(frame, allow_nan=False)
+        assert frame["scalars"]["distance"] > 0
+        assert np.isfinite(list(camera.measure_charts().values())).all()
+
+
+def test_whoever_comes_from_points_sees_the_first_layout(run):
+    """The page chooses data and trains at once: it has not heard yet that these are images."""
+    frame = Camera(Scene(run, Look(layout="journey"))).frame(run.snapshot())
+    assert "samples" in frame["layers"]
+    of_points = Run(Experiment(family=run.experiment.family, dataset="two_moons"))
+    frame = Camera(Scene(of_points, Look(layout="tiles"))).frame(of_points.snapshot())
+    assert frame["of"] == "points"
+    assert frame["layers"]["samples"]["kind"] == "points"
+
+
+def test_albums_show_the_images(run):
+    scene = Scene(run)
+    scene.renew(whole=True)
+    data = VIEWS["data"].draw(VIEWS["data"].measure(scene, True))
+    assert np.allclose(values(data)[0].reshape(-1, 64), scene.data[: SIDE**2], atol=1 / 127)
+    samples = VIEWS["samples"].draw(VIEWS["samples"].measure(scene, True))
+    wanted = scene.finished[: SIDE**2].clip(-1, 1)
+    assert np.allclose(values(samples)[-1].reshape(-1, 64), wanted, atol=1 / 127)
+    assert (samples["panel"], data.get("panel", 0)) == (1, 0)
+
+
+def test_samples_keep_their_noise(run):
+    first, again = Scene(run), Scene(run)
+    for scene in (first, again):
+        scene.renew(whole=True)
+    assert np.array_equal(first.samples, again.samples)
+    if first.chain is not None:
+        assert np.array_equal(first.chain[0], first.noise.numpy())
+
+
+def test_places_go_row_by_row_from_above_and_do_not_overlap():
+    xy, side = places(4, 8)
+    assert xy.shape == (32, 2)
+    assert (np.abs(xy) + side / 2 <= HALF + 1e-9).all()
+    assert (np.diff(xy[:8, 0]) > side).all()
+    assert np.ptp(xy[:8, 1]) == 0
+    assert xy[0, 1] - xy[8, 1] == pytest.approx(side / (1 - GAP))
+
+
+def test_a_film_is_the_chain():
+    scene = Scene(Run(Experiment(family="flow", dataset="digits", steps=1)))
+    scene.renew(whole=True)
+    strip, moving = VIEWS["film"].draw(VIEWS["film"].measure(scene, True))
+    assert strip["times"] == []
+    stills = values(strip).reshape(SIDE, STILLS, 64)
+    noise, last = scene.noise[:SIDE].numpy().clip(-1, 1), scene.finished[:SIDE].clip(-1, 1)
+    assert np.allclose(stills[:, 0], noise, atol=1 / 127)
+    assert np.allclose(stills[:, -1], last, atol=1 / 127)
+    assert values(moving).shape == (len(scene.chain_times), SIDE, 8, 8)
+    assert moving["times"] == [round(float(t), 4) for t in scene.chain_times]
+
+
+def test_the_floor_is_between_what_is_learned_from_and_what_is_held_out():
+    experiment = Experiment(dataset="digits")
+    data = experiment.dataset.distribution
+    ours = distance_floor(experiment.dataset, None)
+    same = sliced_wasserstein(experiment.data(SAMPLES, 1), experiment.data(SAMPLES, 2))
+    pair = sliced_wasserstein(experiment.data(SAMPLES, 3), data.training.sample(SAMPLES, np.random.default_rng(4))[0])
+    assert ours == pytest.approx(pair, rel=0.2)
+    assert ours > 1.2 * same, "the held-out images are nearer to themselves than to any others"
+
+
+def test_what_images_can_be_asked(run):
+    scene = Scene(run)
+    found = answer(scene, {"ask": "sample", "n": 3, "seed": 2})
+    assert np.allclose(found["samples"], run.sample(3, seed=2), atol=1e-5)
+    with pytest.raises(ValueError, match="2,000 images"):
+        answer(scene, {"ask": "sample", "n": 10_000})
+    with pytest.raises(ValueError, match=r"can't.*\."):
+        answer(scene, {"ask": "trace", "x": [0, 0]})
+
+
+@torch.no_grad()
+def test_reconstructions_stand_in_the_order_of_their_images():
+    run = Run(Experiment(family="vae", dataset="digits", steps=1))
+    scene = Scene(run)
+    shown = VIEWS["reconstructions"].draw(VIEWS["reconstructions"].measure(scene, False))
+    wanted = run.averaged.reconstruct(torch.from_numpy(scene.data[:5])).numpy().clip(-1, 1)
+    assert np.allclose(values(shown)[0][:5].reshape(5, 64), wanted, atol=1 / 127)
