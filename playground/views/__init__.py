@@ -34,7 +34,7 @@ VIEWS: dict[str, View] = {
     "exact_score": ExactScore(),
     "score_error": ScoreError(),
     "film": FilmStrip(),
-    "reconstructions": Reconstructions(),
+    "returned": Reconstructions(),
     "loss": Loss(),
     "distance": Distance(),
     "nearest": Nearest(),

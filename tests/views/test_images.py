@@ -131,6 +131,6 @@ def test_what_images_can_be_asked(run):
 def test_reconstructions_stand_in_the_order_of_their_images():
     run = Run(Experiment(family="vae", dataset="digits", steps=1))
     scene = Scene(run)
-    shown = VIEWS["reconstructions"].draw(VIEWS["reconstructions"].measure(scene, False))
+    shown = VIEWS["returned"].draw(VIEWS["returned"].measure(scene, False))
     wanted = run.averaged.reconstruct(torch.from_numpy(scene.data[:5])).numpy().clip(-1, 1)
     assert np.allclose(values(shown)[0][:5].reshape(5, 64), wanted, atol=1 / 127)
