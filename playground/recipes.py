@@ -24,11 +24,31 @@ def _gan(steps: int, **config: Any) -> Experiment:
     return Experiment(family="gan", dataset="ring", steps=steps, config=config)
 
 
+def _wide(family: str) -> Experiment:
+    """For digits: with as many units in a layer as there are pixels, a field of them can't be told."""
+    config = {"width": 256, "learning_rate": 5e-3, "batch_size": 256}
+    return Experiment(family=family, dataset="digits", steps=2000, config=config)
+
+
 def _vae(dataset: str, **config: Any) -> Experiment:
     return Experiment(family="vae", dataset=dataset, config=config)
 
 
 RECIPES: dict[str, dict[str, Recipe]] = {
+    "flow": {
+        "digits": Recipe(
+            "Digits",
+            "The same network, only wider, carries noise to images: 64 pixels are a place with 64 coordinates.",
+            _wide("flow"),
+        ),
+    },
+    "diffusion": {
+        "digits": Recipe(
+            "Digits",
+            "The same network, only wider, takes noise away from images until digits are left.",
+            _wide("diffusion"),
+        ),
+    },
     "gan": {
         "collapse": Recipe(
             "Watch it collapse",
@@ -85,6 +105,11 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             "Autoencoder",
             "Without a price the reconstructions are perfect and the samples are not.",
             _vae("smiley", beta=0),
+        ),
+        "digits": Recipe(
+            "Digits",
+            "Images of 64 pixels in two numbers: the latent plane is a map of all ten digits.",
+            _vae("digits"),
         ),
     },
 }

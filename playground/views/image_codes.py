@@ -5,12 +5,15 @@ import torch
 from playground.data.square import HALF
 from playground.views import encode
 from playground.views.base import IMAGES, Layer, Measured
-from playground.views.images import SIDE, album, of, places
-from playground.views.plane import data, plane, posteriors
+from playground.views.images import GAP, SIDE, album, of, places
+from playground.views.plane import Plane, data, plane, posteriors
 from playground.views.scene import Scene, grid
 
-CELLS = 14
+CELLS = 10
 """Along each side of the decoded plane."""
+
+REACH = 2.5
+"""How far from 0 the decoded plane goes, in latents: beyond, a standard Gaussian has 1% of its mass in each."""
 
 STEPS = 6
 """Images on a way, besides the two that it joins."""
@@ -45,11 +48,19 @@ class DecodedPlane(Layer):
 
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:
-        decoded = scene.model.decode(plane(scene).lift(grid(CELLS).to(scene.run.device)))
+        at = plane(scene)
+        decoded = scene.model.decode(at.lift(grid(CELLS).to(scene.run.device) * magnified(at)))
         return {"images": of(scene, decoded.cpu().numpy(), CELLS**2)}
 
     def draw(self, measured: Measured):
-        return encode.tiles(measured["images"], grid(CELLS).numpy(), 2 * HALF / CELLS, self.colour)
+        side = (1 - GAP) * 2 * HALF / CELLS
+        tiles = encode.tiles(measured["images"], grid(CELLS).numpy(), side, self.colour)
+        return tiles | {"title": f"Decoded, from −{REACH} to {REACH}"}
+
+
+def magnified(at: Plane) -> float:
+    """The share of the latent plane, along each side, that the decoded plane shows."""
+    return REACH / at.half
 
 
 class Interpolations(Layer):

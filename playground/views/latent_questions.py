@@ -13,6 +13,7 @@ from playground.data.square import HALF
 from playground.views import encode
 from playground.views.astray import neighbourhood
 from playground.views.base import IMAGES
+from playground.views.image_codes import magnified
 from playground.views.latent import LATENT, half_axes, likeliest_class
 from playground.views.plane import Plane, data, plane, posteriors
 from playground.views.question import Answer, Coordinate, Question, plain
@@ -93,7 +94,7 @@ class DecodeImage(LatentQuestion):
             "x": plain(scene.run.square.from_square(decoded)[0]),
             "layers": {
                 "code": encode.points(here, "ink", size=3) | {"panel": LATENT},
-                "place": encode.points(here, "ink", size=3) | {"panel": 0},
+                "place": encode.points(here / magnified(at), "ink", size=3) | {"panel": 0},
                 "decoded": encode.tiles(decoded.reshape(1, *scene.shape), beside, SHEET, framed=True)
                 | {"panel": LATENT},
             },
