@@ -21,6 +21,7 @@ FOLDER = Path(__file__).parent.parent / "checkpoints"
 
 SHIPPED: dict[str, Experiment] = {
     "flow": Experiment(family="flow", dataset="smiley"),
+    "gan": Experiment(family="gan", dataset="smiley", steps=8000),
     "diffusion": Experiment(family="diffusion", dataset="smiley"),
     "vae": Experiment(family="vae", dataset="smiley"),
 }

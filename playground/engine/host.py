@@ -156,7 +156,10 @@ class Host:
                     hosted.message = explain(error) if isinstance(error, ValidationError) else str(error)
                     hosted.due = True
             case "look":
-                hosted.scene.see(Look.model_validate(message["look"]))
+                look = Look.model_validate(message["look"])
+                hosted.scene.see(look)
+                if look.anew:
+                    hosted.camera.anew()
                 hosted.due = hosted.due or hosted.state != "training"  # while it trains, a frame comes soon anyway
             case "ask":
                 self._answer(hosted, message)

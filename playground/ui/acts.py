@@ -166,4 +166,4 @@ class Acts:
 
     def _look(self, event: gr.EventData):
         data = said(event)
-        return look_from({name: data[name] for name in ("layers", "layout", "time", "live") if name in data})
+        return look_from({name: data[name] for name in ("layers", "layout", "time", "live", "anew") if name in data})

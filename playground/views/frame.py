@@ -82,6 +82,11 @@ class Camera:
                 self._still_sent.add(name)
         return measured
 
+    def anew(self) -> None:
+        """Send again what is sent once: a busy browser misses frames."""
+        self._began, self.floors = False, None
+        self._still_sent.clear()
+
     @torch.no_grad()
     def watch(self) -> None:
         """Let those who watch the training measure, if it is their time; to be called after each step."""

@@ -35,12 +35,14 @@ RENEWAL = 0.006
 
 class Look(Config):
     """What a visitor is looking at: the layers that are switched on, how the Stage is divided, the time between noise
-    (0) and data (1), and whether the weights are those of this very step, or their running mean."""
+    (0) and data (1), and whether the weights are those of this very step, or their running mean. anew: send again
+    what is sent once, because it was lost on the way."""
 
     layers: Annotated[frozenset[str], Field(max_length=32)] = frozenset({"data", "samples", "paths"})
     layout: Annotated[str, Field(max_length=16)] = "place"
     time: Annotated[float, Field(ge=0, le=1)] = 1.0
     live: bool = False
+    anew: bool = False
 
 
 class Scene:

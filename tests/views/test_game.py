@@ -224,3 +224,14 @@ def test_the_first_remedy_heals_the_collapse():
     assert camera.findings == {}
     camera.scene.renew(whole=True)
     assert VIEWS["modes"].measure(camera.scene)["modes"] == 8
+
+
+def test_what_is_sent_once_can_be_asked_for_again(moons):
+    camera = Camera(Scene(moons))
+    once = [camera.frame(moons.snapshot(), whole=True) for _ in range(2)]
+    assert {"square", "floors"} <= once[0].keys()
+    assert "data" in once[0]["layers"]
+    assert not {"square", "floors"} & once[1].keys()
+    assert "data" not in once[1]["layers"]
+    camera.anew()
+    assert camera.frame(moons.snapshot(), whole=True).keys() == once[0].keys()

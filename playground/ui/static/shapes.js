@@ -78,7 +78,7 @@ export function mesh(g, layer, view, t, colours) {
 export function marks(g, layer, view, t, colours) {
   g.strokeStyle = g.fillStyle = colours[layer.colour];
   g.lineWidth = 2 * view.ratio;
-  g.font = `600 ${12 * view.ratio}px system-ui, sans-serif`;
+  g.font = `600 ${Math.max(9, Math.min(12, (0.4 * view.scale) / view.ratio)) * view.ratio}px system-ui, sans-serif`;
   g.textAlign = "center";
   const xy = at(layer, t);
   for (let i = 0; i < layer.n; i++) {

@@ -45,6 +45,7 @@ export class Stage {
     root.classList.toggle("timeless", !timed);
     this.showHint();
     this.askLook = throttle(() => this.send("look", this.look()), 120);
+    this.askAnew = throttle(() => this.film.lacks() && this.send("look", { ...this.look(), anew: true }), 1500);
     this.painting = new Painting(this);
     this.canvas = this.painting.canvas;
     this.transport = new Transport(this, players);
@@ -184,6 +185,7 @@ export class Stage {
         else this.showChips();
       }
       if (frame.layers.data) this.redraw();
+      if (this.film.lacks()) this.askAnew();
       if (this.live) this.show(this.film.last);
     }
     if (frame.error) {
