@@ -74,7 +74,8 @@ class Quality(Chart):
         return {"quality": scores(scene).high_quality}
 
     def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
-        return {"quality": known(dataset).ceiling}
+        found = known(dataset)
+        return {"quality": found.ceiling, "quality_estimated": float(found.estimated)}
 
     def draw(self):
         return line_over_training("quality", self.title).update_yaxes(range=[0, 1.03], tickformat=".0%")
