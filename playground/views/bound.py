@@ -4,8 +4,6 @@ import math
 
 import torch
 
-from playground.data import Drawing, NamedSet
-from playground.families import Family
 from playground.families.latent_space import REASONS, Reason
 from playground.families.vae import Bound
 from playground.views.base import ANY, Chart, Note, line_over_training, lines_over_training
@@ -48,8 +46,8 @@ class Elbo(Chart):
             "distortion": float(found.distortion) + own(scene),
         } | {f"kl_{i + 1}": float(kl) for i, kl in enumerate(found.kl[:DIMENSIONS])}
 
-    def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
-        distribution = dataset.distribution
+    def floors(self, scene: Scene) -> dict[str, float]:
+        distribution = scene.run.experiment.dataset.distribution
         return {"elbo": distribution.entropy()} if distribution.has_density else {}
 
     def draw(self):
@@ -68,7 +66,7 @@ class RateDistortion(Chart):
     def measure(self, scene: Scene) -> dict[str, float]:
         return {}  # measured with the bound, which is their sum
 
-    def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
+    def floors(self, scene: Scene) -> dict[str, float]:
         return {}
 
     def draw(self):

@@ -39,10 +39,11 @@ def points(xy: np.ndarray, colour: str, times: Times = (), labels: np.ndarray | 
     return layer
 
 
-def paths(xy: np.ndarray, colour: str, times: Times, size: float = 1) -> Layer:
-    """Paths (k, n, 2): the places of n points at k times. size: how wide, other than one path among many."""
+def paths(xy: np.ndarray, colour: str, times: Times, size: float = 1, backwards: bool = False) -> Layer:
+    """Paths (k, n, 2): the places of n points at k times. size: how wide, other than one path among many. backwards:
+    walked from the last time to the first."""
     layer: Layer = {"kind": "paths", "colour": colour, "n": xy.shape[1], "times": _rounded(times), "xy": _places(xy)}
-    return layer if size == 1 else layer | {"size": size}
+    return layer | ({} if size == 1 else {"size": size}) | ({"backwards": True} if backwards else {})
 
 
 def arrows(uv: np.ndarray, colour: str, times: Times = ()) -> Layer:
@@ -131,9 +132,10 @@ def mesh(vertices: np.ndarray, opacity: np.ndarray, colour: str) -> Layer:
     }
 
 
-def marks(xy: np.ndarray, texts: Sequence[str], colour: str) -> Layer:
-    """Words at places (n, 2), each under a small ring. The words are ours, never a visitor's."""
-    return {"kind": "marks", "colour": colour, "n": len(xy), "times": [], "xy": _places(xy), "texts": list(texts)}
+def marks(xy: np.ndarray, texts: Sequence[str], colour: str, times: Times = ()) -> Layer:
+    """Words at places (n, 2) or (k, n, 2), each over a small ring. The words are ours, never a visitor's."""
+    layer: Layer = {"kind": "marks", "colour": colour, "n": xy.shape[-2], "times": _rounded(times), "xy": _places(xy)}
+    return layer | {"texts": list(texts)}
 
 
 def tiles(

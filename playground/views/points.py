@@ -11,7 +11,7 @@ class Data(Layer):
     title = "Data"
     help = "Fresh points of the distribution that the model learns; of images, some that it never saw."
     of = ANY
-    layouts = ("place", "journey", "tiles", "latent_map", "latent")
+    layouts = ("place", "journey", "forward", "samplers", "score", "tiles", "latent_map", "latent")
     colour = "data"
     shown = True
     still = True
@@ -33,7 +33,7 @@ class Samples(Layer):
     help = "What the model makes of noise. While it trains, each picture renews a part of them."
     needs = "sample"
     of = ANY
-    layouts = ("place", "journey", "tiles", "latent_map", "latent")
+    layouts = ("place", "journey", "score", "memory", "tiles", "latent_map", "latent")
     colour = "samples"
     shown = True
 

@@ -1,6 +1,7 @@
 """The pictures of a GAN's game: modes, the discriminator, latents, and the detector while it trains."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,6 +21,11 @@ from playground.views.questions import answer
 from playground.views.scene import grid
 
 SMALL = {"width": 16, "depth": 2, "batch_size": 64}
+
+
+def about(dataset):
+    """As much of a scene as floors look at."""
+    return SimpleNamespace(run=SimpleNamespace(experiment=SimpleNamespace(dataset=dataset)))
 
 
 def game(dataset="ring", steps: int = 3, **config) -> Scene:
@@ -65,11 +71,11 @@ def test_known_modes_have_the_ceiling_of_a_gaussian_and_drawn_ones_are_an_estima
     assert known(drawn).estimated
     assert len(known(drawn).modes.weights) == 3
     assert 0.95 < known(drawn).ceiling <= 1
-    floors = VIEWS["modes"].floors(Run, drawn)
+    floors = VIEWS["modes"].floors(about(drawn))
     assert floors == {"modes": 3, "modes_estimated": 1}
     ring = Experiment(dataset="ring").dataset
-    assert VIEWS["modes"].floors(Run, ring) == {"modes": 8, "modes_estimated": 0}
-    assert VIEWS["quality"].floors(Run, ring) == {"quality": CEILING, "quality_estimated": 0}
+    assert VIEWS["modes"].floors(about(ring)) == {"modes": 8, "modes_estimated": 0}
+    assert VIEWS["quality"].floors(about(ring)) == {"quality": CEILING, "quality_estimated": 0}
     assert len(known(Experiment(dataset="smiley").dataset).modes.weights) <= MOST
 
 
@@ -79,7 +85,7 @@ def test_the_floor_of_the_balance_is_what_data_score(name):
     modes: Modes = known(dataset).modes
     found = [score(dataset.distribution.sample(1500, np.random.default_rng(s))[0], modes) for s in range(20)]
     mean = np.mean([one.reverse_kl_with_off for one in found])
-    assert mean == pytest.approx(VIEWS["divergence"].floors(Run, dataset)["divergence"], rel=0.3)
+    assert mean == pytest.approx(VIEWS["divergence"].floors(about(dataset))["divergence"], rel=0.3)
 
 
 # The discriminator.

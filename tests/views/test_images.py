@@ -12,7 +12,8 @@ from playground.data.square import HALF
 from playground.families import FAMILIES
 from playground.metrics import sliced_wasserstein
 from playground.views import VIEWS, Look, Scene, layers, layouts
-from playground.views.frame import Camera, encode, floors
+from playground.views.distance import distance_floor
+from playground.views.frame import Camera, encode
 from playground.views.image_codes import CELLS, REACH, STEPS
 from playground.views.images import GAP, SIDE, STILLS, places
 from playground.views.questions import answer
@@ -110,7 +111,7 @@ def test_a_film_is_the_chain():
 def test_the_floor_is_between_what_is_learned_from_and_what_is_held_out():
     experiment = Experiment(dataset="digits")
     data = experiment.dataset.distribution
-    ours = floors("flow", experiment.dataset)["distance"]
+    ours = distance_floor(experiment.dataset, None)
     same = sliced_wasserstein(experiment.data(SAMPLES, 1), experiment.data(SAMPLES, 2))
     pair = sliced_wasserstein(experiment.data(SAMPLES, 3), data.training.sample(SAMPLES, np.random.default_rng(4))[0])
     assert ours == pytest.approx(pair, rel=0.2)

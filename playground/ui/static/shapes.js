@@ -80,8 +80,9 @@ export function marks(g, layer, view, t, colours) {
   g.lineWidth = 2 * view.ratio;
   g.font = `600 ${Math.max(9, Math.min(12, (0.4 * view.scale) / view.ratio)) * view.ratio}px system-ui, sans-serif`;
   g.textAlign = "center";
+  const xy = at(layer, t);
   for (let i = 0; i < layer.n; i++) {
-    const x = view.x(layer.xy[2 * i], t), y = view.y(layer.xy[2 * i + 1]);
+    const x = view.x(xy[2 * i], t), y = view.y(xy[2 * i + 1]);
     g.beginPath();
     g.arc(x, y, 9 * view.ratio, 0, 6.2832);
     g.stroke();
