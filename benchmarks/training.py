@@ -24,8 +24,8 @@ from gradio_client import Client
 from benchmarks.app import app
 from benchmarks.table import heading, median, show, target
 from playground import Experiment, train
+from playground.experiment import POOL
 from playground.networks import TimeNetwork
-from playground.training import POOL
 
 DATASET = "eight_gaussians"
 STEPS = 400

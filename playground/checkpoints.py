@@ -21,7 +21,8 @@ FOLDER = Path(__file__).parent.parent / "checkpoints"
 
 SHIPPED: dict[str, Experiment] = {
     "flow": Experiment(family="flow", dataset="smiley"),
-    "diffusion": Experiment(family="diffusion", dataset="pinwheel"),
+    "gan": Experiment(family="gan", dataset="smiley", steps=8000),
+    "diffusion": Experiment(family="diffusion", dataset="smiley"),
     "vae": Experiment(family="vae", dataset="smiley"),
 }
 """What each family's tab opens on, by family."""

@@ -25,15 +25,24 @@ class Config(BaseModel):
         return value
 
 
-def knob(title: str, description: str, *, live: bool = False, more: bool = False, log: bool = False, **bounds: Any):
+def knob(
+    title: str,
+    description: str,
+    *,
+    live: bool = False,
+    more: bool = False,
+    log: bool = False,
+    classes: bool = False,
+    **bounds: Any,
+):
     """A pydantic field that the page shows as a control.
 
     title, description: its label and its help, in words for a visitor.
     live: may change while training runs.
     more: folded away under "More" on the page.
     log: the control moves on a logarithmic scale (needs ge > 0).
+    classes: its options, after the first, are classes of the data, of which the page offers those that exist.
     bounds: default, and pydantic's ge, le, multiple_of.
     """
-    return Field(
-        title=title, description=description, json_schema_extra={"live": live, "more": more, "log": log}, **bounds
-    )
+    extra: Any = {"live": live, "more": more, "log": log} | ({"classes": True} if classes else {})
+    return Field(title=title, description=description, json_schema_extra=extra, **bounds)

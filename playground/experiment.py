@@ -29,11 +29,18 @@ MAX_STEP_COST = 1.5e9
 MAX_RUN_COST = 1e13
 """… and that a whole run may cost: some five minutes on one core, fifty times the default."""
 
-MAX_SAMPLING_COST = 2.5e10
-"""… and that SAMPLES samples at once may cost: half a second or so."""
+MAX_SAMPLING_COST = 2e11
+"""… and that SAMPLES samples at once may cost: four or five seconds, which a thousand guided steps of two evaluations
+take on the default network. While a run trains, only a share of them is renewed."""
 
 SAMPLES = 1500
 """What the page shows: enough for a shape, few enough to be followed through any solver."""
+
+POOL = 65_536
+"""Most points that a run draws of a named set; its batches are drawn from these."""
+
+BUDGET = ("steps", "data_points", "seed")
+"""The fields of an experiment that are knobs, beside those of its config."""
 
 DATASET = "dataset"
 POINTS = "points"
@@ -49,6 +56,7 @@ class Experiment(Config):
 
     dataset: the name of a set, or {"name": …, "settings": {…}}, or an array of points (n, 2), or a Drawing.
     labels: with an array of points, optionally a class 0 … 3 for each.
+    data_points: how many points there are to train on; all, where there are no more.
     config: the family's Config, or a mapping from which it is made.
     """
 
@@ -56,6 +64,17 @@ class Experiment(Config):
     dataset: Annotated[NamedSet | Drawing, Field(title="Data")]
     config: Annotated[SerializeAsAny[FamilyConfig], Field(title="Settings")]
     steps: Annotated[int, knob("Training steps", "How long to train.", ge=1, le=100_000, log=True)] = 4000
+    data_points: Annotated[
+        int,
+        knob(
+            "Training points",
+            "How many points there are to learn from. With few, a model remembers them instead of what they show.",
+            ge=5,
+            le=POOL,
+            more=True,
+            log=True,
+        ),
+    ] = POOL
     seed: Annotated[int, knob("Seed", "The same seed gives the same run.", ge=0, le=2**31 - 1, more=True)] = 0
 
     if TYPE_CHECKING:  # what the shorthand takes; pydantic makes the real one
@@ -68,6 +87,7 @@ class Experiment(Config):
             labels: ArrayLike | None = None,
             config: Mapping[str, Any] | FamilyConfig = ...,
             steps: int = ...,
+            data_points: int = ...,
             seed: int = ...,
         ) -> None: ...
 
@@ -108,6 +128,13 @@ class Experiment(Config):
     @classmethod
     def _already_validated(cls, config: Any) -> Any:
         return config
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Experiment":
+        wrong = self.config.suits(self.dataset.distribution.classes)
+        if wrong:
+            raise ValueError(wrong)
+        return self
 
     @model_validator(mode="after")
     def _affordable(self) -> "Experiment":
@@ -163,7 +190,7 @@ class Experiment(Config):
             query[DATASET] = self.dataset.name
             query |= {SETTING + name: value for name, value in self.dataset.changed().items()}
         query |= self.config.model_dump(exclude_defaults=True)
-        query |= self.model_dump(include={"steps", "seed"}, exclude_defaults=True)
+        query |= self.model_dump(include=set(BUDGET), exclude_defaults=True)
         return urlencode(query)
 
     @classmethod
@@ -177,7 +204,7 @@ class Experiment(Config):
         family = query.get("family", "flow")
         fields = FAMILIES[family].Config.model_fields if isinstance(family, str) and family in FAMILIES else {}
         given: dict[str, Any] = {"family": family, "config": {k: v for k, v in query.items() if k in fields}}
-        given |= {k: query[k] for k in ("steps", "seed") if k in query}
+        given |= {k: query[k] for k in BUDGET if k in query}
         if POINTS in query:
             given["dataset"] = {"points": query[POINTS]}
         elif DATASET in query:

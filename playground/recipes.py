@@ -3,16 +3,24 @@
 from dataclasses import dataclass
 from typing import Any
 
-from playground.experiment import Experiment
+from playground.experiment import BUDGET, Experiment
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """title: what its button says. help: one sentence on what will be seen."""
+    """title: what its button says. help: one sentence on what will be seen. layout, layers: how the Stage then shows
+    it, where that differs from what the visitor has chosen: a layout, and layers that are switched on."""
 
     title: str
     help: str
     experiment: Experiment
+    layout: str | None = None
+    layers: tuple[str, ...] = ()
+
+
+def _diffusion(title: str, help: str, layout: str | None = None, **given: Any) -> Recipe:
+    budget = {name: given.pop(name) for name in BUDGET if name in given}
+    return Recipe(title, help, Experiment(family="diffusion", dataset="smiley", config=given, **budget), layout)
 
 
 # What breaks a GAN: no penalty, no noise, and sides that are not equal. The pictures show the model as it is, since an
@@ -24,11 +32,60 @@ def _gan(steps: int, **config: Any) -> Experiment:
     return Experiment(family="gan", dataset="ring", steps=steps, config=config)
 
 
+def _wide(family: str) -> Experiment:
+    """For digits: with as many units in a layer as there are pixels, a field of them can't be told."""
+    config = {"width": 256, "learning_rate": 5e-3, "batch_size": 256}
+    return Experiment(family=family, dataset="digits", steps=2000, config=config)
+
+
 def _vae(dataset: str, **config: Any) -> Experiment:
     return Experiment(family="vae", dataset=dataset, config=config)
 
 
 RECIPES: dict[str, dict[str, Recipe]] = {
+    "flow": {
+        "digits": Recipe(
+            "Digits",
+            "The same network, only wider, carries noise to images: 64 pixels are a place with 64 coordinates.",
+            _wide("flow"),
+        ),
+    },
+    "diffusion": {
+        "few_steps": _diffusion(
+            "Too few steps",
+            "Three steps of DDIM: straight lines that cut the corners.",
+            "place",
+            sampler="ddim",
+            sampler_steps=3,
+        ),
+        "never_noise": _diffusion(
+            "A schedule that never reaches noise",
+            "Signal is left where noise should end, but sampling begins from pure noise: the samples miss the data.",
+            "forward",
+            noise_end=0.3,
+        ),
+        "five_points": _diffusion(
+            "Memorise five points",
+            "All that a model can learn from five points is these five: the samples fall on them.",
+            "memory",
+            data_points=5,
+        ),
+        "over_guided": _diffusion(
+            "Over-guided",
+            "A class exaggerated eightfold: denser and narrower than the class is.",
+            "guided",
+            label="3",
+            guidance=8.0,
+        ),
+        "five_samplers": _diffusion(
+            "Same noise, five samplers", "Five ways from the same noise to data, in ten steps each.", "samplers"
+        ),
+        "digits": Recipe(
+            "Digits",
+            "The same network, only wider, takes noise away from images until digits are left.",
+            _wide("diffusion"),
+        ),
+    },
     "gan": {
         "collapse": Recipe(
             "Watch it collapse",
@@ -85,6 +142,11 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             "Autoencoder",
             "Without a price the reconstructions are perfect and the samples are not.",
             _vae("smiley", beta=0),
+        ),
+        "digits": Recipe(
+            "Digits",
+            "Images of 64 pixels in two numbers: the latent plane is a map of all ten digits.",
+            _vae("digits"),
         ),
     },
 }

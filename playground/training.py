@@ -18,11 +18,8 @@ import torch
 from torch import Tensor
 
 from playground.data.errors import quoted
-from playground.experiment import Experiment
+from playground.experiment import POOL, Experiment
 from playground.families import FAMILIES, Family
-
-POOL = 65_536
-"""Fresh points of a data set that are drawn once for a run; its batches are drawn from these."""
 
 
 @cache
@@ -85,7 +82,12 @@ class Run:
         self._good = [p.clone() for p in self._pairs[0]]
 
     def _draw_pool(self) -> tuple[Tensor, Tensor]:
-        points, labels = self.experiment.dataset.training_points(POOL, seed=self.experiment.seed)
+        """What is trained on, drawn once for the run: points (n, 2) in the square, and their classes (n,)."""
+        seed, most = self.experiment.seed, self.experiment.data_points
+        points, labels = self.experiment.dataset.training_points(POOL, seed=seed)
+        if most < len(points):
+            kept = np.random.default_rng(seed).permutation(len(points))[:most]
+            points, labels = points[kept], labels[kept]
         pool = torch.as_tensor(self.square.to_square(points), dtype=torch.float32, device=self.device)
         return pool, torch.tensor(labels, device=self.device)
 

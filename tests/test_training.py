@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from playground import Diverged, Experiment, Run, fit, train
 from playground.data import Drawing
+from playground.experiment import POOL
 from playground.networks import TimeNetwork
-from playground.training import POOL, Guard, follow
+from playground.training import Guard, follow
 
 
 def weights(family) -> torch.Tensor:

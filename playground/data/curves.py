@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from playground.data.distributions import CHUNK, Array, Distribution, Labels, as_points, log_mixture
+from playground.data.distributions import CHUNK, Array, Distribution, Labels, Modes, as_points, log_mixture
 
 Curve1D = Callable[[Array], Array]
 
@@ -60,8 +60,15 @@ class Curve(Distribution):
         boxes = sorted({piece.box for piece in self.pieces})
         return np.logaddexp.reduce([self._log_part(points, box) for box in boxes], axis=0)
 
-    def _log_part(self, x: Array, box: float) -> Array:
-        """Log of what the pieces with this box contribute to the density at x (m, 2)."""
+    def gaussians(self) -> Modes | None:
+        """The nodes of the quadrature, each with the curve's noise; None where points are also shifted in a box."""
+        if any(piece.box for piece in self.pieces):
+            return None
+        centres, weights = self._nodes(0.0)
+        return Modes(centres, np.full(len(centres), self.sigma), weights)
+
+    def _nodes(self, box: float) -> tuple[Array, Array]:
+        """Quadrature nodes (k, 2) on the pieces with this box, and their shares (k,) of all points."""
         parts = [
             (*nodes(piece, self.sigma), weight)
             for piece, weight in zip(self.pieces, self.weights, strict=True)
@@ -70,7 +77,11 @@ class Curve(Distribution):
         centres = np.concatenate([c for c, _, _ in parts])
         weights = np.concatenate([w * weight for _, w, weight in parts])
         keep = weights > 0  # where a curve stands still, an evenly spread one has no points
-        centres, weights = centres[keep], weights[keep]
+        return centres[keep], weights[keep]
+
+    def _log_part(self, x: Array, box: float) -> Array:
+        """Log of what the pieces with this box contribute to the density at x (m, 2)."""
+        centres, weights = self._nodes(box)
         if not box:
             return log_mixture(x, centres, np.full(len(centres), self.sigma), weights)
         logs, out = np.log(weights), np.empty(len(x))

@@ -56,6 +56,10 @@ class Distribution(ABC):
         """Log density (m,) in nats at points x (m, 2). TypeError where none exists (``has_density`` is False)."""
         raise TypeError(f"{type(self).__name__} has no density")
 
+    def gaussians(self) -> Modes | None:
+        """The distribution as a mixture of isotropic Gaussians, in closed form or by quadrature; None if it is none."""
+        return self.modes
+
     def entropy(self, n: int = 20_000, seed: int = 0) -> float:
         """Differential entropy in nats by Monte Carlo with n points; the standard error is about 1/√n.
 

@@ -45,7 +45,15 @@ BROKEN = "The trainer met an error that it did not expect. Reset, and train agai
 class Hosted:
     """A run under way, and how it is looked at."""
 
-    def __init__(self, run: Run, look: Look, state: str, past: Past | None = None, origin: Message | None = None):
+    def __init__(
+        self,
+        run: Run,
+        look: Look,
+        state: str,
+        past: Past | None = None,
+        origin: Message | None = None,
+        told: Message | None = None,
+    ):
         self.run = run
         self.past = past or Past(run.experiment.steps)
         self.origin = origin  # the run that it parted from, and the step at which it did
@@ -53,6 +61,7 @@ class Hosted:
         self.camera = Camera(self.scene)
         self.state = state
         self.message = ""
+        self.told = told or {}  # with the first frame
         self.until: int | None = None  # pause after this step
         self.order = 0  # the last that was heard, see `Handle`
         self.last_frame = 0.0
@@ -91,8 +100,9 @@ class Hosted:
             self.rate = (self.run.step - step) / (now - since) if since else 0.0
             self._rate_mark = (self.run.step, now)
         self.due, self.last_frame = False, now
-        said: Message = {"state": self.state, "message": self.message, "rate": round(self.rate)}
+        said: Message = {"state": self.state, "message": self.message, "rate": round(self.rate)} | self.told
         said |= {name: value for name, value in (("moved", self.moved), ("origin", self.origin)) if value}
+        self.told = {}
         return self.camera.frame(self.run.snapshot(), whole=self.state != "training", **said)
 
 
@@ -109,9 +119,8 @@ class Host:
         return any(hosted.state == "training" or hosted.due or hosted.answers for hosted in self.runs.values())
 
     def receive(self, message: Message) -> None:
-        """Carry out a message: start, fork, resume, pause, step, edit, look, ask or
-        close. What is wrong with it is sent back
-        as a frame's `message` or an answer's `error`; nothing that a message says stops the host."""
+        """Carry out a message: start, fork, resume, pause, step, edit, look, ask or close. What is wrong with it is
+        sent back as a frame's `message` or an answer's `error`; nothing that a message says stops the host."""
         try:
             self._carry_out(message["run"], message["do"], message)
         except Exception:
@@ -147,17 +156,22 @@ class Host:
                     hosted.message = explain(error) if isinstance(error, ValidationError) else str(error)
                     hosted.due = True
             case "look":
-                hosted.scene.see(Look.model_validate(message["look"]))
+                look = Look.model_validate(message["look"])
+                hosted.scene.see(look)
+                if look.anew:
+                    hosted.camera.anew()
                 hosted.due = hosted.due or hosted.state != "training"  # while it trains, a frame comes soon anyway
             case "ask":
                 self._answer(hosted, message)
 
     def _start(self, message: Message) -> Hosted:
+        told: Message = {}
         if message.get("checkpoint"):
             run, state = checkpoints.load(message["checkpoint"]), "done"
+            told = {"history": checkpoints.history(message["checkpoint"])}
         else:
             run, state = Run(Experiment.model_validate(message["experiment"])), "training"
-        hosted = Hosted(run, Look.model_validate(message["look"]), state)
+        hosted = Hosted(run, Look.model_validate(message["look"]), state, told=told)
         hosted.until, hosted.only = message.get("steps"), message.get("only")
         if hosted.until == 0:
             hosted.change("paused")

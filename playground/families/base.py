@@ -38,6 +38,10 @@ class FamilyConfig(Config):
         ),
     ] = 0.999
 
+    def suits(self, classes: int) -> str:
+        """A sentence for the visitor if these settings ask for what data with so many classes lack, else nothing."""
+        return ""
+
 
 @dataclass(frozen=True)
 class Player:

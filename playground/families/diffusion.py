@@ -11,7 +11,7 @@ data to noise; `schedules.clock` turns it, and t is the page's time here: 0 is n
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 import torch
@@ -21,8 +21,8 @@ from playground.config import knob
 from playground.data.square import HALF
 from playground.families import ideal
 from playground.families.base import Family, FamilyConfig, Player
-from playground.families.guidance import ClassNetwork, answers, guided, shown
-from playground.families.samplers import SAMPLERS, fixed_noise, walk
+from playground.families.guidance import CLASSES, ClassNetwork, answers, guided, lacking, shown
+from playground.families.samplers import SAMPLERS, Steps, fixed_noise, walk
 from playground.families.schedules import Level, alpha_sigma, log_snr, log_snr_rate, training_log_snr
 from playground.families.targets import TARGETS, weight
 from playground.solvers import solve
@@ -57,20 +57,13 @@ class DiffusionConfig(FamilyConfig):
     ] = 10
     label: Annotated[
         Literal["any", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
-        knob(
-            "Class",
-            "Which class to sample, where the data has classes and the model was shown them (see label dropout).",
-            live=True,
-        ),
+        knob("Class", "Which class to sample, of those that the data has.", live=True, classes=True),
     ] = "any"
     guidance: Annotated[
         float, knob("Guidance", "Exaggerates the class: 1 is the class as it was learned.", ge=0, le=10, live=True)
     ] = 1.0
     label_dropout: Annotated[
-        float,
-        knob(
-            "Label dropout", "How often classes are hidden in training; 1 is always.", ge=0, le=1, live=True, more=True
-        ),
+        float, knob("Label dropout", "How often classes are hidden in training.", ge=0, le=1, live=True, more=True)
     ] = 0.5
     learning_rate: Annotated[
         float,
@@ -109,6 +102,9 @@ class DiffusionConfig(FamilyConfig):
     def chosen(self) -> int | None:
         """The class to sample, or None for any, which is all that a model without classes has."""
         return None if self.label == "any" or self.label_dropout == 1 else int(self.label)
+
+    def suits(self, classes: int) -> str:
+        return lacking(self.label, classes)
 
 
 class Diffusion(Family):
@@ -180,18 +176,23 @@ class Diffusion(Family):
     def players(self) -> list[Player]:
         return [Player("diffusion", self.network.parameters(), self.loss, self.config.learning_rate)]
 
-    def least_loss(self, data: Tensor, generator: Generator, n: int = 1024) -> float:
+    def loss_floor(self, data: Tensor, generator: Generator, labels: Tensor | None = None, n: int = 1024) -> float:
         """The loss of the exact denoiser of the data (len(data), dim) with these settings, from n noisy points.
 
         It is far from zero, since nobody can tell which data point a noisy one came from: what remains is w(λ) times
-        the variance of x0 given x, which is known everywhere. In float64, as small variances are weighted most.
+        the variance of x0 given x, which is known everywhere, and is smaller for the share of the labels (len(data),)
+        that the network is shown. In float64, as small variances are weighted most.
         """
         data = data.double()
-        x0 = data[torch.randint(len(data), (n,), generator=generator)]
+        chosen = torch.randint(len(data), (n,), generator=generator)
+        x0, dropout = data[chosen], self.config.label_dropout
         log_snr = self._training_levels(x0, generator)
         alpha, sigma = alpha_sigma(log_snr)
         x = alpha[:, None] * x0 + sigma[:, None] * torch.randn(x0.shape, generator=generator, dtype=x0.dtype)
         variance = ideal.variance(x, alpha, sigma, data)
+        if labels is not None and dropout < 1:
+            known = ideal.variance_in_class(x, alpha, sigma, data, labels.clamp(max=CLASSES - 1), chosen)
+            variance = dropout * variance + (1 - dropout) * known
         return float((weight(self.config.weighting, self.config.target, log_snr) * variance).mean())
 
     # The denoiser.
@@ -220,27 +221,31 @@ class Diffusion(Family):
         """The sampler's grid from noise to data, (sampler_steps + 1,): even on the schedule's clock."""
         return torch.linspace(0, 1, self.config.sampler_steps + 1)
 
-    def _walk(self, z: Tensor, draw: Callable[[], Tensor]) -> Iterator[tuple[Tensor, Tensor]]:
+    def steps(self, z: Tensor, draw: Callable[[], Tensor], data: Tensor | None = None) -> Steps:
+        """The chosen sampler's steps from noise z (n, dim): where the points are after each, and the clean points that
+        had been expected. With data, what a model that remembered every point of them would do."""
+
         def denoise(x: Tensor, at: Level) -> Tensor:
-            return self._denoise(x, x.new_full((len(x),), at.log_snr))
+            log_snr = x.new_full((len(x),), at.log_snr)
+            return self._denoise(x, log_snr) if data is None else ideal.denoise(x, *alpha_sigma(log_snr), data)
 
         config = self.config
         levels = [Level(value) for value in self.log_snr(self.times().double()).tolist()]
         return walk(denoise, z, levels, config.sampler, draw, config.eta, config.churn)
 
     def sample(self, n: int, generator: Generator) -> Tensor:
-        steps = self._walk(self.noise(n, generator), lambda: self.noise(n, generator))
+        steps = self.steps(self.noise(n, generator), lambda: self.noise(n, generator))
         return deque(steps, maxlen=1).pop()[0]
 
     # What can be seen.
 
-    def chain(self, z: Tensor) -> tuple[Tensor, Tensor]:
+    def chain(self, z: Tensor, data: Tensor | None = None) -> tuple[Tensor, Tensor]:
         """The chosen sampler's way from noise z (n, dim) along times(), and the clean points expected on it: both
-        (len(times()), n, dim). At the end nothing is left to expect: the clean points are the places.
+        (len(times()), n, dim). At the end nothing is left to expect: clean points are places. data: see `steps`.
 
         The noise that random samplers add is the same at each call, so that a picture moves because the model did.
         """
-        steps = list(self._walk(z, fixed_noise(z)))
+        steps = list(self.steps(z, fixed_noise(z), data))
         places = torch.stack([z, *(place for place, _ in steps)])
         return places, torch.stack([*(clean for _, clean in steps), places[-1]])
 
@@ -267,9 +272,13 @@ class Diffusion(Family):
         """x̂0 (n, dim), the clean point that the model expects behind x (n, dim) at t (n,)."""
         return self._denoise(x, self.log_snr(t))
 
-    def exact(self, x: Tensor, t: Tensor, data: Tensor) -> Tensor:
-        """x̂0 (n, dim) of the finite data (m, dim): what a model that remembered every point would expect."""
+    def exact(self, x: Tensor, t: Tensor, data: Tensor | ideal.Mixture) -> Tensor:
+        """x̂0 (n, dim) of finite data (m, dim), as a model that remembered every point would expect, or of a density."""
         return ideal.denoise(x, *alpha_sigma(self.log_snr(t)), data)
+
+    def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor | ideal.Mixture) -> Tensor:
+        """The velocity (n, dim) that would carry noise exactly onto the data."""
+        return self.velocity(x, t, self.exact(x, t, data))
 
     def velocity(self, x: Tensor, t: Tensor, clean: Tensor | None = None) -> Tensor:
         """dx/dt of the probability flow in the page's time (n, dim), of the model or of the clean points given.

@@ -90,7 +90,10 @@ class Flow(Family):
         x_t, u_t = path(x0, x1, t)
         return (self.velocity(x_t, t) - u_t).square().mean()
 
-    loss_floor = staticmethod(ideal.loss)
+    @staticmethod
+    def loss_floor(data: Tensor, generator: Generator, labels: Tensor | None = None, n: int = 1024) -> float:
+        """The loss of the exact field of the data (len(data), dim)."""
+        return ideal.loss(data, generator, n)
 
     def players(self) -> list[Player]:
         return [Player("flow", self.network.parameters(), self.loss, self.config.learning_rate)]
@@ -113,6 +116,11 @@ class Flow(Family):
     def velocity(self, x: Tensor, t: Tensor) -> Tensor:
         """v(x, t), the learned field at places (n, dim) and times (n,)."""
         return self.network(x, t)
+
+    @staticmethod
+    def exact_velocity(x: Tensor, t: Tensor, data: Tensor) -> Tensor:
+        """The field that would carry noise exactly onto the data (m, dim), at places x (n, dim) and times t (n,)."""
+        return ideal.velocity(x, t, data)
 
     def times(self) -> Tensor:
         """The solver's grid from noise to data, (solver_steps + 1,)."""

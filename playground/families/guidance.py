@@ -42,6 +42,14 @@ def shown(labels: Tensor | None, x: Tensor, dropout: float, generator: Generator
     return one_hot(labels.clamp(0, CLASSES - 1), CLASSES).to(x) * kept[:, None]
 
 
+def lacking(label: str, classes: int) -> str:
+    """A sentence if data with so many classes don't have the chosen one, or else nothing."""
+    known = min(classes, CLASSES) if classes > 1 else 0
+    if label == "any" or int(label) < known:
+        return ""
+    return f"Class: this data has the classes 0 to {known - 1}." if known else "Class: this data has no classes."
+
+
 def answers(label: int | None, guidance: float) -> int:
     """How many answers of the network make one guided prediction: two, unless one says it all."""
     return 1 if label is None or guidance in (0, 1) else 2

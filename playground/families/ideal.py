@@ -9,6 +9,10 @@ closed form (Lipman et al. 2023, arXiv 2210.02747, eq. 8 for the marginal and 21
 It is the yardstick beside a learned field, and its own loss is the floor of the flow-matching loss.
 """
 
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import torch
 from torch import Generator, Tensor
 
@@ -17,6 +21,10 @@ LATEST = 1 - 1e-3
 
 CHUNK = 1 << 22
 """Most (place, point) pairs that are weighed at once: 16 MB of float32."""
+
+
+CACHED = 1 << 16
+"""… and where each takes several numbers, which then fit a processor's cache."""
 
 
 def expected(x: Tensor, t: Tensor, data: Tensor, values: Tensor) -> Tensor:
@@ -42,10 +50,51 @@ def _weights(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor) -> Tensor:
     return logits.softmax(1)
 
 
-def denoise(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor) -> Tensor:
-    """D(x) = E[x1 | α x1 + σ ε = x] (m, dim): the exact denoiser of the data (n, dim), Karras et al. 2022, arXiv
-    2206.00364, eq. 57, in any units. A model that equals it has memorised the data."""
-    return posterior_mean(x, alpha, sigma, data, data)
+@dataclass(frozen=True)
+class Mixture:
+    """A density as a mixture of k isotropic Gaussians: means (k, dim), standard deviations (k,), weights (k,)."""
+
+    means: Tensor
+    sigmas: Tensor
+    weights: Tensor
+
+
+def denoise(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor | Mixture) -> Tensor:
+    """D(x) = E[x1 | α x1 + σ ε = x] (m, dim), exactly. Of finite data (n, dim): Karras et al. 2022, arXiv 2206.00364,
+    eq. 57, in any units; a model that equals it has memorised the data. Or of the density that the data come from."""
+    if not isinstance(data, Mixture):
+        return posterior_mean(x, alpha, sigma, data, data)
+    return _by_rows(_mixture_mean, x, alpha, sigma, data)
+
+
+def log_density(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor | Mixture) -> Tensor:
+    """log p(x) (m,) of α x1 + σ ε, for the same data as `denoise`, in nats."""
+    if not isinstance(data, Mixture):
+        data = Mixture(data, data.new_zeros(len(data)), data.new_full((len(data),), 1 / len(data)))
+    return _by_rows(lambda *given: _logits(*given)[0].logsumexp(1), x, alpha, sigma, data)
+
+
+def _by_rows(of: Callable[..., Tensor], x: Tensor, alpha: Tensor, sigma: Tensor, density: Mixture) -> Tensor:
+    rows = max(1, CACHED // len(density.means))
+    parts = zip(x.split(rows), alpha.split(rows), sigma.split(rows), strict=True)
+    return torch.cat([of(x, alpha[:, None], sigma[:, None], density) for x, alpha, sigma in parts])
+
+
+def _logits(x: Tensor, alpha: Tensor, sigma: Tensor, density: Mixture) -> tuple[Tensor, Tensor]:
+    """The logarithm of what each component adds to the density of the noised points at x, and its variance v there:
+    with noise, component k is N(α m, v) with v = α² s² + σ². Both (m, k)."""
+    means = density.means
+    v = (alpha * density.sigmas).square() + sigma.square()
+    squares = x.square().sum(1, keepdim=True) - 2 * alpha * (x @ means.T) + alpha.square() * means.square().sum(1)
+    return density.weights.log() - x.shape[1] / 2 * (2 * math.pi * v).log() - squares / 2 / v, v
+
+
+def _mixture_mean(x: Tensor, alpha: Tensor, sigma: Tensor, density: Mixture) -> Tensor:
+    """E[x1 | x]: within component k, the mean of x1 moves from m by the share α s² / v of what x is away from α m."""
+    logits, v = _logits(x, alpha, sigma, density)
+    weights = logits.softmax(1)
+    share = weights * (alpha * density.sigmas.square() / v)
+    return (weights - share * alpha) @ density.means + share.sum(1, keepdim=True) * x
 
 
 def variance(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor) -> Tensor:
@@ -53,6 +102,15 @@ def variance(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor) -> Tensor:
     moments = posterior_mean(x, alpha, sigma, data, torch.cat([data, data.square()], dim=1))
     mean, mean_square = moments.chunk(2, dim=1)
     return (mean_square - mean.square()).clamp(min=0).mean(1)
+
+
+def variance_in_class(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor, labels: Tensor, chosen: Tensor) -> Tensor:
+    """`variance` (m,) for one who knows the class, too: that of the point chosen (m,) from the data."""
+    found = torch.empty_like(alpha)
+    for label in labels[chosen].unique():
+        same = labels[chosen] == label
+        found[same] = variance(x[same], alpha[same], sigma[same], data[labels == label])
+    return found
 
 
 def velocity(x: Tensor, t: Tensor, data: Tensor) -> Tensor:

@@ -144,23 +144,28 @@ def edm_stochastic(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
 
 @dataclass(frozen=True)
 class Sampler:
-    """formula: one step. evaluations: how often it asks the denoiser. order: the error falls as (step size)^order;
-    None for those that are random, whose law converges."""
+    """title: what it is called. formula: one step. evaluations: how often it asks the denoiser. order: the error falls
+    as (step size)^order; None for those that are random, whose law converges."""
 
+    title: str
     formula: Formula
     evaluations: int
     order: int | None
 
 
 SAMPLERS: dict[str, Sampler] = {
-    "ddpm": Sampler(ddpm, 1, None),
-    "ddim": Sampler(ddim, 1, 1),  # with η = 0
-    "euler_maruyama": Sampler(euler_maruyama, 1, None),
-    "ode_euler": Sampler(ode_euler, 1, 1),
-    "ode_heun": Sampler(ode_heun, 2, 2),
-    "dpmpp_2m": Sampler(dpmpp_2m, 1, 2),
-    "edm_stochastic": Sampler(edm_stochastic, 2, None),
+    "ddpm": Sampler("DDPM", ddpm, 1, None),
+    "ddim": Sampler("DDIM", ddim, 1, 1),  # with η = 0
+    "euler_maruyama": Sampler("Euler–Maruyama", euler_maruyama, 1, None),
+    "ode_euler": Sampler("ODE, Euler", ode_euler, 1, 1),
+    "ode_heun": Sampler("ODE, Heun", ode_heun, 2, 2),
+    "dpmpp_2m": Sampler("DPM-Solver++ (2M)", dpmpp_2m, 1, 2),
+    "edm_stochastic": Sampler("EDM, stochastic", edm_stochastic, 2, None),
 }
+
+
+Steps = Iterator[tuple[Tensor, Tensor]]
+"""After each step, where the points (n, dim) are and the clean points that had been expected before it."""
 
 
 def walk(
@@ -171,9 +176,8 @@ def walk(
     draw: Callable[[], Tensor],
     eta: float = 0.0,
     churn: float = 0.0,
-) -> Iterator[tuple[Tensor, Tensor]]:
-    """From noise x (n, dim) at levels[0] along the levels: after each step, where the points are and the clean points
-    that had been expected before it. One loop for every sampler. Raises KeyError for an unknown one.
+) -> Steps:
+    """From noise x (n, dim) at levels[0] along the levels. One loop for every sampler. KeyError for an unknown one.
 
     levels: signal grows from each to the next, and none is without noise. draw: fresh noise (n, dim) at each call.
     eta: DDIM's. churn: EDM's S_churn.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import torch
-from torch import Tensor
+from torch import Generator, Tensor
 from torch.nn.functional import logsigmoid
 
 
@@ -137,6 +137,26 @@ def log_snr_rate(schedule: str, t: Tensor, noise_end: float = 1.0) -> Tensor:
         moment = t.detach().double().requires_grad_()
         (rate,) = torch.autograd.grad(log_snr(schedule, moment, noise_end).sum(), moment)
     return rate.to(t.dtype)
+
+
+# The forward process.
+
+
+def forward_chain(x0: Tensor, log_snr: Tensor, generator: Generator) -> Tensor:
+    """The Markov chain q(x_s | x_t) = N(κ x_t, σ_s² − κ² σ_t²), κ = α_s/α_t, that adds noise step by step: Ho et al.,
+    eq. 2, between any two levels (Kingma et al. 2021, arXiv 2107.00630, eq. 20).
+
+    x0 (n, dim) at each of the falling levels λ (k,): (k, n, dim). Each row has the law of α x0 + σ ε.
+    """
+    alpha, sigma = alpha_sigma(log_snr)
+    kept = alpha / torch.cat([alpha.new_ones(1), alpha[:-1]])
+    before = torch.cat([sigma.new_zeros(1), sigma[:-1]])
+    added = (sigma.square() - (kept * before).square()).clamp(min=0).sqrt()
+    places = [x0]
+    for share, spread in zip(kept.tolist(), added.tolist(), strict=True):
+        fresh = torch.randn(x0.shape, generator=generator, device=x0.device, dtype=x0.dtype)
+        places.append(share * places[-1] + spread * fresh)
+    return torch.stack(places[1:])
 
 
 # Which levels a model is trained at.

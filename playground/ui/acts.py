@@ -10,7 +10,7 @@ import gradio as gr
 
 from playground import checkpoints
 from playground.data import Drawing
-from playground.experiment import Experiment
+from playground.experiment import BUDGET, Experiment
 from playground.recipes import recipes
 from playground.ui.opening import opening_frame
 from playground.ui.session import Refused, Sessions, from_link, from_page, look_from
@@ -28,7 +28,7 @@ def dataset_text(wanted: Experiment) -> str:
 
 
 def knobs_text(wanted: Experiment) -> str:
-    return json.dumps(wanted.config.model_dump(mode="json") | {"steps": wanted.steps, "seed": wanted.seed})
+    return json.dumps(wanted.config.model_dump(mode="json") | wanted.model_dump(mode="json", include=set(BUDGET)))
 
 
 def link_text(wanted: Experiment) -> str:
@@ -157,11 +157,13 @@ class Acts:
             name = said(event).get("recipe")
             if name not in tuple(recipes(self.family)):
                 raise Refused("There is no such recipe.")
-            wanted = recipes(self.family)[name].experiment
-            return dataset_text(wanted), knobs_text(wanted), notice(begin=name), link_text(wanted)
+            recipe = recipes(self.family)[name]
+            wanted = recipe.experiment
+            begin = notice(begin=name, layout=recipe.layout, shown=recipe.layers)
+            return dataset_text(wanted), knobs_text(wanted), begin, link_text(wanted)
         except Refused as sentence:
             return gr.skip(), gr.skip(), error(sentence), gr.skip()
 
     def _look(self, event: gr.EventData):
         data = said(event)
-        return look_from({name: data[name] for name in ("layers", "layout", "time", "live") if name in data})
+        return look_from({name: data[name] for name in ("layers", "layout", "time", "live", "anew") if name in data})

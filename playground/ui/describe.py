@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from playground.config import Config
 from playground.data import DATASETS, NamedSet, settings_model
-from playground.experiment import Experiment
+from playground.experiment import BUDGET, Experiment
 from playground.families import FAMILIES, players
 from playground.recipes import recipes
 from playground.views import charts, figures, layers, layouts, notes, watches
@@ -42,14 +42,15 @@ def family_page(family: str) -> dict[str, Any]:
                 "panels": v.panels,
                 "data": v.data,
                 "moving": v.moving,
-                "of": v.of,
                 "hint": v.hint,
+                "backwards": v.backwards,
+                "of": v.of,
             }
             for n, v in layouts(model).items()
         },
         "gestures": gestures(model),
         "recipes": {n: {"title": r.title, "help": r.help} for n, r in recipes(family).items()},
-        "controls": controls(model.Config) + controls(Experiment, ("steps", "seed")),
+        "controls": controls(model.Config) + controls(Experiment, BUDGET),
         "layers": {
             n: {
                 "title": v.title,
@@ -68,6 +69,7 @@ def family_page(family: str) -> dict[str, Any]:
                 "readout": v.readout,
                 "kind": v.kind,
                 "explains": v.explains,
+                "beside": v.beside,
                 "of": v.of,
                 "figure": json.loads(v.draw().to_json()),
             }
@@ -123,6 +125,7 @@ def data_sets() -> dict[str, Any]:
         name: {
             "title": NamedSet(name=name).title,
             "help": "",
+            "classes": NamedSet(name=name).distribution.classes,
             "controls": controls(settings_model(name)),
             **thumbnail(NamedSet(name=name)),
         }

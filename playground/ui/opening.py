@@ -20,5 +20,4 @@ def opening_frame(family: str) -> str | None:
     engine.close()
     if "layers" not in frame:  # it can't be read; the page opens without a picture, and the log says why
         return None
-    frame["history"] = checkpoints.history(name)
-    return json.dumps(frame, separators=(",", ":"))
+    return handle.frame

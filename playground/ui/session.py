@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from playground import checkpoints
 from playground.engine import Engine, Full, Gone, Handle
-from playground.experiment import Experiment, explain
+from playground.experiment import BUDGET, Experiment, explain
 from playground.families import players
 from playground.views import Look
 
@@ -54,7 +54,7 @@ def from_page(family: str, dataset: Any, knobs: Any) -> Experiment:
     values = parse(knobs)
     if not isinstance(values, dict):
         raise Refused("The page sent settings that can't be read. Reload it, and try again.")
-    budget = {name: values.pop(name) for name in ("steps", "seed") if name in values}
+    budget = {name: values.pop(name) for name in BUDGET if name in values}
     return experiment({"family": family, "dataset": parse(dataset), "config": values, **budget})
 
 
@@ -204,22 +204,26 @@ class Sessions:
             self._edit(handle, wanted, changes)
         return True, None if training or not changes else await self._one_frame(handle, seen)
 
-    def _open(self, visitor: str, family: str, near: Experiment | None = None) -> Handle | None:
+    def _open(
+        self, visitor: str, family: str, near: Experiment | None = None, look: Look | None = None
+    ) -> Handle | None:
         """A run of the shipped model, which every tab shows at first; None if there is none, or none near enough."""
         name = checkpoints.shipped(family)
         if name is None or (near is not None and live_changes(checkpoints.SHIPPED[family], near) is None):
             return None
-        return self._start(visitor, checkpoints.SHIPPED[family], Look(), checkpoint=name)
+        return self._start(visitor, checkpoints.SHIPPED[family], look or Look(), checkpoint=name)
 
     def _edit(self, handle: Handle, wanted: Experiment, changes: dict[str, Any]) -> None:
         handle.edit(changes)
         handle.experiment = wanted
 
     async def look(self, visitor: str, family: str, look: Look) -> str | None:
-        """Look at something else. The new frame, or None if the stream will bring it."""
+        """Look at something else, in the visitor's run or, before there is one, the shipped model: the new frame, or
+        None if the stream will bring it."""
         handle = self.run_of(visitor, family)
         if handle is None:
-            return None
+            opened = self._open(visitor, family, look=look)
+            return None if opened is None else await self._one_frame(opened, 0)
         training, seen = handle.state == "training", handle.sent
         handle.look(look)
         return None if training else await self._one_frame(handle, seen)

@@ -1,20 +1,27 @@
 """The pictures. To add one: write its file and add its line."""
 
 from playground.views.astray import Astray
-from playground.views.base import PLOTLY_JS, Chart, Figure, Kind, Layer, Layout, Note, View, Watch, has
+from playground.views.base import IMAGES, PLOTLY_JS, Chart, Figure, Kind, Layer, Layout, Note, View, Watch, has
 from playground.views.bound import Active, Dimensions, Elbo, RateDistortion
 from playground.views.critic import Critic, Gradient
 from playground.views.distance import Distance
 from playground.views.fields import ExactVelocity, Speed, Velocity
-from playground.views.images import IMAGES, FilmStrip, Reconstructions
+from playground.views.forward import Noised, SignalToNoise, Walks
+from playground.views.guided import ChosenClass, Guided
+from playground.views.image_codes import DecodedPlane, ImageReconstructions, Interpolations
+from playground.views.images import FilmStrip
 from playground.views.latent import Aggregate, Decoded, Holes, Origins, PointReconstructions, Posteriors, Prior
 from playground.views.latents import Latents, Warp
 from playground.views.likelihood import Likelihood, OverBeta
 from playground.views.loss import Loss, Losses
+from playground.views.memory import Nearest, Remembered, TrainingPoints
 from playground.views.modes import Divergence, LostModes, ModesHeld, Quality
 from playground.views.paths import Paths
 from playground.views.points import Data, Samples
+from playground.views.price import Price
+from playground.views.reverse import PredictedClean, Samplers
 from playground.views.scene import Look, Scene
+from playground.views.score import ExactScore, Score, ScoreError, ScoreOverTime
 from playground.views.verdict import Collapse
 
 VIEWS: dict[str, View] = {
@@ -26,6 +33,14 @@ VIEWS: dict[str, View] = {
     "latents": Latents(),
     "critic": Critic(),
     "paths": Paths(),
+    "clean": PredictedClean(),
+    "walks": Walks(),
+    "noised": Noised(),
+    "samplers": Samplers(),
+    "guided": Guided(),
+    "class": ChosenClass(),
+    "training": TrainingPoints(),
+    "remembered": Remembered(),
     "field": Velocity(),
     "exact": ExactVelocity(),
     "speed": Speed(),
@@ -36,10 +51,15 @@ VIEWS: dict[str, View] = {
     "decoded": Decoded(),
     "prior": Prior(),
     "holes": Holes(),
+    "returned": ImageReconstructions(),
+    "score": Score(),
+    "exact_score": ExactScore(),
+    "score_error": ScoreError(),
+    "film": FilmStrip(),
+    "decoded_plane": DecodedPlane(),
+    "ways": Interpolations(),
     "modes": ModesHeld(),
     "quality": Quality(),
-    "film": FilmStrip(),
-    "returned": Reconstructions(),
     "loss": Loss(),
     "losses": Losses(),
     "distance": Distance(),
@@ -52,6 +72,10 @@ VIEWS: dict[str, View] = {
     "over_beta": OverBeta(),
     "divergence": Divergence(),
     "collapse": Collapse(),
+    "nearest": Nearest(),
+    "signal": SignalToNoise(),
+    "score_over_time": ScoreOverTime(),
+    "price": Price(),
 }
 """In the order of their switches; the Stage paints them from the last to the first, upon the data."""
 
@@ -71,8 +95,31 @@ LAYOUTS: dict[str, Layout] = {
         panels=("data", "latents"),
         needs="warped_grid",
     ),
+    "forward": Layout("Adding noise", "The other way: data walk into noise.", needs="log_snr", backwards=True),
+    "score": Layout("Score", "Which way the data are, at every level of noise.", needs="score"),
+    "samplers": Layout("Samplers", "The same noise, several samplers.", ("",) * 5, needs="chain", data=None),
+    "memory": Layout("Memory", "Are the samples new, or the training points?", needs="exact_velocity", data=()),
+    "guided": Layout(
+        "Beside the class", "The samples beside the class that they should be of.", ("Samples", "Data"), "chain", ()
+    ),
     "tiles": Layout("Side by side", "Held-out images, and what the model makes.", ("held-out images",), of=IMAGES),
     "film": Layout("Film", "From noise on the left to an image on the right.", needs="trajectory", data=(), of=IMAGES),
+    "codes": Layout(
+        "Latent plane",
+        "What each place of the latent plane decodes to, and where the codes of held-out images lie.",
+        panels=("Decoded", "Latent"),
+        needs=("encode", "decode"),
+        data=(),
+        hint="Point into the latent plane: what lies there is decoded.",
+        of=IMAGES,
+    ),
+    "ways": Layout(
+        "Interpolation",
+        "From one held-out image to another, straight through the latent space.",
+        needs=("encode", "decode", "interpolate"),
+        data=(),
+        of=IMAGES,
+    ),
 }
 """The first that suits a family and its data is the one that its tab opens with."""
 

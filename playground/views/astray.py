@@ -3,9 +3,7 @@
 import numpy as np
 import torch
 
-from playground.data import Drawing, NamedSet
 from playground.experiment import SAMPLES
-from playground.families import Family
 from playground.views.base import Chart, lines_over_training
 from playground.views.plane import data
 from playground.views.scene import Scene
@@ -56,8 +54,9 @@ class Astray(Chart):
             "astray_back": 100 * float(near.outside(back).mean()),
         }
 
-    def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
-        ours, others = (dataset.distribution.sample(SAMPLES, np.random.default_rng(seed))[0] for seed in (1, 2))
+    def floors(self, scene: Scene) -> dict[str, float]:
+        data = scene.run.experiment.dataset.distribution
+        ours, others = (data.sample(SAMPLES, np.random.default_rng(seed))[0] for seed in (1, 2))
         return {"astray": 100 * float(Neighbourhood(ours).outside(others).mean())}
 
     def draw(self):

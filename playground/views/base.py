@@ -15,9 +15,6 @@ import numpy as np
 import plotly
 import plotly.graph_objects as go
 
-from playground.data import Drawing, NamedSet
-from playground.families import Family
-
 if TYPE_CHECKING:
     from playground.views.scene import Scene
 
@@ -28,6 +25,9 @@ Measured = dict[str, np.ndarray]
 
 Kind = Literal["points", "images"]
 """What data are: points of the plane, or images."""
+
+ANY: tuple[Kind, ...] = ("points", "images")
+IMAGES: tuple[Kind, ...] = ("images",)
 
 
 def kind_of(shape: tuple[int, ...]) -> Kind:
@@ -60,7 +60,8 @@ class Layout:
     """How the Stage is divided. panels: a title for each square; a layer may add more. needs, of: as for a View.
 
     data: the panels that show the data behind everything; None means all. moving: whether the one square moves from
-    noise on the left to data on the right with time. hint: what one can do in it by pointing.
+    noise on the left to data on the right with time. hint: what one can do in it by pointing. backwards: whether time
+    is played from data to noise.
     """
 
     title: str
@@ -69,8 +70,9 @@ class Layout:
     needs: str | tuple[str, ...] | None = None
     data: tuple[int, ...] | None = (0,)
     moving: bool = False
-    of: tuple[Kind, ...] = ("points",)
     hint: str = ""
+    backwards: bool = False
+    of: tuple[Kind, ...] = ("points",)
 
 
 class Layer(View):
@@ -108,20 +110,21 @@ class Chart(View):
     readout: whether its newest value also stands large beside the picture. explains: whether its help stands under it.
     kind: what the readout is: a distance, which has a floor; nats, whose difference to their floor counts; a share or a
     count, which have a ceiling. Where that of a count is an estimate, the floor of its name and `_estimated` is 1.
+    beside: what the floor is called there.
     """
 
     readout: bool = False
     explains: bool = False
     kind: Literal["distance", "share", "count", "nats"] = "distance"
+    beside: str = "floor"
 
     @abstractmethod
     def measure(self, scene: Scene) -> dict[str, float]:
         """Scalars to add to the frame; may be empty where training already gives them."""
 
     @abstractmethod
-    def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
-        """The floor (or ceiling) of each scalar that has one. It belongs to the data, and is measured once for all runs
-        on it."""
+    def floors(self, scene: Scene) -> dict[str, float]:
+        """The floor (or ceiling) of each scalar that has one: measured once, and again when the settings change."""
 
     @abstractmethod
     def draw(self) -> go.Figure:

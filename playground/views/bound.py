@@ -4,11 +4,9 @@ import math
 
 import torch
 
-from playground.data import Drawing, NamedSet
-from playground.families import Family
 from playground.families.latent_space import REASONS, Reason
 from playground.families.vae import Bound
-from playground.views.base import Chart, Note, line_over_training, lines_over_training
+from playground.views.base import ANY, Chart, Note, line_over_training, lines_over_training
 from playground.views.plane import data
 from playground.views.scene import Scene
 
@@ -36,7 +34,7 @@ class Elbo(Chart):
         "entropy of the data, where their density is known."
     )
     needs = "elbo"
-    of = ("points", "images")
+    of = ANY
     readout = True
     kind = "nats"
 
@@ -48,8 +46,8 @@ class Elbo(Chart):
             "distortion": float(found.distortion) + own(scene),
         } | {f"kl_{i + 1}": float(kl) for i, kl in enumerate(found.kl[:DIMENSIONS])}
 
-    def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
-        distribution = dataset.distribution
+    def floors(self, scene: Scene) -> dict[str, float]:
+        distribution = scene.run.experiment.dataset.distribution
         return {"elbo": distribution.entropy()} if distribution.has_density else {}
 
     def draw(self):
@@ -63,12 +61,12 @@ class RateDistortion(Chart):
         "coordinates their sum is the negative bound. β is the price of the rate."
     )
     needs = "elbo"
-    of = ("points", "images")
+    of = ANY
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {}  # measured with the bound, which is their sum
 
-    def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
+    def floors(self, scene: Scene) -> dict[str, float]:
         return {}
 
     def draw(self):
@@ -88,7 +86,7 @@ class Active(Note):
     title = "Active latents"
     help = "A latent is active if its posterior mean varies over the data by more than 0.01 (Burda et al., 2016)."
     needs = ("active_units", "collapse")
-    of = ("points", "images")
+    of = ANY
 
     @torch.no_grad()
     def measure(self, scene: Scene) -> dict[str, str]:

@@ -39,10 +39,11 @@ def points(xy: np.ndarray, colour: str, times: Times = (), labels: np.ndarray | 
     return layer
 
 
-def paths(xy: np.ndarray, colour: str, times: Times, size: float = 1) -> Layer:
-    """Paths (k, n, 2): the places of n points at k times. size: how wide, other than one path among many."""
+def paths(xy: np.ndarray, colour: str, times: Times, size: float = 1, backwards: bool = False) -> Layer:
+    """Paths (k, n, 2): the places of n points at k times. size: how wide, other than one path among many. backwards:
+    walked from the last time to the first."""
     layer: Layer = {"kind": "paths", "colour": colour, "n": xy.shape[1], "times": _rounded(times), "xy": _places(xy)}
-    return layer if size == 1 else layer | {"size": size}
+    return layer | ({} if size == 1 else {"size": size}) | ({"backwards": True} if backwards else {})
 
 
 def arrows(uv: np.ndarray, colour: str, times: Times = ()) -> Layer:
@@ -131,16 +132,25 @@ def mesh(vertices: np.ndarray, opacity: np.ndarray, colour: str) -> Layer:
     }
 
 
-def marks(xy: np.ndarray, texts: Sequence[str], colour: str) -> Layer:
-    """Words at places (n, 2), each under a small ring. The words are ours, never a visitor's."""
-    return {"kind": "marks", "colour": colour, "n": len(xy), "times": [], "xy": _places(xy), "texts": list(texts)}
+def marks(xy: np.ndarray, texts: Sequence[str], colour: str, times: Times = ()) -> Layer:
+    """Words at places (n, 2) or (k, n, 2), each over a small ring. The words are ours, never a visitor's."""
+    layer: Layer = {"kind": "marks", "colour": colour, "n": xy.shape[-2], "times": _rounded(times), "xy": _places(xy)}
+    return layer | {"texts": list(texts)}
 
 
 def tiles(
-    images: np.ndarray, xy: np.ndarray, side: float, colour: str = "ink", times: Times = (), low=-1.0, high=1.0
+    images: np.ndarray,
+    xy: np.ndarray,
+    side: float,
+    colour: str = "ink",
+    times: Times = (),
+    low: float = -1,
+    high: float = 1,
+    framed: bool = False,
 ) -> Layer:
-    """Small grey images (n, h, w), rows from above, or (k, n, h, w) at each of the times; centred at places (n, 2)
-    of the square, each `side` wide. low, high: the values that are blank and ink."""
+    """Small images of one colour (n, h, w), rows from above, or (k, n, h, w) at each of the times; centred at places
+    (n, 2) of the square, each `side` wide. low, high: the values that are blank and ink. framed: whether each lies on
+    a sheet of its own, upon whatever is behind it."""
     small = np.rint(np.clip((np.nan_to_num(images) - low) / (high - low), 0, 1) * 255).astype(np.uint8)
     return {
         "kind": "tiles",
@@ -149,6 +159,7 @@ def tiles(
         "height": images.shape[-2],
         "width": images.shape[-1],
         "side": side,
+        "framed": framed,
         "times": _rounded(times),
         "xy": _places(xy),
         "values": _text(small),

@@ -4,7 +4,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from playground.families import ideal
 from playground.views import encode
 from playground.views.base import Layer, Measured
 from playground.views.scene import Scene, grid
@@ -39,12 +38,12 @@ class Velocity(Layer):
 class ExactVelocity(Layer):
     title = "Exact field"
     help = "The velocity that would carry noise exactly onto the data shown: what the network is trying to learn."
-    needs = "velocity"
+    needs = "exact_velocity"
     colour = "data"
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         data = torch.as_tensor(scene.data, dtype=torch.float32, device=scene.run.device)
-        return over_time(scene, whole, ARROWS, lambda x, t: ideal.velocity(x, t, data))
+        return over_time(scene, whole, ARROWS, lambda x, t: scene.model.exact_velocity(x, t, data))
 
     def draw(self, measured: Measured):
         return encode.arrows(measured["values"], self.colour, measured["times"])

@@ -10,16 +10,13 @@ A layer or floor that a frame leaves out stays as it was in the frame before.
 import json
 import math
 import time
-from functools import lru_cache
 from typing import Any
 
 import torch
 
-from playground.data import Drawing, NamedSet
-from playground.families import FAMILIES
 from playground.training import Snapshot
 from playground.views import charts, layers, layouts, notes, watches
-from playground.views.base import Layer, Measured, kind_of
+from playground.views.base import Layer, Measured
 from playground.views.scene import Scene
 
 CHARTS_EVERY = 0.5
@@ -31,9 +28,10 @@ class Camera:
 
     def __init__(self, scene: Scene):
         self.scene = scene
-        self.floors: dict[str, float] | None = None
+        self.floors: dict[str, float] = {}
         self.findings: dict[str, Any] = {}
         self._watches = watches(scene.run.averaged, scene.kind)
+        self._floors_of: object = None  # the settings
         self._began = False
         self._still_sent: set[str] = set()
         self._charts_measured = -math.inf
@@ -63,8 +61,10 @@ class Camera:
             frame["findings"] = self.findings
         if not self._began:
             frame |= {"square": scene.run.square.model_dump(), "of": scene.kind}
-        if self.floors is None and (whole or self._began):  # the first frame of a training doesn't wait for the floors
-            self.floors = frame["floors"] = floors(scene.run.experiment.family, scene.run.experiment.dataset)
+        config = scene.model.config
+        if config is not self._floors_of and (whole or self._began):  # the first frame of a training doesn't wait
+            self._floors_of, self.floors = config, self.measure_floors()
+            frame["floors"] = self.floors
         self._began = True
         return frame | more
 
@@ -82,6 +82,11 @@ class Camera:
                 self._still_sent.add(name)
         return measured
 
+    def anew(self) -> None:
+        """Send again what is sent once: a busy browser misses frames."""
+        self._began, self.floors = False, None
+        self._still_sent.clear()
+
     @torch.no_grad()
     def watch(self) -> None:
         """Let those who watch the training measure, if it is their time; to be called after each step."""
@@ -96,16 +101,12 @@ class Camera:
         found = (chart.measure(self.scene) for chart in charts(self.scene.model, self.scene.kind).values())
         return {name: value for scalars in found for name, value in scalars.items()}
 
+    def measure_floors(self) -> dict[str, float]:
+        found = (chart.floors(self.scene) for chart in charts(self.scene.model, self.scene.kind).values())
+        return _rounded({name: value for floors in found for name, value in floors.items()})
+
     def _charts_due(self) -> bool:
         return time.monotonic() - self._charts_measured >= CHARTS_EVERY
-
-
-@lru_cache(maxsize=64)
-def floors(family: str, dataset: NamedSet | Drawing) -> dict[str, float]:
-    """The floors of all charts. A tenth of a second, so a class of thirty on the same data shares them."""
-    model, kind = FAMILIES[family], kind_of(dataset.shape)
-    found = (chart.floors(model, dataset) for chart in charts(model, kind).values())
-    return _rounded({name: value for one in found for name, value in one.items()})
 
 
 def _drawn(layer: Layer, measured: Measured) -> Any:

@@ -1,14 +1,11 @@
-"""Pictures of image data: albums of tiles, film strips, reconstructions."""
+"""Pictures of image data: albums of tiles, and film strips."""
 
 import numpy as np
-import torch
 
 from playground.data.square import HALF
 from playground.views import encode
-from playground.views.base import Kind, Layer, Measured
+from playground.views.base import IMAGES, Layer, Measured
 from playground.views.scene import Scene
-
-IMAGES: tuple[Kind, ...] = ("images",)
 
 SIDE = 8
 """Tiles along each side of an album: as many as can be told apart on a phone."""
@@ -66,21 +63,3 @@ class FilmStrip(Layer):
             encode.tiles(strip, xy[:, :STILLS].reshape(-1, 2), side, "noise") | {"title": "from noise to image"},
             encode.tiles(images, xy[:, -1], side, self.colour, times),
         ]
-
-
-class Reconstructions(Layer):
-    title = "Reconstructions"
-    help = "What the decoder makes of each held-out image's code, in the same order."
-    needs = "reconstruct"
-    of = IMAGES
-    layouts = ("tiles",)
-    colour = "noise"
-    shown = True
-
-    @torch.no_grad()
-    def measure(self, scene: Scene, whole: bool) -> Measured:
-        x = torch.as_tensor(scene.data[: SIDE**2], device=scene.run.device)
-        return {"images": of(scene, scene.model.reconstruct(x).cpu().numpy())}
-
-    def draw(self, measured: Measured):
-        return album(measured["images"], self.colour) | {"panel": 2, "title": "reconstructions"}

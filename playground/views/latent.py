@@ -10,7 +10,7 @@ from torch import Tensor
 from playground.data.square import HALF
 from playground.families import latent_space
 from playground.views import encode
-from playground.views.base import Layer, Measured
+from playground.views.base import ANY, Layer, Measured
 from playground.views.plane import Plane, data, heights, places, plane, posteriors
 from playground.views.scene import Scene, grid
 
@@ -66,11 +66,18 @@ def line(points: np.ndarray, colour: str) -> encode.Layer:
 
 class LatentLayer(Layer):
     needs: str | tuple[str, ...] | None = ("encode", "decode")
-    layouts = ("latent",)
+    layouts: tuple[str, ...] = ("latent",)
     panel = LATENT
 
 
-class Posteriors(LatentLayer):
+class CodesLayer(LatentLayer):
+    """Shows the latent space alone, whatever is encoded."""
+
+    of = ANY
+    layouts = ("latent", "codes")
+
+
+class Posteriors(CodesLayer):
     title = "Posteriors"
     help = "What the encoder makes of single points: the half-axes are one standard deviation, true to scale."
     colour = "data"
@@ -87,7 +94,7 @@ class Posteriors(LatentLayer):
         return encode.ellipses(measured["centres"], measured["axes"], self.colour, measured.get("labels"))
 
 
-class Aggregate(LatentLayer):
+class Aggregate(CodesLayer):
     title = "Aggregate"
     help = "One latent from the posterior of each of many points: all that the decoder learned to answer to."
     colour = "data"
@@ -109,7 +116,7 @@ class Aggregate(LatentLayer):
         return drawn + ([line(measured["graph"], self.colour)] if "graph" in measured else [])
 
 
-class Prior(LatentLayer):
+class Prior(CodesLayer):
     title = "Prior"
     help = "What latents are drawn from: rings at one, two and three standard deviations of each of its Gaussians."
     colour = "noise"
@@ -138,7 +145,7 @@ class Prior(LatentLayer):
         return drawn | {"title": str(measured["title"])}
 
 
-class Holes(LatentLayer):
+class Holes(CodesLayer):
     title = "Holes"
     help = "Where the prior has more mass than the codes: what is drawn there and decoded was never learned."
     colour = "samples"

@@ -9,11 +9,14 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
+from playground.data.square import HALF
 from playground.views import encode
 from playground.views.astray import neighbourhood
+from playground.views.base import IMAGES
+from playground.views.image_codes import magnified
 from playground.views.latent import LATENT, half_axes, likeliest_class
 from playground.views.plane import Plane, data, plane, posteriors
-from playground.views.question import Answer, Coordinate, Question
+from playground.views.question import Answer, Coordinate, Question, plain
 from playground.views.scene import Scene
 
 Place = tuple[Coordinate, Coordinate]
@@ -24,6 +27,9 @@ NEAR = 0.3
 RARE = 0.1
 """Codes per latent drawn: fewer make a hole."""
 
+SHEET = 2.0
+"""How wide a decoded image is shown, in the square."""
+
 STEPS = 48
 ROUNDS_AT_ONCE = 8
 """Of the search for the dense way, some 10 ms."""
@@ -31,7 +37,7 @@ ROUNDS_AT_ONCE = 8
 
 class LatentQuestion(Question):
     needs: ClassVar[str | tuple[str, ...] | None] = ("encode", "decode")
-    layouts = ("latent",)
+    layouts: ClassVar[tuple[str, ...]] = ("latent",)
 
 
 class Decode(LatentQuestion):
@@ -63,6 +69,37 @@ class Decode(LatentQuestion):
                 "decoded": cloud(decoded, scene),
             },
             "says": f"z = {pair(at.pick(z)[0])} decodes to {pair(x[0])}, give or take {noise:.2f}. {density}{of}",
+        }
+
+
+class DecodeImage(LatentQuestion):
+    """What a place x of the latent plane, in the coordinates of its square, decodes to, where data are images."""
+
+    of = IMAGES
+    layouts = ("codes",)
+    gesture = "hover"
+    panel = LATENT
+
+    x: Place
+    t: Annotated[float, Field(ge=0, le=1)] = 1.0
+
+    @torch.no_grad()
+    def answer(self, scene: Scene) -> Answer:
+        at = plane(scene)
+        z = at.lift(torch.tensor([self.x], device=scene.run.device))
+        decoded = scene.model.decode(z).cpu().numpy()
+        here = at.to_square(z, self.x[1])
+        beside = np.clip(here + np.array([0, SHEET]), SHEET / 2 - HALF, HALF - SHEET / 2)  # not under the pointer
+        return {
+            "x": plain(scene.run.square.from_square(decoded)[0]),
+            "layers": {
+                "code": encode.points(here, "ink", size=3) | {"panel": LATENT},
+                "place": encode.points(here / magnified(at), "ink", size=3) | {"panel": 0},
+                "decoded": encode.tiles(decoded.reshape(1, *scene.shape), beside, SHEET, framed=True)
+                | {"panel": LATENT},
+            },
+            "says": f"z = {pair(at.pick(z)[0])} decodes to this. Among the codes of held-out images, the nearest class "
+            f"is {class_name(scene, likeliest_class(scene, z)[0])}.",
         }
 
 

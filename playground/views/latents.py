@@ -27,9 +27,7 @@ def shown(z: torch.Tensor) -> np.ndarray:
 
 class Latents(Layer):
     title = "Latents"
-    help = (
-        "What the samples are made of: the first two of their latents, in the colour of the mode they come nearest to."
-    )
+    help = "What the samples are made of: the first two of their latents, coloured by the mode they come nearest to."
     needs = "warped_grid"
     colour = "noise"
     shown = True

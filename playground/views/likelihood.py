@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import torch
 from torch import Tensor
 
-from playground.views.base import Figure, plain
+from playground.views.base import ANY, Figure, plain
 from playground.views.bound import own
 from playground.views.scene import Scene
 
@@ -46,6 +46,7 @@ class Likelihood(Figure):
         "with more, up to 5,000. Dashed: the entropy on the same points."
     )
     needs = "log_weights"
+    of = ANY
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         x, model = held_out(scene, POINTS), copy.deepcopy(scene.model)
@@ -102,6 +103,7 @@ class OverBeta(Figure):
         "start it could do better. In nats; dashed: rate + distortion = entropy."
     )
     needs = ("elbo", "loss")
+    of = ANY
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         x, now = held_out(scene, 2000), scene.model.config.beta

@@ -3,17 +3,16 @@
 import plotly.graph_objects as go
 import torch
 
-from playground.data import Drawing, NamedSet
-from playground.families import Family
-from playground.views.base import Chart, Kind, line_over_training, plain
+from playground.views.base import ANY, Chart, Kind, line_over_training, plain
 from playground.views.scene import Scene
 
 POINTS = 4096
+"""Most training points that the perfect model of the floor knows."""
 
 
 class Loss(Chart):
     title = "Loss"
-    of = ("points", "images")
+    of = ANY
     help = "The mean loss of recent steps. The dashed floor is the loss of a perfect model: it need not be zero."
 
     def suits(self, family: object, kind: Kind | None = None) -> bool:
@@ -22,12 +21,11 @@ class Loss(Chart):
     def measure(self, scene: Scene) -> dict[str, float]:
         return {}
 
-    def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
-        if not hasattr(family, "loss_floor"):
+    def floors(self, scene: Scene) -> dict[str, float]:
+        if not hasattr(scene.model, "loss_floor"):
             return {}
-        points = dataset.square.to_square(dataset.training_points(POINTS, seed=0)[0])[:POINTS]
-        data = torch.as_tensor(points, dtype=torch.float32)
-        return {"loss": family.loss_floor(data, torch.Generator().manual_seed(0))}
+        data, labels = (known[:POINTS].cpu() for known in (scene.run.pool, scene.run.labels))
+        return {"loss": scene.model.loss_floor(data, torch.Generator().manual_seed(0), labels)}
 
     def draw(self):
         return line_over_training("loss", self.title)
@@ -35,7 +33,7 @@ class Loss(Chart):
 
 class Losses(Chart):
     title = "Losses beside quality"
-    of = ("points", "images")
+    of = ANY
     help = (
         "Orange the generator's loss, blue the discriminator's; below, the share of good samples. The losses don't "
         "foretell it: each is measured against a rival that changes, too, so it can rise while the samples improve, "
@@ -47,7 +45,7 @@ class Losses(Chart):
     def measure(self, scene: Scene) -> dict[str, float]:
         return {}
 
-    def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
+    def floors(self, scene: Scene) -> dict[str, float]:
         return {}
 
     def draw(self):

@@ -9,7 +9,6 @@ from playground.collapse import HELD
 from playground.data import Drawing, NamedSet
 from playground.data.distributions import Modes
 from playground.experiment import SAMPLES
-from playground.families import Family
 from playground.modes import CEILING, ModeScores, estimate, score
 from playground.views import encode
 from playground.views.base import Chart, Layer, Measured, line_over_training
@@ -55,8 +54,8 @@ class ModesHeld(Chart):
     def measure(self, scene: Scene) -> dict[str, float]:
         return {"modes": float(scores(scene).captured.sum())}
 
-    def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
-        found = known(dataset)
+    def floors(self, scene: Scene) -> dict[str, float]:
+        found = known(scene.run.experiment.dataset)
         return {"modes": float(len(found.modes.weights)), "modes_estimated": float(found.estimated)}
 
     def draw(self):
@@ -73,8 +72,8 @@ class Quality(Chart):
     def measure(self, scene: Scene) -> dict[str, float]:
         return {"quality": scores(scene).high_quality}
 
-    def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
-        return {"quality": known(dataset).ceiling}
+    def floors(self, scene: Scene) -> dict[str, float]:
+        return {"quality": known(scene.run.experiment.dataset).ceiling}
 
     def draw(self):
         return line_over_training("quality", self.title).update_yaxes(range=[0, 1.03], tickformat=".0%")
@@ -91,8 +90,8 @@ class Divergence(Chart):
     def measure(self, scene: Scene) -> dict[str, float]:
         return {"divergence": scores(scene).reverse_kl_with_off}
 
-    def floors(self, family: type[Family], dataset: NamedSet | Drawing) -> dict[str, float]:
-        return {"divergence": len(known(dataset).modes.weights) / (2 * SAMPLES)}
+    def floors(self, scene: Scene) -> dict[str, float]:
+        return {"divergence": len(known(scene.run.experiment.dataset).modes.weights) / (2 * SAMPLES)}
 
     def draw(self):
         return line_over_training("divergence", self.title, log=True).update_yaxes(tickvals=[0.001, 0.01, 0.1, 1, 10])

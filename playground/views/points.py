@@ -3,15 +3,15 @@
 import numpy as np
 
 from playground.views import encode, images
-from playground.views.base import Layer, Measured
+from playground.views.base import ANY, Layer, Measured
 from playground.views.scene import Scene
 
 
 class Data(Layer):
     title = "Data"
     help = "Fresh points of the distribution that the model learns; of images, some that it never saw."
-    of = ("points", "images")
-    layouts = ("place", "journey", "tiles", "latent_map", "latent")
+    of = ANY
+    layouts = ("place", "journey", "forward", "samplers", "score", "tiles", "latent_map", "latent")
     colour = "data"
     shown = True
     still = True
@@ -32,8 +32,8 @@ class Samples(Layer):
     title = "Samples"
     help = "What the model makes of noise. While it trains, each picture renews a part of them."
     needs = "sample"
-    of = ("points", "images")
-    layouts = ("place", "journey", "tiles", "latent_map", "latent")
+    of = ANY
+    layouts = ("place", "journey", "score", "memory", "tiles", "latent_map", "latent")
     colour = "samples"
     shown = True
 

@@ -12,11 +12,14 @@ from pydantic import Field, field_validator
 
 from playground import views  # the registry, looked up at each question: it is still being made when this is imported
 from playground.data.errors import quoted
-from playground.views.base import has
+from playground.families.schedules import alpha_sigma
+from playground.views import encode
+from playground.views.base import ANY, has
+from playground.views.forward import TIMES, walks
 from playground.views.game import Generate, Judge, Origin
-from playground.views.latent_questions import Between, Decode, Encode, Walk
+from playground.views.latent_questions import Between, Decode, DecodeImage, Encode, Walk
 from playground.views.question import Answer, Coordinate, Question, plain
-from playground.views.scene import Scene
+from playground.views.scene import Scene, between
 
 MOST_NUMBERS = 128_000
 """That an answer may hold: a megabyte."""
@@ -52,10 +55,37 @@ class Trace(Question):
         }
 
 
+class Follow(Question):
+    """The whole way of the noised data point that is nearest to x at time t."""
+
+    needs = "log_snr"
+    gesture = "click"
+    layouts = ("forward",)
+
+    x: tuple[Coordinate, Coordinate]
+    t: Annotated[float, Field(ge=0, le=1)] = 1.0
+
+    def answer(self, scene: Scene) -> Answer:
+        known, square = walks(scene), scene.run.square
+        here = between(known, TIMES, self.t)
+        found = int(np.square(here - square.to_square(np.array(self.x))).sum(1).argmin())
+        way = known[:, found : found + 1]
+        alpha, sigma = (float(v) for v in alpha_sigma(scene.model.log_snr(torch.tensor([self.t]))))
+        came = ", ".join(f"{v:.2f}" for v in square.from_square(scene.data[found])).replace("-", "−")
+        layers: dict[str, Any] = {
+            "way": encode.paths(way, "samples", TIMES, backwards=True),
+            "point": encode.marks(way, [""], "samples", TIMES),
+        }
+        says = (
+            f"The data point ({came}) on its way. At t = {self.t:.2f} it is {alpha:.2f} · data + {sigma:.2f} · noise."
+        )
+        return {"layers": layers, "says": says}
+
+
 class Sample(Question):
     """n fresh samples, from a seed."""
 
-    of = ("points", "images")
+    of = ANY
 
     n: Annotated[int, Field(ge=1, le=10_000)] = 1000
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
@@ -72,7 +102,7 @@ class Sample(Question):
 class Plot(Question):
     """One of the figures that are measured when somebody asks (see `playground.views.base.Figure`)."""
 
-    of = ("points", "images")
+    of = ANY
 
     figure: str
 
@@ -93,9 +123,11 @@ class Plot(Question):
 
 QUESTIONS: dict[str, type[Question]] = {
     "trace": Trace,
+    "follow": Follow,
     "sample": Sample,
     "plot": Plot,
     "decode": Decode,
+    "decode_image": DecodeImage,
     "encode": Encode,
     "walk": Walk,
     "between": Between,
@@ -108,14 +140,7 @@ QUESTIONS: dict[str, type[Question]] = {
 def gestures(family: object) -> list[dict[str, Any]]:
     """What a visitor can ask this family by pointing: [{"ask", "gesture", "pair", "panel", "layouts", "of"}]."""
     return [
-        {
-            "ask": name,
-            "gesture": q.gesture,
-            "pair": q.pair,
-            "panel": q.panel,
-            "layouts": q.layouts,
-            "of": q.of,
-        }
+        {"ask": name, "gesture": q.gesture, "pair": q.pair, "panel": q.panel, "layouts": q.layouts, "of": q.of}
         for name, q in QUESTIONS.items()
         if q.gesture is not None and has(family, q.needs)
     ]

@@ -7,6 +7,7 @@ training pauses or ends, all are renewed and the whole chain from noise to data 
 whatever solver and however many steps a visitor chooses.
 """
 
+import copy
 import time
 from typing import Annotated, Any
 
@@ -16,31 +17,38 @@ from pydantic import Field
 from torch import Tensor
 
 from playground.config import Config
+from playground.data import Distribution
 from playground.data.square import HALF
 from playground.experiment import SAMPLES
+from playground.families.guidance import CLASSES
 from playground.training import Run
 from playground.views.base import Kind, kind_of
 
 PATHS = 48
 CHAIN_TIMES = 17
 """Most times at which ways are kept for the browser, however many the solver takes. The default's 11 are 66 kB."""
+MOST_DRAWS = 20
+"""Draws of all classes to find enough points of one: enough for a class with one point in twenty."""
 RENEWAL = 0.006
 """Seconds that renewing samples may take while a run trains."""
 
 
 class Look(Config):
     """What a visitor is looking at: the layers that are switched on, how the Stage is divided, the time between noise
-    (0) and data (1), and whether the weights are those of this very step, or their running mean."""
+    (0) and data (1), and whether the weights are those of this very step, or their running mean. anew: send again
+    what is sent once, because it was lost on the way."""
 
     layers: Annotated[frozenset[str], Field(max_length=32)] = frozenset({"data", "samples", "paths"})
     layout: Annotated[str, Field(max_length=16)] = "place"
     time: Annotated[float, Field(ge=0, le=1)] = 1.0
     live: bool = False
+    anew: bool = False
 
 
 class Scene:
     """Arrays are float32 in the coordinates of the square: data, noise, samples (SAMPLES, dim); paths (k, PATHS, dim)
-    at paths_times (k,); chain (k, SAMPLES, dim) at chain_times, or None while the run trains."""
+    at paths_times (k,); chain (k, SAMPLES, dim) at chain_times, or None while the run trains. clean: where a model
+    expects clean points, those of the chain (k, SAMPLES, dim), or else of PATHS at the time that is looked at."""
 
     def __init__(self, run: Run, look: Look | None = None):
         self.run = run
@@ -54,9 +62,10 @@ class Scene:
         self.paths_times = np.zeros(1)
         self.chain: np.ndarray | None = None
         self.chain_times = np.zeros(0)
-        self.memory: dict[str, Any] = {}  # what a view keeps from frame to frame, by its own name
-        self.complete = False
         self.kept: dict[str, Any] = {}  # what single pictures keep from frame to frame, each under its own name
+        self.clean = np.zeros((PATHS, 2), np.float32)
+        self.complete = False
+        self._wanted: dict[int, np.ndarray] = {}
         self._next = PATHS
         self._seconds_each = RENEWAL / 200
 
@@ -74,12 +83,28 @@ class Scene:
         """The averaged model, or the one that is trained. Any: a view calls only the method that it says it needs."""
         return self.run.family if self.look.live else self.run.averaged
 
+    @property
+    def chosen(self) -> int | None:
+        """The class that is sampled, or None for all."""
+        return getattr(self.model.config, "chosen", None)
+
+    @property
+    def wanted(self) -> np.ndarray:
+        """What the samples should be like (SAMPLES, 2): the data, or fresh data of the class that is sampled."""
+        label, experiment = self.chosen, self.run.experiment
+        if label is None:
+            return self.data
+        if label not in self._wanted:
+            points, _ = of_class(experiment.dataset.distribution, label, SAMPLES, seed=experiment.seed + 1)
+            self._wanted[label] = self.run.square.to_square(points).astype(np.float32)
+        return self._wanted[label]
+
     def fresh(self, n: int, seed: int) -> np.ndarray:
         """n fresh data points (n, dim), float32, in the square."""
         return self._fresh(n, seed)[0]
 
     def _fresh(self, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-        xy, labels = self.run.experiment.dataset.distribution.sample(n, np.random.default_rng(seed))
+        xy, labels = of_class(self.run.experiment.dataset.distribution, None, n, seed)
         return self.run.square.to_square(xy).astype(np.float32), labels
 
     def see(self, look: Look) -> None:
@@ -102,7 +127,13 @@ class Scene:
         every = whole or not self.complete
         chosen = torch.arange(SAMPLES) if every else self._share()
         began = time.perf_counter()
-        ways = self.model.trajectory(self.noise[chosen.to(self.run.device)]).cpu().numpy()
+        z = self.noise[chosen.to(self.run.device)]
+        clean: Tensor | None = None
+        if hasattr(self.model, "chain"):
+            ways, clean = self.model.chain(z)
+        else:
+            ways = self.model.trajectory(z)
+        ways = ways.cpu().numpy()
         times = self.model.times().numpy()
         if not every:
             # A mean over recent renewals: one slow moment shall not shrink the next share to nothing.
@@ -112,6 +143,9 @@ class Scene:
         kept = np.unique(np.linspace(0, len(times) - 1, CHAIN_TIMES).round().astype(int))
         self.paths, self.paths_times = ways[kept][:, :PATHS], times[kept]
         self.chain, self.chain_times = (ways[kept] if whole else None), times[kept]
+        if clean is not None:
+            found = clean.cpu().numpy()
+            self.clean = found[kept] if whole else between(found[:, :PATHS], times, self.look.time)
 
     def _share(self) -> Tensor:
         """The samples to renew now: those whose paths are drawn, and the next few of the others, in turn."""
@@ -119,6 +153,26 @@ class Scene:
         others = PATHS + (self._next - PATHS + torch.arange(count)) % (SAMPLES - PATHS)
         self._next = int(others[-1]) + 1
         return torch.cat([torch.arange(PATHS), others.unique()])
+
+
+def of_class(data: Distribution, label: int | None, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """n fresh points (n, 2) in the data's own coordinates and their labels (n,): of a class, or of all for None, or
+    where the class has no points."""
+    rng = np.random.default_rng(seed)
+    if label is None:
+        return data.sample(n, rng)
+    drawn = [data.sample(n, rng) for _ in range(MOST_DRAWS)]
+    points, labels = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
+    same = np.flatnonzero(np.minimum(labels, CLASSES - 1) == label)
+    kept = same[:n] if len(same) >= n else rng.choice(same if len(same) else len(points), n)
+    return points[kept], labels[kept]
+
+
+def changed(model: Any, **settings: Any) -> Any:
+    """The same model, with its weights, under other settings."""
+    other = copy.copy(model)
+    other.config = model.config.model_copy(update=settings)
+    return other
 
 
 def between(ways: np.ndarray, times: np.ndarray, t: float) -> np.ndarray:

@@ -20,7 +20,7 @@ class Collapse(Watch):
     needs = ("signals", "generate", "latent")
 
     def measure(self, scene: Scene) -> dict[str, Any] | None:
-        run, history = scene.run, scene.memory.setdefault("collapse", [])
+        run, history = scene.run, scene.kept.setdefault("collapse", [])
         model: Any = run.averaged
         found = known(run.experiment.dataset)
         fake = model.generate(latents(scene))

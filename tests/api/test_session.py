@@ -15,6 +15,7 @@ from playground.data import DATASETS
 ENDPOINTS = {
     "/train": ["experiment"],
     "/step": ["experiment", "steps", "player"],
+    "/fork": ["family", "step", "changes"],
     "/pause": ["family"],
     "/reset": ["experiment"],
     "/edit": ["experiment"],
@@ -179,3 +180,35 @@ def test_every_endpoint_is_documented(app, client):
         assert len(endpoint["description"]) > 20, name
     schema = httpx.get(app.url + "gradio_api/info").json()
     assert set(schema["named_endpoints"]) == set(ENDPOINTS)
+
+
+def test_a_run_is_forked_from_its_past(app, client):
+    first = list(client.submit(SHORT | {"steps": 100}, api_name="/train"))[-1]
+    frames = list(client.submit("flow", 50, {"learning_rate": 0.001}, api_name="/fork"))
+    assert frames[-1]["state"] == "done"
+    assert frames[-1]["origin"] == {"run": first["run"], "step": 50}
+    assert frames[0]["step"] >= 50
+    assert len(app.runs(client.session_hash)) == 2
+    list(client.submit("flow", 0, {"width": 16}, api_name="/fork"))
+    assert len(app.runs(client.session_hash)) == 2, "the one before the one before is closed"
+
+
+@pytest.mark.parametrize(
+    ("family", "step", "changes", "sentence"),
+    [
+        ("nope", 0, {}, "no family of that name"),
+        ("flow", -1, {}, "name a step"),
+        ("flow", 10**30, {}, "name a step"),
+        ("flow", 1.5, {}, "name a step"),
+        ("flow", 10, [1], "name a step"),
+        ("flow", 10, {"nope": 1}, "no setting called"),
+        ("flow", 10, {"learning_rate": 1e9}, "at most 1"),
+        ("flow", 10, {"width": 10**9}, "at most"),
+        ("vae", 10, {}, "no longer there"),
+    ],
+    ids=str,
+)
+def test_a_fork_that_is_refused_says_why(client, family, step, changes, sentence):
+    list(client.submit(SHORT, api_name="/train"))
+    with pytest.raises(Exception, match=sentence):
+        client.submit(family, step, changes, api_name="/fork").result()

@@ -4,7 +4,7 @@ import pytest
 
 from playground.checkpoints import SHIPPED
 from playground.data import DATASETS
-from playground.experiment import Experiment
+from playground.experiment import BUDGET, Experiment
 from playground.families import FAMILIES
 
 
@@ -34,7 +34,7 @@ def test_numbers_stand_beside_their_floors(shown):
 
 def test_every_setting_has_a_control(shown):
     shown.open()
-    fields = FAMILIES["flow"].Config.model_fields | {n: Experiment.model_fields[n] for n in ("steps", "seed")}
+    fields = FAMILIES["flow"].Config.model_fields | {n: Experiment.model_fields[n] for n in BUDGET}
     for name, field in fields.items():
         control = shown.page.locator(f"#flow-{name.replace('_', '-')}")
         assert control.count() == 1, name

@@ -245,7 +245,7 @@ def test_the_least_loss_is_that_of_the_exact_denoiser(schedule):
     variance = SPREAD**2 * sigma**2 / (alpha**2 * SPREAD**2 + sigma**2)
     wanted = float((weight("min_snr", "velocity", level) * variance).mean())
     data = MEAN + SPREAD * normal(8192, 2, seed=3)
-    assert model.least_loss(data, seeded(), n=2048) == pytest.approx(wanted, rel=0.06)
+    assert model.loss_floor(data, seeded(), n=2048) == pytest.approx(wanted, rel=0.06)
 
 
 # Score and velocity.

@@ -13,6 +13,7 @@ from playground.families import FAMILIES, ideal
 from playground.metrics import sliced_wasserstein
 from playground.training import Snapshot
 from playground.views import (
+    LAYOUTS,
     PLOTLY_JS,
     VIEWS,
     Chart,
@@ -61,6 +62,7 @@ def test_every_view_says_what_it_is(name):
     assert view.needs is None or any(has(family, view.needs) for family in FAMILIES.values())
     if isinstance(view, Layer):
         assert view.colour in ("data", "samples", "noise", "ink", "accent", "bad")
+        assert set(view.layouts) <= LAYOUTS.keys()
 
 
 def test_a_view_needs_a_method():
@@ -69,9 +71,16 @@ def test_a_view_needs_a_method():
 
     assert set(layers(Nothing)) == {"data"}
     assert set(charts(Nothing)) == {"loss"}
-    assert set(layers(FAMILIES["flow"], "points")) == {"data", "samples", "paths", "field", "exact", "speed"}
+    assert set(layers(FAMILIES["flow"], "points")) == {
+        "data",
+        "samples",
+        "paths",
+        "training",
+        "field",
+        "exact",
+        "speed",
+    }
     assert set(charts(FAMILIES["flow"])) == {"loss", "distance"}
-    assert {"velocity", "trajectory"} <= {view.needs for view in layers(FAMILIES["flow"]).values()}
 
 
 def test_a_view_is_of_points_or_of_images():
@@ -80,7 +89,7 @@ def test_a_view_is_of_points_or_of_images():
     assert "field" in of_points
     assert "field" not in of_images, "a field in 64 dimensions can't be drawn"
     assert "film" in of_images
-    assert set(layouts(FAMILIES["flow"], "points")) == {"place", "journey"}
+    assert set(layouts(FAMILIES["flow"], "points")) == {"place", "journey", "memory"}
     assert next(iter(layouts(FAMILIES["gan"], "images"))) == "tiles"
 
 
@@ -128,7 +137,8 @@ def test_unknown_layers_are_harmless(moons, names):
 def test_a_whole_frame_has_all_layers_at_all_times(moons):
     frame = film(moons, Look(layers=frozenset())).frame(moons.snapshot(), whole=True)
     shown = frame["layers"]
-    assert list(shown) == list(layers(FAMILIES["flow"], "points")), "in the order of painting"
+    cheap = [name for name, layer in layers(FAMILIES["flow"], "points").items() if not layer.dear]
+    assert list(shown) == cheap, "in the order of painting"
     assert shown["samples"]["n"] == SAMPLES
     assert shown["paths"]["n"] == PATHS
     assert shown["samples"]["times"] == shown["paths"]["times"] == [round(i / 10, 4) for i in range(11)]
@@ -178,7 +188,7 @@ def test_the_distance_and_its_floor_are_in_the_datas_own_coordinates(moons):
     samples = torch.from_numpy(moons.square.from_square(scene.finished))
     data = torch.from_numpy(moons.square.from_square(scene.data))
     assert ours == pytest.approx(sliced_wasserstein(samples, data), rel=1e-3)
-    floor = VIEWS["distance"].floors(FAMILIES["flow"], moons.experiment.dataset)["distance"]
+    floor = VIEWS["distance"].floors(scene)["distance"]
     fresh = [torch.from_numpy(moons.experiment.data(SAMPLES, seed)) for seed in (70, 71)]
     assert floor == pytest.approx(sliced_wasserstein(*fresh), rel=1)
     assert floor / 2 < ours < 10 * floor
@@ -187,7 +197,7 @@ def test_the_distance_and_its_floor_are_in_the_datas_own_coordinates(moons):
 @torch.no_grad()
 def test_the_floor_of_the_loss(scene):
     """A trained model's loss is a little above it."""
-    floor = VIEWS["loss"].floors(FAMILIES["flow"], scene.run.experiment.dataset)["loss"]
+    floor = VIEWS["loss"].floors(scene)["loss"]
     generator = torch.Generator().manual_seed(1)
     losses = [scene.model.loss(scene.run.pool[:8192], generator) for _ in range(10)]
     assert 0.95 < float(torch.stack(losses).mean()) / floor < 1.25

@@ -12,7 +12,9 @@ from playground.data.square import HALF
 from playground.families import FAMILIES
 from playground.metrics import sliced_wasserstein
 from playground.views import VIEWS, Look, Scene, layers, layouts
-from playground.views.frame import Camera, encode, floors
+from playground.views.distance import distance_floor
+from playground.views.frame import Camera, encode
+from playground.views.image_codes import CELLS, REACH, STEPS
 from playground.views.images import GAP, SIDE, STILLS, places
 from playground.views.questions import answer
 from playground.views.scene import SAMPLES
@@ -109,7 +111,7 @@ def test_a_film_is_the_chain():
 def test_the_floor_is_between_what_is_learned_from_and_what_is_held_out():
     experiment = Experiment(dataset="digits")
     data = experiment.dataset.distribution
-    ours = floors("flow", experiment.dataset)["distance"]
+    ours = distance_floor(experiment.dataset, None)
     same = sliced_wasserstein(experiment.data(SAMPLES, 1), experiment.data(SAMPLES, 2))
     pair = sliced_wasserstein(experiment.data(SAMPLES, 3), data.training.sample(SAMPLES, np.random.default_rng(4))[0])
     assert ours == pytest.approx(pair, rel=0.2)
@@ -133,3 +135,49 @@ def test_reconstructions_stand_in_the_order_of_their_images():
     shown = VIEWS["returned"].draw(VIEWS["returned"].measure(scene, False))
     wanted = run.averaged.reconstruct(torch.from_numpy(scene.data[:5])).numpy().clip(-1, 1)
     assert np.allclose(values(shown)[0][:5].reshape(5, 64), wanted, atol=1 / 127)
+
+
+@pytest.fixture(scope="module")
+def vae() -> Scene:
+    return Scene(Run(Experiment(family="vae", dataset="digits", steps=1)))
+
+
+@torch.no_grad()
+def test_each_image_of_the_decoded_plane_stands_at_its_latents(vae):
+    shown = VIEWS["decoded_plane"].draw(VIEWS["decoded_plane"].measure(vae, False))
+    first = torch.full((1, 2), -REACH * (1 - 1 / CELLS))  # the middle of the cell at the lower left
+    wanted = vae.model.decode(first).numpy().clip(-1, 1)
+    assert np.allclose(values(shown)[0][0].ravel(), wanted, atol=1 / 120)
+    assert shown["n"] == CELLS**2
+
+
+@torch.no_grad()
+def test_ways_lead_from_an_image_to_another(vae):
+    ends, between = VIEWS["ways"].draw(VIEWS["ways"].measure(vae, False))
+    assert np.allclose(values(ends)[0].reshape(-1, 64), vae.data[: 2 * SIDE], atol=1 / 120)
+    back = vae.model.reconstruct(torch.from_numpy(vae.data[: 2 * SIDE])).numpy().clip(-1, 1)
+    strips = values(between).reshape(SIDE, STEPS, 64)
+    assert np.allclose(strips[:, 0], back[::2], atol=1 / 120)
+    assert np.allclose(strips[:, -1], back[1::2], atol=1 / 120)
+
+
+@torch.no_grad()
+def test_pointing_into_the_latent_plane_decodes_there(vae):
+    found = answer(vae, {"ask": "decode_image", "x": [0.5, -1.0]})
+    wanted = vae.model.decode(torch.tensor([[0.5, -1.0]])).numpy()
+    assert np.allclose(found["x"], wanted[0], atol=1e-4)
+    assert np.allclose(values(found["layers"]["decoded"])[0].ravel(), wanted.clip(-1, 1), atol=1 / 120)
+    assert "(0.50, −1.00)" in found["says"]
+    json.dumps(found, allow_nan=False)
+
+
+@pytest.mark.parametrize("x", [None, 3, [1], [1, 2, 3], [float("nan"), 0], [1e30, 0], "ab", [True, 0]], ids=repr)
+def test_hostile_places(vae, x):
+    with pytest.raises(ValueError, match="x"):
+        answer(vae, {"ask": "decode_image", "x": x})
+
+
+def test_points_are_not_decoded_as_images():
+    scene = Scene(Run(Experiment(family="vae", dataset="two_moons", steps=1)))
+    with pytest.raises(ValueError, match="can't be asked of points"):
+        answer(scene, {"ask": "decode_image", "x": [0, 0]})

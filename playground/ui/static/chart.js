@@ -93,7 +93,11 @@ class Asked {
 
   answered({ plot, error }) {
     if (plot) this.plot = JSON.parse(plot);
-    this.note.textContent = error ?? this.about.help;
+    const warning = error ?? this.plot?.layout.meta?.warning;
+    if (warning && warning !== this.warned && !error) say(this.family, "tells", warning);
+    this.warned = warning;
+    this.note.textContent = warning ?? this.about.help;
+    this.note.classList.toggle("warning", Boolean(warning));
     this.box.classList.remove("old");
     this.ready();
     this.draw();
@@ -105,6 +109,7 @@ class Asked {
     const place = this.about.atTime ? channel(this.family).time : undefined;
     const { data, layout: wanted } = this.plot;
     const figure = this.box.querySelector(".figure");
+    figure.style.height = `${wanted.height}px`;
     Plotly.react(figure, data.map(coloured), layout({ layout: wanted }, place), { displayModeBar: false, responsive: true });
   }, REDRAW);
 }

@@ -85,8 +85,9 @@ class Rail {
     this.showSettings();
     this.mark();
     this.paint();
-    if (uploaded) this.settle();
-    else keep("page", "dataset", value);
+    if (uploaded) return this.settle();
+    keep("page", "dataset", value);
+    this.tellClasses();
   }
 
   choose(name) {
@@ -106,9 +107,18 @@ class Rail {
     this.knobs.set(this.value.settings ?? {});
   }
 
+  // How many classes the data has: knobs offer no others.
+  tellClasses() {
+    const { name, labels, points } = this.value;
+    const drawn = (typeof points === "string" ? decode(points).labels : labels) ?? [];
+    const most = drawn.reduce((most, label) => Math.max(most, label), 0);
+    keep("page", "classes", name ? this.sets[name].classes : most + 1);
+  }
+
   settle() {
     this.mark();
     keep("page", "dataset", this.value);
+    this.tellClasses();
     this.changed(this.value);
   }
 

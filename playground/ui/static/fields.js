@@ -48,7 +48,7 @@ export function heat(g, layer, view, t, colours) {
   small.width = small.height = n;
   const context = small.getContext("2d");
   const image = context.createImageData(n, n);
-  const above = rgb(colours[layer.colour]), below = rgb(colours.samples);
+  const above = rgb(colours[layer.middle === undefined ? layer.colour : "data"]), below = rgb(colours.samples);
   const shade = shader(layer);
   for (let row = 0; row < n; row++)
     for (let column = 0; column < n; column++) {

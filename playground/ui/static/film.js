@@ -48,6 +48,11 @@ export class Film {
     return other;
   }
 
+  // Whether what is sent once was lost on the way, as happens to a busy browser.
+  lacks() {
+    return !this.still.data || (this.frames.length > 4 && !Object.keys(this.floors).length);
+  }
+
   // The film of a run: this one, or that from which it parted. A copy, that stays as it is.
   film(run) {
     if (run === this.run) return Object.assign(new Film(), this, { before: null });

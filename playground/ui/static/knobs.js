@@ -1,5 +1,7 @@
 // Controls made from config fields: a slider, a choice or a switch for each; those marked `more` are folded away.
 
+import { hear } from "./bus.js";
+
 export function mount({ element, props, trigger, watch, options }) {
   const knobs = new Knobs(options.family, options.controls, () => {
     props.value = JSON.stringify(knobs.values);
@@ -9,6 +11,9 @@ export function mount({ element, props, trigger, watch, options }) {
   const take = () => props.value && knobs.set(JSON.parse(props.value));
   watch("value", take);
   take();
+  hear("page", "classes", (classes) => {
+    if (knobs.offer(classes)) props.value = JSON.stringify(knobs.values);
+  });
 }
 
 export class Knobs {
@@ -17,6 +22,7 @@ export class Knobs {
     Object.assign(this, { prefix, controls, changed });
     this.values = Object.fromEntries(controls.map((c) => [c.name, c.default]));
     this.setters = {};
+    this.select = {};
   }
 
   parts() {
@@ -40,6 +46,20 @@ export class Knobs {
     }
   }
 
+  // Offer only the classes that the data has. True if one was chosen that is not among them, and no longer is.
+  offer(classes) {
+    let changed = false;
+    for (const { name, options } of this.controls.filter((control) => control.classes)) {
+      this.select[name].replaceChildren(...options.slice(0, classes > 1 ? classes + 1 : 1).map((o) => new Option(o, o)));
+      if (!this.select[name].querySelector(`[value="${this.values[name]}"]`)) {
+        this.values[name] = options[0];
+        changed = true;
+      }
+      this.setters[name](this.values[name]);
+    }
+    return changed;
+  }
+
   part(control) {
     const label = document.createElement("label");
     label.className = "knob";
@@ -54,6 +74,7 @@ export class Knobs {
     });
     input.element.id = id;
     this.setters[control.name] = input.set;
+    this.select[control.name] = input.element;
     input.set(control.default);
     return label;
   }

@@ -34,7 +34,8 @@ function groups(layer, colours) {
 // Paths: walked so far in full colour, still to walk faintly.
 function paths(g, layer, view, t, colours) {
   const k = layer.times.length, size = 2 * layer.n;
-  const [before] = bracket(layer.times, t);
+  const [before, after] = bracket(layer.times, t);
+  const [begin, walked] = layer.backwards ? [k - 1, after] : [0, before];
   const here = at(layer, t);
   g.strokeStyle = colours[layer.colour];
   g.lineWidth = view.line * (layer.size ?? 1);
@@ -50,8 +51,8 @@ function paths(g, layer, view, t, colours) {
   g.globalAlpha = layer.size ? 0.9 : 0.6;
   g.beginPath();
   for (let i = 0; i < layer.n; i++) {
-    g.moveTo(...place(0, i));
-    for (let step = 1; step <= before; step++) g.lineTo(...place(step, i));
+    g.moveTo(...place(begin, i));
+    for (let step = begin; step !== walked; ) g.lineTo(...place((step += Math.sign(walked - begin)), i));
     g.lineTo(view.x(here[2 * i], t), view.y(here[2 * i + 1]));
   }
   g.stroke();

@@ -5,15 +5,15 @@ import { hear } from "./bus.js";
 export function mount({ element, options }) {
   const charts = Object.entries(options.charts).filter(([, chart]) => chart.readout);
   const cards = charts.map(([name, chart]) => [card(name, chart), chart]);
-  const notes = Object.entries(options.notes).map(([name, about]) => note(name, about));
-  element.querySelector(".readouts").prepend(...cards.map(([card]) => card), ...notes);
+  const notes = Object.entries(options.notes).map(([name, about]) => [note(name, about), about]);
+  element.querySelector(".readouts").prepend(...[...cards, ...notes].map(([card]) => card));
   hear(options.family, "film", ({ film, step }) => {
     for (const [card, { of }] of cards) {
       card.hidden = !of.includes(film.of);
       show(card, film, step);
     }
-    for (const card of notes) {
-      card.hidden = !options.notes[card.dataset.note].of.includes(film.of);
+    for (const [card, { of }] of notes) {
+      card.hidden = !of.includes(film.of);
       tell(card, film.notes(step)[card.dataset.note]);
     }
   });
@@ -23,11 +23,12 @@ export function mount({ element, options }) {
   hear(options.family, "pointer", (under) => (pointer.textContent = describe(under, options.timed) ?? hint));
 }
 
-function card(name, { title, help, kind }) {
+function card(name, { title, help, kind, beside }) {
   const card = document.createElement("div");
   card.className = "card readout";
   card.dataset.scalar = name;
   card.dataset.kind = kind;
+  card.dataset.beside = beside;
   card.innerHTML = '<h2></h2><div class="big">–</div><div class="floor">&nbsp;</div><div class="meter"><i></i><u></u></div><p class="sub"></p>';
   card.querySelector("h2").textContent = title;
   card.querySelector(".sub").textContent = help;
@@ -65,7 +66,7 @@ function show(card, film, step) {
   card.querySelector(".meter").classList.toggle("known", known);
   card.querySelector("i").style.width = known && (nats || value > 0) ? `${100 * place(value)}%` : "0";
   card.querySelector("u").style.left = `${known ? 100 * place(floor) : 0}%`;
-  card.querySelector(".floor").textContent = known ? `floor ${number(floor)}` : "";
+  card.querySelector(".floor").textContent = known ? `${card.dataset.beside} ${number(floor)}` : "";
 }
 
 // A share or a count beside its ceiling, on a meter that ends there.

@@ -78,10 +78,11 @@ export function mesh(g, layer, view, t, colours) {
 export function marks(g, layer, view, t, colours) {
   g.strokeStyle = g.fillStyle = colours[layer.colour];
   g.lineWidth = 2 * view.ratio;
-  g.font = `600 ${12 * view.ratio}px system-ui, sans-serif`;
+  g.font = `600 ${Math.max(9, Math.min(12, (0.4 * view.scale) / view.ratio)) * view.ratio}px system-ui, sans-serif`;
   g.textAlign = "center";
+  const xy = at(layer, t);
   for (let i = 0; i < layer.n; i++) {
-    const x = view.x(layer.xy[2 * i], t), y = view.y(layer.xy[2 * i + 1]);
+    const x = view.x(xy[2 * i], t), y = view.y(xy[2 * i + 1]);
     g.beginPath();
     g.arc(x, y, 9 * view.ratio, 0, 6.2832);
     g.stroke();
@@ -112,6 +113,13 @@ export function tiles(g, layer, view, t, colours) {
       image.data[4 * k + 3] = values[a + k] + share * (values[b + k] - values[a + k]);
     }
     context.putImageData(image, 0, 0);
+    if (layer.framed) {
+      const frame = [view.x(xy[2 * i], t) - side / 2, view.y(xy[2 * i + 1]) - tall / 2, side, tall];
+      g.fillStyle = colours.card;
+      g.fillRect(...frame);
+      g.strokeStyle = colours.line;
+      g.strokeRect(...frame);
+    }
     g.drawImage(sheet, view.x(xy[2 * i], t) - side / 2, view.y(xy[2 * i + 1]) - tall / 2, side, tall);
   }
   g.imageSmoothingEnabled = true;

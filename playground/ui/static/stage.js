@@ -45,6 +45,7 @@ export class Stage {
     root.classList.toggle("timeless", !timed);
     this.showHint();
     this.askLook = throttle(() => this.send("look", this.look()), 120);
+    this.askAnew = throttle(() => this.film.lacks() && this.send("look", { ...this.look(), anew: true }), 1500);
     this.painting = new Painting(this);
     this.canvas = this.painting.canvas;
     this.transport = new Transport(this, players);
@@ -185,6 +186,7 @@ export class Stage {
         else this.showChips();
       }
       if (frame.layers.data) this.redraw();
+      if (this.film.lacks()) this.askAnew();
       if (this.live) this.show(this.film.last);
     }
     if (frame.error) {
@@ -198,8 +200,24 @@ export class Stage {
     this.transport.goesOn();
     if (frame.message) this.tell(frame.message, frame.state === "failed" ? "error" : "note");
     else if (performance.now() > this.toldUntil) this.tell("");
-    if (frame.begin) this.transport.train(); // a recipe: it has set everything
+    if (frame.begin) this.begin(frame); // a recipe: it has set everything
     keep(this.family, "film", { film: this.film, step: this.shown?.step ?? 0, frame });
+    this.complete();
+  }
+
+  // Dear layers come only to those who look: ask for what is looked at and was not sent, once for each picture.
+  complete() {
+    const { layers, layout } = this.look();
+    const picture = JSON.stringify([this.film.run, this.film.last?.step, layers, layout]);
+    if (this.state === "training" || picture === this.completed || !this.lacks()) return;
+    this.completed = picture;
+    this.askLook();
+  }
+
+  begin({ layout, shown }) {
+    if (layout) this.arrange(layout);
+    for (const layer of shown ?? []) if (!this.on.has(layer)) this.toggle(layer);
+    this.transport.train();
   }
 
   // A sentence over the picture; it stays long enough to be read.

@@ -164,7 +164,11 @@ export class Transport {
     keep(this.stage.family, "time", t);
   }
 
-  play(from = this.stage.time >= 0.999 ? 0 : this.stage.time) {
+  // From noise to data, or where noise is added the other way; from where it is, or from the beginning at the end.
+  play(from) {
+    const { backwards } = this.stage.layout;
+    const way = (t) => (backwards ? 1 - t : t); // how far it has come
+    from ??= way(this.stage.time) >= 0.999 ? 0 : way(this.stage.time);
     this.playing = true;
     this.playButton.textContent = "❚❚";
     this.playButton.setAttribute("aria-label", "Stop");
@@ -172,7 +176,7 @@ export class Transport {
     const frame = (now) => {
       if (!this.playing) return;
       const t = Math.min(1, Math.max(0, (now - began) / 1000 / PLAY_SECONDS));
-      this.setTime(t);
+      this.setTime(way(t));
       if (t < 1) requestAnimationFrame(frame);
       else this.stop();
     };

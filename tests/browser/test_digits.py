@@ -1,0 +1,45 @@
+"""Digits in every tab: tiles instead of points, and nothing that only the plane has; points come back."""
+
+import pytest
+
+from playground.families import FAMILIES
+from playground.views import layers, layouts
+
+VISIBLE = "(chips) => chips.filter((c) => !c.hidden).map((c) => c.dataset.layer ?? c.dataset.layout)"
+
+
+def chips(shown, what: str) -> list[str]:
+    """The switches of layers, or of layouts, that can be seen."""
+    return shown.page.locator(f"#{shown.family}-stage [data-{what}]").evaluate_all(VISIBLE)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_digits_train_as_tiles(shown, family):
+    shown.open(f"?family={family}&dataset=digits")
+    possible = layouts(FAMILIES[family], "images")
+    assert set(chips(shown, "layer")) == {
+        n for n, v in layers(FAMILIES[family], "images").items() if "tiles" in v.layouts
+    }
+    assert chips(shown, "layout") == (list(possible) if len(possible) > 1 else [])
+    before = shown.picture()
+    shown.train(least=5)
+    shown.wait_for_another_picture(before)
+    shown.pause()
+    for layout in list(possible)[1:]:
+        before = shown.picture()
+        shown.page.click(f"#{family}-stage [data-layout={layout}]")
+        assert shown.wait_for_another_picture(before)["painted"] > 0.03
+
+
+def test_points_come_back(shown):
+    shown.open("?family=flow&dataset=digits")
+    assert "field" not in chips(shown, "layer")
+    shown.page.click("#flow-stage [data-layout=film]")
+    shown.page.click("[data-set=two_moons]")
+    shown.wait_for("stage.state === 'paused'")
+    shown.page.locator("#flow-stage [data-layer=field]").wait_for(state="visible")
+    assert chips(shown, "layout") == ["place", "journey"]
+    assert "film" not in chips(shown, "layer")
+    shown.page.click("[data-set=digits]")
+    shown.page.locator("#flow-stage [data-layer=field]").wait_for(state="hidden")
+    assert chips(shown, "layout") == ["tiles", "film"]

@@ -1,0 +1,69 @@
+"""The tab of the GAN: two players, what each does alone, the collapse and what cures it."""
+
+import pytest
+
+SMALL = "?family=gan&dataset=ring&width=16&depth=2&batch_size=64&steps=100000"
+
+
+@pytest.fixture
+def gan(shown):
+    return shown.open(SMALL)
+
+
+def test_each_player_moves_alone_and_in_turn(gan):
+    page = gan.page
+    page.select_option("#gan-stage .who", "discriminator")
+    page.click("#gan-step")
+    gan.wait_for("stage.state === 'paused' && +stage.step === 10")
+    assert page.inner_text("#gan-stage .turn") == "the discriminator has moved"
+    page.select_option("#gan-stage .who", "in turn")
+    for step, player in ((20, "discriminator"), (30, "generator"), (40, "discriminator")):
+        page.click("#gan-step")
+        gan.wait_for("stage.state === 'paused' && +stage.step === value", step)
+        assert page.inner_text("#gan-stage .turn") == f"the {player} has moved"
+
+
+def test_slow_motion_goes_on_until_it_is_paused(gan):
+    gan.page.click("#gan-stage .slow")
+    gan.wait_for("+stage.step >= 30")
+    assert gan.page.is_visible("#gan-pause")
+    gan.page.click("#gan-pause")
+    gan.wait_for("stage.state === 'paused'")
+    step = gan.step
+    gan.page.wait_for_timeout(1500)
+    assert gan.step == step
+    assert gan.page.is_visible("#gan-train")
+
+
+def test_latents_are_carried_to_data_and_back(gan):
+    page = gan.page
+    page.click("[data-layout=latent_map]")
+    page.wait_for_timeout(300)
+    box = page.locator("#gan-stage .plot canvas").bounding_box()
+    for share, words in ((0.75, "This latent"), (0.25, "The rings on the right")):
+        page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+        page.wait_for_function(
+            "(words) => document.querySelector('#gan-readouts .pointer').textContent.includes(words)", arg=words
+        )
+
+
+def test_a_collapse_is_told_and_one_click_shows_what_would_have_been(shown):
+    page = shown.open().page
+    shown.tab("gan")
+    page.click("[data-recipe=collapse]")
+    page.locator("#gan-verdict [data-remedy]").first.click()
+    shown.wait_for("stage.state === 'training'")
+    page.wait_for_function("document.querySelector('#gan-verdict .parted').textContent.includes('Left: as it was')")
+    shown.pause()
+    source, fork = sorted(shown.runs(), key=lambda run: run.used)
+    assert (source.state, fork.state) == ("paused", "paused")
+    assert fork.experiment.config.r1 > source.experiment.config.r1 == 0
+    shown.wait_for_link(r1=str(fork.experiment.config.r1))
+    both = shown.picture()
+    page.click("#gan-verdict .alone")
+    shown.wait_for_another_picture(both)
+    step = shown.step
+    shown.page.click("#gan-train")
+    shown.wait_for("+stage.step > value", step)
+    shown.pause()
+    assert len(shown.runs()) == 2, "the fork goes on: its settings are those of the knobs"

@@ -1,0 +1,148 @@
+"""A run can be parted from in its past: what would have been, with another setting."""
+
+from itertools import pairwise
+
+import pytest
+import torch
+from pydantic import ValidationError
+
+from playground import Experiment, Run
+from playground.engine import Gone
+from playground.engine.host import BROKEN
+from playground.past import STATES, Past
+from playground.views import Look
+
+SMALL = {"width": 16, "depth": 2, "batch_size": 32}
+
+
+@pytest.fixture(params=["flow", "gan", "vae", "diffusion"])
+def trained(request) -> tuple[Run, Past]:
+    """A run of each family, and its past: a state for each second of its 40 steps."""
+    config = SMALL | ({"instance_noise": 0.3} if request.param == "gan" else {})
+    run = Run(Experiment(family=request.param, dataset="two_moons", steps=40, config=config))
+    past = Past(40)
+    finish(run, past)
+    return run, past
+
+
+def finish(run: Run, past: Past) -> None:
+    while not run.done:
+        run.advance()
+        past.keep(run)
+
+
+def same(one: Run, other: Run) -> bool:
+    pairs = [
+        (a, b) for side in ("family", "averaged") for a, b in zip(weights(one, side), weights(other, side), strict=True)
+    ]
+    return all(torch.equal(a, b) for a, b in pairs)
+
+
+def weights(run: Run, side: str) -> list[torch.Tensor]:
+    return list(getattr(run, side).state_dict().values())
+
+
+def test_without_a_change_it_becomes_what_it_was(trained):
+    run, past = trained
+    other, its_past = past.fork(run, 21, {})
+    assert (other.step, run.step) == (20, 40)
+    assert not same(run, other)
+    finish(other, its_past)
+    assert same(run, other)
+    assert [state.step for state in its_past.states] == [state.step for state in past.states]
+
+
+def test_with_a_change_it_becomes_something_else_and_leaves_no_trace(trained):
+    run, past = trained
+    before = [tensor.clone() for tensor in weights(run, "family")]
+    other, its_past = past.fork(run, 20, {"averaging": 0.0, "schedule": "constant"})
+    assert other.experiment.config.averaging == 0.0 != run.experiment.config.averaging
+    finish(other, its_past)
+    assert not same(run, other)
+    assert all(torch.equal(a, b) for a, b in zip(before, weights(run, "family"), strict=True))
+    again, _ = past.fork(run, 20, {})
+    finish(again, Past(40))
+    assert same(run, again), "what was kept is as it was"
+
+
+def test_a_change_of_the_networks_begins_anew_from_the_same_seed(trained):
+    run, past = trained
+    other, its_past = past.fork(run, 30, {"width": 24})
+    assert other.step == 0
+    assert not its_past.states
+    assert same(other, Run(run.experiment.changed({"width": 24})))
+
+
+def test_the_past_is_bounded_in_number_and_memory(small, monkeypatch):
+    run = Run(small(steps=1000))
+    past = Past(5)
+    while run.step < 95:
+        run.advance()
+        past.keep(run)
+    assert len(past.states) <= STATES
+    steps = [state.step for state in past.states]
+    assert steps[-1] > 80, "the newest stay"
+    assert len({b - a for a, b in pairwise(steps)}) == 1, "they are evenly spaced"
+    assert past.before(0) is None
+    assert past.before(steps[2]).step == steps[2]
+    monkeypatch.setattr("playground.past.BYTES", 3 * past.states[0].bytes)
+    while run.step < 150:
+        run.advance()
+        past.keep(run)
+    assert 1 <= len(past.states) <= 3
+
+
+# In an engine.
+
+
+def test_a_fork_trains_beside_its_source(inline, small, frame, until):
+    source = until(inline.start(small(steps=40), visitor="ada"), "done")
+    other = inline.fork(source, 21, {"learning_rate": 0.001}, Look(layers=frozenset()))
+    assert other.experiment.config.learning_rate == 0.001
+    assert other.visitor == "ada"
+    until(other, "done")
+    assert frame(other)["origin"] == {"run": source.name, "step": 20}
+    assert "origin" not in frame(source)
+    assert source.state == "done"
+    assert source.ask({"ask": "sample", "n": 5}) != other.ask({"ask": "sample", "n": 5})
+    again = until(inline.fork(other, 10, {}), "done")
+    assert frame(again)["origin"] == {"run": other.name, "step": 10}, "it shares the past of what it parted from"
+
+
+def test_what_cant_be_forked_says_so(inline, small, until):
+    source = until(inline.start(small(steps=10)), "done")
+    for changes in ({"nope": 1}, {"learning_rate": 7}, {"learning_rate": "x"}):
+        with pytest.raises(ValidationError):
+            inline.fork(source, 5, changes)
+    assert len(inline.handles) == 1
+    source.close()
+    with pytest.raises(Gone):
+        inline.fork(source, 5, {})
+
+
+def test_a_fork_of_a_run_that_is_lost_fails_alone(inline, small, until, caplog):
+    source, other = (until(inline.start(small(steps=10)), "done") for _ in range(2))
+    del inline._host.runs[source.name]
+    fork = inline.fork(source, 5, {})
+    assert (fork.state, fork.message) == ("failed", BROKEN)
+    assert other.ask({"ask": "sample", "n": 1})
+
+
+def test_the_player_that_moved_is_in_the_frame(inline, frame, until):
+    gan = Experiment(family="gan", dataset="ring", steps=50, config=SMALL)
+    handle = until(inline.start(gan, steps=2), "paused")
+    assert "moved" not in frame(handle)
+    for player in ("discriminator", "generator"):
+        run = inline._host.runs[handle.name].run
+        before = [
+            [tensor.clone() for tensor in getattr(run.family, side).parameters()]
+            for side in ("discriminator", "generator")
+        ]
+        handle.step(1, only=player)
+        until(handle, "paused")
+        assert frame(handle)["moved"] == player
+        moved = [
+            not all(torch.equal(a, b) for a, b in zip(was, getattr(run.family, side).parameters(), strict=True))
+            for was, side in zip(before, ("discriminator", "generator"), strict=True)
+        ]
+        assert moved == [player == "discriminator", player == "generator"]

@@ -1,0 +1,237 @@
+"""The pictures of a GAN's game: modes, the discriminator, latents, and the detector while it trains."""
+
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+
+from playground import Experiment, Run
+from playground.data.distributions import Modes
+from playground.modes import CEILING, score
+from playground.past import Past
+from playground.recipes import RECIPES
+from playground.views import VIEWS, Look, Scene
+from playground.views.critic import FAINT, HEAT, LONGEST
+from playground.views.frame import Camera
+from playground.views.latents import latents
+from playground.views.modes import MOST, known
+from playground.views.questions import answer
+from playground.views.scene import grid
+
+SMALL = {"width": 16, "depth": 2, "batch_size": 64}
+
+
+def about(dataset):
+    """As much of a scene as floors look at."""
+    return SimpleNamespace(run=SimpleNamespace(experiment=SimpleNamespace(dataset=dataset)))
+
+
+def game(dataset="ring", steps: int = 3, **config) -> Scene:
+    run = Run(Experiment(family="gan", dataset=dataset, steps=200, config=SMALL | config))
+    for _ in range(steps):
+        run.advance()
+    scene = Scene(run, Look(layout="latent_map"))
+    scene.renew(whole=True)
+    return scene
+
+
+def on_modes(scene: Scene, held: list[int]) -> None:
+    """Put the samples exactly on some of the modes, evenly."""
+    means = known(scene.run.experiment.dataset).modes.means[np.resize(held, len(scene.finished))]
+    scene.finished = scene.samples = scene.run.square.to_square(means).astype(np.float32)
+
+
+# Modes.
+
+
+def test_lost_modes_are_counted_marked_and_numbered():
+    scene = game()
+    on_modes(scene, [0, 1, 2, 5])
+    assert VIEWS["modes"].measure(scene) == {"modes": 4}
+    assert VIEWS["quality"].measure(scene) == {"quality": 1}
+    lost = VIEWS["lost"].draw(VIEWS["lost"].measure(scene, True))
+    assert lost["texts"] == ["4 lost", "5 lost", "7 lost", "8 lost"]
+    assert VIEWS["divergence"].measure(scene)["divergence"] == pytest.approx(np.log(2 / CEILING), rel=1e-3)
+
+
+def test_a_mode_with_samples_beside_it_is_missed_but_not_lost():
+    scene = game()
+    on_modes(scene, list(range(8)))
+    off = scene.finished[0::8] * 0.9
+    scene.finished[0::8] = off
+    assert VIEWS["lost"].draw(VIEWS["lost"].measure(scene, True))["texts"] == ["1 missed"]
+
+
+def test_known_modes_have_the_ceiling_of_a_gaussian_and_drawn_ones_are_an_estimate():
+    rng = np.random.default_rng(0)
+    blobs = [rng.normal((x, y), 0.1, (150, 2)) for x, y in ((-2, -2), (2, -2), (0, 2))]
+    drawn = Experiment(dataset=np.concatenate(blobs)).dataset
+    assert known(drawn).estimated
+    assert len(known(drawn).modes.weights) == 3
+    assert 0.95 < known(drawn).ceiling <= 1
+    floors = VIEWS["modes"].floors(about(drawn))
+    assert floors == {"modes": 3, "modes_estimated": 1}
+    ring = Experiment(dataset="ring").dataset
+    assert VIEWS["modes"].floors(about(ring)) == {"modes": 8, "modes_estimated": 0}
+    assert VIEWS["quality"].floors(about(ring)) == {"quality": CEILING}
+    assert len(known(Experiment(dataset="smiley").dataset).modes.weights) <= MOST
+
+
+@pytest.mark.parametrize("name", ["ring", "grid"])
+def test_the_floor_of_the_balance_is_what_data_score(name):
+    dataset = Experiment(dataset=name).dataset
+    modes: Modes = known(dataset).modes
+    found = [score(dataset.distribution.sample(1500, np.random.default_rng(s))[0], modes) for s in range(20)]
+    mean = np.mean([one.reverse_kl_with_off for one in found])
+    assert mean == pytest.approx(VIEWS["divergence"].floors(about(dataset))["divergence"], rel=0.3)
+
+
+# The discriminator.
+
+
+def test_the_map_has_the_sign_of_the_logit():
+    scene = game(objective="least_squares")
+    with torch.no_grad():
+        drawn = VIEWS["critic"].draw(measured := VIEWS["critic"].measure(scene, True))
+        logits = scene.model.critic(grid(HEAT)).numpy()
+    assert np.allclose(measured["values"].ravel(), logits, atol=1e-6)
+    assert float(measured["middle"]) == 0.5
+    assert drawn["middle"] == 0
+    assert drawn["high"] == pytest.approx(np.tanh((logits.max() - 0.5) / 4), abs=1e-6)
+
+
+def test_the_arrows_go_where_the_logit_rises_and_shrink_when_it_is_flat():
+    scene = game()
+    arrows = VIEWS["gradient"].measure(scene, True)
+    step = torch.as_tensor(arrows["end"] - arrows["start"], dtype=torch.float32)
+    start = torch.as_tensor(arrows["start"])
+    with torch.no_grad():
+        rise = scene.model.critic(start + 1e-2 * step) - scene.model.critic(start - 1e-2 * step)
+        assert (rise > 0).float().mean() > 0.95
+        assert float(step.norm(dim=1).max()) <= LONGEST * 1.001
+        for p in scene.run.averaged.discriminator.parameters():
+            p.mul_(1e-3)
+    flat = VIEWS["gradient"].measure(scene, True)
+    assert np.hypot(*(flat["end"] - flat["start"]).T).max() < 0.1 * LONGEST
+    assert FAINT > 0
+
+
+def test_a_look_at_the_live_networks():
+    scene = game(steps=30)
+    assert scene.model is scene.run.averaged
+    mean = VIEWS["critic"].measure(scene, True)["values"]
+    scene.see(Look(live=True))
+    frame = Camera(scene).frame(scene.run.snapshot(), whole=True)
+    assert {"critic", "gradient", "samples"} <= frame["layers"].keys()
+    with torch.no_grad():
+        assert not np.allclose(mean, VIEWS["critic"].measure(scene, True)["values"])
+        assert np.allclose(scene.samples, scene.run.family.generate(latents(scene)).numpy())
+
+
+# Latents.
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_latents_and_their_samples_keep_together(count):
+    scene = game(latents=count)
+    with torch.no_grad():
+        assert np.allclose(scene.model.generate(latents(scene)).numpy(), scene.samples, atol=1e-6)
+        measured = VIEWS["latents"].measure(scene, True)
+        mesh = VIEWS["warp"].draw(VIEWS["warp"].measure(scene, True))
+    assert measured["xy"].shape == (len(scene.samples), 2)
+    assert set(measured["labels"]) <= set(range(8))
+    assert mesh["kind"] == "mesh"
+
+
+# Questions.
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_a_latent_is_carried_to_its_output_and_back(count):
+    scene = game(latents=count)
+    there = answer(scene, {"ask": "generate", "x": [0.5, -0.25], "t": 1.0})
+    z = torch.zeros(1, count)
+    z[0, : min(2, count)] = torch.tensor([0.5, -0.25])[:count]
+    with torch.no_grad():
+        x = scene.model.generate(z).numpy()
+    own = scene.run.square.from_square(x)[0]
+    assert f"({own[0]:.2f}, {own[1]:.2f})".replace("-", "−") in there["says"]
+    assert there["layers"]["latent"]["panel"] == 1
+    back = answer(scene, {"ask": "origin", "x": scene.run.square.from_square(scene.finished[7]).tolist()})
+    assert back["layers"]["origins"]["panel"] == 1
+    assert back["layers"]["nearest"]["n"] == back["layers"]["origins"]["n"] > 1
+    json.dumps([there, back], allow_nan=False)
+
+
+def test_the_judgement_of_a_place():
+    scene = game()
+    found = answer(scene, {"ask": "judge", "x": [0.3, 0.2], "t": 1})
+    with torch.no_grad():
+        place = torch.as_tensor(scene.run.square.to_square(np.array([[0.3, 0.2]])), dtype=torch.float32)
+        logit = float(scene.model.critic(place))
+    assert f"{logit:+.2f}".replace("-", "−") in found["says"]
+    assert ("real" if logit > 0 else "fake") in found["says"]
+
+
+# The detector.
+
+
+def test_the_detector_finds_the_collapse_of_its_recipe_and_offers_remedies():
+    """Measured at fixed steps: the same run has the same verdict, whenever frames were sent."""
+    verdicts = []
+    for frames in (False, True):
+        run = Run(RECIPES["gan"]["collapse"].experiment)
+        camera = Camera(Scene(run))
+        while run.step < 300:
+            run.advance()
+            camera.watch()
+            if frames and run.step % 50 == 0:
+                camera.frame(run.snapshot())
+        verdicts.append(camera.findings)
+    assert verdicts[0] == verdicts[1] != {}
+    found = verdicts[0]["collapse"]
+    assert found["title"] == "Full collapse"
+    assert 0 < found["before"] < found["step"] <= 300
+    assert found["remedies"]
+    for remedy in found["remedies"]:
+        assert run.experiment.changed(remedy["changes"]) != run.experiment
+    assert camera.frame(run.snapshot())["findings"] == verdicts[0]
+
+
+def test_families_without_a_game_are_not_watched(moons):
+    camera = Camera(Scene(moons))
+    camera.watch()
+    assert "findings" not in camera.frame(moons.snapshot())
+
+
+def test_the_first_remedy_heals_the_collapse():
+    """The same run, parted from before it broke: it holds all modes, and the detector has nothing to say."""
+    run, past = Run(RECIPES["gan"]["collapse"].experiment), Past(800)
+    camera = Camera(Scene(run))
+    while run.step < 300:
+        run.advance()
+        past.keep(run)
+        camera.watch()
+    found = camera.findings["collapse"]
+    other, _ = past.fork(run, found["before"], found["remedies"][0]["changes"])
+    assert 0 < other.step <= found["before"]
+    camera = Camera(Scene(other))
+    while not other.done:
+        other.advance()
+        camera.watch()
+    assert camera.findings == {}
+    camera.scene.renew(whole=True)
+    assert VIEWS["modes"].measure(camera.scene)["modes"] == 8
+
+
+def test_what_is_sent_once_can_be_asked_for_again(moons):
+    camera = Camera(Scene(moons))
+    once = [camera.frame(moons.snapshot(), whole=True) for _ in range(2)]
+    assert {"square", "floors"} <= once[0].keys()
+    assert "data" in once[0]["layers"]
+    assert not {"square", "floors"} & once[1].keys()
+    assert "data" not in once[1]["layers"]
+    camera.anew()
+    assert camera.frame(moons.snapshot(), whole=True).keys() == once[0].keys()
