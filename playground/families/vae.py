@@ -99,7 +99,7 @@ class VAEConfig(FamilyConfig):
             live=True,
             more=True,
         ),
-    ] = 0.0
+    ] = 0.25
     importance_samples: Annotated[
         int,
         knob(

@@ -33,7 +33,7 @@ class Plane:
     def title(self) -> str:
         names = " × ".join(f"z{dim + 1}" for dim in self.dims)
         most = f", the most active of {self.latents}" if self.latents > len(self.dims) else ""
-        return f"Latent: {names}{most}, from −{self.half:g} to {self.half:g}"
+        return f"Latent: {names}{most}, ±{self.half:g}"
 
     @property
     def is_line(self) -> bool:

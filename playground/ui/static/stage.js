@@ -93,6 +93,7 @@ export class Stage {
   showHint() {
     this.root.querySelector(".clock").dataset.hint = this.layout.hint;
     keep(this.family, "hint", this.layout.hint);
+    this.root.dataset.panels = this.layout.panels.length;
   }
 
   showChips() {
