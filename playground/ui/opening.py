@@ -16,8 +16,8 @@ def opening_frame(family: str) -> str | None:
     engine = InlineEngine()
     handle = engine.start(checkpoints.SHIPPED[family], checkpoint=name)
     handle.wait(0, timeout=60)
-    frame = json.loads(handle.frame)
-    engine.close()
-    if "layers" not in frame:  # it can't be read; the page opens without a picture, and the log says why
+    frame = handle.frame
+    engine.close()  # which leaves a notice in its place
+    if "layers" not in json.loads(frame):  # it can't be read; the page opens without a picture, the log says why
         return None
-    return handle.frame
+    return frame

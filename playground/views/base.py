@@ -109,7 +109,7 @@ class Chart(View):
 
     readout: whether its newest value also stands large beside the picture. explains: whether its help stands under it.
     kind: what the readout is: a distance, which has a floor; nats, whose difference to their floor counts; a share or a
-    count, which have a ceiling. Where that of a count is an estimate, the floor of its name and `_estimated` is 1.
+    count, which have a ceiling. Where that is an estimate, the floor of its name and `_estimated` is 1.
     beside: what the floor is called there.
     """
 

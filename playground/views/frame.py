@@ -84,7 +84,7 @@ class Camera:
 
     def anew(self) -> None:
         """Send again what is sent once: a busy browser misses frames."""
-        self._began, self.floors = False, None
+        self._began, self._floors_of = False, None
         self._still_sent.clear()
 
     @torch.no_grad()

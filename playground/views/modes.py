@@ -73,7 +73,8 @@ class Quality(Chart):
         return {"quality": scores(scene).high_quality}
 
     def floors(self, scene: Scene) -> dict[str, float]:
-        return {"quality": known(scene.run.experiment.dataset).ceiling}
+        found = known(scene.run.experiment.dataset)
+        return {"quality": found.ceiling, "quality_estimated": float(found.estimated)}
 
     def draw(self):
         return line_over_training("quality", self.title).update_yaxes(range=[0, 1.03], tickformat=".0%")

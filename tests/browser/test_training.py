@@ -123,7 +123,7 @@ def test_each_layer_can_be_switched(shown, state):
     page = shown.open("" if state == "done" else LONG).page
     if state == "training":
         shown.train()
-    chips = page.locator("#flow-stage [data-layer]")
+    chips = page.locator("#flow-stage [data-layer]:visible")
     names = {chip.get_attribute("data-layer"): chip.inner_text().strip() for chip in chips.all()}
     assert set(names.values()) == {"Field", "Speed", "Exact field", "Paths", "Samples", "Data"}
     if state == "training":  # the picture moves by itself; what the frames bring tells

@@ -75,7 +75,7 @@ def test_known_modes_have_the_ceiling_of_a_gaussian_and_drawn_ones_are_an_estima
     assert floors == {"modes": 3, "modes_estimated": 1}
     ring = Experiment(dataset="ring").dataset
     assert VIEWS["modes"].floors(about(ring)) == {"modes": 8, "modes_estimated": 0}
-    assert VIEWS["quality"].floors(about(ring)) == {"quality": CEILING}
+    assert VIEWS["quality"].floors(about(ring)) == {"quality": CEILING, "quality_estimated": 0}
     assert len(known(Experiment(dataset="smiley").dataset).modes.weights) <= MOST
 
 

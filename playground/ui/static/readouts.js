@@ -78,8 +78,9 @@ function showShare(card, film, value, ceiling) {
   card.querySelector("i").style.width = ceiling && value ? `${Math.min(100, (100 * value) / (count ? ceiling : 1))}%` : "0";
   card.querySelector(".meter").classList.toggle("known", ceiling > 0 && !count);
   card.querySelector("u").style.left = `${100 * (ceiling ?? 1)}%`;
-  const of = film.floors[`${name}_estimated`] ? `of about ${ceiling}: clusters found in the data, an estimate` : `of ${ceiling}`;
-  write(".floor", !ceiling ? "" : count ? of : `ceiling ${percent(ceiling)}`);
+  const estimated = film.floors[`${name}_estimated`];
+  const of = count ? `of ${estimated ? "about " : ""}${ceiling}` : `ceiling ${percent(ceiling)}`;
+  write(".floor", ceiling ? of + (estimated ? ": of clusters found in the data, an estimate" : "") : "");
 }
 
 // Two or three digits that don't jump about.
