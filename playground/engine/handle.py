@@ -54,7 +54,7 @@ class Handle:
         self._listeners: set[Callable[[], None]] = set()
         self._answers: dict[int, Message | None] = {}  # None while a question waits
         self._numbers = itertools.count()
-        self._order = 0  # how often it was told to train on
+        self._orders = 0  # how many it was given
 
     @property
     def over(self) -> bool:
@@ -69,26 +69,30 @@ class Handle:
     def resume(self) -> None:
         if self.state == "paused":
             self.state = ACTIVE
-        self._train_on("resume")
+        self._order("resume")
 
     def step(self, steps: int, only: str | None = None) -> None:
         """Train for so many steps, then pause; a trained run may take steps beyond its end. only: the name of the one
         player that moves."""
         if self.state in ("paused", "done"):
             self.state = ACTIVE
-        self._train_on("step", steps=steps, only=only)
+        self._order("step", steps=steps, only=only)
 
-    def _train_on(self, do: str, **more: Any) -> None:
-        # A frame of the pause before may still be on its way; the host says with each which order it had heard.
-        self._order += 1
-        self._tell(do, order=self._order, **more)
+    def _order(self, do: str, **more: Any) -> None:
+        # A frame of the time before may still be on its way; the host says with each which order it had heard.
+        self._orders += 1
+        self._tell(do, order=self._orders, **more)
 
     def edit(self, changes: dict[str, Any]) -> None:
         """Change settings that may change while training; a refusal comes with the next frame."""
-        self._tell("edit", changes=changes)
+        self._change("edit", changes=changes)
 
     def look(self, look: Look) -> None:
-        self._tell("look", look=look.model_dump(mode="json"))
+        self._change("look", look=look.model_dump(mode="json"))
+
+    def _change(self, do: str, **more: Any) -> None:
+        """While it trains, the next frame will have it; at rest, one frame answers, and it must not be an older one."""
+        (self._tell if self.state == ACTIVE else self._order)(do, **more)
 
     def close(self) -> None:
         if self.state != "closed":
@@ -108,7 +112,7 @@ class Handle:
             if "question" in message:
                 if message["question"] in self._answers:  # or else nobody waits for it any more
                     self._answers[message["question"]] = message
-            elif self.state != "closed" and message.get("order", self._order) == self._order:
+            elif self.state != "closed" and message.get("order", self._orders) == self._orders:
                 self.state, self.step_count, self.message = message["state"], message["step"], message["message"]
                 self.frame = message.get("frame") or json.dumps(message)  # a notice without a picture
                 self.sent += 1

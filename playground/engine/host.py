@@ -61,7 +61,7 @@ class Hosted:
         self.camera = Camera(self.scene)
         self.state = state
         self.message = ""
-        self.told = told or {}  # with the first frame
+        self.told = told or {}  # with whole frames
         self.until: int | None = None  # pause after this step
         self.order = 0  # the last that was heard, see `Handle`
         self.last_frame = 0.0
@@ -100,10 +100,11 @@ class Hosted:
             self.rate = (self.run.step - step) / (now - since) if since else 0.0
             self._rate_mark = (self.run.step, now)
         self.due, self.last_frame = False, now
-        said: Message = {"state": self.state, "message": self.message, "rate": round(self.rate)} | self.told
+        training = self.state == "training"
+        said: Message = {"state": self.state, "message": self.message, "rate": round(self.rate)}
+        said |= {} if training else self.told
         said |= {name: value for name, value in (("moved", self.moved), ("origin", self.origin)) if value}
-        self.told = {}
-        return self.camera.frame(self.run.snapshot(), whole=self.state != "training", **said)
+        return self.camera.frame(self.run.snapshot(), whole=not training, **said)
 
 
 class Host:

@@ -17,7 +17,9 @@ from playground.config import Config, knob
 
 
 class FamilyConfig(Config):
-    """What every family's Config has, because training asks for it."""
+    """What every family's Config has, because training asks for it. SAMPLING: fields that only sampling asks for."""
+
+    SAMPLING: ClassVar[frozenset[str]] = frozenset()
 
     batch_size: Annotated[
         int, knob("Batch size", "Data points in one step.", ge=16, le=4096, live=True, more=True, log=True)

@@ -31,6 +31,8 @@ from playground.solvers import solve
 class DiffusionConfig(FamilyConfig):
     """Everything that can be chosen. The defaults are the recipe measured in benchmarks/diffusion.py."""
 
+    SAMPLING = frozenset({"sampler", "sampler_steps", "label", "guidance", "eta", "churn"})
+
     noise_schedule: Annotated[
         Literal["linear", "cosine", "sigmoid", "edm"],
         knob("Noise schedule", "How the signal fades: each spends its time at other levels of noise.", live=True),
@@ -180,8 +182,7 @@ class Diffusion(Family):
         """The loss of the exact denoiser of the data (len(data), dim) with these settings, from n noisy points.
 
         It is far from zero, since nobody can tell which data point a noisy one came from: what remains is w(λ) times
-        the variance of x0 given x, which is known everywhere, and is smaller for the share of the labels (len(data),)
-        that the network is shown. In float64, as small variances are weighted most.
+        the variance of x0 given x, which is smaller for the share of labels (len(data),) that the network is shown.
         """
         data = data.double()
         chosen = torch.randint(len(data), (n,), generator=generator)

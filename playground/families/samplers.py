@@ -157,10 +157,10 @@ SAMPLERS: dict[str, Sampler] = {
     "ddpm": Sampler("DDPM", ddpm, 1, None),
     "ddim": Sampler("DDIM", ddim, 1, 1),  # with η = 0
     "euler_maruyama": Sampler("Euler–Maruyama", euler_maruyama, 1, None),
-    "ode_euler": Sampler("ODE, Euler", ode_euler, 1, 1),
-    "ode_heun": Sampler("ODE, Heun", ode_heun, 2, 2),
-    "dpmpp_2m": Sampler("DPM-Solver++ (2M)", dpmpp_2m, 1, 2),
-    "edm_stochastic": Sampler("EDM, stochastic", edm_stochastic, 2, None),
+    "ode_euler": Sampler("Euler", ode_euler, 1, 1),
+    "ode_heun": Sampler("Heun", ode_heun, 2, 2),
+    "dpmpp_2m": Sampler("DPM++ 2M", dpmpp_2m, 1, 2),
+    "edm_stochastic": Sampler("EDM", edm_stochastic, 2, None),
 }
 
 

@@ -41,14 +41,17 @@ class Noised(Layer):
     dear = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
-        labels = scene.labels[:POINTS]
+        left = np.array(scene.model.signal_left(scene.model.config))
+        more = {"labels": scene.labels[:POINTS], "left": left}
         if whole:
-            return {"xy": walks(scene)[::4], "times": TIMES[::4], "labels": labels}
-        return {"xy": between(walks(scene), TIMES, scene.look.time), "times": np.array([]), "labels": labels}
+            return {"xy": walks(scene)[::4], "times": TIMES[::4]} | more
+        return {"xy": between(walks(scene), TIMES, scene.look.time), "times": np.array([])} | more
 
     def draw(self, measured: Measured):
         labels = measured["labels"] if measured["labels"].any() else None
-        return encode.points(measured["xy"], self.colour, times=measured["times"], labels=labels)
+        warning = f"This never becomes noise: {measured['left']:.0%} of the signal is left."
+        title = {"title": warning} if measured["left"] > FADED else {}
+        return encode.points(measured["xy"], self.colour, times=measured["times"], labels=labels) | title
 
 
 class Walks(Layer):
@@ -86,7 +89,7 @@ class SignalToNoise(Figure):
         figure.add_scatter(x=[0, 1], y=[1, 1], mode="lines", meta="soft", line=even, hoverinfo="skip")
         plain(figure)
         figure.update_yaxes(type="log", tickvals=[1e-4, 1e-2, 1, 1e2, 1e4], tickformat=".0e", exponentformat="power")
-        figure.update_xaxes(tickvals=[0, 0.5, 1], ticktext=["noise", "½", "data"])
+        figure.update_xaxes(tickvals=[0, 0.5, 1], ticktext=["noise", "½", "data"], ticklabeloverflow="allow")
         left = scene.model.signal_left(scene.model.config)
         if left > FADED:
             figure.layout.meta = {

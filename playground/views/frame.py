@@ -41,7 +41,8 @@ class Camera:
         """A frame of the scene as it is now.
 
         whole: renew every sample, and measure all layers at all times, for when training pauses or ends: some 200 kB
-        instead of 25. more: what else the frame says.
+        instead of 25. It stands on its own: what is sent once is in it, too, for those who missed it. more: what else
+        the frame says.
         """
         scene, shown = self.scene, layers(self.scene.model, self.scene.kind)
         scene.renew(whole)
@@ -59,11 +60,13 @@ class Camera:
             frame["notes"] = {name: note.measure(scene) for name, note in verdicts.items()}
         if self._watches:
             frame["findings"] = self.findings
-        if not self._began:
+        if whole or not self._began:
             frame |= {"square": scene.run.square.model_dump(), "of": scene.kind}
         config = scene.model.config
         if config is not self._floors_of and (whole or self._began):  # the first frame of a training doesn't wait
             self._floors_of, self.floors = config, self.measure_floors()
+            frame["floors"] = self.floors
+        elif whole:
             frame["floors"] = self.floors
         self._began = True
         return frame | more
@@ -75,7 +78,7 @@ class Camera:
         layout = look.layout if look.layout in possible else next(iter(possible))
         for name, layer in layers(self.scene.model, kind).items():
             seen = name in look.layers and layout in layer.layouts
-            wanted = name not in self._still_sent if layer.still else seen or (whole and not layer.dear)
+            wanted = whole or name not in self._still_sent if layer.still else seen or (whole and not layer.dear)
             if wanted:
                 measured[name] = layer.measure(self.scene, whole)
             if layer.still:

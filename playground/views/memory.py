@@ -5,13 +5,17 @@ import torch
 
 from playground.views import encode
 from playground.views.base import Chart, Layer, Measured, line_over_training
-from playground.views.scene import Scene
+from playground.views.scene import Scene, changed
 
+RINGED = 60
+"""Training points that are so few that each has a ring: samples may cover them."""
 KNOWN = 4096
 """Most training points that samples are compared with."""
 ASKED = 500
 """Samples that are compared with them."""
 REMEMBERED = 300
+EXACT_STEPS = 50
+"""Steps of DDIM for them, whatever sampler is chosen: a coarse one would blur what the exact denoiser remembers."""
 MOST_PAIRS = 1e7
 """Pairs of a sample and a training point that are weighed for what the exact denoiser does, over all its steps."""
 
@@ -29,7 +33,8 @@ class TrainingPoints(Layer):
         return {"xy": scene.run.pool[:1000].cpu().numpy()}
 
     def draw(self, measured: Measured):
-        return encode.points(measured["xy"], self.colour)
+        xy = measured["xy"]
+        return encode.points(xy, self.colour) if len(xy) > RINGED else encode.marks(xy, [""] * len(xy), self.colour)
 
 
 class Remembered(Layer):
@@ -45,8 +50,9 @@ class Remembered(Layer):
     def measure(self, scene: Scene, whole: bool) -> Measured:
         if not whole:
             return {}
-        model, known = scene.model, scene.run.pool[:KNOWN]
-        asked = model.evaluations(model.config) * len(known)
+        model = changed(scene.model, sampler="ddim", eta=0.0, sampler_steps=EXACT_STEPS)
+        known = scene.run.pool[:KNOWN]
+        asked = EXACT_STEPS * len(known)
         count = int(np.clip(MOST_PAIRS / asked, 48, REMEMBERED))
         ways, times = model.chain(scene.noise[:count], known)[0].cpu().numpy(), model.times().numpy()
         kept = np.unique(np.linspace(0, len(times) - 1, 13).round().astype(int))

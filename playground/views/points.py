@@ -33,7 +33,7 @@ class Samples(Layer):
     help = "What the model makes of noise. While it trains, each picture renews a part of them."
     needs = "sample"
     of = ANY
-    layouts = ("place", "journey", "score", "memory", "tiles", "latent_map", "latent")
+    layouts = ("place", "journey", "memory", "tiles", "latent_map", "latent")
     colour = "samples"
     shown = True
 

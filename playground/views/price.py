@@ -14,13 +14,13 @@ from playground.views.scene import Scene, changed
 
 EVALUATIONS = (2, 4, 6, 10, 20, 50, 100)
 LINES = {
-    "ddpm": ("DDPM", "noise", "solid"),
-    "ddim": ("DDIM", "data", "solid"),
-    "ode_heun": ("Heun", "samples", "solid"),
-    "dpmpp_2m": ("2M", "data", "dot"),
-    "edm_stochastic": ("EDM", "noise", "dot"),
+    "ddpm": ("noise", "solid"),
+    "ddim": ("data", "solid"),
+    "ode_heun": ("samples", "solid"),
+    "dpmpp_2m": ("data", "dot"),
+    "edm_stochastic": ("noise", "dot"),
 }
-"""The samplers that are compared: a short name, a colour and a dash."""
+"""The samplers that are compared: their colour and dash."""
 WORST = 40
 """Floors that the figure is high: what is further from the data is off it."""
 
@@ -36,14 +36,15 @@ class Price(Figure):
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         model, figure = scene.model, go.Figure()
-        for name, (title, colour, dash) in LINES.items():
+        for name, (colour, dash) in LINES.items():
+            title = SAMPLERS[name].title
             cost = SAMPLERS[name].evaluations
             asked = [n for n in EVALUATIONS if n >= cost]
             found = []
             for n in asked:
                 found.append((yield from self._distance(scene, changed(model, sampler=name, sampler_steps=n // cost))))
             line = {"width": 2, "dash": dash}
-            hover = f"{SAMPLERS[name].title}, %{{x}}: %{{y:.3f}}<extra></extra>"
+            hover = f"{title}, %{{x}}: %{{y:.3f}}<extra></extra>"
             figure.add_scatter(
                 x=asked, y=found, mode="lines+markers", meta=colour, line=line, name=title, hovertemplate=hover
             )

@@ -82,9 +82,7 @@ class ExactScore(Layer):
 
 class ScoreError(Layer):
     title = "Score error"
-    help = (
-        "Where the learned score is wrong: its error in units of the noise, weighted with how dense points are there."
-    )
+    help = "Where the learned score is most wrong at this time: its error, weighted with how dense points are there."
     needs = ("score", "exact")
     colour = "samples"
     shown = True
@@ -103,7 +101,9 @@ class ScoreError(Layer):
         return over_time(scene, whole, CELLS, error)
 
     def draw(self, measured: Measured):
-        return encode.heat(measured["values"], measured["times"], colour=self.colour)
+        values = measured["values"]
+        most = np.maximum(values.max(axis=(-2, -1), keepdims=True), 1e-9)
+        return encode.heat(values / most, measured["times"], span=(0, 1), colour=self.colour)
 
 
 def noise_error(model, x: Tensor, t: Tensor, data: Tensor | ideal.Mixture) -> Tensor:
@@ -141,5 +141,7 @@ class ScoreOverTime(Figure):
         )
         plain(figure)
         figure.update_yaxes(type="log", tickvals=[1e-3, 1e-2, 0.1, 1], ticktext=[".001", ".01", ".1", "1"])
-        figure.update_xaxes(tickvals=[0, 0.5, 1], ticktext=["noise", "½", "data"], range=[0, 1])
+        figure.update_xaxes(
+            tickvals=[0, 0.5, 1], ticktext=["noise", "½", "data"], ticklabeloverflow="allow", range=[0, 1]
+        )
         return figure

@@ -277,7 +277,8 @@ def test_floors_follow_the_settings():
     run = untrained()
     camera = Camera(Scene(run))
     first = camera.frame(run.snapshot(), whole=True)["floors"]
-    assert "floors" not in camera.frame(run.snapshot(), whole=True)
+    assert camera.frame(run.snapshot(), whole=True)["floors"] == first
+    assert "floors" not in camera.frame(run.snapshot())
     run.edit(label="1")
     second = camera.frame(run.snapshot(), whole=True)["floors"]
     assert second["distance"] < first["distance"]

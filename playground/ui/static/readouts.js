@@ -18,8 +18,9 @@ export function mount({ element, options }) {
     }
   });
   const pointer = element.querySelector(".pointer");
-  let hint = pointer.textContent;
-  hear(options.family, "hint", (told) => told && (pointer.textContent = hint = told));
+  const first = pointer.textContent;
+  let hint = first;
+  hear(options.family, "hint", (told) => (pointer.textContent = hint = told || first));
   hear(options.family, "pointer", (under) => (pointer.textContent = describe(under, options.timed) ?? hint));
 }
 

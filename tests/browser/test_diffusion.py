@@ -1,0 +1,103 @@
+"""The tab of diffusion: noise is added and taken away, samplers side by side, classes, the score, what it costs."""
+
+import pytest
+from e2e import until
+
+from playground.recipes import recipes
+
+SMALL = "?family=diffusion&dataset=two_moons&width=16&depth=2&batch_size=64&steps=100000"
+
+HAS = """async (layer) => {
+    const { stages } = await import(new URL("playground/bus.js", document.baseURI).href);
+    const stage = stages.get("diffusion");
+    return layer in stage.film.layers(stage.shown);
+}"""
+
+
+@pytest.fixture
+def opened(shown):
+    """The tab with the shipped model."""
+    shown.open()
+    shown.tab("diffusion")
+    shown.wait_for("stage.state === 'done'")
+    return shown
+
+
+def arranged(shown, layout: str, layer: str) -> None:
+    """Choose a layout, and wait for what is seen in it alone."""
+    shown.page.click(f"#diffusion-stage [data-layout={layout}]")
+    until(lambda: shown.page.evaluate(HAS, layer), why=f"{layer} has come")
+
+
+def time(page) -> float:
+    return float(page.input_value("#diffusion-time"))
+
+
+def test_noise_is_added_from_data_to_noise_and_a_point_can_be_followed(opened):
+    page = opened.page
+    arranged(opened, "forward", "noised")
+    assert time(page) == 1
+    page.click("#diffusion-stage .play")
+    page.wait_for_function("+document.querySelector('#diffusion-time').value === 0")
+    before = opened.picture()
+    opened.choose("#diffusion-time", "0.6")
+    opened.wait_for_another_picture(before)
+    page.locator("#diffusion-stage .plot canvas").click()
+    page.wait_for_function("document.querySelector('#diffusion-readouts .pointer').textContent.includes('on its way')")
+
+
+def test_every_layout_of_the_shipped_model_has_its_pictures(opened):
+    before = opened.picture()
+    seen = {"samplers": "samplers", "score": "score_error", "memory": "remembered", "guided": "guided"}
+    for layout, layer in seen.items():
+        arranged(opened, layout, layer)
+        before = opened.wait_for_another_picture(before)
+        assert before["painted"] > 0.02
+
+
+def test_only_classes_of_the_data_are_offered(opened):
+    page = opened.page
+    options = page.locator("#diffusion-label option")
+    assert options.all_text_contents() == ["any", "0", "1", "2", "3"]
+    page.select_option("#diffusion-label", "3")
+    page.click("#dataset [data-set=two_moons]")
+    opened.wait_for("stage.state === 'paused' && stage.step === '0' && says.hidden")
+    assert options.all_text_contents() == ["any", "0", "1"]
+    assert page.input_value("#diffusion-label") == "any"
+
+
+def test_the_distance_is_that_to_the_chosen_class(opened):
+    page = opened.page
+
+    def floor() -> str:
+        return page.locator("#diffusion-readouts [data-scalar=distance] .floor").inner_text()
+
+    before = floor()
+    page.select_option("#diffusion-label", "3")
+    until(lambda: floor() != before, why="the floor is another")
+    assert float(floor().split()[-1]) < float(before.split()[-1])
+
+
+def test_figures_come_by_themselves_or_when_they_are_asked_for(opened):
+    page = opened.page
+    for name in ("signal", "score_over_time"):
+        page.wait_for_selector(f"#diffusion-charts [data-chart={name}] path.js-line", state="attached")
+    page.click("#diffusion-charts [data-chart=price] .measure")
+    page.wait_for_function("document.querySelectorAll('#diffusion-charts [data-chart=price] path.js-line').length >= 6")
+
+
+RECIPES = {name: recipe.layout for name, recipe in recipes("diffusion").items() if recipe.layout}
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_opens_its_layout_and_trains(shown, name):
+    shown.open(SMALL)
+    shown.page.click(f"#diffusion-tab [data-recipe={name}]")
+    shown.wait_for("stage.state === 'training' && +stage.step > 1")
+    assert shown.page.get_attribute(f"#diffusion-stage [data-layout={RECIPES[name]}]", "aria-pressed") == "true"
+    if name == "never_noise":
+        shown.pause()
+        shown.page.wait_for_selector("#diffusion-charts [data-chart=signal] .warning")
+        assert "never reaches noise" in shown.page.inner_text("#diffusion-charts [data-chart=signal] .warning")
+    if name == "five_points":
+        shown.wait_for_link(data_points="5")
