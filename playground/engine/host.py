@@ -36,6 +36,9 @@ SHARE = 0.12
 
 SLOWEST_FRAME = 0.6
 
+DEAR_SHARE = 0.25
+"""The most of its own time that a run whose frames are dear, with a thousand sampler steps, spends on them."""
+
 QUESTIONS_AT_ONCE = 4
 """Answers of one run that may be under way: those that take long are worked out piece by piece, in its turns."""
 
@@ -65,6 +68,7 @@ class Hosted:
         self.until: int | None = None  # pause after this step
         self.order = 0  # the last that was heard, see `Handle`
         self.last_frame = 0.0
+        self.frame_seconds = 0.0  # what the last one of a training took
         self.due = True  # a frame is wanted now, whatever the clock says
         self.answers: list[tuple[Message, Generator[None, None, Message]]] = []  # those being worked out
         self.only: str | None = None  # the player that steps alone
@@ -220,6 +224,7 @@ class Host:
             if hosted.run.step or not hosted.due:  # the first picture is of the beginning
                 hosted.train(SLICE)
             every = min(SLOWEST_FRAME, max(FRAME_EVERY, self._frame_seconds / SHARE * len(wanting)))
+            every = max(every, hosted.frame_seconds / DEAR_SHARE)
             shows = hosted.due or hosted.state == "training"
             if hosted.due or (shows and time.monotonic() - hosted.last_frame >= every):
                 self._send_frame(name, hosted)
@@ -238,6 +243,7 @@ class Host:
         began = time.perf_counter()
         frame = hosted.frame() | {"run": name}
         if hosted.state == "training":
-            self._frame_seconds += 0.1 * (time.perf_counter() - began - self._frame_seconds)
+            hosted.frame_seconds = time.perf_counter() - began
+            self._frame_seconds += 0.1 * (hosted.frame_seconds - self._frame_seconds)
         told = {"run": name, "order": hosted.order, "state": hosted.state, "message": hosted.message}
         self.send(told | {"step": hosted.run.step, "frame": encode(frame)})

@@ -1,6 +1,7 @@
 """What is shown of diffusion is what its formulas say."""
 
 import json
+import math
 
 import numpy as np
 import pytest
@@ -9,8 +10,9 @@ import torch
 from playground import Experiment, Run
 from playground.checkpoints import load
 from playground.data import DATASETS, NamedSet
-from playground.experiment import POOL
+from playground.experiment import POOL, explain
 from playground.families import ideal
+from playground.families.samplers import SAMPLERS
 from playground.families.schedules import alpha_sigma, forward_chain
 from playground.recipes import recipes
 from playground.views import LAYOUTS, VIEWS, Look, Scene, figures, layers
@@ -300,3 +302,34 @@ def test_recipes_can_be_begun():
         assert recipe.help.endswith(".")
         assert recipe.layout is None or recipe.layout in LAYOUTS
         Run(recipe.experiment)
+
+
+HOSTILE = [
+    {},
+    {"x": [0]},
+    {"x": [math.nan, 0]},
+    {"x": [10**400, 0]},
+    {"x": "ab"},
+    {"x": [0, 0], "t": -0.1},
+    {"x": [0, 0], "t": True},
+    {"x": [0, 0], "nope": 1},
+]
+
+
+@pytest.mark.parametrize("given", HOSTILE, ids=repr)
+def test_hostile_points_to_follow(smiley, given):
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 (ValidationError is one)
+        answer(smiley, {"ask": "follow"} | given)
+    assert explain(caught.value).endswith(".")
+
+
+def test_far_away_the_nearest_point_is_followed(smiley):
+    assert answer(smiley, {"ask": "follow", "x": [1e9, -1e9], "t": 0})["says"]
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_any_number_of_steps_works(sampler):
+    """With the default network, guided, which takes most."""
+    config = {"sampler": sampler, "sampler_steps": 1000, "label": "1", "guidance": 3.0}
+    assert Experiment(family="diffusion", dataset="smiley", config=config).affordable_samples >= 1500
+    assert untrained(sampler=sampler, sampler_steps=1).sample(5).shape == (5, 2)
