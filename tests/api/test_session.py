@@ -101,7 +101,8 @@ def test_reset_begins_again(app, client):
 
 
 def test_looking_at_other_layers_and_times(client):
-    assert client.predict({"layers": ["field"], "time": 0.5}, "flow", api_name="/look") == {}  # there is no run yet
+    shipped = client.predict({"layers": ["field"], "time": 0.5}, "flow", api_name="/look")  # there is no run yet
+    assert shipped["step"] == SHIPPED["flow"].steps
     client.predict(SHORT, api_name="/reset")
     frame = client.predict({"layers": ["data", "field"], "time": 0.5}, "flow", api_name="/look")
     assert frame["time"] == 0.5
