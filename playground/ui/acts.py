@@ -133,7 +133,8 @@ class Acts:
 
     async def ask(self, event: gr.EventData, request: gr.Request) -> str:
         try:
-            return json.dumps(await self.sessions.ask(visitor(request), self.family, event._data))
+            answer = await self.sessions.ask(visitor(request), self.family, said(event))
+            return json.dumps({**answer, "ask": said(event)["ask"]})  # several may be under way
         except Refused as sentence:
             return error(sentence)
 

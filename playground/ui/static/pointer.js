@@ -9,10 +9,10 @@ export class Pointer {
   constructor(stage) {
     this.stage = stage;
     this.under = null; // the place that was asked about last
-    this.held = false; // whether an answer stays when the pointer goes on
+    this.held = null; // the question whose answer stays when the pointer goes on
     this.drag = null; // the places of a path that is being drawn
     this.first = null; // the first place of two that are clicked at
-    this.hover = throttle((question) => stage.send("ask", question), 60);
+    this.hover = throttle((question) => this.held || stage.send("ask", question), 60);
     const { plot } = stage;
     plot.addEventListener("pointermove", (event) => this.over(event));
     plot.addEventListener("pointerdown", (event) => this.down(event));
@@ -84,7 +84,7 @@ export class Pointer {
 
   down(event) {
     const place = this.place(event);
-    this.held = false;
+    this.held = null;
     this.drag = place && { from: event, panel: place.panel, place, places: [], line: [] };
     this.over(event);
   }
@@ -96,7 +96,7 @@ export class Pointer {
     const far = drag.far ?? false;
     const question = this.question(far ? "drag" : "click", drag.place);
     if (!question) return;
-    this.held = true;
+    this.held = question.ask;
     this.under = drag.place;
     if (far) return this.stage.send("ask", { ask: question.ask, path: thin(drag.places) });
     const first = question.pair && this.first ? { first: this.first } : {};
@@ -127,7 +127,7 @@ export class Pointer {
   // Nothing is pointed out any more.
   forget() {
     this.under = null;
-    this.held = false;
+    this.held = null;
     this.first = null;
     this.clear();
     say(this.stage.family, "pointer", {});
@@ -142,6 +142,7 @@ export class Pointer {
 
   answered(answer) {
     if (!this.under || answer.figure) return;
+    if (this.held && answer.ask !== this.held) return; // what was pointed at on the way comes too late
     const { stage } = this;
     if (answer.times) {
       const here = { x: stage.film.toSquare(answer.x), t: answer.t };
