@@ -35,11 +35,7 @@ LISTEN = (
     + """
     window.waits = [];
     let asked = null;
-    const send = stage.send.bind(stage);
-    stage.send = (event, data) => {
-        if (event === "ask" && asked === null) asked = performance.now();
-        send(event, data);
-    };
+    stage.plot.addEventListener("pointermove", () => (asked ??= performance.now()), { capture: true });
     hear("vae", "answer", (answer) => {
         if (asked !== null && !answer.figure) waits.push(performance.now() - asked);
         asked = null;

@@ -132,13 +132,6 @@ class Acts:
         except Refused as sentence:
             return error(sentence)
 
-    async def ask(self, event: gr.EventData, request: gr.Request) -> str:
-        try:
-            answer = await self.sessions.ask(visitor(request), self.family, said(event))
-            return json.dumps({**answer, "ask": said(event)["ask"]})  # several may be under way
-        except Refused as sentence:
-            return error(sentence)
-
     async def open(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> str:
         """The first picture of a tab: of the shipped model, or of what the link or the page now asks for."""
         query = said(event).get("query")

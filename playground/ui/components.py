@@ -71,7 +71,7 @@ class Component(gr.HTML):
 class Stage(Component):
     """The live picture with its transport bar. value: the newest frame (see `playground.views.frame`)."""
 
-    EVENTS = ["train", "pause", "step", "reset", "look", "ask", "opened", "shared"]
+    EVENTS = ["train", "pause", "step", "reset", "look", "opened", "shared"]
     part = "stage"
 
 
@@ -131,6 +131,6 @@ class About(Component):
 
 
 class Answer(Component):
-    """Carries answers to the other parts in the browser, so that they never push a frame aside. value: the answer."""
+    """Carries what the server says to the other parts in the browser, where it is kept. value: JSON text."""
 
     part = "answer"

@@ -34,7 +34,8 @@ def launch(engine: Engine | None = None, **options: Any):
     """Serve the page; returns what `gr.Blocks.launch` does. options are passed on to it."""
     engine = engine or WorkerEngine()
     atexit.register(engine.close)
-    page = build(Sessions(engine))
+    sessions = Sessions(engine)
+    page = build(sessions)
     page.queue(max_size=WAITING)
     return page.launch(
         theme=theme(),
@@ -43,6 +44,6 @@ def launch(engine: Engine | None = None, **options: Any):
         max_file_size=MAX_UPLOAD,
         max_threads=40,
         ssr_mode=False,
-        app_kwargs={"routes": routes()},
+        app_kwargs={"routes": routes(sessions)},
         **options,
     )

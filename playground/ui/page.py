@@ -14,6 +14,7 @@ from playground.families import FAMILIES
 from playground.ui import components
 from playground.ui.acts import Acts, dataset_text, knobs_text, link_text, opening, said, visitor
 from playground.ui.api import add_api
+from playground.ui.asking import question_route
 from playground.ui.describe import data_sets, family_page
 from playground.ui.opening import opening_frame
 from playground.ui.session import Refused, Sessions, from_link, from_page
@@ -33,16 +34,13 @@ QUICK = {"concurrency_id": "quick", **EVENT}
 FIRST = next(iter(FAMILIES))
 """The family of the tab that is open when nothing else is asked for."""
 
-OPENED = "true"
-"""Tells the page that its link has been looked at, and that training may begin."""
-
 
 def build(sessions: Sessions) -> gr.Blocks:
     """The page, without starting anything."""
     with gr.Blocks(title="Generative Playground", analytics_enabled=False) as page:
         add_api(sessions)  # before the page's own events, which take what names are left
         components.Header(elem_id="header")
-        link = components.Answer(family="page", options={"name": "link", "kept": True})
+        link = components.Answer(family="page", options={"name": "link"})
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="rail"):
                 dataset = components.Data(dataset_text(opening(FIRST)), options={"sets": data_sets()})
@@ -58,7 +56,7 @@ def build(sessions: Sessions) -> gr.Blocks:
                 for family in FAMILIES:
                     with gr.Tab(FAMILIES[family].title, id=family, elem_id=f"{family}-tab"):
                         stages[family] = family_tab(sessions, family, dataset, knobs[family], link)
-        opened = components.Answer(family="page", options={"name": "opened", "kept": True})
+        opened = components.Answer(family="page", options={"name": "opened"})
         whole = WholePage(tabs, opened, dataset, knobs)
         upload.upload(read_upload, upload, dataset, **QUICK)
         everything = [dataset, *knobs.values()]
@@ -102,7 +100,6 @@ def family_tab(
                 family=family, options={"charts": about["charts"], "notes": about["notes"], "timed": about["timed"]}
             )
             components.Chart(family=family, options={"charts": about["charts"], "figures": about["figures"]})
-    answer = components.Answer(family=family, options={"name": "answer"})
     chosen = [dataset, knobs]
     act = Acts(sessions, family)
     stage.train(act.train, chosen, stage, **STREAMS)
@@ -110,7 +107,6 @@ def family_tab(
     stage.pause(act.pause, None, None, **QUICK)
     stage.reset(act.reset, chosen, stage, **QUICK)
     stage.look(act.look, None, stage, **QUICK)
-    stage.ask(act.ask, None, answer, **QUICK)
     stage.opened(act.open, chosen, stage, **QUICK)
     knobs.turned(act.edit, chosen, stage, **QUICK)
     if verdict is not None:
@@ -146,7 +142,8 @@ class WholePage:
         itself, when its tab opens (`Acts.open`): Gradio loses what is sent to a tab that was never open."""
         query = dict(request.query_params)
         family = query.get("family", FIRST)
-        found: dict[Any, Any] = {self.opened: OPENED}
+        # The page hears who it is, for its questions, and that training may begin.
+        found: dict[Any, Any] = {self.opened: json.dumps({"visitor": visitor(request)})}
         if family in FAMILIES:
             found[self.tabs] = gr.Tabs(selected=family)
         with suppress(Refused):  # the Stage says what is wrong
@@ -174,9 +171,10 @@ def read_upload(path: str) -> str:
     return json.dumps(drawing.model_dump(mode="json") | {"uploaded": True})
 
 
-def routes() -> list[BaseRoute]:
-    """Where the page's scripts are served, next to Gradio's own."""
+def routes(sessions: Sessions) -> list[BaseRoute]:
+    """Where the page's scripts are served and its questions answered, next to Gradio's own."""
     return [
+        question_route(sessions),
         Route(f"/{components.ASSETS}/plotly.min.js", lambda request: FileResponse(PLOTLY_JS)),
         Mount(f"/{components.ASSETS}", StaticFiles(directory=components.STATIC)),
     ]

@@ -68,7 +68,7 @@ class Shown:
 
     def questions(self) -> int:
         """How often the page asked the server for anything so far."""
-        return len([url for url in self.asked if "queue/join" in url])
+        return len([url for url in self.asked if "queue/join" in url or "playground/ask" in url])
 
     # The Stage.
 

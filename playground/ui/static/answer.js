@@ -1,8 +1,7 @@
-// Answers come as the value of a component of their own, so that they never push a frame aside.
+// What the server says to the other parts comes as the value of a component of its own.
 
-import { keep, say } from "./bus.js";
+import { keep } from "./bus.js";
 
 export function mount({ props, watch, options }) {
-  const tell = options.kept ? keep : say;
-  watch("value", () => props.value && tell(options.family, options.name, JSON.parse(props.value)));
+  watch("value", () => props.value && keep(options.family, options.name, JSON.parse(props.value)));
 }

@@ -1,9 +1,11 @@
 // Pointing into the picture: what is under the pointer, a click that holds on to a point, a path that is dragged.
 
 import { decodeLayers, HALF } from "./codec.js";
-import { hear, say, throttle } from "./bus.js";
+import { ask, oneAtATime } from "./asking.js";
+import { hear, say } from "./bus.js";
 
 const FAR = 12; // pixels that make a drag of a click
+const OFTEN = 30; // ms between two questions while the pointer moves
 
 export class Pointer {
   constructor(stage) {
@@ -12,7 +14,7 @@ export class Pointer {
     this.held = null; // the question whose answer stays when the pointer goes on
     this.drag = null; // the places of a path that is being drawn
     this.first = null; // the first place of two that are clicked at
-    this.hover = throttle((question) => this.held || stage.send("ask", question), 60);
+    this.hover = oneAtATime(async (question) => this.held || ask(stage.family, question), OFTEN);
     const { plot } = stage;
     plot.addEventListener("pointermove", (event) => this.over(event));
     plot.addEventListener("pointerdown", (event) => this.down(event));
@@ -98,9 +100,9 @@ export class Pointer {
     if (!question) return;
     this.held = question.ask;
     this.under = drag.place;
-    if (far) return this.stage.send("ask", { ask: question.ask, path: thin(drag.places) });
+    if (far) return ask(this.stage.family, { ask: question.ask, path: thin(drag.places) });
     const first = question.pair && this.first ? { first: this.first } : {};
-    this.stage.send("ask", { ask: question.ask, x: drag.places[0], t: drag.place.t, ...first });
+    ask(this.stage.family, { ask: question.ask, x: drag.places[0], t: drag.place.t, ...first });
     this.first = question.pair && !this.first ? drag.places[0] : null;
   }
 
@@ -141,7 +143,9 @@ export class Pointer {
   }
 
   answered(answer) {
-    if (!this.under || answer.figure) return;
+    if (answer.figure) return;
+    if (answer.error) return this.stage.tell(answer.error);
+    if (!this.under) return;
     if (this.held && answer.ask !== this.held) return; // what was pointed at on the way comes too late
     const { stage } = this;
     if (answer.times) {

@@ -1,5 +1,6 @@
 // The Stage: a canvas that draws the newest frame, or an older one, at any time between noise and data.
 
+import { ask } from "./asking.js";
 import { decode } from "./codec.js";
 import { Film } from "./film.js";
 import { channel, hear, keep, openStage, say, stages, throttle } from "./bus.js";
@@ -64,7 +65,7 @@ export class Stage {
     hear("page", "theme", () => this.redraw());
     hear("page", "chosen", () => this.visible() && this.transport.reset());
     hear(this.family, "tells", (sentence) => this.tell(sentence));
-    hear(this.family, "asks", (question) => this.send("ask", question));
+    hear(this.family, "asks", (question) => ask(this.family, question));
   }
 
   // The button of a layout.

@@ -1,0 +1,63 @@
+"""Questions of the page, past Gradio's queue."""
+
+import json
+import uuid
+
+import httpx
+import pytest
+
+from playground.ui.asking import LONGEST, UNREADABLE
+
+QUESTION = {"ask": "sample", "n": 7, "seed": 3}
+
+
+@pytest.fixture
+def ask(app):
+    """Ask something, as a visitor of one's own or of another name; what is said, as plain data."""
+    name = uuid.uuid4().hex
+
+    def sent(body: bytes | None = None, **more) -> dict:
+        whole = {"visitor": name, "family": "gan", "question": QUESTION} | more
+        content = json.dumps(whole).encode() if body is None else body
+        reply = httpx.post(app.url + "playground/ask", content=content, timeout=60)
+        assert reply.status_code == 200
+        return reply.json()
+
+    yield sent
+    app.engine.leave(name)
+
+
+def test_a_question_is_answered_from_the_shipped_model_and_the_same_as_over_the_api(ask, client):
+    answer = ask()
+    assert len(answer["samples"]) == 7
+    assert answer == client.predict(QUESTION, "gan", api_name="/ask")
+
+
+def test_a_question_that_makes_no_sense_gets_a_sentence(ask):
+    assert ask(question={"ask": "sample", "n": -1}) == {"error": "N: must be at least 1."}
+    assert ask(question={"ask": "nothing"})["error"].endswith(".")
+
+
+HOSTILE = {
+    "nothing": b"",
+    "no JSON": b"\xff\xfe",
+    "a number": b"5",
+    "a list": b"[]",
+    "NaN": b"NaN",
+    "deep": b"[" * 60_000,
+    "long": b'"' + b"a" * (LONGEST + 1) + b'"',
+    "no question": b'{"visitor": "a", "family": "gan"}',
+    "a question in words": b'{"visitor": "a", "family": "gan", "question": "who?"}',
+    "no visitor": b'{"visitor": "", "family": "gan", "question": {"ask": "sample"}}',
+    "a visitor in numbers": b'{"visitor": 5, "family": "gan", "question": {"ask": "sample"}}',
+    "a long visitor": json.dumps({"visitor": "a" * 1000, "family": "gan", "question": QUESTION}).encode(),
+    "a family in a list": b'{"visitor": "a", "family": ["gan"], "question": {"ask": "sample"}}',
+    "no family of ours": b'{"visitor": "a", "family": "gun", "question": {"ask": "sample"}}',
+}
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
+def test_what_the_page_does_not_send_is_refused_and_starts_nothing(ask, app, body):
+    before = set(app.engine.handles)
+    assert ask(body) == {"error": UNREADABLE}
+    assert set(app.engine.handles) == before
