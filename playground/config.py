@@ -5,6 +5,7 @@ A setting is a field of a pydantic model: its type, range, title and help are wr
 one of these models first.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -33,6 +34,7 @@ def knob(
     more: bool = False,
     log: bool = False,
     classes: bool = False,
+    words: Mapping[str, str] | None = None,
     **bounds: Any,
 ):
     """A pydantic field that the page shows as a control.
@@ -42,7 +44,9 @@ def knob(
     more: folded away under "More" on the page.
     log: the control moves on a logarithmic scale (needs ge > 0).
     classes: its options, after the first, are classes of the data, of which the page offers those that exist.
+    words: how its options are called, where their own names are not for a visitor.
     bounds: default, and pydantic's ge, le, multiple_of.
     """
-    extra: Any = {"live": live, "more": more, "log": log} | ({"classes": True} if classes else {})
+    extra: Any = {"live": live, "more": more, "log": log}
+    extra |= ({"classes": True} if classes else {}) | ({"words": dict(words)} if words else {})
     return Field(title=title, description=description, json_schema_extra=extra, **bounds)

@@ -49,9 +49,9 @@ class DiffusionConfig(FamilyConfig):
         Literal["ddpm", "ddim", "euler_maruyama", "ode_euler", "ode_heun", "dpmpp_2m", "edm_stochastic"],
         knob(
             "Sampler",
-            "How noise is taken away: with fresh noise at each step (DDPM, Euler–Maruyama, EDM; DDIM as η says) or "
-            "along the probability flow (ODE, DPM-Solver++).",
+            "How noise is taken away: with fresh noise at each step (DDPM, Euler–Maruyama, EDM), or along a flow.",
             live=True,
+            words={name: sampler.title for name, sampler in SAMPLERS.items()},
         ),
     ] = "ode_heun"
     sampler_steps: Annotated[

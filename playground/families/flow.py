@@ -41,6 +41,7 @@ class FlowConfig(FamilyConfig):
             "How samples follow the field: Euler is crude, midpoint and Heun look ahead once, RK4 three times; "
             "dopri5 chooses its own steps.",
             live=True,
+            words={"euler": "Euler", "heun": "Heun", "rk4": "RK4"},
         ),
     ] = "midpoint"
     solver_steps: Annotated[

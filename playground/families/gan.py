@@ -29,6 +29,7 @@ class GANConfig(FamilyConfig):
             "Objective",
             "What the two sides play for. Wasserstein needs a penalty; relativistic compares reals and fakes in pairs.",
             live=True,
+            words={"non_saturating": "non-saturating", "wasserstein": "Wasserstein"},
         ),
     ] = "non_saturating"
     latents: Annotated[

@@ -14,6 +14,7 @@ from playground.experiment import BUDGET, Experiment
 from playground.recipes import recipes
 from playground.ui.opening import opening_frame
 from playground.ui.session import Refused, Sessions, from_link, from_page, look_from
+from playground.views import Look
 
 NUMBERS = itertools.count()
 
@@ -167,4 +168,4 @@ class Acts:
 
     def _look(self, event: gr.EventData):
         data = said(event)
-        return look_from({name: data[name] for name in ("layers", "layout", "time", "live", "anew") if name in data})
+        return look_from({name: data[name] for name in Look.model_fields if name in data})

@@ -24,11 +24,12 @@ FADED = 0.02
 
 @torch.no_grad()
 def walks(scene: Scene) -> np.ndarray:
-    """Where the first POINTS of the scene's data are at TIMES: (len(TIMES), POINTS, 2). The same at each call."""
+    """Where the first POINTS of the scene's data are at TIMES: (len(TIMES), POINTS, 2). The same at each call, until
+    another draw is looked at."""
     x0 = torch.as_tensor(scene.data[:POINTS])
     falling = torch.as_tensor(TIMES[::-1].copy())
-    generator = torch.Generator().manual_seed(scene.run.experiment.seed)
-    return forward_chain(x0, scene.model.log_snr(falling).float(), generator).numpy()[::-1]
+    noise = scene.dice(x0.device)
+    return forward_chain(x0, scene.model.log_snr(falling).float(), noise).numpy()[::-1]
 
 
 class Noised(Layer):

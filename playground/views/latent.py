@@ -214,8 +214,7 @@ class Origins(LatentLayer):
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:
         at = plane(scene)
-        generator = torch.Generator(scene.run.device).manual_seed(scene.run.experiment.seed)
-        z = scene.model.latent(ORIGINS, generator)
+        z = scene.model.latent(ORIGINS, scene.dice())
         return {
             "z": at.to_square(z, heights(len(z))),
             "x": scene.model.decode(z).cpu().numpy(),

@@ -13,9 +13,8 @@ CELLS = 20
 
 
 def latents(scene: Scene) -> torch.Tensor:
-    """The latents (SAMPLES, latents) that the samples on the Stage are made of, the same at every step."""
-    generator = torch.Generator(scene.run.device).manual_seed(scene.run.experiment.seed)
-    return scene.model.latent(SAMPLES, generator)
+    """The latents (SAMPLES, latents) that the samples on the Stage are made of."""
+    return scene.model.latent(SAMPLES, scene.dice())
 
 
 def shown(z: torch.Tensor) -> np.ndarray:

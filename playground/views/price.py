@@ -66,7 +66,7 @@ class Price(Figure):
 
     @torch.no_grad()
     def _distance(self, scene: Scene, model) -> Generator[None, None, float]:
-        generator = torch.Generator(scene.run.device).manual_seed(scene.run.experiment.seed)
+        generator = scene.dice()
         samples = scene.noise
         for places, _ in model.steps(scene.noise, lambda: model.noise(len(scene.noise), generator)):
             samples = places

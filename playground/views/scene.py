@@ -35,13 +35,15 @@ RENEWAL = 0.006
 
 class Look(Config):
     """What a visitor is looking at: the layers that are switched on, how the Stage is divided, the time between noise
-    (0) and data (1), and whether the weights are those of this very step, or their running mean. anew: send again
-    what is sent once, because it was lost on the way."""
+    (0) and data (1), and whether the weights are those of this very step, or their running mean. draw: which noise
+    the samples are made of; another number makes other samples. anew: send again what is sent once, because it was
+    lost on the way."""
 
     layers: Annotated[frozenset[str], Field(max_length=32)] = frozenset({"data", "samples", "paths"})
     layout: Annotated[str, Field(max_length=16)] = "place"
     time: Annotated[float, Field(ge=0, le=1)] = 1.0
     live: bool = False
+    draw: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     anew: bool = False
 
 
@@ -54,8 +56,7 @@ class Scene:
         self.run = run
         self.look = look or Look()
         self.data, self.labels = self._fresh(SAMPLES, seed=run.experiment.seed + 1)
-        generator = torch.Generator(run.device).manual_seed(run.experiment.seed)
-        self.noise: Tensor = torch.randn(SAMPLES, run.averaged.dim, generator=generator, device=run.device)
+        self.noise = self._noise()
         self.finished = np.zeros(self.noise.shape, np.float32)
         self.samples = np.zeros(self.noise.shape, np.float32)
         self.paths = np.zeros((1, PATHS, self.noise.shape[1]), np.float32)
@@ -107,11 +108,20 @@ class Scene:
         xy, labels = of_class(self.run.experiment.dataset.distribution, None, n, seed)
         return self.run.square.to_square(xy).astype(np.float32), labels
 
+    def dice(self, device: torch.device | None = None) -> torch.Generator:
+        """What samples are made of: the same again and again, until another draw is looked at."""
+        return torch.Generator(device or self.run.device).manual_seed(self.run.experiment.seed + self.look.draw)
+
+    def _noise(self) -> Tensor:
+        return torch.randn(SAMPLES, self.run.averaged.dim, generator=self.dice(), device=self.run.device)
+
     def see(self, look: Look) -> None:
         """Look at something else."""
-        same = (look.time, look.live) == (self.look.time, self.look.live)
-        self.complete = self.complete and same  # samples of two times make no picture
-        self.look = look
+        before, self.look = self.look, look
+        if look.draw != before.draw:
+            self.noise = self._noise()
+        same = (look.time, look.live, look.draw) == (before.time, before.live, before.draw)
+        self.complete = self.complete and same  # samples of two times, or of two draws, make no picture
 
     @torch.no_grad()
     def renew(self, whole: bool) -> None:
@@ -119,8 +129,7 @@ class Scene:
         if hasattr(self.model, "trajectory"):
             self._renew_ways(whole)
         else:  # one evaluation a sample: cheap enough for all
-            generator = torch.Generator(self.run.device).manual_seed(self.run.experiment.seed)
-            self.finished = self.samples = self.model.sample(SAMPLES, generator).cpu().numpy()
+            self.finished = self.samples = self.model.sample(SAMPLES, self.dice()).cpu().numpy()
         self.complete = True
 
     def _renew_ways(self, whole: bool) -> None:

@@ -96,6 +96,8 @@ LOOKS = {
     "layers are no names": '{"layers": [5]}',
     "too many layers": json.dumps({"layers": [f"layer {i}" for i in range(100_000)]}),
     "unknown names": '{"colour": "red"}',
+    "a negative draw": '{"draw": -1}',
+    "a draw without end": '{"draw": 1e99}',
 }
 FAMILIES = ['"gun"', "5", "null", '["flow"]', '{"flow": 1}', LONG_TEXT, LESS_DEEP]
 COUNTS = [*NUMBERS, "0", "-1", "1000000000", "1.5", '"1"']

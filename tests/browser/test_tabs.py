@@ -22,6 +22,17 @@ def test_a_tab_opens_with_a_trained_model_and_its_own_knobs(shown, family):
     assert not shown.link(), "looking around asks for nothing"
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+def test_other_samples_come_by_a_button_and_by_a_key(shown, family):
+    shown.open().tab(family)
+    before = shown.picture()
+    shown.page.click(f"#{family}-redraw")
+    after = shown.wait_for_another_picture(before)
+    shown.page.keyboard.press("n")
+    shown.wait_for_another_picture(after)
+    assert shown.step == SHIPPED[family].steps, "nothing was trained"
+
+
 def test_all_tabs_open_on_the_same_data():
     assert len({SHIPPED[family].dataset for family in FAMILIES}) == 1
 

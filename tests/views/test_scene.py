@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from playground import Experiment, Run
 from playground.data.square import HALF
+from playground.families import FAMILIES
 from playground.training import follow
 from playground.views import Look, Scene
 from playground.views.scene import CHAIN_TIMES, PATHS, SAMPLES, between, grid
@@ -38,6 +39,19 @@ def test_noise_and_data_stay(moons):
     assert one.data.dtype == np.float32
     assert np.abs(one.data).max() < HALF
     assert not np.isin(one.data, one.fresh(SAMPLES, seed=123)).any()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_another_draw_makes_other_samples_and_the_first_comes_back(family):
+    scene = Scene(Run(Experiment(family=family, dataset="two_moons", config={"width": 16})))
+    found = []
+    for draw in (0, 1, 0):
+        scene.see(Look(draw=draw))
+        assert not scene.complete or not found, "samples of two draws make no picture"
+        scene.renew(False)
+        found.append(scene.samples.copy())
+    assert np.array_equal(found[0], found[2])
+    assert not np.isclose(found[0], found[1]).all(1).any()
 
 
 @pytest.mark.parametrize("seconds_each", [1.0, 1e-5, 1e-9])

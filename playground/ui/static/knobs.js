@@ -82,7 +82,7 @@ export class Knobs {
 
 function choice(control, label, changed) {
   const element = document.createElement("select");
-  for (const option of control.options) element.add(new Option(option, option));
+  for (const option of control.options) element.add(new Option(control.words?.[option] ?? option.replaceAll("_", " "), option));
   element.addEventListener("change", () => changed(element.value, true));
   label.append(element);
   return { element, set: (value) => (element.value = value) };

@@ -33,6 +33,7 @@ export class Stage {
     this.trace = null; // a path to be pointed out
     this.pointedOut = null; // layers that an answer brought
     this.drawn = 0;
+    this.draws = 0; // how often other samples were asked for
     this.toldUntil = 0;
     this.stale = false;
     this.asked = false; // whether the server was asked for a first picture
@@ -119,7 +120,7 @@ export class Stage {
 
   // What the visitor looks at, for the server: playground.views.scene.Look.
   look() {
-    return { layers: [...this.on], layout: this.layoutName, time: this.time, live: this.transport.apart };
+    return { layers: [...this.on], layout: this.layoutName, time: this.time, live: this.transport.apart, draw: this.draws };
   }
 
   send(event, data = {}) {
@@ -146,6 +147,13 @@ export class Stage {
     this.pointer.forget();
     if (this.lacks()) this.askLook();
     this.redraw();
+  }
+
+  // Other samples of the same model, from other noise.
+  drawAnew() {
+    this.draws += 1;
+    this.rewind(this.film.frames.length - 1);
+    this.askLook();
   }
 
   // Whether a layer that is looked at is not in the frame that is shown.

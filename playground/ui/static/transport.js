@@ -10,7 +10,7 @@ export class Transport {
   constructor(stage, players) {
     this.stage = stage;
     const find = (part) => stage.root.querySelector(`#${stage.family}-${part}`);
-    this.parts = Object.fromEntries(["train", "pause", "step", "reset", "scrubber", "time", "step-size"].map((p) => [p, find(p)]));
+    this.parts = Object.fromEntries(["train", "pause", "step", "reset", "scrubber", "time", "step-size", "redraw"].map((p) => [p, find(p)]));
     this.count = stage.root.querySelector(".count");
     this.playButton = stage.root.querySelector(".play");
     this.spark = stage.root.querySelector(".scrub canvas");
@@ -32,6 +32,7 @@ export class Transport {
     parts.pause.addEventListener("click", () => this.pause());
     parts.step.addEventListener("click", () => this.step());
     parts.reset.addEventListener("click", () => this.reset());
+    parts.redraw.addEventListener("click", () => stage.drawAnew());
     parts.scrubber.addEventListener("input", () => stage.rewind(+parts.scrubber.value));
     parts.time?.addEventListener("input", () => {
       this.stop();
@@ -120,6 +121,7 @@ export class Transport {
     else if (key === "ArrowRight") this.step();
     else if (key === "ArrowLeft") this.scrubBy(-1);
     else if (key === "r" || key === "R") this.reset();
+    else if (key === "n" || key === "N") this.stage.drawAnew();
     else return false;
     return true;
   }
