@@ -80,7 +80,7 @@ def test_a_view_needs_a_method():
         "exact",
         "speed",
     }
-    assert set(charts(FAMILIES["flow"])) == {"loss", "distance"}
+    assert set(charts(FAMILIES["flow"], "points")) == {"loss", "distance"}
 
 
 def test_a_view_is_of_points_or_of_images():
