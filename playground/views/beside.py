@@ -38,7 +38,7 @@ class BesideGan(Figure):
     help = (
         "A VAE's decoder is paid by squared error: where the clouds of different data overlap in the latent space, its "
         "best answer is their mean, which may be like none of them, and its noise must cover the rest. A GAN has no "
-        "such mean to make, since each fake is judged alone: it is sharper (though grain counts as sharpness, too), but "
+        "such mean to make, since each fake is judged alone: it is sharper (though grain counts, too), but "
         "may leave data out. It has learned the same data: where none ships with the project, in some seconds."
     )
     needs = ("encode", "decode", "latent")
