@@ -24,7 +24,7 @@ bench: $(VENV)/.dev $(VENV)/.browser
 
 # The models that ship with the project, trained anew.
 checkpoints: $(VENV)/.app
-	$(BIN)/python -m playground.checkpoints
+	$(BIN)/python -m scripts.checkpoints
 
 # The pictures in the README, taken from the running app.
 screenshots: $(VENV)/.dev $(VENV)/.browser

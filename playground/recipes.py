@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 from typing import Any
 
+from playground.checkpoints import SHIPPED
 from playground.experiment import BUDGET, Experiment
 
 
 @dataclass(frozen=True)
 class Recipe:
     """title: what its button says. help: one sentence on what will be seen. layout, layers: how the Stage then shows
-    it, where that differs from what the visitor has chosen: a layout, and layers that are switched on."""
+    it, where that differs from what the visitor has chosen: a layout, and layers that are switched on. trained: whether
+    it is one of the models that ship with the project, and so is shown at once instead of being trained."""
 
     title: str
     help: str
     experiment: Experiment
     layout: str | None = None
     layers: tuple[str, ...] = ()
+    trained: bool = False
 
 
 def _diffusion(title: str, help: str, layout: str | None = None, **given: Any) -> Recipe:
@@ -144,9 +147,11 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             _vae("smiley", beta=0),
         ),
         "digits": Recipe(
-            "Digits",
-            "Images of 64 pixels in two numbers: the latent plane is a map of all ten digits.",
-            _vae("digits"),
+            "Digits, trained",
+            "Images of 64 pixels in two numbers: the latent plane is a map of all ten digits. Train trains it anew.",
+            SHIPPED["vae_digits"],
+            "codes",
+            trained=True,
         ),
     },
 }

@@ -19,9 +19,9 @@ FLOORS = [
     {"collapse"},
     {"families"},
     {"experiment"},
-    {"training", "recipes"},
+    {"training"},
     {"checkpoints", "past"},
-    {"views"},
+    {"views", "recipes"},
     {"engine"},
     {"ui"},
     {"playground", "app"},  # the library's front door, and the app's

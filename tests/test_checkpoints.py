@@ -11,9 +11,12 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 from playground import Diverged, Experiment, Run, fit
-from playground.checkpoints import FOLDER, HISTORY, SHIPPED, history, load, save, shipped
+from playground.checkpoints import FOLDER, SHIPPED, history, load, named, save, shipped
 from playground.families import FAMILIES
 from playground.metrics import floor, sliced_wasserstein
+from playground.views import charts
+from playground.views.base import kind_of
+from scripts.checkpoints import HISTORY
 
 
 @pytest.fixture
@@ -164,9 +167,20 @@ def test_nothing_is_unpickled(path, write):
 
 
 def test_every_family_has_its_model():
-    assert set(SHIPPED) <= set(FAMILIES)
+    assert {experiment.family for experiment in SHIPPED.values()} <= set(FAMILIES)
     assert {file.stem for file in FOLDER.glob("*")} == set(SHIPPED)
     assert all(shipped(name) == name for name in SHIPPED)
+    assert all(SHIPPED[name].family == name for name in SHIPPED if name in FAMILIES), "what its tab opens on"
+
+
+def test_what_ships_is_found_by_its_experiment():
+    for name, experiment in SHIPPED.items():
+        assert named(Experiment.model_validate_json(experiment.model_dump_json())) == name
+        assert named(experiment.model_copy(update={"seed": 7})) is None
+
+
+def test_what_ships_is_small():
+    assert all(file.stat().st_size < 200_000 for file in FOLDER.glob("*"))
 
 
 @pytest.mark.parametrize("name", ["", ".", "nope", "../checkpoints/flow", "./flow", "flow\0", "/etc/passwd", "FLOW"])
@@ -210,3 +224,13 @@ def test_its_history_is_that_of_a_training(name):
     assert all(np.isfinite(list(entry.values())).all() for entry in seen)
     assert seen[-1]["distance"] < seen[0]["distance"]
     assert all({"step", "distance"} < entry.keys() for entry in seen), "and the losses"
+
+
+@pytest.mark.parametrize("name", ["vae", "vae_digits"])
+def test_its_history_has_what_the_charts_show(name):
+    wanted = SHIPPED[name]
+    shown = charts(FAMILIES[wanted.family], kind_of(wanted.dataset.shape)).values()
+    named = {trace.meta.split("@")[0] for chart in shown for trace in chart.draw().data}
+    lines = {name for name in named if not name.startswith("floor:")}
+    unused = {f"kl_{i}" for i in range(wanted.config.latents + 1, 9)}
+    assert all(lines - unused <= entry.keys() for entry in history(name)), "make it anew"

@@ -18,9 +18,6 @@ from playground.families.priors import log_normal
 CHUNK = 1 << 22
 """Most (latent, posterior) pairs that are weighed at once: 16 MB of float32 for each latent dimension."""
 
-ASLEEP = 0.01
-"""Nats: a dimension whose rate is below this tells the decoder nothing."""
-
 ACTIVE = 0.01
 """Burda et al.'s threshold on the variance of the posterior mean (arXiv 1509.00519, section 5.2)."""
 
@@ -101,7 +98,8 @@ REASONS: dict[Reason, str] = {
     "spare": "There are more latent dimensions than directions in which the data varies.",
     "beta": "β is too high: this direction of the data is worth less than its price.",
     "noise": "The decoder's noise is too large: it hides this direction of the data.",
-    "stuck": "The data would pay for it, but training has let it go: free bits or a longer warm-up keep it awake.",
+    "stuck": "The data would pay for it, but training has not woken it or has let it go: free bits or a longer warm-up "
+    "help.",
 }
 
 
@@ -114,29 +112,34 @@ class Sleeper:
     reason: Reason
 
 
-def collapse(kl: Tensor, variances: Tensor, std: float, beta: float) -> list[Sleeper]:
+def collapse(
+    means: Tensor, kl: Tensor, variances: Tensor, std: float, beta: float, learned: bool = True
+) -> list[Sleeper]:
     """The dimensions that sleep, each with its reason, from nothing but measurements.
 
-    kl (latents,): the rate of each dimension in nats; it sleeps below ASLEEP. variances (dim,): of the data along its
-    principal directions. std: the decoder's s. beta: the weight of the rate.
+    means (n, latents): of the posteriors; a dimension sleeps if it is no active unit. kl (latents,): the rate of each,
+    in nats. variances (dim,): of the data along its principal directions. std: the decoder's s, and whether it is
+    learned. beta: the weight of the rate.
 
     The rule is that of the linear model, where everything is known (Lucas et al., *Don't Blame the ELBO!*, NeurIPS
     2019, arXiv 1911.02469; with β, the decoder's noise costs β s²): a direction of variance λ is worth a latent if and
     only if λ > β s². Dimensions that are awake hold the widest directions, and each sleeper is asked about the next:
-    there is none, "spare"; λ ≤ s², "noise"; λ ≤ β s², "beta"; else it would be worth it, "stuck". For curved data,
-    whose directions a decoder can share among latents or fold into one, that is the first guess and no proof.
+    there is none, "spare"; λ > β s², it would be worth it, "stuck"; λ > s², it would be at β = 1, "beta"; else "noise".
+    But noise that is learned grows over what the latents leave out: then it is a consequence of β > 1, and the reason
+    is "beta". For curved data, whose directions a decoder can share among latents or fold into one, that is the first
+    guess and no proof.
     """
-    asleep = [i for i, rate in enumerate(kl.tolist()) if rate < ASLEEP]
+    asleep = (~active(means)).nonzero()[:, 0].tolist()
     left = variances.sort(descending=True).values.tolist()[len(kl) - len(asleep) :]
     return [
-        Sleeper(dimension, float(kl[dimension]), _reason(left[i] if i < len(left) else None, std**2, beta))
+        Sleeper(dimension, float(kl[dimension]), _reason(left[i] if i < len(left) else None, std**2, beta, learned))
         for i, dimension in enumerate(asleep)
     ]
 
 
-def _reason(variance: float | None, noise: float, beta: float) -> Reason:
+def _reason(variance: float | None, noise: float, beta: float, learned: bool) -> Reason:
     if variance is None:
         return "spare"
-    if variance <= noise:
-        return "noise"
-    return "beta" if variance <= beta * noise else "stuck"
+    if variance > beta * noise:
+        return "stuck"
+    return "beta" if variance > noise or (learned and beta > 1) else "noise"

@@ -286,4 +286,5 @@ class VAE(Family):
     def collapse(self, x: Tensor, generator: Generator) -> list[latent_space.Sleeper]:
         """The latent dimensions that sleep on points (n, dim), n ≥ 2, each with its reason: `latent_space.collapse`."""
         variances = torch.linalg.svdvals(x - x.mean(0)).square() / len(x)
-        return latent_space.collapse(self.elbo(x, generator).kl, variances, float(self.std), self.config.beta)
+        (means, _), kl, learned = self.encode(x), self.elbo(x, generator).kl, self.config.noise == "learned"
+        return latent_space.collapse(means, kl, variances, float(self.std), self.config.beta, learned)

@@ -133,15 +133,18 @@ class Acts:
             return error(sentence)
 
     async def open(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> str:
-        """The first picture of a tab: of the shipped model, or of what the link or the page now asks for."""
+        """The first picture of a tab: of the shipped model, or of what the link or the page now asks for. Without a
+        link to look at, the page asks for a shipped model in the place of the run that it shows."""
         query = said(event).get("query")
         try:
             wanted = from_link(dict(parse_qsl(query.removeprefix("?")))) if isinstance(query, str) else None
             if wanted is None or wanted.family != self.family:
                 wanted = from_page(self.family, dataset, knobs)
-            if wanted != opening(self.family):
-                return await self.sessions.reset(visitor(request), wanted, look_from({}))
-            return opening_frame(self.family) or "{}"
+            if wanted == opening(self.family) and isinstance(query, str):
+                return opening_frame(self.family) or "{}"
+            if trained := checkpoints.named(wanted):
+                return await self.sessions.open(visitor(request), trained, self._look(event))
+            return await self.sessions.reset(visitor(request), wanted, look_from({}))
         except Refused as sentence:
             told = f"This link can't be opened as it is. {sentence}" if query else str(sentence)
             return json.dumps(json.loads(opening_frame(self.family) or "{}") | {"error": told})
@@ -154,7 +157,7 @@ class Acts:
                 raise Refused("There is no such recipe.")
             recipe = recipes(self.family)[name]
             wanted = recipe.experiment
-            begin = notice(begin=name, layout=recipe.layout, shown=recipe.layers)
+            begin = notice(begin=name, layout=recipe.layout, shown=recipe.layers, trained=recipe.trained)
             return dataset_text(wanted), knobs_text(wanted), begin, link_text(wanted)
         except Refused as sentence:
             return gr.skip(), gr.skip(), error(sentence), gr.skip()

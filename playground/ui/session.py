@@ -207,11 +207,17 @@ class Sessions:
     def _open(
         self, visitor: str, family: str, near: Experiment | None = None, look: Look | None = None
     ) -> Handle | None:
-        """A run of the shipped model, which every tab shows at first; None if there is none, or none near enough."""
-        name = checkpoints.shipped(family)
-        if name is None or (near is not None and live_changes(checkpoints.SHIPPED[family], near) is None):
+        """A run of the shipped model, which every tab shows at first, or of the one that is near an experiment; None if
+        there is none, or none near enough."""
+        known = checkpoints.SHIPPED.items()
+        name = family if near is None else next((n for n, e in known if live_changes(e, near) is not None), "")
+        if checkpoints.shipped(name) is None:
             return None
-        return self._start(visitor, checkpoints.SHIPPED[family], look or Look(), checkpoint=name)
+        return self._start(visitor, checkpoints.SHIPPED[name], look or Look(), checkpoint=name)
+
+    async def open(self, visitor: str, name: str, look: Look) -> str:
+        """The shipped model of that name in the place of the visitor's run: its first frame."""
+        return await self._one_frame(self._start(visitor, checkpoints.SHIPPED[name], look, checkpoint=name), 0)
 
     def _edit(self, handle: Handle, wanted: Experiment, changes: dict[str, Any]) -> None:
         handle.edit(changes)

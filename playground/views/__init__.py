@@ -2,6 +2,7 @@
 
 from playground.views.astray import Astray
 from playground.views.base import IMAGES, PLOTLY_JS, Chart, Figure, Kind, Layer, Layout, Note, View, Watch, has
+from playground.views.beside import BesideGan
 from playground.views.bound import Active, Dimensions, Elbo, RateDistortion
 from playground.views.critic import Critic, Gradient
 from playground.views.distance import Distance
@@ -22,6 +23,7 @@ from playground.views.price import Price
 from playground.views.reverse import PredictedClean, Samplers
 from playground.views.scene import Look, Scene
 from playground.views.score import ExactScore, Score, ScoreError, ScoreOverTime
+from playground.views.sharpness import Sharpness
 from playground.views.verdict import Collapse
 
 VIEWS: dict[str, View] = {
@@ -67,7 +69,9 @@ VIEWS: dict[str, View] = {
     "rates": RateDistortion(),
     "dimensions": Dimensions(),
     "astray": Astray(),
+    "sharpness": Sharpness(),
     "active": Active(),
+    "beside_gan": BesideGan(),
     "likelihood": Likelihood(),
     "over_beta": OverBeta(),
     "divergence": Divergence(),
@@ -121,9 +125,10 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "ways": Layout(
         "Interpolation",
-        "From one held-out image to another, straight through the latent space.",
+        "From one held-out image to another, through the latent space.",
+        panels=("held-out images", ""),
         needs=("encode", "decode", "interpolate"),
-        data=(),
+        hint="Click on two of the held-out images: three ways from one to the other are decoded.",
         of=IMAGES,
     ),
 }

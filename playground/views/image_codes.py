@@ -69,6 +69,7 @@ class Interpolations(Layer):
     needs = ("encode", "decode", "interpolate")
     of = IMAGES
     layouts = ("ways",)
+    panel = 1
     colour = "samples"
     shown = True
 

@@ -13,9 +13,6 @@ SIDE = 8
 GAP = 0.12
 """Between two tiles, relative to their width."""
 
-HEAD = 0.6
-"""Of the square, kept free above the tiles for its title."""
-
 STILLS = 6
 """Times at which a film strip shows its samples, besides that of the slider."""
 
@@ -28,9 +25,9 @@ def of(scene: Scene, x: np.ndarray, most: int = SIDE**2) -> np.ndarray:
 
 def places(rows: int, columns: int) -> tuple[np.ndarray, float]:
     """Where tiles lie that fill the square, row by row from above, (rows · columns, 2), and how wide they may be."""
-    pitch = min(2 * HALF / columns, (2 * HALF - HEAD) / rows)
+    pitch = min(2 * HALF / columns, 2 * HALF / rows)
     x = (np.arange(columns) - (columns - 1) / 2) * pitch
-    y = ((rows - 1) / 2 - np.arange(rows)) * pitch - HEAD / 2
+    y = ((rows - 1) / 2 - np.arange(rows)) * pitch
     return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2), pitch * (1 - GAP)
 
 

@@ -11,7 +11,7 @@ class Data(Layer):
     title = "Data"
     help = "Fresh points of the distribution that the model learns; of images, some that it never saw."
     of = ANY
-    layouts = ("place", "journey", "forward", "samplers", "score", "tiles", "latent_map", "latent")
+    layouts = ("place", "journey", "forward", "samplers", "score", "tiles", "latent_map", "latent", "ways")
     colour = "data"
     shown = True
     still = True

@@ -17,6 +17,7 @@ from playground.views import encode
 from playground.views.base import ANY, has
 from playground.views.forward import TIMES, walks
 from playground.views.game import Generate, Judge, Origin
+from playground.views.image_ways import ImagesBetween
 from playground.views.latent_questions import Between, Decode, DecodeImage, Encode, Walk
 from playground.views.question import Answer, Coordinate, Question, plain
 from playground.views.scene import Scene, between
@@ -131,6 +132,7 @@ QUESTIONS: dict[str, type[Question]] = {
     "encode": Encode,
     "walk": Walk,
     "between": Between,
+    "images_between": ImagesBetween,
     "judge": Judge,
     "origin": Origin,
     "generate": Generate,

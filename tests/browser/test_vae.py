@@ -114,3 +114,21 @@ def test_a_recipe_sets_the_knobs_and_trains(vae):
     vae.pause()
     run = vae.runs()[-1]  # after that of the shipped model
     assert run.experiment.config.latents == 1
+
+
+def test_trained_digits_are_one_click_away_and_two_of_them_are_joined(vae):
+    page = vae.page
+    page.click("#vae-recipes [data-recipe=digits]")
+    vae.wait_for("stage.state === 'done' && stage.step === '1000'")
+    assert vae.link()["dataset"] == "digits"
+    assert page.locator("#vae-stage [data-layout=codes]").get_attribute("aria-pressed") == "true"
+    assert page.locator("#vae-readouts [data-note=active] .big").inner_text() == "2 of 2"
+    page.click("#vae-stage [data-layout=ways]")
+    page.mouse.click(*place(vae, 0, -3.5, 3.5))
+    said(vae, "second image")
+    page.mouse.click(*place(vae, 0, 2.5, -1.5))
+    said(vae, "straight (grey)")
+    page.locator("#vae-time").wait_for(state="visible")
+    page.click("#vae-step")  # it goes on from where the shipped model is
+    vae.wait_for("stage.step === '1010'")
+    assert vae.runs()[-1].experiment.dataset.name == "digits"

@@ -415,21 +415,25 @@ def test_ways_of_the_family():
 
 
 @pytest.mark.parametrize(
-    ("kl", "variances", "std", "beta", "reasons"),
+    ("awake", "variances", "std", "beta", "learned", "reasons"),
     [
-        ([2.0, 1.0], [3.0, 1.0], 0.1, 1.0, {}),
-        ([0.0, 1.0, 2.0], [3.0, 1.0], 0.1, 1.0, {0: "spare"}),
-        ([0.001, 1.0], [3.0, 1.0], 0.1, 1.0, {0: "stuck"}),
-        ([0.001, 1.0], [3.0, 1.0], 0.5, 5.0, {0: "beta"}),
-        ([1.0, 0.001], [3.0, 1.0], 1.1, 1.0, {1: "noise"}),
-        ([0.0, 0.0, 0.0], [3.0, 1.0], 1.1, 2.0, {0: "stuck", 1: "noise", 2: "spare"}),
-        ([0.0, 0.0], [1.0, 3.0], 0.8, 3.0, {0: "stuck", 1: "beta"}),
+        ([1, 1], [3.0, 1.0], 0.1, 1.0, True, {}),
+        ([0, 1, 1], [3.0, 1.0], 0.1, 1.0, True, {0: "spare"}),
+        ([0, 1], [3.0, 1.0], 0.1, 1.0, True, {0: "stuck"}),
+        ([0, 1], [3.0, 1.0], 0.5, 5.0, False, {0: "beta"}),
+        ([1, 0], [3.0, 1.0], 1.1, 1.0, True, {1: "noise"}),
+        ([0, 0, 0], [3.0, 1.0], 1.1, 2.0, False, {0: "stuck", 1: "noise", 2: "spare"}),
+        ([0, 0, 0], [3.0, 1.0], 1.1, 2.0, True, {0: "stuck", 1: "beta", 2: "spare"}),
+        ([0, 0], [1.0, 3.0], 0.8, 3.0, False, {0: "stuck", 1: "beta"}),
+        ([0, 0], [1.0, 3.0], 1.5, 0.5, True, {0: "stuck", 1: "noise"}),
     ],
 )
-def test_why_dimensions_sleep(kl, variances, std, beta, reasons):
-    found = latent_space.collapse(torch.tensor(kl), torch.tensor(variances), std, beta)
+def test_why_dimensions_sleep(awake, variances, std, beta, learned, reasons):
+    means = torch.randn(1000, len(awake), generator=seeded()) * torch.tensor(awake)
+    kl = torch.arange(1.0, 1 + len(awake))  # what a dimension holds does not wake it, if it is the same for all points
+    found = latent_space.collapse(means, kl, torch.tensor(variances), std, beta, learned)
     assert {sleeper.dimension: sleeper.reason for sleeper in found} == reasons
-    assert all(sleeper.rate == pytest.approx(kl[sleeper.dimension]) for sleeper in found)
+    assert all(sleeper.rate == kl[sleeper.dimension] for sleeper in found)
     assert all(latent_space.REASONS[sleeper.reason].endswith(".") for sleeper in found)
 
 
@@ -449,8 +453,9 @@ def test_an_autoencoder_reconstructs_but_does_not_sample():
     assert distances[0] > 2 * distances[1]
 
 
-def test_too_high_a_beta_collapses():
-    vae, x = moons_of(beta=20.0, noise="fixed", free_bits=0)
+@pytest.mark.parametrize("noise", ["fixed", "learned"])  # which is then so large that it alone would hide everything
+def test_too_high_a_beta_collapses(noise):
+    vae, x = moons_of(beta=20.0, noise=noise, free_bits=0)
     with torch.no_grad():
         assert {sleeper.reason for sleeper in vae.collapse(x, seeded())} == {"beta"}
         assert not vae.active_units(x).any()

@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from playground import Experiment, Run
+from playground.checkpoints import SHIPPED, load
 from playground.data.square import HALF
 from playground.families import FAMILIES
 from playground.metrics import sliced_wasserstein
@@ -18,6 +19,7 @@ from playground.views.image_codes import CELLS, REACH, STEPS
 from playground.views.images import GAP, SIDE, STILLS, places
 from playground.views.questions import answer
 from playground.views.scene import SAMPLES
+from playground.views.sharpness import energy
 
 FRAME = 60_000
 """Most bytes of a live frame in any layout, albums included."""
@@ -181,3 +183,81 @@ def test_points_are_not_decoded_as_images():
     scene = Scene(Run(Experiment(family="vae", dataset="two_moons", steps=1)))
     with pytest.raises(ValueError, match="can't be asked of points"):
         answer(scene, {"ask": "decode_image", "x": [0, 0]})
+
+
+@torch.no_grad()
+def test_three_ways_lead_between_the_images_that_are_picked(vae):
+    xy, _ = places(SIDE, SIDE)
+    first, second = xy[3].tolist(), (xy[40] + 0.1).tolist()
+    begun = answer(vae, {"ask": "images_between", "x": first})
+    assert "second image" in begun["says"]
+    found = answer(vae, {"ask": "images_between", "x": second, "first": first})
+    assert np.allclose(values(found["layers"]["ends"])[0].reshape(2, 64), vae.data[[3, 40]], atol=1 / 120)
+    sheet, *rows = found["layers"]["ways"]
+    assert sheet["framed"]
+    assert all(layer["panel"] == 1 for layer in (sheet, *rows))
+    back = vae.model.reconstruct(torch.from_numpy(vae.data[[3, 40]])).numpy().clip(-1, 1)
+    for still, plays in zip(rows[::2], rows[1::2], strict=True):
+        assert np.allclose(values(still)[0].reshape(-1, 64)[[0, -1]], back, atol=1 / 120)
+        assert np.allclose(values(plays).reshape(-1, 64)[[0, -1]], back, atol=1 / 120)
+        assert (plays["times"][0], plays["times"][-1]) == (0, 1)
+    assert len(rows) == 6
+    json.dumps(found, allow_nan=False)
+    json.dumps(answer(vae, {"ask": "images_between", "x": first, "first": first}), allow_nan=False)
+
+
+@pytest.mark.parametrize("wrong", [{"x": None}, {"x": [0, 0], "first": [1]}, {"x": [0, "a"]}, {"x": [float("nan"), 0]}])
+def test_hostile_picks(vae, wrong):
+    with pytest.raises(ValueError, match=r"x|first"):
+        answer(vae, {"ask": "images_between"} | wrong)
+
+
+# Sharpness.
+
+
+def test_gradient_energy_is_what_its_definition_says():
+    edge = np.zeros((1, 2, 3))
+    edge[:, :, 2] = 2.0  # two of the four pairs side by side differ by 2, none of the three above each other
+    assert energy(edge.reshape(1, 6), (2, 3)) == pytest.approx(2 * 4 / 7)
+    grain = torch.randn(2000, 64, generator=torch.Generator().manual_seed(0))
+    assert energy(grain, (8, 8)) == pytest.approx(2, rel=0.02)
+
+
+def test_what_is_blurred_is_less_sharp(run):
+    scene = Scene(run)
+    scene.finished = scene.data
+    measured = VIEWS["sharpness"].measure(scene)
+    assert measured["sharpness"] == pytest.approx(1, rel=0.1)
+    assert VIEWS["sharpness"].floors(scene)["sharpness"] == pytest.approx(1, rel=0.1)
+    assert ("sharpness_back" in measured) == hasattr(run.family, "reconstruct")
+    scene.finished = scene.data / 2
+    assert VIEWS["sharpness"].measure(scene)["sharpness"] == pytest.approx(measured["sharpness"] / 4)
+
+
+def test_the_shipped_model_blurs():
+    scene = Scene(load("vae_digits"))
+    scene.renew(whole=True)
+    assert 0.4 < VIEWS["sharpness"].measure(scene)["sharpness_back"] < 0.8
+
+
+# Beside a GAN.
+
+
+@pytest.mark.parametrize("dataset", ["digits", "smiley"])
+def test_a_gan_of_the_same_data_stands_beside(dataset, monkeypatch):
+    monkeypatch.setattr("playground.views.beside.STEPS", 3)
+    scene = Scene(Run(Experiment(family="vae", dataset=dataset, steps=1)))
+    scene.renew(whole=True)
+    plot = json.loads(answer(scene, {"ask": "plot", "figure": "beside_gan"})["plot"])
+    gan = scene.kept["gan"]
+    assert gan.experiment.dataset == scene.run.experiment.dataset
+    assert gan.step == (3 if dataset == "digits" else SHIPPED["gan"].steps)
+    assert [trace["meta"] for trace in plot["data"]] == ["data", "samples", "samples"]
+    said = [note["text"] for note in plot["layout"]["annotations"]]
+    assert [text.split("<br>")[0] for text in said] == ["Data", "VAE", "GAN"]
+    if dataset == "digits":
+        shown = np.array(plot["data"][0]["z"]).reshape(4, 8, 4, 8).swapaxes(1, 2).reshape(16, 64)
+        fresh = scene.fresh(1500, scene.run.experiment.seed + 2)[:16]
+        assert np.allclose(shown, fresh, atol=0.006)
+    answer(scene, {"ask": "plot", "figure": "beside_gan"})
+    assert scene.kept["gan"] is gan, "it is trained once"

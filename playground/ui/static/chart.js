@@ -117,6 +117,7 @@ class Asked {
 // Traces name the page's colours by `meta`, so that light and dark need no other figure.
 function coloured(trace) {
   const colour = colours()[trace.meta] ?? colours().ink;
+  if (trace.type === "heatmap") return { ...trace, colorscale: [[0, colours().card], [1, colour]] };
   return { ...trace, line: { ...trace.line, color: colour }, marker: { ...trace.marker, color: colour } };
 }
 

@@ -6,6 +6,7 @@ import { colours } from "./bus.js";
 
 const SPREAD = 3.3; // half the width that data or noise takes: what a journey keeps clear of the other end
 const GAP = 0.25; // between two squares, in units of the square
+const HEAD = 22; // pixels above a row of squares for their titles, if they have any
 
 export class Painting {
   constructor(stage) {
@@ -13,6 +14,7 @@ export class Painting {
     this.plot = stage.root.querySelector(".plot");
     this.canvas = this.plot.querySelector("canvas");
     this.backdrop = null;
+    this.headed = false; // whether squares have titles
     new ResizeObserver(() => this.resize()).observe(this.plot);
   }
 
@@ -35,16 +37,17 @@ export class Painting {
       const left = Math.max(SPREAD * scale, width * 0.2), right = width - Math.max(SPREAD * scale, width * 0.22);
       return lay(scale, (t) => left + (right - left) * t, height / 2, ratio, true);
     }
+    const head = this.headed ? HEAD * ratio : 0;
     let best = { scale: 0 };
     for (let columns = 1; columns <= panels; columns++) {
       const rows = Math.ceil(panels / columns);
-      const scale = Math.min(width / (columns * (2 * HALF + GAP) - GAP), height / (rows * (2 * HALF + GAP) - GAP));
+      const scale = Math.min(width / (columns * (2 * HALF + GAP) - GAP), (height - rows * head) / (rows * (2 * HALF + GAP) - GAP));
       if (scale > best.scale) best = { scale, columns, rows };
     }
     const { scale, columns, rows } = best;
     const pitch = (2 * HALF + GAP) * scale;
     const column = panel % columns, row = Math.floor(panel / columns);
-    const x = width / 2 + (column - (columns - 1) / 2) * pitch, y = height / 2 + (row - (rows - 1) / 2) * pitch;
+    const x = width / 2 + (column - (columns - 1) / 2) * pitch, y = (height + head) / 2 + (row - (rows - 1) / 2) * (pitch + head);
     return lay(scale, () => x, y, ratio, false);
   }
 
@@ -98,6 +101,7 @@ export class Painting {
     g.clearRect(0, 0, canvas.width, canvas.height);
     if (!stage.shown) return;
     const titles = this.panels();
+    this.headed = titles.some(Boolean);
     const views = titles.map((_, panel) => this.view(panel, titles.length));
     if (this.backdrop?.key !== titles.join("|")) this.backdrop = this.paintBackdrop(titles, views, palette);
     g.drawImage(this.backdrop.canvas, 0, 0);
@@ -109,8 +113,8 @@ export class Painting {
     this.shown().forEach(paint);
     if (stage.root.classList.contains("plays")) for (const view of views) paintVeil(g, view, palette);
     this.pointedOut().forEach(paint);
-    // Titles lie on top, since a heat map fills its square.
-    views.forEach((view, i) => titles[i] && !view.journey && write(g, titles[i], view.x(0, 1), view.y(HALF) + 18 * view.ratio, view, palette));
+    // Titles stand above their squares, since tiles and heat maps fill these.
+    views.forEach((view, i) => titles[i] && !view.journey && write(g, titles[i], view.x(0, 1), view.y(HALF) - 7 * view.ratio, view, palette));
     if (stage.trace) this.paintTrace(g, views[0], palette);
   }
 

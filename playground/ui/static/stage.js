@@ -94,7 +94,9 @@ export class Stage {
   // What one can do here by pointing stands where a model without time has no clock.
   showHint() {
     this.root.querySelector(".clock").dataset.hint = this.layout.hint;
-    keep(this.family, "hint", this.layout.hint);
+    const { gestures, layoutName, film } = this;
+    const asks = gestures.some((g) => g.layouts.includes(layoutName) && g.of.includes(film.of));
+    keep(this.family, "hint", this.layout.hint || (asks ? null : "In this picture there is nothing to point at."));
     this.root.dataset.panels = this.layout.panels.length;
   }
 
@@ -193,6 +195,7 @@ export class Stage {
         this.redraw();
         if (!this.possible().includes(this.layoutName)) this.arrange(this.possible()[0]);
         else this.showChips();
+        this.showHint(); // of images, less can be asked
       }
       if (frame.layers.data) this.redraw();
       if (this.film.lacks()) this.askAnew();
@@ -223,10 +226,12 @@ export class Stage {
     this.askLook();
   }
 
-  begin({ layout, shown }) {
+  begin({ layout, shown, trained }) {
     if (layout) this.arrange(layout);
     for (const layer of shown ?? []) if (!this.on.has(layer)) this.toggle(layer);
-    this.transport.train();
+    if (!trained) return this.transport.train();
+    this.transport.endSlow();
+    this.send("opened", this.look());
   }
 
   // A sentence over the picture; it stays long enough to be read.

@@ -1,0 +1,34 @@
+"""Trains the models that ship with the project and saves them, each with a history for its charts.
+
+    python -m scripts.checkpoints [name …]
+
+It stands here because the charts are measured by the views, which know nothing of who keeps what they see.
+"""
+
+import sys
+
+from playground.checkpoints import FOLDER, SHIPPED, save
+from playground.training import Run, follow
+from playground.views.frame import Camera
+from playground.views.scene import Scene
+
+HISTORY = 120
+"""Snapshots of the scalars that are kept."""
+
+
+def make(name: str) -> None:
+    """Train a shipped experiment and save it."""
+    run, seen = Run(SHIPPED[name]), []
+    scene = Scene(run)
+    camera = Camera(scene)
+    for snapshot in follow(run, every=max(1, run.experiment.steps // HISTORY)):
+        scene.renew(whole=True)
+        scalars = snapshot.scalars | camera.measure_charts()
+        seen.append({"step": snapshot.step, **{key: float(f"{value:.4g}") for key, value in scalars.items()}})
+    save(run, FOLDER / f"{name}.safetensors", seen)
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or SHIPPED:
+        print(name)
+        make(name)
