@@ -28,7 +28,7 @@ def _diffusion(title: str, help: str, layout: str | None = None, **given: Any) -
 
 # What breaks a GAN: no penalty, no noise, and sides that are not equal. The pictures show the model as it is, since an
 # average over a collapse that moves would hide it.
-_BARE = {"r1": 0, "instance_noise": 0, "averaging": 0, "depth": 3}
+_BARE: dict[str, Any] = {"r1": 0, "averaging": 0, "width": 64, "depth": 3}
 
 
 def _gan(steps: int, **config: Any) -> Experiment:
@@ -93,11 +93,11 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "collapse": Recipe(
             "Watch it collapse",
             "The discriminator learns twenty times as fast, and all samples crowd on the one place it believes.",
-            _gan(800, **_BARE, discriminator_learning_rate=1e-2, generator_learning_rate=5e-4),
+            _gan(800, **_BARE, latents=8, discriminator_learning_rate=1e-2, generator_learning_rate=5e-4),
         ),
         "cured": Recipe(
             "Cured",
-            "The same data and seed, with a penalty on the slope, fading noise and nearly equal rates: all modes stay.",
+            "The same data and seed, with a fading penalty on the slope and equal rates: all modes stay.",
             _gan(4000),
         ),
         "strong": Recipe(
@@ -106,6 +106,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             _gan(
                 800,
                 **_BARE,
+                latents=8,
                 discriminator_steps=3,
                 discriminator_learning_rate=1e-2,
                 generator_learning_rate=1e-5,

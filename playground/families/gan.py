@@ -19,6 +19,8 @@ from playground.networks import mlp
 
 Switch = Literal["off", "on"]
 
+FAINTEST = 1e-3  # of R1 and R2 is left at the end, so that steps beyond it don't break the game
+
 
 class GANConfig(FamilyConfig):
     """Everything that can be chosen about a GAN. The defaults are the recipe measured in benchmarks/gan.py."""
@@ -34,11 +36,11 @@ class GANConfig(FamilyConfig):
     ] = "non_saturating"
     latents: Annotated[
         int, knob("Latent dimensions", "Numbers that the generator starts from. Two can be drawn.", ge=1, le=32)
-    ] = 8
+    ] = 2
     r1: Annotated[
         float,
         knob("R1", "Price of the discriminator's slope on real points. Calms the game.", ge=0, le=10, live=True),
-    ] = 0.01
+    ] = 0.1
     r2: Annotated[
         float, knob("R2", "Price of the discriminator's slope on fakes.", ge=0, le=10, live=True, more=True)
     ] = 0.0
@@ -55,15 +57,12 @@ class GANConfig(FamilyConfig):
     ] = 0.0
     penalty_every: Annotated[
         int,
-        knob(
-            "Penalty every",
-            "Steps from one penalty to the next, each weighing as much more. Rare penalties are cheap.",
-            ge=1,
-            le=16,
-            live=True,
-            more=True,
-        ),
+        knob("Penalty every", "Steps between two, each weighing as much more.", ge=1, le=16, live=True, more=True),
     ] = 4
+    penalty_fade: Annotated[
+        float,
+        knob("Penalties fade", "How early R1 and R2 give way; 0 is never.", ge=0, le=5, live=True, more=True),
+    ] = 3.0
     packing: Annotated[
         int, knob("Packing", "Points that the discriminator judges together: repeats stand out.", ge=1, le=4)
     ] = 1
@@ -81,7 +80,7 @@ class GANConfig(FamilyConfig):
             live=True,
             log=True,
         ),
-    ] = 8e-3
+    ] = 4e-3
     generator_learning_rate: Annotated[
         float,
         knob(
@@ -97,7 +96,7 @@ class GANConfig(FamilyConfig):
             le=2,
             live=True,
         ),
-    ] = 1.0
+    ] = 0.0
     unrolling: Annotated[
         int,
         knob(
@@ -135,8 +134,8 @@ class GANConfig(FamilyConfig):
     ] = 0.5
     width: Annotated[
         int, knob("Width", "Units in each hidden layer of both networks.", ge=8, le=256, multiple_of=8, more=True)
-    ] = 64
-    depth: Annotated[int, knob("Depth", "Hidden layers of both networks.", ge=1, le=6, more=True)] = 4
+    ] = 48
+    depth: Annotated[int, knob("Depth", "Hidden layers of both networks.", ge=1, le=6, more=True)] = 5
     batch_size: Annotated[
         int, knob("Batch size", "Data points in one step.", ge=16, le=4096, live=True, more=True, log=True)
     ] = 256
@@ -197,16 +196,18 @@ class GAN(Family):
     def penalty(self, real: Tensor, fake: Tensor, generator: Generator) -> Tensor:
         """All penalties on real and fake packs (n, packing · dim) each; zero between the steps that pay.
 
-        Every k-th step pays k times as much (Karras et al., *StyleGAN2*, arXiv 1912.04958, section 3.1).
+        Every k-th step pays k times as much (Karras et al., *StyleGAN2*, arXiv 1912.04958, section 3.1). R1 and R2 fade
+        (Huang et al., *R3GAN*): strong while the fakes find the modes, weak when their edges have to become sharp.
         """
         config, critic = self.config, self.discriminator
+        left = max((1 - self.progress) ** config.penalty_fade, FAINTEST)
         total = real.new_zeros(())
         if self.step % config.penalty_every:
             return total
         if config.r1:
-            total = total + config.r1 * zero_centred(critic, real)
+            total = total + left * config.r1 * zero_centred(critic, real)
         if config.r2:
-            total = total + config.r2 * zero_centred(critic, fake)
+            total = total + left * config.r2 * zero_centred(critic, fake)
         if config.gradient_penalty:
             total = total + config.gradient_penalty * one_centred(critic, real, fake, generator)
         return config.penalty_every * total

@@ -1,7 +1,7 @@
 """Questions of the page, past Gradio's queue: what is under the pointer must come while the pointer is still there.
 
 An event of Gradio's goes to its queue by one request and comes back in a stream that it shares with the frames of the
-training: on two busy cores that took 113 ms at the median, this 30 (benchmarks/waits.py).
+training: on two cores that took 113 ms at the median while a model trained, this 38 (benchmarks/waits.py).
 """
 
 import json
