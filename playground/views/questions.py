@@ -118,6 +118,8 @@ class Plot(Question):
         figure = views.figures(scene.model, scene.kind).get(self.figure)
         if figure is None:
             raise ValueError("This family has no such figure of these data.")
+        if not scene.complete:  # nobody has looked at it yet
+            scene.renew(whole=True)
         plot = yield from figure.measure(scene)
         return {"figure": self.figure, "plot": plot.to_json()}
 

@@ -234,6 +234,14 @@ def test_what_is_blurred_is_less_sharp(run):
     assert VIEWS["sharpness"].measure(scene)["sharpness"] == pytest.approx(measured["sharpness"] / 4)
 
 
+def test_a_figure_can_be_the_first_that_is_asked_for():
+    """Before a frame was looked at, there are no samples yet."""
+    scene = Scene(load("vae"))
+    plot = json.loads(answer(scene, {"ask": "plot", "figure": "beside_gan"})["plot"])
+    xs = [np.ptp(trace["x"]) for trace in plot["data"]]
+    assert min(xs) > 3, "the VAE's samples are as wide as the data"
+
+
 def test_the_shipped_model_blurs():
     scene = Scene(load("vae_digits"))
     scene.renew(whole=True)

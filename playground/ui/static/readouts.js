@@ -65,6 +65,7 @@ function show(card, film, step) {
   const place = (v) => Math.min(1, Math.max(0, share(v)));
   const known = nats ? floor !== undefined : floor > 0;
   card.querySelector(".meter").classList.toggle("known", known);
+  card.querySelector(".meter").hidden = nats && !known && value !== undefined; // there is nothing to compare with
   card.querySelector("i").style.width = known && (nats || value > 0) ? `${100 * place(value)}%` : "0";
   card.querySelector("u").style.left = `${known ? 100 * place(floor) : 0}%`;
   card.querySelector(".floor").textContent = known ? `${card.dataset.beside} ${number(floor)}` : "";
