@@ -179,39 +179,45 @@ class Remedy:
     why: str
 
 
-EQUAL = {"discriminator_steps": 1, "discriminator_learning_rate": 4e-3, "generator_learning_rate": 4e-3}
+EQUAL: dict[str, Any] = {
+    "discriminator_steps": 1,
+    "discriminator_learning_rate": 4e-3,
+    "generator_learning_rate": 4e-3,
+    "momentum": 0.5,
+}
+GENTLE = EQUAL | {"discriminator_learning_rate": 2e-3, "generator_learning_rate": 2e-3, "schedule": "cosine"}
 
 CALM = Remedy(
     "Balance and penalise",
-    {**EQUAL, "r1": 0.05},
+    {**EQUAL, "r1": 0.5},
     "With equal rates neither side runs away, and R1 keeps the slope gentle, so that the game comes to rest.",
+)
+REST = Remedy(
+    "Slow down and penalise",
+    {**GENTLE, "r1": 0.5},
+    "Momentum and large steps carry both past where they should rest; with less of them, and R1, they find it.",
 )
 BLUR = Remedy(
     "Balance and blur",
     {**EQUAL, "instance_noise": 1.0},
     "With noise on reals and fakes the two overlap, so that the discriminator can't win outright and far modes pull.",
 )
-PENALTY = Remedy(
-    "Penalise the slope",
-    {"r1": 1.0},
-    "R1 keeps the discriminator smooth around the data, whatever the rates are.",
-)
 OBJECTIVE = Remedy(
     "Compare in pairs",
-    {"objective": "relativistic", "r1": 0.05, "r2": 0.05},
+    {**EQUAL, "objective": "relativistic", "r1": 0.5, "r2": 0.5},
     "A relativistic discriminator asks for more than one believed place: every real point has its own rival.",
 )
 FIELD = Remedy(
     "Use the non-saturating loss",
-    {"objective": "non_saturating", "r1": 0.05},
+    {**EQUAL, "objective": "non_saturating", "r1": 0.5},
     "Its gradient grows when the discriminator is sure that fakes are fake, so that the generator is never left alone.",
 )
 
 REMEDIES: dict[Kind, tuple[Remedy, ...]] = {
     "mode dropping": (CALM, BLUR, OBJECTIVE),
     "full collapse": (CALM, BLUR, OBJECTIVE),
-    "cycling": (CALM, BLUR, PENALTY),
-    "discriminator won": (CALM, BLUR, PENALTY),
+    "cycling": (REST, CALM, BLUR),
+    "discriminator won": (CALM, BLUR, OBJECTIVE),
     "generator stalled": (CALM, BLUR, FIELD),
 }
 """What to try first, by what went wrong. The first heals the runs of all recipes (tests/views/test_game.py)."""

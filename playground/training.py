@@ -103,7 +103,7 @@ class Run:
         for player, optimizer in zip(self._players, self._optimizers, strict=True):
             if only is not None and player.name != only:
                 continue
-            optimizer.param_groups[0]["lr"] = player.learning_rate * rate
+            optimizer.param_groups[0].update(lr=player.learning_rate * rate, betas=player.betas)
             for _ in range(player.steps):
                 chosen = torch.randint(
                     len(self.pool), (config.batch_size,), generator=self._generator, device=self.device

@@ -20,8 +20,8 @@ FLOORS = [
     {"families"},
     {"experiment"},
     {"training"},
-    {"checkpoints", "past"},
-    {"views", "recipes"},
+    {"checkpoints", "past", "recipes"},
+    {"views"},
     {"engine"},
     {"ui"},
     {"playground", "app"},  # the library's front door, and the app's

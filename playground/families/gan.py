@@ -40,7 +40,7 @@ class GANConfig(FamilyConfig):
     r1: Annotated[
         float,
         knob("R1", "Price of the discriminator's slope on real points. Calms the game.", ge=0, le=10, live=True),
-    ] = 0.1
+    ] = 0.5
     r2: Annotated[
         float, knob("R2", "Price of the discriminator's slope on fakes.", ge=0, le=10, live=True, more=True)
     ] = 0.0
@@ -62,7 +62,7 @@ class GANConfig(FamilyConfig):
     penalty_fade: Annotated[
         float,
         knob("Penalties fade", "How early R1 and R2 give way; 0 is never.", ge=0, le=5, live=True, more=True),
-    ] = 3.0
+    ] = 4.0
     packing: Annotated[
         int, knob("Packing", "Points that the discriminator judges together: repeats stand out.", ge=1, le=4)
     ] = 1
@@ -128,9 +128,7 @@ class GANConfig(FamilyConfig):
     ] = "off"
     momentum: Annotated[
         float,
-        knob(
-            "Momentum", "Adam's first memory, of both. Much of it lets them chase each other.", ge=0, le=0.99, more=True
-        ),
+        knob("Momentum", "Adam's first memory: much makes them overshoot.", ge=0, le=0.99, live=True, more=True),
     ] = 0.5
     width: Annotated[
         int, knob("Width", "Units in each hidden layer of both networks.", ge=8, le=256, multiple_of=8, more=True)

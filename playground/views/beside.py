@@ -12,6 +12,7 @@ from plotly.subplots import make_subplots
 from playground import checkpoints
 from playground.data.square import HALF
 from playground.experiment import Experiment
+from playground.recipes import recipes
 from playground.training import Diverged, Run
 from playground.views.astray import neighbourhood
 from playground.views.base import ANY, Figure, plain
@@ -19,8 +20,8 @@ from playground.views.images import of
 from playground.views.scene import Scene
 from playground.views.sharpness import energy, held_out
 
-STEPS = 1000
-"""That a GAN is trained for, where none that ships knows the data: some seconds."""
+STEPS = 1500
+"""That a GAN is trained for, where none that ships knows the data: five to ten seconds."""
 
 PIECE = 0.008
 """Seconds that it trains at a time."""
@@ -73,10 +74,10 @@ def opponent(scene: Scene) -> Generator[None, None, Run]:
     mine, ships = scene.run.experiment, checkpoints.SHIPPED["gan"]
     if "gan" not in scene.kept:
         known = (mine.dataset, mine.data_points) == (ships.dataset, ships.data_points)
-        wanted = mine.model_dump(include={"data_points", "seed"}) | {"dataset": mine.dataset, "steps": STEPS}
-        scene.kept["gan"] = (
-            checkpoints.load("gan") if known else Run(Experiment.model_validate(wanted | {"family": "gan"}))
-        )
+        recipe = recipes("gan")["digits"].experiment if scene.kind == "images" else Experiment(family="gan")
+        same = {name: getattr(mine, name) for name in ("dataset", "data_points", "seed")}
+        wanted = dict(recipe) | same | {"steps": STEPS}
+        scene.kept["gan"] = checkpoints.load("gan") if known else Run(Experiment.model_validate(wanted))
     run: Run = scene.kept["gan"]
     while not run.done:
         until = time.perf_counter() + PIECE
