@@ -28,7 +28,7 @@ def _diffusion(title: str, help: str, layout: str | None = None, **given: Any) -
 
 # What breaks a GAN: no penalty, no noise, and sides that are not equal. The pictures show the model as it is, since an
 # average over a collapse that moves would hide it.
-_BARE: dict[str, Any] = {"r1": 0, "averaging": 0, "width": 64, "depth": 3}
+_BARE: dict[str, Any] = {"r1": 0, "instance_noise": 0, "averaging": 0, "width": 64, "depth": 3}
 
 
 def _gan(steps: int, **config: Any) -> Experiment:
@@ -126,8 +126,8 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         ),
         "cured": Recipe(
             "Cured",
-            "The same data and seed, but equal rates, pairs compared, and a fading penalty on the slope: all modes stay.",
-            _gan(5000, objective="relativistic"),
+            "The same data and seed, but equal rates and a fading penalty on the slope: all modes stay.",
+            _gan(5000),
         ),
         "grid": Recipe(
             "All twenty-five modes",

@@ -5,6 +5,7 @@
 It stands here because the charts are measured by the views, which know nothing of who keeps what they see.
 """
 
+import math
 import sys
 
 from playground.checkpoints import FOLDER, SHIPPED, save
@@ -24,7 +25,8 @@ def make(name: str) -> None:
     for snapshot in follow(run, every=max(1, run.experiment.steps // HISTORY)):
         scene.renew(whole=True)
         scalars = snapshot.scalars | camera.measure_charts()
-        seen.append({"step": snapshot.step, **{key: float(f"{value:.4g}") for key, value in scalars.items()}})
+        finite = {key: float(f"{value:.4g}") for key, value in scalars.items() if math.isfinite(value)}
+        seen.append({"step": snapshot.step, **finite})
     save(run, FOLDER / f"{name}.safetensors", seen)
 
 

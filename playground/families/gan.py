@@ -80,7 +80,7 @@ class GANConfig(FamilyConfig):
             live=True,
             log=True,
         ),
-    ] = 4e-3
+    ] = 6e-3
     generator_learning_rate: Annotated[
         float,
         knob(
@@ -96,7 +96,7 @@ class GANConfig(FamilyConfig):
             le=2,
             live=True,
         ),
-    ] = 0.0
+    ] = 0.3
     unrolling: Annotated[
         int,
         knob(
