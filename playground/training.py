@@ -111,7 +111,10 @@ class Run:
                 loss = player.loss(self.pool[chosen], self._generator, self.labels[chosen])
                 self._guards[player.name].watch(float(loss.detach()), self.step, player.name)
                 optimizer.zero_grad()
-                loss.backward(inputs=optimizer.param_groups[0]["params"])  # the other side's weights are not its own
+                parameters = optimizer.param_groups[0]["params"]
+                loss.backward(inputs=parameters)  # the other side's weights are not its own
+                if player.clip is not None:
+                    torch.nn.utils.clip_grad_norm_(parameters, player.clip)
                 optimizer.step()
         self.step += 1
         self._average()

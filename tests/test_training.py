@@ -81,6 +81,7 @@ def by_hand(experiment: Experiment) -> tuple[TimeNetwork, TimeNetwork, list[floa
         loss = (network(x_t, t) - (x1 - x0)).square().mean()
         adam.zero_grad()
         loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         adam.step()
         losses.append(float(loss.detach()))
         done = step + 1
@@ -273,6 +274,28 @@ def test_a_gradient_that_is_no_number_spoils_no_snapshot(small, monkeypatch):
         run.advance()
     run.restore()
     assert torch.equal(weights(run.averaged), good)
+
+
+def test_one_odd_batch_breaks_nothing(small, monkeypatch):
+    """Its gradient is shortened, and its direction kept; ordinary ones are left alone."""
+    lengths = []
+    step = torch.optim.Adam.step
+
+    def watched(self, *given):
+        lengths.append(torch.cat([p.grad.flatten() for p in self.param_groups[0]["params"]]).norm().item())
+        return step(self, *given)
+
+    monkeypatch.setattr(torch.optim.Adam, "step", watched)
+    run = Run(small(steps=100))
+    run.advance()
+    loss = type(run.family).loss
+    for factor in (1e-3, 50):  # far less than what stops a run
+        monkeypatch.setattr(type(run.family), "loss", lambda self, x, g, y, k=factor: k * loss(self, x, g, y))
+        run.edit()
+        run.advance()
+    clip = run.family.players()[0].clip
+    assert 0 < lengths[1] < 0.1 * clip
+    assert lengths[2] == pytest.approx(clip, rel=1e-4)
 
 
 def test_an_ordinary_run_is_no_divergence():

@@ -52,6 +52,8 @@ class Player:
     loss(x, generator, labels): the mean loss on a batch x (n, dim) of data, whose classes are labels (n,); all chance
     comes from the generator.
     steps: how many steps it takes in one training step. betas: Adam's memories.
+    clip: a gradient that is longer is shortened to this (Pascanu et al., arXiv 1211.5063), so that one odd batch can't
+    break a run of large steps; None where players answer each other, and gradients may be of any length.
     far: a loss this many times its first one means that training blew up; None where losses may go anywhere.
     """
 
@@ -61,6 +63,7 @@ class Player:
     learning_rate: float
     steps: int = 1
     betas: tuple[float, float] = (0.9, 0.999)
+    clip: float | None = 1.0
     far: float | None = 20.0
 
 

@@ -230,8 +230,8 @@ class GAN(Family):
         d, g = self.discriminator.parameters(), self.generator.parameters()
         rate, steps = config.discriminator_learning_rate, config.discriminator_steps
         return [
-            Player("discriminator", d, self.discriminator_loss, rate, steps, betas, far=None),
-            Player("generator", g, self.generator_loss, config.generator_learning_rate, 1, betas, far=None),
+            Player("discriminator", d, self.discriminator_loss, rate, steps, betas, None, None),
+            Player("generator", g, self.generator_loss, config.generator_learning_rate, 1, betas, None, None),
         ]
 
     @staticmethod

@@ -211,7 +211,7 @@ class VAE(Family):
         return (1 + config.importance_samples) / 2  # through the encoder once, through the decoder with each sample
 
     def players(self) -> list[Player]:
-        return [Player("vae", self.parameters(), self.loss, self.config.learning_rate)]
+        return [Player("vae", self.parameters(), self.loss, self.config.learning_rate, clip=10.0)]
 
     # Sampling: a latent from the prior, decoded, and the decoder's own noise.
 
