@@ -36,6 +36,8 @@ def test_a_question_is_answered_from_the_shipped_model_and_the_same_as_over_the_
 def test_a_question_that_makes_no_sense_gets_a_sentence(ask):
     assert ask(question={"ask": "sample", "n": -1}) == {"error": "N: must be at least 1."}
     assert ask(question={"ask": "nothing"})["error"].endswith(".")
+    assert ask(question={})["error"].endswith(".")
+    assert ask(question={"ask": "judge", "x": [float("nan"), 0]})["error"].endswith(".")
 
 
 HOSTILE = {

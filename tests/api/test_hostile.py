@@ -195,8 +195,6 @@ EVENT_DATA = {
     "a hundred thousand layers": json.dumps({"layers": [f"layer {i}" for i in range(10**5)]})[:-1] + ', "time": NaN}',
     "layers are an object": '{"layers": {"a": 1}, "time": 0}',
     "time is text": '{"layers": [], "time": "x"}',
-    "a question of NaN": '{"ask": "trace", "x": [NaN, 0]}',
-    "a question of a million letters": f'{{"ask": {LONG_TEXT}}}',
 }
 
 
@@ -225,13 +223,12 @@ def stage_event(app, name: str) -> int:
 
 @pytest.mark.parametrize("event_data", EVENT_DATA.values(), ids=EVENT_DATA)
 def test_the_page_s_events_survive_any_event_data(app, new_visitor, event_data):
-    for name in ("train", "step", "pause", "reset", "look", "ask"):
+    for name in ("train", "step", "pause", "reset", "look"):
         visitor = new_visitor()
         inputs = [DATA, KNOBS] if name in ("train", "step", "reset") else []
         given, sentence = visitor.call(stage_event(app, name), json.dumps(inputs), event_data=event_data)
         survived(given, sentence)
-        wrong = {"step": "step" in event_data or event_data[0] != "{", "ask": True}.get(name, False)
-        if wrong:  # it must say so, not end without a word
+        if name == "step" and ("step" in event_data or event_data[0] != "{"):  # it must say so, not end without a word
             assert given, f"{name}: nothing came back"
             assert is_a_sentence(json.loads(given[0])["error"])
         visitor.leave()
