@@ -2,6 +2,8 @@
 
 import pytest
 
+from playground import Experiment
+
 SMALL = "?family=gan&dataset=ring&width=16&depth=2&batch_size=64&steps=100000"
 
 
@@ -61,7 +63,9 @@ def test_a_collapse_is_told_and_one_click_shows_what_would_have_been(shown):
     source, fork = sorted(games(shown), key=lambda run: run.used)
     assert (source.experiment.config.r1, fork.step_count) == (0, 800)
     assert fork.experiment.config.r1 > 0
-    shown.wait_for_link(r1=str(fork.experiment.config.r1))
+    settled = "() => new URLSearchParams(location.search).has('generator_learning_rate')"
+    page.wait_for_function(settled)
+    assert Experiment.from_query(shown.link()) == fork.experiment, "the link is that of the fork"
     both = shown.picture()
     page.click("#gan-verdict .alone")
     shown.wait_for_another_picture(both)
