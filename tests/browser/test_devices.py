@@ -55,6 +55,7 @@ def test_drawing_by_touch(phone):
     at("touchEnd")
     phone.wait_for_link(dataset=None)
     assert page.evaluate("scrollY") == top, "a finger on the pad draws, it doesn't scroll"
+    assert page.locator("#draw-canvas").bounding_box() == box, "the pad stays under the finger"
     points = Experiment.from_query(phone.link()).dataset.points
     assert len(points) > 10
     assert points[:, 0].max() - points[:, 0].min() > 1.5

@@ -63,8 +63,7 @@ def test_a_collapse_is_told_and_one_click_shows_what_would_have_been(shown):
     source, fork = sorted(games(shown), key=lambda run: run.used)
     assert (source.experiment.config.r1, fork.step_count) == (0, 800)
     assert fork.experiment.config.r1 > 0
-    settled = "() => new URLSearchParams(location.search).has('generator_learning_rate')"
-    page.wait_for_function(settled)
+    shown.wait_for_link(discriminator_learning_rate=str(fork.experiment.config.discriminator_learning_rate))
     assert Experiment.from_query(shown.link()) == fork.experiment, "the link is that of the fork"
     both = shown.picture()
     page.click("#gan-verdict .alone")

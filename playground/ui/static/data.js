@@ -34,7 +34,7 @@ class Rail {
     }
     this.paint();
     hear("page", "theme", () => this.paint());
-    hear("page", "begin", () => this.pad.detach()); // who trains wants to see it
+    hear("page", "begin", () => this.putAway()); // who trains wants to see it
   }
 
   tile(name, text, title) {
@@ -125,6 +125,7 @@ class Rail {
   openPad() {
     const stage = openStage();
     if (!stage) return;
+    this.settings.replaceChildren(); // a drawing has none: if they went at the first stroke, the pad would move under it
     // The pad's tools take the place of the layers' switches, so that the whole square is free.
     stage.plot.style.setProperty("--draw-above", `${stage.root.querySelector(".top").offsetHeight}px`);
     this.pad.attach(stage.plot);
@@ -132,8 +133,13 @@ class Rail {
     if (this.pad.points.length && this.value.name) this.drawn(); // back to what was drawn before
   }
 
-  close() {
+  putAway() {
     this.pad.detach();
+    if (this.value) this.showSettings();
+  }
+
+  close() {
+    this.putAway();
     this.drawing.focus({ preventScroll: true });
   }
 
