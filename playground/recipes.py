@@ -49,12 +49,13 @@ def _vae(dataset: str, **config: Any) -> Experiment:
 GRID = Experiment(
     family="gan",
     dataset="grid",
-    steps=42_000,
+    steps=40_000,
     config={
         "latents": 4,
         "width": 64,
         "r1": 0.3,
-        "penalty_fade": 2,
+        "penalty_fade": 1.5,
+        "instance_noise": 0,
         "discriminator_learning_rate": 2e-3,
         "generator_learning_rate": 2e-3,
     },
