@@ -3,7 +3,7 @@
     python -m benchmarks.waits [--times 40]
 
 - pointer: from a move of the mouse over the latent plane of a VAE until the page has its answer, while it trains. A
-  move that comes within 60 ms of the one before waits for its turn; these are further apart.
+  move that comes before the last is answered waits for its turn; these are further apart.
 - chain: from a click on *New samples* until the Stage has drawn the new chain, for a trained diffusion model with as
   many steps of its sampler as named.
 

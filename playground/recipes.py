@@ -127,7 +127,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         ),
         "cured": Recipe(
             "Cured",
-            "The same data and seed, but equal rates and a fading penalty on the slope: all modes stay.",
+            "The same data and seed, but nearly equal rates and a fading penalty on the slope: all stay.",
             _gan(5000),
         ),
         "grid": Recipe(
