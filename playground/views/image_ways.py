@@ -1,21 +1,19 @@
 """From one image to another that a visitor picks: three ways through the latent space, decoded."""
 
 from collections.abc import Generator
-from itertools import islice
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
-from pydantic import Field
 from torch import Tensor
 
 from playground.data.square import HALF
 from playground.views import encode
 from playground.views.base import IMAGES
 from playground.views.images import GAP, SIDE, of, places
-from playground.views.latent_questions import ROUNDS_AT_ONCE, Place, class_name
+from playground.views.latent_questions import COLOURS, Pair, Place, class_name
 from playground.views.plane import data
-from playground.views.question import Answer, Question
+from playground.views.question import Answer
 from playground.views.scene import Scene
 
 STEPS = 9
@@ -24,9 +22,6 @@ STEPS = 9
 FINE = 33
 """… and on a way that plays, of which every fourth stands."""
 
-COLOURS = {"straight": ("noise", "grey"), "spherical": ("samples", "orange"), "dense": ("class-6", "purple")}
-"""The ways, from above, in the page's colour and in words."""
-
 PICKED = 1.25
 """How much larger an image is drawn that was picked."""
 
@@ -34,22 +29,12 @@ WAYS = 1
 """The panel that shows them; the held-out images are in panel 0."""
 
 
-class ImagesBetween(Question):
-    """From a held-out image to another by three ways through the latent space: straight, spherical and dense.
+class ImagesBetween(Pair):
+    """Between held-out images, each the one nearest to a place in their square. Each way is a row of images, and a
+    larger one that plays."""
 
-    x: a place in the square of held-out images, and so the image that is nearest to it; first: the same of the image to
-    begin at. Without it, x is only held on to.
-    """
-
-    needs = ("encode", "decode", "interpolate", "relax")
     of = IMAGES
     layouts: ClassVar[tuple[str, ...]] = ("ways",)
-    gesture = "click"
-    pair = True
-
-    x: Place
-    first: Place | None = None
-    t: Annotated[float, Field(ge=0, le=1)] = 1.0
 
     def answer(self, scene: Scene) -> Generator[None, None, Answer]:
         chosen = [nearest(place) for place in (self.first, self.x) if place is not None]
@@ -59,14 +44,10 @@ class ImagesBetween(Question):
             return {"layers": {"ends": held}, "says": f"From this {names[0]}: click on a second image."}
         with torch.no_grad():
             a, b = scene.model.encode(data(scene, SIDE**2))[0][chosen]
-        search = scene.model.relax(a, b, FINE, data(scene))
-        while pieces := list(islice(search, ROUNDS_AT_ONCE)):
-            dense = pieces[-1]
-            yield
-        ways = {name: scene.model.interpolate(a, b, name, FINE) for name in ("straight", "spherical")}
+        ways = yield from self.ways(scene, a, b, FINE)
         told = ", ".join(f"{name} ({word})" for name, (_, word) in COLOURS.items())
         return {
-            "layers": {"ends": held, "ways": [sheet(), *strips(scene, ways | {"dense": dense})]},
+            "layers": {"ends": held, "ways": [sheet(), *strips(scene, ways)]},
             "plays": True,
             "says": f"From {names[0]} to {names[1]}, decoded: from above {told}, which keeps to where codes lie. "
             "Below, the same three play.",

@@ -150,8 +150,12 @@ class Walk(LatentQuestion):
         }
 
 
-class Between(LatentQuestion):
-    """From a data point to another by three ways through the latent space: straight, spherical and dense.
+COLOURS = {"straight": ("noise", "grey"), "spherical": ("samples", "orange"), "dense": ("class-6", "purple")}
+"""The ways from one code to another, in the page's colour and in words."""
+
+
+class Pair(LatentQuestion):
+    """From one datum to another by three ways through the latent space: straight, spherical and dense.
 
     x: a place near the second; first: near the first. Without it, x is only held on to.
     """
@@ -164,6 +168,20 @@ class Between(LatentQuestion):
     first: Place | None = None
     t: Annotated[float, Field(ge=0, le=1)] = 1.0
 
+    @staticmethod
+    def ways(scene: Scene, a: Tensor, b: Tensor, steps: int) -> Generator[None, None, dict[str, Tensor]]:
+        """The latents (steps, latents) on each way from a to b (latents,), by name. The dense one is searched for."""
+        search = scene.model.relax(a, b, steps, data(scene))
+        while pieces := list(islice(search, ROUNDS_AT_ONCE)):
+            dense = pieces[-1]
+            yield
+        found = {name: scene.model.interpolate(a, b, name, steps) for name in ("straight", "spherical")}
+        return found | {"dense": dense}
+
+
+class Between(Pair):
+    """Between data points. Each way is drawn in both squares, and plays."""
+
     def answer(self, scene: Scene) -> Generator[None, None, Answer]:
         at = plane(scene)
         with torch.no_grad():
@@ -173,18 +191,11 @@ class Between(LatentQuestion):
         if len(ends) < 2:
             return {"layers": {"ends": held}, "says": "From here: click on a second point of the data."}
         a, b = (mean[0] for mean, _ in codes)
-        search = scene.model.relax(a, b, STEPS, data(scene))
-        while pieces := list(islice(search, ROUNDS_AT_ONCE)):
-            dense = pieces[-1]
-            yield
-        ways = {
-            "straight": (scene.model.interpolate(a, b, "straight", STEPS), "noise", "grey"),
-            "spherical": (scene.model.interpolate(a, b, "spherical", STEPS), "samples", "orange"),
-            "dense": (dense, "class-6", "purple"),
-        }
+        ways = yield from self.ways(scene, a, b, STEPS)
         layers: dict[str, Any] = {"ends": held}
         told = []
-        for name, (z, colour, word) in ways.items():
+        for name, z in ways.items():
+            colour, word = COLOURS[name]
             with torch.no_grad():
                 decoded, layers[name] = way(z, colour, at, scene)
             told.append(f"{name} ({word}) {length(decoded):.1f} long{off_the_data(decoded, scene)}")
