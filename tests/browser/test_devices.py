@@ -2,6 +2,7 @@
 
 import pytest
 from e2e import LONG, PHONE, SHORT
+from playwright.sync_api import expect
 
 from playground.experiment import Experiment
 
@@ -34,6 +35,13 @@ def test_training_by_touch(phone):
     page.tap("#dataset [data-set=ring]")
     phone.wait_for("stage.state === 'paused' && stage.step === '0'")
     phone.wait_for_link(dataset="ring")
+
+
+def test_a_recipe_brings_the_picture_back_into_view(phone):
+    page = phone.open().page
+    page.tap("#flow-tab [data-recipe=digits]")
+    phone.wait_for("stage.state === 'training'")
+    expect(page.locator("#flow-stage .plot")).to_be_in_viewport(ratio=0.9)
 
 
 def test_drawing_by_touch(phone):

@@ -229,6 +229,7 @@ export class Stage {
   begin({ layout, shown, trained }) {
     if (layout) this.arrange(layout);
     for (const layer of shown ?? []) if (!this.on.has(layer)) this.toggle(layer);
+    this.root.scrollIntoView({ block: "nearest", behavior: "smooth" }); // on a phone its button is below
     if (!trained) return this.transport.train();
     this.transport.endSlow();
     this.send("opened", this.look());
