@@ -11,7 +11,7 @@ from torch import Tensor, nn
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "silu": nn.SiLU,
     "relu": nn.ReLU,
-    "leaky": partial(nn.LeakyReLU, 0.2),
+    "leaky": partial(nn.LeakyReLU, 0.01),
     "selu": nn.SELU,
     "tanh": nn.Tanh,
 }

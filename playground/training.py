@@ -20,6 +20,7 @@ from torch import Tensor
 from playground.data.errors import quoted
 from playground.experiment import POOL, Experiment
 from playground.families import FAMILIES, Family
+from playground.flat import Flat
 
 
 @cache
@@ -73,13 +74,14 @@ class Run:
         self._generator = torch.Generator(self.device).manual_seed(experiment.seed)
         self.pool, self.labels = self._draw_pool()
         self._players = self.family.players()
+        self._flats = [Flat(player.parameters) for player in self._players]
         self._optimizers = [
-            torch.optim.Adam(list(player.parameters), lr=player.learning_rate, betas=player.betas, fused=True)
-            for player in self._players
+            torch.optim.Adam([flat.all], lr=player.learning_rate, betas=player.betas, fused=True)
+            for player, flat in zip(self._players, self._flats, strict=True)
         ]
         self._guards = {player.name: Guard(player.far) for player in self._players}
-        self._pairs: tuple[list[Tensor], list[Tensor]] = [*self.averaged.parameters()], [*self.family.parameters()]
-        self._good = [p.clone() for p in self._pairs[0]]
+        self._means = [Flat(player.parameters).all.detach() for player in self.averaged.players()]
+        self._good = [mean.clone() for mean in self._means]
 
     def _draw_pool(self) -> tuple[Tensor, Tensor]:
         """What is trained on, drawn once for the run: points (n, 2) in the square, and their classes (n,)."""
@@ -100,7 +102,7 @@ class Run:
         config = self.family.config
         rate = self._schedule()
         self.family.step, self.family.progress = self.step, min(1.0, self.step / self.experiment.steps)
-        for player, optimizer in zip(self._players, self._optimizers, strict=True):
+        for player, flat, optimizer in zip(self._players, self._flats, self._optimizers, strict=True):
             if only is not None and player.name != only:
                 continue
             optimizer.param_groups[0].update(lr=player.learning_rate * rate, betas=player.betas)
@@ -110,11 +112,10 @@ class Run:
                 )
                 loss = player.loss(self.pool[chosen], self._generator, self.labels[chosen])
                 self._guards[player.name].watch(float(loss.detach()), self.step, player.name)
-                optimizer.zero_grad()
-                parameters = optimizer.param_groups[0]["params"]
-                loss.backward(inputs=parameters)  # the other side's weights are not its own
+                flat.gradient.zero_()
+                loss.backward(inputs=flat.parameters)  # the other side's weights are not its own
                 if player.clip is not None:
-                    torch.nn.utils.clip_grad_norm_(parameters, player.clip)
+                    torch.nn.utils.clip_grad_norm_(flat.all, player.clip)
                 optimizer.step()
         self.step += 1
         self._average()
@@ -129,19 +130,20 @@ class Run:
     def _average(self) -> None:
         # A memory that grows with the run, so that the random first weights are soon forgotten.
         memory = min(self.family.config.averaging, self.step / (self.step + 9))
-        torch._foreach_lerp_(*self._pairs, 1 - memory)
+        for mean, flat in zip(self._means, self._flats, strict=True):
+            mean.lerp_(flat.all, 1 - memory)
         for ours, theirs in zip(self.averaged.buffers(), self.family.buffers(), strict=True):
             ours.copy_(theirs)
 
     def restore(self) -> None:
         """Bring the averaged model back to the last snapshot, after a divergence."""
         with torch.no_grad():
-            torch._foreach_copy_(self._pairs[0], self._good)
+            torch._foreach_copy_(self._means, self._good)
 
     def snapshot(self) -> Snapshot:
         """The run as it stands, with the mean losses since the last snapshot."""
-        if torch.stack(torch._foreach_norm(self._pairs[0])).isfinite().all():
-            torch._foreach_copy_(self._good, self._pairs[0])
+        if all(mean.isfinite().all() for mean in self._means):
+            torch._foreach_copy_(self._good, self._means)
         losses = {name: guard.mean() for name, guard in self._guards.items()}
         scalars = (
             {"loss": sum(losses.values()) / len(losses)}
@@ -178,7 +180,7 @@ class Run:
             optimizer.load_state_dict(copy.deepcopy(moments))  # what it is given it would keep, and change
         self._generator.set_state(state.generator)
         self.step = state.step
-        self._good = [p.clone() for p in self._pairs[0]]
+        self._good = [mean.clone() for mean in self._means]
 
     # What a run answers, in the data's own coordinates.
 

@@ -19,8 +19,6 @@ from playground.networks import mlp
 
 Switch = Literal["off", "on"]
 
-FAINTEST = 1e-3  # of R1 and R2 is left at the end, so that steps beyond it don't break the game
-
 
 class GANConfig(FamilyConfig):
     """Everything that can be chosen about a GAN. The defaults are the recipe measured in benchmarks/gan.py."""
@@ -40,7 +38,7 @@ class GANConfig(FamilyConfig):
     r1: Annotated[
         float,
         knob("R1", "Price of the discriminator's slope on real points. Calms the game.", ge=0, le=10, live=True),
-    ] = 0.5
+    ] = 0.2
     r2: Annotated[
         float, knob("R2", "Price of the discriminator's slope on fakes.", ge=0, le=10, live=True, more=True)
     ] = 0.0
@@ -59,10 +57,6 @@ class GANConfig(FamilyConfig):
         int,
         knob("Penalty every", "Steps between two, each weighing as much more.", ge=1, le=16, live=True, more=True),
     ] = 4
-    penalty_fade: Annotated[
-        float,
-        knob("Penalties fade", "How early R1 and R2 give way; 0 is never.", ge=0, le=5, live=True, more=True),
-    ] = 4.0
     packing: Annotated[
         int, knob("Packing", "Points that the discriminator judges together: repeats stand out.", ge=1, le=4)
     ] = 1
@@ -80,7 +74,7 @@ class GANConfig(FamilyConfig):
             live=True,
             log=True,
         ),
-    ] = 6e-3
+    ] = 4e-3
     generator_learning_rate: Annotated[
         float,
         knob(
@@ -96,7 +90,7 @@ class GANConfig(FamilyConfig):
             le=2,
             live=True,
         ),
-    ] = 0.3
+    ] = 0.0
     unrolling: Annotated[
         int,
         knob(
@@ -194,18 +188,16 @@ class GAN(Family):
     def penalty(self, real: Tensor, fake: Tensor, generator: Generator) -> Tensor:
         """All penalties on real and fake packs (n, packing · dim) each; zero between the steps that pay.
 
-        Every k-th step pays k times as much (Karras et al., *StyleGAN2*, arXiv 1912.04958, section 3.1). R1 and R2 fade
-        (Huang et al., *R3GAN*): strong while the fakes find the modes, weak when their edges have to become sharp.
+        Every k-th step pays k times as much (Karras et al., *StyleGAN2*, arXiv 1912.04958, section 3.1).
         """
         config, critic = self.config, self.discriminator
-        left = max((1 - self.progress) ** config.penalty_fade, FAINTEST)
         total = real.new_zeros(())
         if self.step % config.penalty_every:
             return total
         if config.r1:
-            total = total + left * config.r1 * zero_centred(critic, real)
+            total = total + config.r1 * zero_centred(critic, real)
         if config.r2:
-            total = total + left * config.r2 * zero_centred(critic, fake)
+            total = total + config.r2 * zero_centred(critic, fake)
         if config.gradient_penalty:
             total = total + config.gradient_penalty * one_centred(critic, real, fake, generator)
         return config.penalty_every * total
