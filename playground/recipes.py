@@ -119,12 +119,12 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         ),
         "cured": Recipe(
             "Cured",
-            "The same data and seed, but nearly equal rates and a fading penalty on the slope: all stay.",
+            "The same data and seed, but equal rates and a penalty on the discriminator's slope: all stay.",
             _gan(5000),
         ),
         "grid": Recipe(
             "All twenty-five modes",
-            "PacGAN's grid, on which GANs without remedies lose modes. It takes two or three minutes.",
+            "PacGAN's grid, on which GANs without remedies lose modes. It takes a minute or two.",
             GRID,
         ),
         "digits": Recipe(
