@@ -14,7 +14,7 @@ FILES = [ROOT / "app.py", *sorted(PACKAGE.rglob("*.py"))]
 
 FLOORS = [
     {"config"},
-    {"data", "networks", "solvers", "metrics"},
+    {"data", "networks", "flat", "solvers", "metrics"},
     {"modes"},
     {"collapse"},
     {"families"},
