@@ -115,7 +115,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "collapse": Recipe(
             "Watch it collapse",
             "The discriminator learns twenty times as fast, and all samples crowd on the one place it believes.",
-            _gan(800, **_BARE, latents=8, discriminator_learning_rate=1e-2, generator_learning_rate=5e-4),
+            _gan(1600, **_BARE, latents=8, discriminator_learning_rate=1e-2, generator_learning_rate=5e-4),
         ),
         "cured": Recipe(
             "Cured",
@@ -136,7 +136,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             "Discriminator too strong",
             "Three steps to one, and a generator that hardly moves: whatever it tries is seen through at once.",
             _gan(
-                800,
+                1600,
                 **_BARE,
                 latents=8,
                 discriminator_steps=3,

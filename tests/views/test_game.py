@@ -208,7 +208,7 @@ def test_families_without_a_game_are_not_watched(moons):
 
 def test_the_first_remedy_heals_the_collapse():
     """The same run, parted from before it broke: it holds all modes, and the detector has nothing to say."""
-    run, past = Run(RECIPES["gan"]["collapse"].experiment), Past(800)
+    run, past = Run(RECIPES["gan"]["collapse"].experiment), Past(1600)
     camera = Camera(Scene(run))
     while run.step < 300:
         run.advance()
