@@ -220,4 +220,5 @@ REMEDIES: dict[Kind, tuple[Remedy, ...]] = {
     "discriminator won": (BOTH, CALM, OBJECTIVE),
     "generator stalled": (CALM, BOTH, FIELD),
 }
-"""What to try first, by what went wrong. The first was the best of those measured on the recipes; tests/views/test_game.py has it heal a collapse."""
+"""What to try first, by what went wrong. The first was the best of those measured on the recipes. One is tested to heal
+(tests/views/test_game.py)."""

@@ -69,5 +69,5 @@ def test_a_collapse_is_told_and_one_click_shows_what_would_have_been(shown):
     page.click("#gan-verdict .alone")
     shown.wait_for_another_picture(both)
     page.click("#gan-step")
-    shown.wait_for("+stage.step === 810")
+    shown.wait_for("+stage.step === 1610")
     assert len(games(shown)) == 2, "the fork goes on: its settings are those of the knobs"
