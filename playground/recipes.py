@@ -61,6 +61,7 @@ DIGITS = Experiment(
         "latents": 16,
         "width": 128,
         "depth": 3,
+        "r1": 5,
         "discriminator_learning_rate": 1e-3,
         "generator_learning_rate": 1e-3,
     },
