@@ -185,7 +185,7 @@ def test_it_has_as_many_dimensions_as_its_data(name):
 
 
 def test_it_learns_digits(name):
-    experiment = Experiment(family=name, dataset="digits", steps=200)
+    experiment = Experiment(family=name, dataset="digits", steps=600)
     data = experiment.data(1000, seed=9)
     learned = fit(experiment)
     assert learned.sample(3).shape == (3, 64)

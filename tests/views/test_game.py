@@ -184,7 +184,7 @@ def test_the_detector_finds_the_collapse_of_its_recipe_and_offers_remedies():
     for frames in (False, True):
         run = Run(RECIPES["gan"]["collapse"].experiment)
         camera = Camera(Scene(run))
-        while run.step < 300:
+        while run.step < 600:
             run.advance()
             camera.watch()
             if frames and run.step % 50 == 0:
@@ -193,7 +193,7 @@ def test_the_detector_finds_the_collapse_of_its_recipe_and_offers_remedies():
     assert verdicts[0] == verdicts[1] != {}
     found = verdicts[0]["collapse"]
     assert found["title"] == "Full collapse"
-    assert 0 < found["before"] < found["step"] <= 300
+    assert 0 < found["before"] < found["step"] <= 600
     assert found["remedies"]
     for remedy in found["remedies"]:
         assert run.experiment.changed(remedy["changes"]) != run.experiment
@@ -210,7 +210,7 @@ def test_the_first_remedy_heals_the_collapse():
     """The same run, parted from before it broke: it holds all modes, and the detector has nothing to say."""
     run, past = Run(RECIPES["gan"]["collapse"].experiment), Past(1600)
     camera = Camera(Scene(run))
-    while run.step < 300:
+    while run.step < 600:
         run.advance()
         past.keep(run)
         camera.watch()
