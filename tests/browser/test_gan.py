@@ -1,6 +1,7 @@
 """The tab of the GAN: two players, what each does alone, the collapse and what cures it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from playground import Experiment
 
@@ -59,6 +60,7 @@ def test_a_collapse_is_told_and_one_click_shows_what_would_have_been(shown):
     page.click("[data-recipe=collapse]")
     page.locator("#gan-verdict [data-remedy]").first.click()
     page.wait_for_function("document.querySelector('#gan-verdict .parted').textContent.includes('Left: as it was')")
+    expect(page.locator("#gan-stage .plot")).to_be_in_viewport(ratio=0.9)
     shown.wait_for("stage.state === 'done'")
     source, fork = sorted(games(shown), key=lambda run: run.used)
     assert (source.experiment.config.r1, fork.step_count) == (0, 1600)

@@ -129,7 +129,7 @@ class Rail {
     // The pad's tools take the place of the layers' switches, so that the whole square is free.
     stage.plot.style.setProperty("--draw-above", `${stage.root.querySelector(".top").offsetHeight}px`);
     this.pad.attach(stage.plot);
-    stage.root.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    stage.comeIntoView();
     if (this.pad.points.length && this.value.name) this.drawn(); // back to what was drawn before
   }
 

@@ -229,10 +229,15 @@ export class Stage {
   begin({ layout, shown, trained }) {
     if (layout) this.arrange(layout);
     for (const layer of shown ?? []) if (!this.on.has(layer)) this.toggle(layer);
-    this.root.scrollIntoView({ block: "nearest", behavior: "smooth" }); // on a phone its button is below
+    this.comeIntoView();
     if (!trained) return this.transport.train();
     this.transport.endSlow();
     this.send("opened", this.look());
+  }
+
+  // For buttons that stand below the picture and change it.
+  comeIntoView() {
+    this.root.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
   // A sentence over the picture; it stays long enough to be read.
@@ -247,6 +252,7 @@ export class Stage {
   parts(remedy) {
     this.remedy = remedy;
     this.alone = false;
+    this.comeIntoView();
     this.transport.expectTraining();
   }
 
