@@ -65,7 +65,7 @@ def test_a_collapse_is_told_and_one_click_shows_what_would_have_been(shown):
     source, fork = sorted(games(shown), key=lambda run: run.used)
     assert (source.experiment.config.r1, fork.step_count) == (0, 1600)
     assert fork.experiment.config.r1 > 0
-    shown.wait_for_link(discriminator_learning_rate=str(fork.experiment.config.discriminator_learning_rate))
+    shown.wait_for_link(r1=str(fork.experiment.config.r1))
     assert Experiment.from_query(shown.link()) == fork.experiment, "the link is that of the fork"
     both = shown.picture()
     page.click("#gan-verdict .alone")
