@@ -141,11 +141,10 @@ class WholePage:
         """What the link of a page that opens asks for: a tab, the data set and knobs. The Stage asks for its picture
         itself, when its tab opens (`Acts.open`): Gradio loses what is sent to a tab that was never open."""
         query = dict(request.query_params)
-        family = query.get("family", FIRST)
         # The page hears who it is, for its questions, and that training may begin.
         found: dict[Any, Any] = {self.opened: json.dumps({"visitor": visitor(request)})}
-        if family in FAMILIES:
-            found[self.tabs] = gr.Tabs(selected=family)
+        if query.get("family") in FAMILIES:  # without a link, a visitor may have opened another tab by now
+            found[self.tabs] = gr.Tabs(selected=query["family"])
         with suppress(Refused):  # the Stage says what is wrong
             wanted = from_link(query)
             if wanted is not None:

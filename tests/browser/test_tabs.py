@@ -22,6 +22,18 @@ def test_a_tab_opens_with_a_trained_model_and_its_own_knobs(shown, family):
     assert not shown.link(), "looking around asks for nothing"
 
 
+def test_a_tab_that_was_opened_early_stays_open(shown):
+    """A page opens before the server says what its link asks for. Here that answer comes late."""
+    page, held = shown.page, []
+    page.route("**/queue/data*", lambda route: held.append(route) or page.wait_for_timeout(1000) or route.continue_())
+    page.goto(shown.app.url)
+    shown.tab("gan")
+    shown.wait_for("stage.state === 'done'")
+    page.wait_for_timeout(500)
+    assert held
+    assert page.locator("#gan-knobs").is_visible()
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_other_samples_come_by_a_button_and_by_a_key(shown, family):
     shown.open().tab(family)
