@@ -73,3 +73,19 @@ def test_a_collapse_is_told_and_one_click_shows_what_would_have_been(shown):
     page.click("#gan-step")
     shown.wait_for("+stage.step === 1610")
     assert len(games(shown)) == 2, "the fork goes on: its settings are those of the knobs"
+
+
+def test_a_verdict_that_is_withdrawn_is_no_longer_told(gan):
+    """As in a fork that heals: on its way back to all modes it may look like cycling for a moment."""
+    told = gan.page.evaluate(
+        """async () => {
+            const { say, stages } = await import(new URL("playground/bus.js", document.baseURI).href);
+            const { says } = stages.get("gan");
+            const finding = { title: "Cycling", sentence: "It wanders.", step: 5, before: 1, remedies: [] };
+            return [{ it: finding }, {}].map((findings) => {
+                say("gan", "film", { film: { findings, before: null, run: "one", title: "", frames: [0, 1] } });
+                return [says.hidden, says.textContent];
+            });
+        }"""
+    )
+    assert told == [[False, "Cycling. It wanders."], [True, ""]]

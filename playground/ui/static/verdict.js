@@ -26,6 +26,7 @@ class Verdict {
     this.parted.replaceChildren(...(before ? this.comparison(film) : []));
     const news = findings.map((f) => f.title).join();
     if (news && `${film.run} ${news}` !== this.told) say(this.family, "tells", `${findings[0].title}. ${findings[0].sentence}`);
+    if (!news && this.told) say(this.family, "tells", ""); // it was a false alarm, or belonged to the run before
     this.told = news ? `${film.run} ${news}` : "";
   }
 
