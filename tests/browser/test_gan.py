@@ -80,10 +80,11 @@ def test_a_verdict_that_is_withdrawn_is_no_longer_told(gan):
     told = gan.page.evaluate(
         """async () => {
             const { say, stages } = await import(new URL("playground/bus.js", document.baseURI).href);
-            const { says } = stages.get("gan");
+            const { says, film, shown } = stages.get("gan");
             const finding = { title: "Cycling", sentence: "It wanders.", step: 5, before: 1, remedies: [] };
             return [{ it: finding }, {}].map((findings) => {
-                say("gan", "film", { film: { findings, before: null, run: "one", title: "", frames: [0, 1] } });
+                const seen = Object.create(film, { findings: { value: findings } });
+                say("gan", "film", { film: seen, step: shown.step, frame: shown });
                 return [says.hidden, says.textContent];
             });
         }"""
