@@ -20,8 +20,8 @@ import torch
 from benchmarks.recipes import TEST_SEED, w2
 from benchmarks.table import heading, median, show, target
 from playground import Experiment
-from playground.families.samplers import SAMPLERS
-from playground.training import Run
+from playground.families.diffusion.samplers import SAMPLERS
+from playground.training.run import Run
 
 SETS = "eight_gaussians,two_moons,checkerboard"
 POINTS = 4000

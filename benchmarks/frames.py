@@ -16,10 +16,11 @@ import torch
 from benchmarks.table import heading, median, show, target
 from playground import Experiment
 from playground.engine import host
-from playground.training import Run
-from playground.views import Look, Scene, encode, layers
-from playground.views.frame import Camera
-from playground.views.frame import encode as to_text
+from playground.engine.camera import Camera
+from playground.engine.camera import encode as to_text
+from playground.scene import Scene, ViewState, encode
+from playground.training.run import Run
+from playground.views import layers
 
 REPEATS = 30
 MOST = 30_000
@@ -53,14 +54,14 @@ def main() -> None:
     run = Run(Experiment(dataset="eight_gaussians"))
     for _ in range(300):
         run.advance()
-    everything = Look(layers=frozenset(layers(run.averaged)))
+    everything = ViewState(layers=frozenset(layers(run.averaged)))
     rows = []
     size = len(synthetic().encode())
     rows.append(("3,000 points, 64 × 64 field, scalars", f"{size:,}", *target(size, most=MOST, digits=0)))
     for name, look, whole, repeats in (
-        ("live frame, opening layers", Look(), False, REPEATS),
+        ("live frame, opening layers", ViewState(), False, REPEATS),
         ("live frame, every layer", everything, False, REPEATS),
-        ("whole frame, on pause", Look(), True, 5),
+        ("whole frame, on pause", ViewState(), True, 5),
     ):
         camera = Camera(Scene(run, look))
         began = time.thread_time()
@@ -76,9 +77,9 @@ def main() -> None:
         )
         made(camera, whole, 3)
         size, seconds = made(camera, whole, repeats)
-        bound = target(size, most=MOST, digits=0) if not whole and look == Look() else ("–", "")
+        bound = target(size, most=MOST, digits=0) if not whole and look == ViewState() else ("–", "")
         rows.append((name, f"{size:,}", *bound, f"{1e3 * seconds:.1f}"))
-        if not whole and look == Look():
+        if not whole and look == ViewState():
             share = seconds / host.FRAME_EVERY
             rows.append((f"    … of a core, {1 / host.FRAME_EVERY:.0f} a second", f"{share:.1%}"))
     heading("Frames")

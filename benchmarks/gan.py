@@ -22,10 +22,10 @@ import torch
 
 from benchmarks.table import heading, median, show, target
 from playground import Experiment, Run
-from playground.collapse import Finding, Measurement, detect, measure
-from playground.families.gan import GAN
-from playground.modes import CEILING, score
-from playground.recipes import recipes
+from playground.families.gan.gan import GAN
+from playground.lessons.recipes import recipes
+from playground.metrics.gan_collapse import Finding, Measurement, detect, measure
+from playground.metrics.mode_coverage import CEILING, score
 
 SAMPLES = 2500
 HIGH_QUALITY, REVERSE_KL = 0.96, 0.01

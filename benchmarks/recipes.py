@@ -32,7 +32,7 @@ from sklearn.datasets import make_moons
 from benchmarks.table import heading, median, show, target
 from playground import Experiment
 from playground.networks import mlp
-from playground.training import Run
+from playground.training.run import Run
 
 TARGETS = {"eight_gaussians": 0.25, "two_moons": 0.09, "s_curve": 0.13}
 SECONDS = 10.0

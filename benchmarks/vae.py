@@ -24,8 +24,8 @@ import torch
 from benchmarks.table import heading, median, show, target
 from playground import Experiment
 from playground.data.digits import Digits
-from playground.families.vae import VAE, VAEConfig
-from playground.training import Run
+from playground.families.vae.vae import VAE, VAEConfig
+from playground.training.run import Run
 
 MOST_ABOVE = 0.15
 """Nats above the entropy."""

@@ -7,6 +7,6 @@
 """
 
 from playground.experiment import Experiment
-from playground.training import Diverged, Run, Snapshot, fit, train
+from playground.training.run import Diverged, Run, Snapshot, fit, train
 
 __all__ = ["Diverged", "Experiment", "Run", "Snapshot", "fit", "train"]

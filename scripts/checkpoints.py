@@ -8,10 +8,10 @@ It stands here because the charts are measured by the views, which know nothing 
 import math
 import sys
 
-from playground.checkpoints import FOLDER, SHIPPED, save
-from playground.training import Run, follow
-from playground.views.frame import Camera
-from playground.views.scene import Scene
+from playground.engine.camera import Camera
+from playground.scene.scene import Scene
+from playground.training.checkpoints import FOLDER, SHIPPED, save
+from playground.training.run import Run, follow
 
 HISTORY = 120
 """Snapshots of the scalars that are kept."""

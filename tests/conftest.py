@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from playground import Experiment, Run, fit
-from playground.views import Scene
+from playground.scene import Scene
 
 torch.set_num_threads(1)
 

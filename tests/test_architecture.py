@@ -14,15 +14,15 @@ FILES = [ROOT / "app.py", *sorted(PACKAGE.rglob("*.py"))]
 
 FLOORS = [
     {"config"},
-    {"data", "networks", "flat", "solvers", "metrics"},
-    {"modes"},
-    {"collapse"},
+    {"data", "networks", "solvers"},
+    {"metrics"},
     {"families"},
     {"experiment"},
     {"training"},
-    {"checkpoints", "past"},
-    {"recipes"},
+    {"lessons"},
+    {"scene"},
     {"views"},
+    {"questions"},
     {"engine"},
     {"ui"},
     {"playground", "app"},  # the library's front door, and the app's
@@ -143,7 +143,14 @@ def test_files_are_short(file):
 
 
 @pytest.mark.parametrize(
-    ("folder", "registry"), [("data", "DATASETS"), ("families", "FAMILIES"), ("engine", "ENGINES"), ("views", "VIEWS")]
+    ("folder", "registry"),
+    [
+        ("data", "DATASETS"),
+        ("families", "FAMILIES"),
+        ("engine", "ENGINES"),
+        ("views", "VIEWS"),
+        ("questions", "QUESTIONS"),
+    ],
 )
 def test_registries_are_plain_dicts(folder, registry):
     module = importlib.import_module(f"playground.{folder}")
@@ -159,4 +166,5 @@ def test_registries_are_plain_dicts(folder, registry):
 
 def test_every_folder_but_the_page_has_a_registry():
     folders = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
-    assert folders == {"data", "families", "engine", "views", "ui"}
+    without = {"training", "metrics", "scene", "ui"}
+    assert folders - without == {"data", "families", "engine", "views", "questions", "lessons"}

@@ -1,11 +1,11 @@
 """Data: named point sets and images, drawings and uploads. The registry of the named ones is DATASETS."""
 
 from playground.data import point_sets
+from playground.data.canvas import Square
 from playground.data.digits import digits
 from playground.data.distributions import Distribution, Modes
 from playground.data.drawings import DataError, Drawing
 from playground.data.named import DataSet, NamedSet, settings_model, title_of
-from playground.data.square import Square
 from playground.data.uploads import read_points
 
 DATASETS: dict[str, DataSet] = {

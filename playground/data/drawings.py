@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from pydantic import Field, PlainSerializer, PlainValidator, ValidationError, WithJsonSchema, model_validator
 
 from playground.config import Config
+from playground.data.canvas import HALF, Square
 from playground.data.distributions import Empirical
 from playground.data.errors import DataError, invalid
-from playground.data.square import HALF, Square
 
 MAX_POINTS = 20_000
 MAX_COORDINATE = 1e6

@@ -11,9 +11,9 @@ from pydantic import Field, ValidationError, ValidationInfo, create_model, field
 
 from playground import data  # the registry, looked up at each call: it is still being made when this is imported
 from playground.config import Config
+from playground.data.canvas import Square
 from playground.data.distributions import Array, Distribution, Empirical, Labels
 from playground.data.errors import invalid, quoted
-from playground.data.square import Square
 
 DataSet = Callable[..., Distribution]
 """A function whose keyword parameters are settings: ``Annotated[type, knob(…)] = default``."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from playground.engine.handle import ACTIVE, GONE, Gone, Handle
 from playground.experiment import Experiment
-from playground.views.scene import Look
+from playground.scene.view_state import ViewState
 
 RUNS = 64
 """Runs in all. One more first takes the place of one that idles; if none does, it is refused."""
@@ -37,7 +37,7 @@ class Engine(ABC):
         self,
         experiment: Experiment,
         visitor: str = "",
-        look: Look | None = None,
+        look: ViewState | None = None,
         steps: int | None = None,
         checkpoint: str | None = None,
         only: str | None = None,
@@ -55,7 +55,7 @@ class Engine(ABC):
                     "do": "start",
                     "run": name,
                     "experiment": experiment.model_dump(mode="json"),
-                    "look": (look or Look()).model_dump(mode="json"),
+                    "look": (look or ViewState()).model_dump(mode="json"),
                     "steps": steps,
                     "checkpoint": checkpoint,
                     "only": only,
@@ -63,9 +63,9 @@ class Engine(ABC):
             )
             return handle
 
-    def fork(self, source: Handle, step: int, changes: dict[str, Any], look: Look | None = None) -> Handle:
-        """Begin to train a run that parts from another in its past, with other settings (see `playground.past`). It
-        counts as any run. Raises Full, Gone, or ValueError (ValidationError is one) for settings that are wrong."""
+    def fork(self, source: Handle, step: int, changes: dict[str, Any], look: ViewState | None = None) -> Handle:
+        """Begin to train a run that parts from another in its past, with other settings (see `History.fork`). It counts
+        as any run. Raises Full, Gone, or ValueError (ValidationError is one) for settings that are wrong."""
         if source.over:
             raise Gone(source.message or GONE)
         experiment = source.experiment.changed(changes)
@@ -75,7 +75,7 @@ class Engine(ABC):
             name = f"{next(self._count)}-{secrets.token_hex(4)}"
             handle = self.handles[name] = self._place(name, experiment, source.visitor, beside=source)
             told = {"do": "fork", "run": name, "from": source.name, "step": step, "changes": changes}
-            handle.post(told | {"look": (look or Look()).model_dump(mode="json")})
+            handle.post(told | {"look": (look or ViewState()).model_dump(mode="json")})
             return handle
 
     def _make_room(self, visitor: str) -> None:

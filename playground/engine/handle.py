@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from playground.experiment import Experiment
-from playground.views.questions import check
-from playground.views.scene import Look
+from playground.questions import check
+from playground.scene.view_state import ViewState
 
 Message = dict[str, Any]
 
@@ -87,7 +87,7 @@ class Handle:
         """Change settings that may change while training; a refusal comes with the next frame."""
         self._change("edit", changes=changes)
 
-    def look(self, look: Look) -> None:
+    def look(self, look: ViewState) -> None:
         self._change("look", look=look.model_dump(mode="json"))
 
     def _change(self, do: str, **more: Any) -> None:
@@ -130,7 +130,7 @@ class Handle:
         return self._wait(lambda: self.sent > seen, timeout)
 
     def ask(self, question: dict[str, Any], timeout: float = PATIENCE) -> Any:
-        """The answer to a question (see `playground.views.questions`).
+        """The answer to a question (see `playground.questions`).
 
         Raises ValueError (pydantic's ValidationError is one) for a question that can't be answered, and Gone.
         """

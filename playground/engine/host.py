@@ -15,13 +15,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from playground import checkpoints
+from playground.engine.camera import Camera, encode
 from playground.experiment import Experiment, explain
-from playground.past import Past
-from playground.training import Diverged, Run
-from playground.views.frame import Camera, encode
-from playground.views.questions import in_pieces
-from playground.views.scene import Look, Scene
+from playground.questions import in_pieces
+from playground.scene.scene import Scene
+from playground.scene.view_state import ViewState
+from playground.training import checkpoints
+from playground.training.history import History
+from playground.training.run import Diverged, Run
 
 Message = dict[str, Any]
 
@@ -51,14 +52,14 @@ class Hosted:
     def __init__(
         self,
         run: Run,
-        look: Look,
+        look: ViewState,
         state: str,
-        past: Past | None = None,
+        history: History | None = None,
         origin: Message | None = None,
         told: Message | None = None,
     ):
         self.run = run
-        self.past = past or Past(run.experiment.steps)
+        self.history = history or History(run.experiment.steps)
         self.origin = origin  # the run that it parted from, and the step at which it did
         self.scene = Scene(self.run, look)
         self.camera = Camera(self.scene)
@@ -83,7 +84,7 @@ class Hosted:
             while self.state == "training":
                 self.run.advance(self.only)
                 self.moved = self.only
-                self.past.keep(self.run)
+                self.history.keep(self.run)
                 self.camera.watch()
                 end = self.run.experiment.steps if self.until is None else self.until
                 if self.run.step >= end:
@@ -161,7 +162,7 @@ class Host:
                     hosted.message = explain(error) if isinstance(error, ValidationError) else str(error)
                     hosted.due = True
             case "look":
-                look = Look.model_validate(message["look"])
+                look = ViewState.model_validate(message["look"])
                 hosted.scene.see(look)
                 if look.anew:
                     hosted.camera.anew()
@@ -176,18 +177,18 @@ class Host:
             told = {"history": checkpoints.history(message["checkpoint"])}
         else:
             run, state = Run(Experiment.model_validate(message["experiment"])), "training"
-        hosted = Hosted(run, Look.model_validate(message["look"]), state, told=told)
+        hosted = Hosted(run, ViewState.model_validate(message["look"]), state, told=told)
         hosted.until, hosted.only = message.get("steps"), message.get("only")
         if hosted.until == 0:
             hosted.change("paused")
         return hosted
 
     def _fork(self, message: Message) -> Hosted:
-        """A run that parts from another in its past, see `playground.past`. It trains at once."""
+        """A run that parts from another in its past, see `playground.training.history`. It trains at once."""
         source = self.runs[message["from"]]
-        run, past = source.past.fork(source.run, int(message["step"]), message["changes"])
+        run, history = source.history.fork(source.run, int(message["step"]), message["changes"])
         origin = {"run": message["from"], "step": run.step}
-        return Hosted(run, Look.model_validate(message["look"]), "training", past, origin)
+        return Hosted(run, ViewState.model_validate(message["look"]), "training", history, origin)
 
     def _answer(self, hosted: Hosted, message: Message) -> None:
         reply: Message = {"run": message["run"], "question": message["number"]}

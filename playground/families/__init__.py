@@ -3,10 +3,10 @@
 from functools import cache
 
 from playground.families.base import Family, Player
-from playground.families.diffusion import Diffusion
+from playground.families.diffusion.diffusion import Diffusion
 from playground.families.flow import Flow
-from playground.families.gan import GAN
-from playground.families.vae import VAE
+from playground.families.gan.gan import GAN
+from playground.families.vae.vae import VAE
 
 FAMILIES: dict[str, type[Family]] = {
     "flow": Flow,

@@ -3,7 +3,7 @@
 A family is one module, read top to bottom like its paper. Its class says what can be seen of it by having the method:
 `velocity(x, t)`, `trajectory(z)`, later `score(x, t)`, `critic(x)`, `encode(x)`, `log_prob(x)`. A view names the method
 that it needs, so there is no table of families and pictures. Everything is in the coordinates of the square (see
-`playground.data.square`), and t = 0 is noise, t = 1 is data.
+`playground.data.canvas`), and t = 0 is noise, t = 1 is data.
 """
 
 from abc import ABC, abstractmethod

@@ -18,8 +18,8 @@ import gradio as gr
 
 from playground.data import DATASETS
 from playground.families import FAMILIES
-from playground.ui import session
-from playground.ui.session import Refused, Sessions
+from playground.ui import runs
+from playground.ui.runs import Refused, Sessions
 
 MAX_POINTS = 10_000
 
@@ -44,7 +44,7 @@ def add_api(sessions: Sessions) -> None:
         """Train, going on with a paused run of the same experiment; yields frames until it pauses, ends or fails."""
         try:
             async for frame in sessions.train(
-                str(request.session_hash), session.experiment(experiment), session.look_from({})
+                str(request.session_hash), runs.experiment(experiment), runs.look_from({})
             ):
                 yield json.loads(frame)
         except Refused as sentence:
@@ -55,7 +55,7 @@ def add_api(sessions: Sessions) -> None:
         try:
             count = whole(steps, 1, 10_000, "Steps")
             async for frame in sessions.train(
-                str(request.session_hash), session.experiment(experiment), session.look_from({}), count, player or None
+                str(request.session_hash), runs.experiment(experiment), runs.look_from({}), count, player or None
             ):
                 yield json.loads(frame)
         except Refused as sentence:
@@ -65,7 +65,7 @@ def add_api(sessions: Sessions) -> None:
         """Part from the client's run of a family near a step of its past, with other settings {name: value}; yields the
         frames of the new run. Where a setting can't change while training, it begins anew, from the same seed."""
         try:
-            who, look = str(request.session_hash), session.look_from({})
+            who, look = str(request.session_hash), runs.look_from({})
             async for frame in sessions.fork(who, known(family), step, changes, look):
                 yield json.loads(frame)
         except Refused as sentence:
@@ -75,7 +75,7 @@ def add_api(sessions: Sessions) -> None:
         """Begin again; answers with the frame of the untrained model."""
         try:
             return json.loads(
-                await sessions.reset(str(request.session_hash), session.experiment(experiment), session.look_from({}))
+                await sessions.reset(str(request.session_hash), runs.experiment(experiment), runs.look_from({}))
             )
         except Refused as sentence:
             raise refuse(sentence) from None
@@ -91,7 +91,7 @@ def add_api(sessions: Sessions) -> None:
     async def edit(experiment: dict, request: gr.Request) -> bool:
         """Give a run under way the settings of this experiment; False if some may not change while it trains."""
         try:
-            return (await sessions.edit(str(request.session_hash), session.experiment(experiment)))[0]
+            return (await sessions.edit(str(request.session_hash), runs.experiment(experiment)))[0]
         except Refused as sentence:
             raise refuse(sentence) from None
 
@@ -99,7 +99,7 @@ def add_api(sessions: Sessions) -> None:
         """Choose the layers and the time to see: {"layers": […], "time": 0 … 1}; answers with the frame, or {} while
         training, when the stream brings it."""
         try:
-            frame = await sessions.look(str(request.session_hash), known(family), session.look_from(look))
+            frame = await sessions.look(str(request.session_hash), known(family), runs.look_from(look))
             return {} if frame is None else json.loads(frame)
         except Refused as sentence:
             raise refuse(sentence) from None
@@ -107,7 +107,7 @@ def add_api(sessions: Sessions) -> None:
     async def ask(question: dict, family: str, request: gr.Request) -> dict:
         """Ask the run, or before there is one the shipped model.
 
-        {"ask": "sample", "n", "seed"} or {"ask": "trace", "x", "t"}: see `playground.views.questions`.
+        {"ask": "sample", "n", "seed"} or {"ask": "trace", "x", "t"}: see `playground.questions`.
         """
         try:
             return await sessions.ask(str(request.session_hash), known(family), question)
@@ -117,14 +117,14 @@ def add_api(sessions: Sessions) -> None:
     def share(experiment: dict) -> str:
         """The query string of the link that restores an experiment."""
         try:
-            return session.experiment(experiment).to_query()
+            return runs.experiment(experiment).to_query()
         except Refused as sentence:
             raise refuse(sentence) from None
 
     def dataset(experiment: dict, n: int, seed: int) -> dict:
         """Fresh points of an experiment's data, in its own coordinates, and the sets there are: {"points", "known"}."""
         try:
-            wanted = session.experiment(experiment)
+            wanted = runs.experiment(experiment)
             points = wanted.data(whole(n, 1, MAX_POINTS, "n"), whole(seed, 0, 2**31 - 1, "seed"))
             return {"points": points.round(5).tolist(), "known": list(DATASETS)}
         except Refused as sentence:

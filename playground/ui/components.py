@@ -69,7 +69,7 @@ class Component(gr.HTML):
 
 
 class Stage(Component):
-    """The live picture with its transport bar. value: the newest frame (see `playground.views.frame`)."""
+    """The live picture with its transport bar. value: the newest frame (see `playground.engine.camera`)."""
 
     EVENTS = ["train", "pause", "step", "reset", "look", "opened", "shared"]
     part = "stage"

@@ -8,7 +8,7 @@ import gradio as gr
 from playground.engine import Engine, WorkerEngine
 from playground.ui.components import ASSETS
 from playground.ui.page import build, routes
-from playground.ui.session import Sessions
+from playground.ui.runs import Sessions
 
 MAX_UPLOAD = "20mb"
 WAITING = 200

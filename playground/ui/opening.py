@@ -3,8 +3,8 @@
 import json
 from functools import cache
 
-from playground import checkpoints
 from playground.engine import InlineEngine
+from playground.training import checkpoints
 
 
 @cache

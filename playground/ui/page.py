@@ -12,12 +12,12 @@ from starlette.staticfiles import StaticFiles
 from playground.data import DataError, read_points
 from playground.families import FAMILIES
 from playground.ui import components
-from playground.ui.acts import Acts, dataset_text, knobs_text, link_text, opening, said, visitor
 from playground.ui.api import add_api
-from playground.ui.asking import question_route
-from playground.ui.describe import data_sets, family_page
+from playground.ui.handlers import Acts, dataset_text, knobs_text, link_text, opening, said, visitor
 from playground.ui.opening import opening_frame
-from playground.ui.session import Refused, Sessions, from_link, from_page
+from playground.ui.questions_route import question_route
+from playground.ui.runs import Refused, Sessions, from_link, from_page
+from playground.ui.schema import data_sets, family_page
 from playground.views import PLOTLY_JS
 
 EVENT: dict[str, Any] = {

@@ -3,36 +3,17 @@
 To add one, write a file with a subclass of Layer or Chart and add its line in `playground/views/__init__.py`.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
-import plotly
 import plotly.graph_objects as go
 
-if TYPE_CHECKING:
-    from playground.views.scene import Scene
-
-PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-"""The browser's half of Plotly, from the same package: the two can't go out of step."""
+from playground.data.kinds import Kind
+from playground.scene.scene import Scene
 
 Measured = dict[str, np.ndarray]
-
-Kind = Literal["points", "images"]
-"""What data are: points of the plane, or images."""
-
-ANY: tuple[Kind, ...] = ("points", "images")
-IMAGES: tuple[Kind, ...] = ("images",)
-
-
-def kind_of(shape: tuple[int, ...]) -> Kind:
-    """What a datum of this shape is."""
-    return "images" if len(shape) > 1 else "points"
 
 
 def has(family: object, needs: str | Iterable[str] | None) -> bool:
@@ -53,26 +34,6 @@ class View(ABC):
     def suits(self, family: object, kind: Kind | None = None) -> bool:
         """Whether a family (a class or an instance) can be seen this way, on data of this kind or of any."""
         return has(family, self.needs) and (kind is None or kind in self.of)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How the Stage is divided. panels: a title for each square; a layer may add more. needs, of: as for a View.
-
-    data: the panels that show the data behind everything; None means all. moving: whether the one square moves from
-    noise on the left to data on the right with time. hint: what one can do in it by pointing. backwards: whether time
-    is played from data to noise.
-    """
-
-    title: str
-    help: str
-    panels: tuple[str, ...] = ("",)
-    needs: str | tuple[str, ...] | None = None
-    data: tuple[int, ...] | None = (0,)
-    moving: bool = False
-    hint: str = ""
-    backwards: bool = False
-    of: tuple[Kind, ...] = ("points",)
 
 
 class Layer(View):
@@ -98,7 +59,7 @@ class Layer(View):
 
     @abstractmethod
     def draw(self, measured: Measured) -> dict[str, Any] | list[dict[str, Any]]:
-        """What the Stage paints (see `playground.views.encode`): one piece, or several, each of which may name its own
+        """What the Stage paints (see `playground.scene.encode`): one piece, or several, each of which may name its own
         `panel` and that panel's `title`."""
 
 
@@ -165,65 +126,3 @@ class Watch(View):
     def measure(self, scene: Scene) -> dict[str, Any] | None:
         """What was found so far: {"title", "step": since when, "before": the step to fork from, "sentence", "remedies":
         [{"title", "why", "changes": {setting: value}}]}; None while all is well."""
-
-
-TICKS = [digit * 10.0**power for power in range(-4, 4) for digit in (1, 2, 5)]
-"""Where a logarithmic axis has its ticks; Plotly's own are too many or too few over less than two decades."""
-
-
-def line_over_training(scalar: str, title: str, log: bool = False) -> go.Figure:
-    """A figure with one line over the training steps, and a dashed line for its floor."""
-    figure = go.Figure()
-    figure.add_scatter(
-        meta=scalar, mode="lines", line={"width": 2}, name=title, hovertemplate="step %{x:,}: %{y:.3f}<extra></extra>"
-    )
-    figure.add_scatter(
-        meta=f"floor:{scalar}",
-        mode="lines",
-        line={"width": 1.5, "dash": "dash"},
-        name="floor",
-        hovertemplate="floor %{y:.3f}<extra></extra>",
-    )
-    plain(figure)
-    figure.update_layout(xaxis={"rangemode": "tozero", "nticks": 4})
-    figure.update_yaxes({"type": "log", "tickvals": TICKS} if log else {"nticks": 5})
-    return figure
-
-
-def lines_over_training(lines: dict[str, str], unit: str = "", log: bool = False) -> go.Figure:
-    """A figure with several lines over the training steps: the `meta` of each trace by its name (see Chart)."""
-    figure = go.Figure()
-    for name, meta in lines.items():
-        dash = "dash" if meta.startswith("floor:") else "solid"
-        figure.add_scatter(
-            meta=meta,
-            mode="lines",
-            line={"width": 1.5, "dash": dash},
-            name=name,
-            showlegend=dash == "solid",
-            hovertemplate=f"{name} %{{y:.3f}}{unit}<extra></extra>",
-        )
-    plain(figure)
-    figure.update_layout(
-        xaxis={"rangemode": "tozero", "nticks": 4},
-        showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"size": 10}},
-        margin={"t": 24},
-    )
-    return figure.update_yaxes({"type": "log", "tickvals": TICKS} if log else {"nticks": 5})
-
-
-def plain(figure: go.Figure) -> go.Figure:
-    """The look that all figures share: small, without a legend or a background, not to be dragged."""
-    return figure.update_layout(
-        template="none",
-        height=170,
-        margin={"l": 44, "r": 8, "t": 6, "b": 28},
-        showlegend=False,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        hovermode="x",
-        dragmode=False,
-        xaxis={"zeroline": False, "fixedrange": True},
-        yaxis={"zeroline": False, "fixedrange": True},
-    )

@@ -6,7 +6,7 @@ import uuid
 import httpx
 import pytest
 
-from playground.ui.asking import LONGEST, UNREADABLE
+from playground.ui.questions_route import LONGEST, UNREADABLE
 
 QUESTION = {"ask": "sample", "n": 7, "seed": 3}
 

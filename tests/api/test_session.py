@@ -9,8 +9,8 @@ from asking import LONG, SHORT, SMALL, started
 from e2e import until
 
 from playground import Experiment
-from playground.checkpoints import SHIPPED
 from playground.data import DATASETS
+from playground.training.checkpoints import SHIPPED
 
 ENDPOINTS = {
     "/train": ["experiment"],

@@ -3,7 +3,7 @@
 import pytest
 from e2e import until
 
-from playground.recipes import recipes
+from playground.lessons.recipes import recipes
 
 SMALL = "?family=diffusion&dataset=two_moons&width=16&depth=2&batch_size=64&steps=100000"
 

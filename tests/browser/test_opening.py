@@ -2,10 +2,10 @@
 
 import pytest
 
-from playground.checkpoints import SHIPPED
 from playground.data import DATASETS
 from playground.experiment import BUDGET, Experiment
 from playground.families import FAMILIES
+from playground.training.checkpoints import SHIPPED
 
 
 def test_it_opens_with_a_picture_of_a_trained_model(shown):

@@ -3,8 +3,8 @@
 import pytest
 from e2e import SMALL
 
-from playground.checkpoints import SHIPPED
 from playground.families import FAMILIES
+from playground.training.checkpoints import SHIPPED
 
 OTHERS = [family for family in FAMILIES if family != "flow"]
 

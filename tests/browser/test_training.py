@@ -6,7 +6,7 @@ import signal
 import pytest
 from e2e import LONG, SHORT, SMALL, until
 
-from playground.checkpoints import SHIPPED
+from playground.training.checkpoints import SHIPPED
 
 
 def test_train_pause_go_on_step_reset(shown):

@@ -54,7 +54,7 @@ def test_an_idle_run_makes_room(inline, small, until, idle):
     for run in runs:
         until(run, idle)
     busy = [inline.start(small(steps=10_000), visitor=f"busy {i}") for i in range(MANY - 2)]
-    runs[0].look(base.Look())  # the second idles for longer
+    runs[0].look(base.ViewState())  # the second idles for longer
     newest = inline.start(small(), visitor="late")
     assert states(runs) == [idle, "closed"]
     assert states([*busy, newest]) == ["training"] * (MANY - 1)

@@ -9,26 +9,26 @@ from pydantic import ValidationError
 from playground import Experiment, Run
 from playground.engine import Gone
 from playground.engine.host import BROKEN
-from playground.past import STATES, Past
-from playground.views import Look
+from playground.scene import ViewState
+from playground.training.history import STATES, History
 
 SMALL = {"width": 16, "depth": 2, "batch_size": 32}
 
 
 @pytest.fixture(params=["flow", "gan", "vae", "diffusion"])
-def trained(request) -> tuple[Run, Past]:
+def trained(request) -> tuple[Run, History]:
     """A run of each family, and its past: a state for each second of its 40 steps."""
     config = SMALL | ({"instance_noise": 0.3} if request.param == "gan" else {})
     run = Run(Experiment(family=request.param, dataset="two_moons", steps=40, config=config))
-    past = Past(40)
-    finish(run, past)
-    return run, past
+    history = History(40)
+    finish(run, history)
+    return run, history
 
 
-def finish(run: Run, past: Past) -> None:
+def finish(run: Run, history: History) -> None:
     while not run.done:
         run.advance()
-        past.keep(run)
+        history.keep(run)
 
 
 def same(one: Run, other: Run) -> bool:
@@ -43,53 +43,53 @@ def weights(run: Run, side: str) -> list[torch.Tensor]:
 
 
 def test_without_a_change_it_becomes_what_it_was(trained):
-    run, past = trained
-    other, its_past = past.fork(run, 21, {})
+    run, history = trained
+    other, its_history = history.fork(run, 21, {})
     assert (other.step, run.step) == (20, 40)
     assert not same(run, other)
-    finish(other, its_past)
+    finish(other, its_history)
     assert same(run, other)
-    assert [state.step for state in its_past.states] == [state.step for state in past.states]
+    assert [state.step for state in its_history.states] == [state.step for state in history.states]
 
 
 def test_with_a_change_it_becomes_something_else_and_leaves_no_trace(trained):
-    run, past = trained
+    run, history = trained
     before = [tensor.clone() for tensor in weights(run, "family")]
-    other, its_past = past.fork(run, 20, {"averaging": 0.0, "schedule": "constant"})
+    other, its_history = history.fork(run, 20, {"averaging": 0.0, "schedule": "constant"})
     assert other.experiment.config.averaging == 0.0 != run.experiment.config.averaging
-    finish(other, its_past)
+    finish(other, its_history)
     assert not same(run, other)
     assert all(torch.equal(a, b) for a, b in zip(before, weights(run, "family"), strict=True))
-    again, _ = past.fork(run, 20, {})
-    finish(again, Past(40))
+    again, _ = history.fork(run, 20, {})
+    finish(again, History(40))
     assert same(run, again), "what was kept is as it was"
 
 
 def test_a_change_of_the_networks_begins_anew_from_the_same_seed(trained):
-    run, past = trained
-    other, its_past = past.fork(run, 30, {"width": 24})
+    run, history = trained
+    other, its_history = history.fork(run, 30, {"width": 24})
     assert other.step == 0
-    assert not its_past.states
+    assert not its_history.states
     assert same(other, Run(run.experiment.changed({"width": 24})))
 
 
 def test_the_past_is_bounded_in_number_and_memory(small, monkeypatch):
     run = Run(small(steps=1000))
-    past = Past(5)
+    history = History(5)
     while run.step < 95:
         run.advance()
-        past.keep(run)
-    assert len(past.states) <= STATES
-    steps = [state.step for state in past.states]
+        history.keep(run)
+    assert len(history.states) <= STATES
+    steps = [state.step for state in history.states]
     assert steps[-1] > 80, "the newest stay"
     assert len({b - a for a, b in pairwise(steps)}) == 1, "they are evenly spaced"
-    assert past.before(0) is None
-    assert past.before(steps[2]).step == steps[2]
-    monkeypatch.setattr("playground.past.BYTES", 3 * past.states[0].bytes)
+    assert history.before(0) is None
+    assert history.before(steps[2]).step == steps[2]
+    monkeypatch.setattr("playground.training.history.BYTES", 3 * history.states[0].bytes)
     while run.step < 150:
         run.advance()
-        past.keep(run)
-    assert 1 <= len(past.states) <= 3
+        history.keep(run)
+    assert 1 <= len(history.states) <= 3
 
 
 # In an engine.
@@ -97,7 +97,7 @@ def test_the_past_is_bounded_in_number_and_memory(small, monkeypatch):
 
 def test_a_fork_trains_beside_its_source(inline, small, frame, until):
     source = until(inline.start(small(steps=40), visitor="ada"), "done")
-    other = inline.fork(source, 21, {"learning_rate": 0.001}, Look(layers=frozenset()))
+    other = inline.fork(source, 21, {"learning_rate": 0.001}, ViewState(layers=frozenset()))
     assert other.experiment.config.learning_rate == 0.001
     assert other.visitor == "ada"
     until(other, "done")

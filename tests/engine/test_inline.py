@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from playground import Experiment, Run, fit
-from playground.checkpoints import SHIPPED
 from playground.engine import Gone
 from playground.engine.host import BROKEN, Host, Hosted
-from playground.views import Look
+from playground.scene import ViewState
+from playground.training.checkpoints import SHIPPED
 
 ENDLESS = 100_000
 
@@ -110,15 +110,15 @@ def test_an_edit_that_is_refused_says_why_and_training_goes_on(inline, small, fr
 
 
 def test_looks(inline, small, frame, until):
-    handle = until(inline.start(small(steps=ENDLESS), look=Look(layers=frozenset())), lambda f: f["step"] > 0)
+    handle = until(inline.start(small(steps=ENDLESS), look=ViewState(layers=frozenset())), lambda f: f["step"] > 0)
     assert frame(handle)["layers"] == {}
-    handle.look(Look(layers=frozenset({"field", "nope"}), time=0.25))
+    handle.look(ViewState(layers=frozenset({"field", "nope"}), time=0.25))
     until(handle, lambda f: f["time"] == 0.25)
     assert frame(handle)["layers"].keys() == {"field"}
     handle.pause()
     until(handle, "paused")
     seen = handle.sent
-    handle.look(Look(time=0.5))
+    handle.look(ViewState(time=0.5))
     assert handle.wait(seen, timeout=10), "a paused run is drawn anew, too"
     assert frame(handle)["time"] == 0.5
 
@@ -179,7 +179,7 @@ def test_divergence(inline, frame, until):
     assert last["scalars"]["distance"] < 10
     assert np.isfinite(handle.ask({"ask": "sample", "n": 500})["samples"]).all()
     assert np.isfinite(handle.ask({"ask": "trace", "x": [0, 0]})["path"]).all()
-    handle.look(Look(time=0.3))
+    handle.look(ViewState(time=0.3))
     until(handle, lambda f: f["time"] == 0.3)
     assert frame(handle)["message"] == handle.message != ""
     handle.resume()
@@ -275,7 +275,7 @@ def test_turns_are_fair(small, monkeypatch):
 
     def start(name: str) -> None:
         experiment = small(steps=ENDLESS, width=8, batch_size=16).model_dump(mode="json")
-        look = Look(layers=frozenset()).model_dump(mode="json")
+        look = ViewState(layers=frozenset()).model_dump(mode="json")
         host.receive({"do": "start", "run": name, "experiment": experiment, "look": look, "steps": None})
 
     names = [f"run {i}" for i in range(8)]

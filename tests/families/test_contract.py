@@ -12,8 +12,8 @@ from playground import Experiment, Run, fit
 from playground.config import Config
 from playground.experiment import explain
 from playground.families import FAMILIES, Family, Player
-from playground.metrics import sliced_wasserstein
-from playground.training import follow
+from playground.metrics.distances import sliced_wasserstein
+from playground.training.run import follow
 
 FIELDS = [(family, name) for family, model in FAMILIES.items() for name in model.Config.model_fields]
 

@@ -10,10 +10,10 @@ from torch import Tensor
 
 from playground import Experiment, fit
 from playground.families import FAMILIES, ideal
-from playground.families.diffusion import Diffusion
-from playground.families.guidance import CLASSES, answers, guided, shown
-from playground.families.samplers import SAMPLERS
-from playground.families.schedules import (
+from playground.families.conditioning import CLASSES, answers, guided, shown
+from playground.families.diffusion.diffusion import Diffusion
+from playground.families.diffusion.samplers import SAMPLERS
+from playground.families.diffusion.schedules import (
     P_MEAN,
     P_STD,
     SCHEDULES,
@@ -29,7 +29,7 @@ from playground.families.schedules import (
     sigmoid,
     training_log_snr,
 )
-from playground.families.targets import TARGETS, WEIGHTS, weight
+from playground.families.diffusion.targets import TARGETS, WEIGHTS, weight
 
 DOUBLE = torch.float64
 MEAN = torch.tensor([1.5, -0.5], dtype=DOUBLE)

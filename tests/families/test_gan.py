@@ -9,13 +9,13 @@ import torch
 from torch import nn
 
 from playground import Experiment, Run
-from playground.collapse import detect, measure
-from playground.families import warp
-from playground.families.adversarial import OBJECTIVES, one_centred, slopes, unrolled, zero_centred
-from playground.families.discriminators import Discriminator, SpectralLinear, pack
-from playground.families.gan import GAN, GANConfig
+from playground.families.gan import generator_grid
+from playground.families.gan.discriminator import Discriminator, SpectralLinear, pack
+from playground.families.gan.gan import GAN, GANConfig
+from playground.families.gan.objectives import OBJECTIVES, one_centred, slopes, unrolled, zero_centred
+from playground.lessons.recipes import recipes
+from playground.metrics.gan_collapse import detect, measure
 from playground.networks import mlp
-from playground.recipes import recipes
 
 DOUBLE = torch.float64
 
@@ -380,18 +380,20 @@ def test_signals_of_a_known_critic():
 
 def test_the_grid_holds_its_mass():
     """Its columns hold what they say of N(0, 1), and the density of the grid as it is integrates to all of it."""
-    z = warp.grid(10, 2)
+    z = generator_grid.grid(10, 2)
     line = z[0, :, 0]
     assert torch.equal(z[:, 0, 1], line)
-    assert torch.allclose(torch.special.ndtr(line).diff(), warp.masses(10), atol=1e-6)
-    fine = warp.grid(100, 2)
+    assert torch.allclose(torch.special.ndtr(line).diff(), generator_grid.masses(10), atol=1e-6)
+    fine = generator_grid.grid(100, 2)
     middle = fine[40:61, 40:61]
     centres = (middle[1:, 1:] + middle[:-1, :-1]) / 2
     wanted = torch.exp(-centres.square().sum(-1) / 2) / (2 * math.pi)
-    assert torch.allclose(warp.density(fine)[40:60, 40:60], wanted, rtol=0.02)
+    assert torch.allclose(generator_grid.density(fine)[40:60, 40:60], wanted, rtol=0.02)
     turned = fine.flip(1)
-    assert torch.allclose(warp.density(turned), warp.density(fine)), "which way around a cell lies does not matter"
-    assert torch.allclose(warp.density(3 * fine), warp.density(fine) / 9)
+    assert torch.allclose(generator_grid.density(turned), generator_grid.density(fine)), (
+        "which way around a cell lies does not matter"
+    )
+    assert torch.allclose(generator_grid.density(3 * fine), generator_grid.density(fine) / 9)
 
 
 @torch.no_grad()
@@ -401,7 +403,7 @@ def test_the_warped_grid_is_the_generator_on_the_grid(latents):
     corners, density = gan.warped_grid(6)
     assert corners.shape == (7, 7, 2)
     assert density.shape == (6, 6)
-    assert torch.allclose(corners, gan.generate(warp.grid(6, latents)))
+    assert torch.allclose(corners, gan.generate(generator_grid.grid(6, latents)))
     assert density.isfinite().all()
 
 

@@ -9,9 +9,9 @@ import torch
 from diffusers import DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler, HeunDiscreteScheduler
 from torch import Tensor
 
-from playground.families.samplers import SAMPLERS, fixed_noise, walk
-from playground.families.schedules import SCHEDULES, Level, log_snr, preserve
-from playground.metrics import floor, sliced_wasserstein
+from playground.families.diffusion.samplers import SAMPLERS, fixed_noise, walk
+from playground.families.diffusion.schedules import SCHEDULES, Level, log_snr, preserve
+from playground.metrics.distances import floor, sliced_wasserstein
 
 DOUBLE = torch.float64
 DETERMINISTIC = [name for name, sampler in SAMPLERS.items() if sampler.order is not None]

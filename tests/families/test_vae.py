@@ -13,10 +13,10 @@ from torch.distributions import Categorical, Independent, MixtureSameFamily, Nor
 
 from playground import Experiment, fit
 from playground.data.digits import Digits
-from playground.families import latent_space
-from playground.families.priors import MixturePrior, StandardPrior
-from playground.families.vae import CHUNK, SMALLEST_STD, VAE, VAEConfig
-from playground.metrics import sliced_wasserstein
+from playground.families.vae import latent_space
+from playground.families.vae.priors import MixturePrior, StandardPrior
+from playground.families.vae.vae import CHUNK, SMALLEST_STD, VAE, VAEConfig
+from playground.metrics.distances import sliced_wasserstein
 
 
 def seeded(seed: int = 0) -> torch.Generator:

@@ -8,22 +8,23 @@ import pytest
 import torch
 
 from playground import Experiment, Run
-from playground.checkpoints import load
 from playground.data import DATASETS, NamedSet
+from playground.engine.camera import Camera, encode
 from playground.experiment import POOL, explain
 from playground.families import ideal
-from playground.families.samplers import SAMPLERS
-from playground.families.schedules import alpha_sigma, forward_chain
-from playground.recipes import recipes
-from playground.views import LAYOUTS, VIEWS, Look, Scene, figures, layers
-from playground.views.forward import POINTS, TIMES, walks
-from playground.views.frame import Camera, encode
-from playground.views.guided import density
-from playground.views.memory import nearest
-from playground.views.questions import answer
-from playground.views.reverse import COMPARED
-from playground.views.scene import changed, of_class
-from playground.views.score import noise_error, truth
+from playground.families.diffusion.samplers import SAMPLERS
+from playground.families.diffusion.schedules import alpha_sigma, forward_chain
+from playground.lessons.recipes import recipes
+from playground.questions import answer
+from playground.scene import Scene, ViewState
+from playground.scene.scene import changed, of_class
+from playground.training.checkpoints import load
+from playground.views import LAYOUTS, VIEWS, figures, layers
+from playground.views.time.forward import POINTS, TIMES, walks
+from playground.views.time.guided import density
+from playground.views.time.memorisation import nearest
+from playground.views.time.reverse import COMPARED
+from playground.views.time.score import noise_error, truth
 
 
 def untrained(dataset="smiley", **config) -> Run:
@@ -269,7 +270,7 @@ def test_frames_stay_small(smiley):
     run = smiley.run
     for layout in LAYOUTS:
         seen = frozenset(name for name, layer in layers(run.averaged).items() if layer.shown)
-        camera = Camera(Scene(run, Look(layers=seen, layout=layout)))
+        camera = Camera(Scene(run, ViewState(layers=seen, layout=layout)))
         camera.frame(run.snapshot())
         assert len(encode(camera.frame(run.snapshot()))) < 30_000, layout
         assert len(encode(camera.frame(run.snapshot(), whole=True))) < 700_000, layout

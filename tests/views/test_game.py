@@ -9,16 +9,17 @@ import torch
 
 from playground import Experiment, Run
 from playground.data.distributions import Modes
-from playground.modes import CEILING, score
-from playground.past import Past
-from playground.recipes import RECIPES
-from playground.views import VIEWS, Look, Scene
-from playground.views.critic import FAINT, HEAT, LONGEST
-from playground.views.frame import Camera
-from playground.views.latents import latents
-from playground.views.modes import MOST, known
-from playground.views.questions import answer
-from playground.views.scene import grid
+from playground.engine.camera import Camera
+from playground.lessons.recipes import RECIPES
+from playground.metrics.mode_coverage import CEILING, score
+from playground.questions import answer
+from playground.scene import Scene, ViewState
+from playground.scene.scene import grid
+from playground.training.history import History
+from playground.views import VIEWS
+from playground.views.adversarial.critic import FAINT, HEAT, LONGEST
+from playground.views.adversarial.latents import latents
+from playground.views.adversarial.modes import MOST, known
 
 SMALL = {"width": 16, "depth": 2, "batch_size": 64}
 
@@ -32,7 +33,7 @@ def game(dataset="ring", steps: int = 3, **config) -> Scene:
     run = Run(Experiment(family="gan", dataset=dataset, steps=200, config=SMALL | config))
     for _ in range(steps):
         run.advance()
-    scene = Scene(run, Look(layout="latent_map"))
+    scene = Scene(run, ViewState(layout="latent_map"))
     scene.renew(whole=True)
     return scene
 
@@ -122,7 +123,7 @@ def test_a_look_at_the_live_networks():
     scene = game(steps=30)
     assert scene.model is scene.run.averaged
     mean = VIEWS["critic"].measure(scene, True)["values"]
-    scene.see(Look(live=True))
+    scene.see(ViewState(live=True))
     frame = Camera(scene).frame(scene.run.snapshot(), whole=True)
     assert {"critic", "gradient", "samples"} <= frame["layers"].keys()
     with torch.no_grad():
@@ -208,14 +209,14 @@ def test_families_without_a_game_are_not_watched(moons):
 
 def test_the_first_remedy_heals_the_collapse():
     """The same run, parted from before it broke: it holds all modes, and the detector has nothing to say."""
-    run, past = Run(RECIPES["gan"]["collapse"].experiment), Past(1600)
+    run, history = Run(RECIPES["gan"]["collapse"].experiment), History(1600)
     camera = Camera(Scene(run))
     while run.step < 600:
         run.advance()
-        past.keep(run)
+        history.keep(run)
         camera.watch()
     found = camera.findings["collapse"]
-    other, _ = past.fork(run, found["before"], found["remedies"][0]["changes"])
+    other, _ = history.fork(run, found["before"], found["remedies"][0]["changes"])
     assert 0 < other.step <= found["before"]
     camera = Camera(Scene(other))
     while not other.done:

@@ -8,18 +8,19 @@ import pytest
 import torch
 
 from playground import Experiment, Run
-from playground.checkpoints import SHIPPED, load
-from playground.data.square import HALF
+from playground.data.canvas import HALF
+from playground.engine.camera import Camera, encode
 from playground.families import FAMILIES
-from playground.metrics import sliced_wasserstein
-from playground.views import VIEWS, Look, Scene, layers, layouts
-from playground.views.distance import distance_floor
-from playground.views.frame import Camera, encode
-from playground.views.image_codes import CELLS, REACH, STEPS
-from playground.views.images import GAP, SIDE, STILLS, places
-from playground.views.questions import answer
-from playground.views.scene import SAMPLES
-from playground.views.sharpness import energy
+from playground.metrics.distances import sliced_wasserstein
+from playground.questions import answer
+from playground.scene import Scene, ViewState
+from playground.scene.scene import SAMPLES
+from playground.training.checkpoints import SHIPPED, load
+from playground.views import VIEWS, layers, layouts
+from playground.views.common.distance import distance_floor
+from playground.views.common.images import GAP, SIDE, STILLS, places
+from playground.views.common.sharpness import energy
+from playground.views.latent.image_codes import CELLS, REACH, STEPS
 
 FRAME = 60_000
 """Most bytes of a live frame in any layout, albums included."""
@@ -44,7 +45,7 @@ def pieces(layer) -> list[dict]:
 def test_every_layer_of_images_makes_a_frame(run, whole):
     model = FAMILIES[run.experiment.family]
     for layout in layouts(model, "images"):
-        camera = Camera(Scene(run, Look(layers=frozenset(layers(model)), layout=layout)))
+        camera = Camera(Scene(run, ViewState(layers=frozenset(layers(model)), layout=layout)))
         frame = camera.frame(run.snapshot(), whole=whole, state="paused")
         assert frame["of"] == "images"
         assert set(frame["layers"]) <= set(layers(model, "images"))
@@ -60,10 +61,10 @@ def test_every_layer_of_images_makes_a_frame(run, whole):
 
 def test_whoever_comes_from_points_sees_the_first_layout(run):
     """The page chooses data and trains at once: it has not heard yet that these are images."""
-    frame = Camera(Scene(run, Look(layout="journey"))).frame(run.snapshot())
+    frame = Camera(Scene(run, ViewState(layout="journey"))).frame(run.snapshot())
     assert "samples" in frame["layers"]
     of_points = Run(Experiment(family=run.experiment.family, dataset="two_moons"))
-    frame = Camera(Scene(of_points, Look(layout="tiles"))).frame(of_points.snapshot())
+    frame = Camera(Scene(of_points, ViewState(layout="tiles"))).frame(of_points.snapshot())
     assert frame["of"] == "points"
     assert frame["layers"]["samples"]["kind"] == "points"
 
@@ -253,7 +254,7 @@ def test_the_shipped_model_blurs():
 
 @pytest.mark.parametrize("dataset", ["digits", "smiley"])
 def test_a_gan_of_the_same_data_stands_beside(dataset, monkeypatch):
-    monkeypatch.setattr("playground.views.beside.STEPS", 3)
+    monkeypatch.setattr("playground.views.latent.compare_with_gan.STEPS", 3)
     scene = Scene(Run(Experiment(family="vae", dataset=dataset, steps=1)))
     scene.renew(whole=True)
     plot = json.loads(answer(scene, {"ask": "plot", "figure": "beside_gan"})["plot"])

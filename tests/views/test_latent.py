@@ -12,19 +12,20 @@ import pytest
 import torch
 
 from playground import Experiment, Run, fit
-from playground.data.square import HALF
+from playground.data.canvas import HALF
+from playground.engine.camera import Camera, encode
 from playground.experiment import explain
-from playground.families.latent_space import REASONS
-from playground.families.vae import VAE
-from playground.recipes import RECIPES
-from playground.views import LAYOUTS, VIEWS, Look, Scene, charts, figures, layers, layouts, notes
-from playground.views.astray import Neighbourhood
-from playground.views.bound import own
-from playground.views.frame import Camera, encode
-from playground.views.latent import POSTERIORS, RAYS, areas
-from playground.views.likelihood import k_samples
-from playground.views.plane import Plane, plane, posteriors
-from playground.views.questions import answer, gestures
+from playground.families.vae.latent_space import REASONS
+from playground.families.vae.vae import VAE
+from playground.lessons.recipes import RECIPES
+from playground.questions import answer, gestures
+from playground.scene import Scene, ViewState
+from playground.views import LAYOUTS, VIEWS, charts, figures, layers, layouts, notes
+from playground.views.latent.elbo import own
+from playground.views.latent.likelihood import k_samples
+from playground.views.latent.off_manifold import Neighbourhood
+from playground.views.latent.plane import Plane, plane, posteriors
+from playground.views.latent.spaces import POSTERIORS, RAYS, areas
 
 SMALL = {"width": 16, "depth": 2, "batch_size": 64}
 HALF_STEP = 1.01 * HALF / 65535
@@ -38,13 +39,13 @@ def eight() -> Run:
 
 @pytest.fixture
 def seen(eight) -> Scene:
-    scene = Scene(eight, Look(layout="latent", layers=frozenset(layers(VAE, "points"))))
+    scene = Scene(eight, ViewState(layout="latent", layers=frozenset(layers(VAE, "points"))))
     scene.renew(whole=True)
     return scene
 
 
 def untrained(**config) -> Scene:
-    return Scene(Run(Experiment(family="vae", dataset="smiley", config=SMALL | config)), Look(layout="latent"))
+    return Scene(Run(Experiment(family="vae", dataset="smiley", config=SMALL | config)), ViewState(layout="latent"))
 
 
 def read(layer: dict, name: str) -> np.ndarray:
@@ -124,7 +125,7 @@ def test_a_model_that_blew_up_still_makes_a_frame():
     scene = untrained()
     for p in scene.model.parameters():
         p.fill_(torch.nan)
-    camera = Camera(Scene(scene.run, Look(layout="latent", layers=frozenset(layers(VAE, "points")))))
+    camera = Camera(Scene(scene.run, ViewState(layout="latent", layers=frozenset(layers(VAE, "points")))))
     for whole in (False, True):
         json.dumps(camera.frame(scene.run.snapshot(), whole=whole), allow_nan=False)
     assert plane(scene).half == HALF
@@ -134,8 +135,8 @@ def test_a_model_that_blew_up_still_makes_a_frame():
 
 def test_live_frames_are_small(eight):
     for look in (
-        Look(layout="latent", layers=frozenset(n for n, v in layers(VAE, "points").items() if v.shown)),
-        Look(layout="latent", layers=frozenset(layers(VAE, "points"))),
+        ViewState(layout="latent", layers=frozenset(n for n, v in layers(VAE, "points").items() if v.shown)),
+        ViewState(layout="latent", layers=frozenset(layers(VAE, "points"))),
     ):
         camera = Camera(Scene(eight, look))
         camera.frame(eight.snapshot())
@@ -270,7 +271,7 @@ def run_through(scene: Scene, figure: str) -> go.Figure:
 
 
 def test_the_likelihood_falls_towards_the_entropy(seen, monkeypatch):
-    monkeypatch.setattr("playground.views.likelihood.POINTS", 40)
+    monkeypatch.setattr("playground.views.latent.likelihood.POINTS", 40)
     bounds, entropy = run_through(seen, "likelihood").data
     assert list(bounds.x) == [1, 5, 50, 500, 5000]
     assert np.all(np.diff(bounds.y) < 0), "the bound rises with k"
@@ -278,7 +279,7 @@ def test_the_likelihood_falls_towards_the_entropy(seen, monkeypatch):
 
 
 def test_rate_falls_as_beta_rises(seen, monkeypatch):
-    monkeypatch.setattr("playground.views.likelihood.TUNING", 30)
+    monkeypatch.setattr("playground.views.latent.likelihood.TUNING", 30)
     before = {name: p.clone() for name, p in seen.model.state_dict().items()}
     curve, _ = run_through(seen, "over_beta").data
     assert curve.text[0] == "β = 8"

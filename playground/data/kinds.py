@@ -1,0 +1,13 @@
+"""What data are: points of the plane, or images."""
+
+from typing import Literal
+
+Kind = Literal["points", "images"]
+
+ANY: tuple[Kind, ...] = ("points", "images")
+IMAGES: tuple[Kind, ...] = ("images",)
+
+
+def kind_of(shape: tuple[int, ...]) -> Kind:
+    """What a datum of this shape is: (2,) is a point, (height, width) an image."""
+    return "images" if len(shape) > 1 else "points"

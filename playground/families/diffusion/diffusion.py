@@ -1,0 +1,300 @@
+"""Diffusion: noise is added to data until nothing of it is left, and a network learns to take it away again.
+
+Ho, Jain, Abbeel, *Denoising Diffusion Probabilistic Models*, NeurIPS 2020, arXiv 2006.11239; Song et al., *Score-Based
+Generative Modeling through Stochastic Differential Equations*, ICLR 2021, arXiv 2011.13456; Salimans & Ho, *Progressive
+Distillation*, ICLR 2022, arXiv 2202.00512 (targets and weights); Karras et al., *Elucidating the Design Space of
+Diffusion-Based Generative Models*, NeurIPS 2022, arXiv 2206.00364; Ho & Salimans, *Classifier-Free Diffusion Guidance*,
+2022, arXiv 2207.12598.
+
+x0 is data and ε ~ N(0, I) noise, x_t = α x0 + σ ε with α² + σ² = 1, and λ = log(α²/σ²). The papers' clock runs from
+data to noise; `schedules.clock` turns it, and t is the page's time here: 0 is noise, 1 is data.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+import torch
+from torch import Generator, Tensor
+
+from playground.config import knob
+from playground.data.canvas import HALF
+from playground.families import ideal
+from playground.families.base import Family, FamilyConfig, Player
+from playground.families.conditioning import CLASSES, ClassNetwork, answers, guided, lacking, shown
+from playground.families.diffusion.samplers import SAMPLERS, Steps, fixed_noise, walk
+from playground.families.diffusion.schedules import Level, alpha_sigma, log_snr, log_snr_rate, training_log_snr
+from playground.families.diffusion.targets import TARGETS, weight
+from playground.solvers import solve
+
+
+class DiffusionConfig(FamilyConfig):
+    """Everything that can be chosen. The defaults are the recipe measured in benchmarks/diffusion.py."""
+
+    SAMPLING = frozenset({"sampler", "sampler_steps", "label", "guidance", "eta", "churn"})
+
+    noise_schedule: Annotated[
+        Literal["linear", "cosine", "sigmoid", "edm"],
+        knob("Noise schedule", "How the signal fades: each spends its time at other levels of noise.", live=True),
+    ] = "cosine"
+    target: Annotated[
+        Literal["noise", "data", "velocity", "edm"],
+        knob(
+            "Target",
+            "What the network answers with: the noise, the clean point, a mixture that is safe at both ends "
+            "(velocity), or EDM's mixture, which knows the data's spread.",
+        ),
+    ] = "velocity"
+    sampler: Annotated[
+        Literal["ddpm", "ddim", "euler_maruyama", "ode_euler", "ode_heun", "dpmpp_2m", "edm_stochastic"],
+        knob(
+            "Sampler",
+            "How noise is taken away: with fresh noise at each step (DDPM, Euler–Maruyama, EDM), or along a flow.",
+            live=True,
+            words={name: sampler.title for name, sampler in SAMPLERS.items()},
+        ),
+    ] = "ode_heun"
+    sampler_steps: Annotated[
+        int, knob("Sampler steps", "From noise to data. Few are fast and coarse.", ge=1, le=1000, live=True, log=True)
+    ] = 10
+    label: Annotated[
+        Literal["any", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        knob("Class", "Which class to sample, of those that the data has.", live=True, classes=True),
+    ] = "any"
+    guidance: Annotated[
+        float, knob("Guidance", "Exaggerates the class: 1 is the class as it was learned.", ge=0, le=10, live=True)
+    ] = 1.0
+    label_dropout: Annotated[
+        float, knob("Label dropout", "How often classes are hidden in training.", ge=0, le=1, live=True, more=True)
+    ] = 0.5
+    learning_rate: Annotated[
+        float,
+        knob(
+            "Learning rate",
+            "How far each step moves the weights. Too high, and training blows up.",
+            ge=1e-5,
+            le=1,
+            live=True,
+            log=True,
+        ),
+    ] = 2e-2
+    eta: Annotated[
+        float, knob("DDIM's η", "Its share of fresh noise: 1 is as much as DDPM's.", ge=0, le=1, live=True, more=True)
+    ] = 0.0
+    churn: Annotated[
+        float, knob("Churn", "How much noise EDM's sampler adds over the way.", ge=0, le=100, live=True, more=True)
+    ] = 20.0
+    weighting: Annotated[
+        Literal["plain", "snr", "truncated_snr", "min_snr", "snr_plus_one"],
+        knob("Loss weight", "What errors count at each level; plain is each target's own.", live=True, more=True),
+    ] = "plain"
+    noise_end: Annotated[
+        float,
+        knob("End of noise", "Where the schedule stops; below 1, signal is left.", ge=0.1, le=1, live=True, more=True),
+    ] = 1.0
+    width: Annotated[
+        int, knob("Width", "Units in each hidden layer. Wider networks bend more sharply.", ge=8, le=256, multiple_of=8)
+    ] = 64
+    depth: Annotated[int, knob("Depth", "Hidden layers.", ge=1, le=6, more=True)] = 4
+    frequencies: Annotated[
+        int, knob("Noise frequencies", "Harmonics that tell the network how noisy it is.", ge=0, le=8, more=True)
+    ] = 4
+
+    @property
+    def chosen(self) -> int | None:
+        """The class to sample, or None for any, which is all that a model without classes has."""
+        return None if self.label == "any" or self.label_dropout == 1 else int(self.label)
+
+    def suits(self, classes: int) -> str:
+        return lacking(self.label, classes)
+
+
+class Diffusion(Family):
+    Config = DiffusionConfig
+    title = "Diffusion"
+    about = (
+        "Noise is added to your data step by step until nothing of it is left, and the network learns to guess the "
+        "clean point behind a noisy one. "
+        "Each orange point began as pure noise and was cleaned a little at a time. "
+        "Schedule, target and sampler decide how well that goes, and how fast."
+    )
+    equation = "<i>x</i><sub>t</sub> = <i>α</i> <i>x</i><sub>0</sub> + <i>σ</i> <i>ε</i>"
+
+    config: DiffusionConfig
+
+    def __init__(self, config: DiffusionConfig, dim: int = 2):
+        super().__init__(config, dim)
+        self.network = ClassNetwork(dim, config.width, config.depth, config.frequencies)
+
+    # The forward process.
+
+    def log_snr(self, t: Tensor) -> Tensor:
+        """λ (n,) at the page's times t (n,)."""
+        return log_snr(self.config.noise_schedule, t, self.config.noise_end)
+
+    def snr(self, t: Tensor) -> Tensor:
+        """The signal-to-noise ratio α²/σ² (n,) at t (n,)."""
+        return self.log_snr(t).exp()
+
+    def noised(self, x0: Tensor, noise: Tensor, t: Tensor) -> Tensor:
+        """x_t = α x0 + σ ε, from data x0 and noise (n, dim) at t (n,)."""
+        alpha, sigma = alpha_sigma(self.log_snr(t))
+        return alpha[:, None] * x0 + sigma[:, None] * noise
+
+    @staticmethod
+    def signal_left(config: DiffusionConfig) -> float:
+        """α at the noise end of the schedule: how much of the data is left there. Below .02 it can't be seen."""
+        end = log_snr(config.noise_schedule, torch.zeros(1, dtype=torch.float64), config.noise_end)
+        return float(alpha_sigma(end)[0])
+
+    # The objective: guess the target at levels of noise that the schedule chooses.
+
+    def loss(self, x0: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
+        """E w(λ) ‖x̂0 − x0‖² over levels, noise and the batch x0 (n, dim); a mean over dimensions.
+
+        Computed in the network's own target, where nothing is divided by a small number.
+        """
+        config, target = self.config, TARGETS[self.config.target]
+        log_snr = self._training_levels(x0, generator)
+        alpha, sigma = alpha_sigma(log_snr)
+        noise = torch.randn(x0.shape, generator=generator, device=x0.device, dtype=x0.dtype)
+        x = alpha[:, None] * x0 + sigma[:, None] * noise
+        classes = shown(labels, x0, config.label_dropout, generator)
+        answer = self._answer(x, log_snr, classes)
+        error = (answer - target.wanted(x0, x, alpha, sigma)).square().mean(1)
+        return (weight(config.weighting, config.target, log_snr) * target.scale(alpha, sigma).square() * error).mean()
+
+    def _training_levels(self, x0: Tensor, generator: Generator) -> Tensor:
+        """One λ for each of the batch, spread evenly over their law: less chance in the loss (Kingma et al. 2021, arXiv
+        2107.00630, appendix I.1)."""
+        p = torch.arange(len(x0), device=x0.device) + torch.rand(len(x0), generator=generator, device=x0.device)
+        return training_log_snr(self.config.noise_schedule, (p / len(x0)).to(x0), self.config.noise_end)
+
+    def _answer(self, x: Tensor, log_snr: Tensor, classes: Tensor) -> Tensor:
+        alpha, sigma = alpha_sigma(log_snr)
+        feed = TARGETS[self.config.target].feed(alpha, sigma)
+        return self.network(feed[:, None] * x, torch.atan2(sigma, alpha), classes)
+
+    def players(self) -> list[Player]:
+        return [Player("diffusion", self.network.parameters(), self.loss, self.config.learning_rate)]
+
+    def loss_floor(self, data: Tensor, generator: Generator, labels: Tensor | None = None, n: int = 1024) -> float:
+        """The loss of the exact denoiser of the data (len(data), dim) with these settings, from n noisy points.
+
+        It is far from zero, since nobody can tell which data point a noisy one came from: what remains is w(λ) times
+        the variance of x0 given x, which is smaller for the share of labels (len(data),) that the network is shown.
+        """
+        data = data.double()
+        chosen = torch.randint(len(data), (n,), generator=generator)
+        x0, dropout = data[chosen], self.config.label_dropout
+        log_snr = self._training_levels(x0, generator)
+        alpha, sigma = alpha_sigma(log_snr)
+        x = alpha[:, None] * x0 + sigma[:, None] * torch.randn(x0.shape, generator=generator, dtype=x0.dtype)
+        variance = ideal.variance(x, alpha, sigma, data)
+        if labels is not None and dropout < 1:
+            known = ideal.variance_in_class(x, alpha, sigma, data, labels.clamp(max=CLASSES - 1), chosen)
+            variance = dropout * variance + (1 - dropout) * known
+        return float((weight(self.config.weighting, self.config.target, log_snr) * variance).mean())
+
+    # The denoiser.
+
+    def _denoise(self, x: Tensor, log_snr: Tensor) -> Tensor:
+        """x̂0 (n, dim) at λ (n,), guided. As in Ho et al.'s code, what lies where no data can be is brought back."""
+        config, target = self.config, TARGETS[self.config.target]
+        alpha, sigma = alpha_sigma(log_snr)
+
+        def predict(classes: Tensor) -> Tensor:
+            return target.clean(self._answer(x, log_snr, classes), x, alpha, sigma)
+
+        return guided(predict, x, config.chosen, config.guidance).clamp(-HALF, HALF)
+
+    # Sampling: from noise, level by level.
+
+    def noise(self, n: int, generator: Generator) -> Tensor:
+        """ε ~ N(0, I), shape (n, dim)."""
+        return torch.randn(n, self.dim, generator=generator, device=generator.device)
+
+    @staticmethod
+    def evaluations(config: DiffusionConfig) -> int:
+        return SAMPLERS[config.sampler].evaluations * config.sampler_steps * answers(config.chosen, config.guidance)
+
+    def times(self) -> Tensor:
+        """The sampler's grid from noise to data, (sampler_steps + 1,): even on the schedule's clock."""
+        return torch.linspace(0, 1, self.config.sampler_steps + 1)
+
+    def steps(self, z: Tensor, draw: Callable[[], Tensor], data: Tensor | None = None) -> Steps:
+        """The chosen sampler's steps from noise z (n, dim): where the points are after each, and the clean points that
+        had been expected. With data, what a model that remembered every point of them would do."""
+
+        def denoise(x: Tensor, at: Level) -> Tensor:
+            log_snr = x.new_full((len(x),), at.log_snr)
+            return self._denoise(x, log_snr) if data is None else ideal.denoise(x, *alpha_sigma(log_snr), data)
+
+        config = self.config
+        levels = [Level(value) for value in self.log_snr(self.times().double()).tolist()]
+        return walk(denoise, z, levels, config.sampler, draw, config.eta, config.churn)
+
+    def sample(self, n: int, generator: Generator) -> Tensor:
+        steps = self.steps(self.noise(n, generator), lambda: self.noise(n, generator))
+        return deque(steps, maxlen=1).pop()[0]
+
+    # What can be seen.
+
+    def chain(self, z: Tensor, data: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """The chosen sampler's way from noise z (n, dim) along times(), and the clean points expected on it: both
+        (len(times()), n, dim). At the end nothing is left to expect: clean points are places. data: see `steps`.
+
+        The noise that random samplers add is the same at each call, so that a picture moves because the model did.
+        """
+        steps = list(self.steps(z, fixed_noise(z), data))
+        places = torch.stack([z, *(place for place, _ in steps)])
+        return places, torch.stack([*(clean for _, clean in steps), places[-1]])
+
+    def trajectory(self, z: Tensor, times: Tensor | None = None) -> Tensor:
+        """The way of each z (n, dim): the chosen sampler's along times(), or, if other times are asked for, forwards or
+        backwards, the probability flow's with one Heun step between two. (len(times), n, dim)."""
+        if times is None:
+            return self.chain(z)[0]
+
+        def field(x: Tensor, angle: Tensor) -> Tensor:
+            log_snr = -2 * angle.tan().log()
+            return self._direction(x, self._denoise(x, log_snr), log_snr)
+
+        alpha, sigma = alpha_sigma(self.log_snr(times.to(z)))
+        return solve(field, z, torch.atan2(sigma, alpha), "heun")
+
+    @staticmethod
+    def _direction(x: Tensor, clean: Tensor, log_snr: Tensor) -> Tensor:
+        """dx/dφ = α ε̂ − σ x̂0 = (α x − x̂0) / σ."""
+        alpha, sigma = alpha_sigma(log_snr)
+        return (alpha[:, None] * x - clean) / sigma[:, None]
+
+    def denoise(self, x: Tensor, t: Tensor) -> Tensor:
+        """x̂0 (n, dim), the clean point that the model expects behind x (n, dim) at t (n,)."""
+        return self._denoise(x, self.log_snr(t))
+
+    def exact(self, x: Tensor, t: Tensor, data: Tensor | ideal.Mixture) -> Tensor:
+        """x̂0 (n, dim) of finite data (m, dim), as a model that remembered every point would expect, or of a density."""
+        return ideal.denoise(x, *alpha_sigma(self.log_snr(t)), data)
+
+    def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor | ideal.Mixture) -> Tensor:
+        """The velocity (n, dim) that would carry noise exactly onto the data."""
+        return self.velocity(x, t, self.exact(x, t, data))
+
+    def velocity(self, x: Tensor, t: Tensor, clean: Tensor | None = None) -> Tensor:
+        """dx/dt of the probability flow in the page's time (n, dim), of the model or of the clean points given.
+
+        dx/dφ · dφ/dλ · dλ/dt, with dφ/dλ = −ασ/2; Song et al., eq. 13.
+        """
+        config, log_snr = self.config, self.log_snr(t)
+        rate = log_snr_rate(config.noise_schedule, t, config.noise_end)
+        alpha, sigma = alpha_sigma(log_snr)
+        clean = self._denoise(x, log_snr) if clean is None else clean
+        return (-alpha * sigma / 2 * rate)[:, None] * self._direction(x, clean, log_snr)
+
+    def score(self, x: Tensor, t: Tensor, clean: Tensor | None = None) -> Tensor:
+        """∇ log p_t(x) = (α x̂0 − x) / σ² (n, dim), of the model or of the clean points given (Tweedie's formula)."""
+        log_snr = self.log_snr(t)
+        alpha, sigma = alpha_sigma(log_snr)
+        clean = self._denoise(x, log_snr) if clean is None else clean
+        return (alpha[:, None] * clean - x) / sigma[:, None].square()

@@ -1,0 +1,212 @@
+"""Samplers of diffusion models: one walk from noise to data, and for each sampler the formula of one step.
+
+They know nothing of networks. A denoiser answers with the clean point that it expects behind a noisy one, x̂0(x, level),
+for a learned model as well as for an exact one; from it follow the noise ε̂ = (x − α x̂0) / σ, the score −ε̂ / σ, and the
+direction v̂ = α ε̂ − σ x̂0 in which x moves as the angle φ = arctan(σ / α) grows: dx/dφ = v̂ (Salimans & Ho, *Progressive
+Distillation for Fast Sampling of Diffusion Models*, arXiv 2202.00512, appendix D).
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count, pairwise
+
+import torch
+from torch import Generator, Tensor
+
+from playground.families.diffusion.schedules import Level, preserve
+
+Denoiser = Callable[[Tensor, Level], Tensor]
+"""x̂0 (n, dim) expected behind places x (n, dim) at a level of noise."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the formula of a step may use.
+
+    now, after: the levels it goes between. before, expected: the previous level and what was expected there, if any.
+    last: whether this is the last step. steps: how many there are. draw: fresh noise (n, dim).
+    """
+
+    denoise: Denoiser
+    draw: Callable[[], Tensor]
+    now: Level
+    after: Level
+    before: Level | None
+    expected: Tensor | None
+    last: bool
+    steps: int
+    eta: float
+    churn: float
+
+
+Formula = Callable[[Tensor, Step], tuple[Tensor, Tensor]]
+"""x at step.now → (x at step.after, the clean point x̂0 that was expected)."""
+
+
+def noise_in(x: Tensor, clean: Tensor, at: Level) -> Tensor:
+    """ε̂, the noise in x if the clean point is that."""
+    return (x - at.alpha * clean) / at.sigma
+
+
+def ancestral(x: Tensor, step: Step, eta: float) -> tuple[Tensor, Tensor]:
+    """Song, Meng, Ermon, *Denoising Diffusion Implicit Models*, arXiv 2010.02502, eq. 12 and 16.
+
+    Go back to where x̂0 and ε̂ lead, with the share η of the forward step's posterior deviation as fresh noise.
+    """
+    now, after = step.now, step.after
+    clean = step.denoise(x, now)
+    fresh = eta * after.sigma / now.sigma * math.sqrt(1 - (now.alpha / after.alpha) ** 2)
+    kept = math.sqrt(max(0.0, after.sigma**2 - fresh**2))
+    place = after.alpha * clean + kept * noise_in(x, clean, now)
+    return (place + fresh * step.draw() if fresh else place), clean
+
+
+def ddpm(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
+    """Ho, Jain, Abbeel, *Denoising Diffusion Probabilistic Models*, arXiv 2006.11239, eq. 6–7: η = 1."""
+    return ancestral(x, step, eta=1.0)
+
+
+def ddim(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
+    return ancestral(x, step, step.eta)
+
+
+def euler_maruyama(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
+    """The reverse-time equation dx = (x/2 + score) β du + √β dw, one straight step: Song et al., *Score-Based
+    Generative Modeling through SDEs*, arXiv 2011.13456, eq. 6 with the variance-preserving drift.
+
+    ∫β over the step is known, log of the ratio of the α², and used as it is. As in their code, the last step adds no
+    noise, which nothing would take away any more.
+    """
+    clean = step.denoise(x, step.now)
+    beta = 2 * math.log(step.after.alpha / step.now.alpha)
+    place = x + beta * (x / 2 - noise_in(x, clean, step.now) / step.now.sigma)
+    return (place if step.last else place + math.sqrt(beta) * step.draw()), clean
+
+
+def direction(x: Tensor, clean: Tensor, at: Level) -> Tensor:
+    """v̂ = dx/dφ, the probability flow in the angle."""
+    return at.alpha * noise_in(x, clean, at) - at.sigma * clean
+
+
+def ode_euler(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
+    """The probability flow (Song et al., eq. 13), one straight step. In the angle, whose speed is finite everywhere."""
+    clean = step.denoise(x, step.now)
+    return x + (step.after.angle - step.now.angle) * direction(x, clean, step.now), clean
+
+
+def ode_heun(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
+    """The probability flow by Heun's rule: straight on, look, and go with the mean of both directions."""
+    clean = step.denoise(x, step.now)
+    turn, first = step.after.angle - step.now.angle, direction(x, clean, step.now)
+    ahead = x + turn * first
+    second = direction(ahead, step.denoise(ahead, step.after), step.after)
+    return x + turn / 2 * (first + second), clean
+
+
+def dpmpp_2m(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
+    """DPM-Solver++ (2M): Lu et al., arXiv 2211.01095, algorithm 2; exact in x, and x̂0 carried on along a line in λ/2.
+
+    The first and the last step don't look back, the last as in the authors' code: λ leaps there, too far for a line.
+    """
+    now, after = step.now, step.after
+    clean = step.denoise(x, now)
+    h = (after.log_snr - now.log_snr) / 2
+    ahead = clean
+    if step.before is not None and step.expected is not None and not step.last:
+        r = (now.log_snr - step.before.log_snr) / 2 / h
+        ahead = clean + (clean - step.expected) / (2 * r)
+    return after.sigma / now.sigma * x - after.alpha * math.expm1(-h) * ahead, clean
+
+
+CHURN_LIMIT = math.sqrt(2) - 1
+
+
+def edm_stochastic(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
+    """Karras et al., arXiv 2206.00364, algorithm 2: some fresh noise, then Heun's rule in σ for the sum.
+
+    In EDM's coordinates, x0 + σ ε, and back. S_noise = 1 and no limits on where noise is added.
+    """
+    now, after = step.now.edm, step.after.edm
+    place = x * math.sqrt(1 + now**2)
+    level = step.now
+    gamma = min(step.churn / step.steps, CHURN_LIMIT)
+    if gamma:
+        higher = now * (1 + gamma)
+        place = place + math.sqrt(higher**2 - now**2) * step.draw()
+        now, level = higher, Level(-2 * math.log(higher))
+    clean = step.denoise(preserve(place, now), level)
+    first = (place - clean) / now
+    ahead = place + (after - now) * first
+    second = (ahead - step.denoise(preserve(ahead, after), step.after)) / after
+    return preserve(place + (after - now) / 2 * (first + second), after), clean
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """title: what it is called. formula: one step. evaluations: how often it asks the denoiser. order: the error falls
+    as (step size)^order; None for those that are random, whose law converges."""
+
+    title: str
+    formula: Formula
+    evaluations: int
+    order: int | None
+
+
+SAMPLERS: dict[str, Sampler] = {
+    "ddpm": Sampler("DDPM", ddpm, 1, None),
+    "ddim": Sampler("DDIM", ddim, 1, 1),  # with η = 0
+    "euler_maruyama": Sampler("Euler–Maruyama", euler_maruyama, 1, None),
+    "ode_euler": Sampler("Euler", ode_euler, 1, 1),
+    "ode_heun": Sampler("Heun", ode_heun, 2, 2),
+    "dpmpp_2m": Sampler("DPM++ 2M", dpmpp_2m, 1, 2),
+    "edm_stochastic": Sampler("EDM", edm_stochastic, 2, None),
+}
+
+
+Steps = Iterator[tuple[Tensor, Tensor]]
+"""After each step, where the points (n, dim) are and the clean points that had been expected before it."""
+
+
+def walk(
+    denoise: Denoiser,
+    x: Tensor,
+    levels: list[Level],
+    sampler: str,
+    draw: Callable[[], Tensor],
+    eta: float = 0.0,
+    churn: float = 0.0,
+) -> Steps:
+    """From noise x (n, dim) at levels[0] along the levels. One loop for every sampler. KeyError for an unknown one.
+
+    levels: signal grows from each to the next, and none is without noise. draw: fresh noise (n, dim) at each call.
+    eta: DDIM's. churn: EDM's S_churn.
+    """
+    formula = SAMPLERS[sampler].formula
+    before: Level | None = None
+    expected: Tensor | None = None
+    for i, (now, after) in enumerate(pairwise(levels)):
+        last = i == len(levels) - 2
+        step = Step(denoise, draw, now, after, before, expected, last, len(levels) - 1, eta, churn)
+        x, expected = formula(x, step)
+        before = now
+        yield x, expected
+
+
+FIRST_SEED = 1 << 31
+"""Of the noise that stays: beyond the seeds that a visitor can choose, so that it is never that of the beginning."""
+
+
+def fixed_noise(like: Tensor) -> Callable[[], Tensor]:
+    """Draws noise of the shape (n, dim) and the type of `like`: the same in every walk, and row i's the same for any n.
+
+    Whole blocks of 16 numbers are drawn, each time from a seed of its own: torch fills them block by block.
+    """
+    seeds, size = count(FIRST_SEED), like.numel()
+
+    def draw() -> Tensor:
+        generator = Generator().manual_seed(next(seeds))
+        blocks = torch.randn(-(-size // 16) * 16, generator=generator)
+        return blocks[:size].reshape(like.shape).to(like)
+
+    return draw

@@ -1,0 +1,1 @@
+"""Variational autoencoders: `vae` reads like the paper, the other modules are its parts."""

@@ -1,0 +1,290 @@
+"""Variational autoencoder: an encoder, a latent space and a decoder, trained by a bound on the likelihood.
+
+Kingma & Welling, *Auto-Encoding Variational Bayes*, ICLR 2014, arXiv 1312.6114, whose notation is used here: a latent
+z ~ p(z), data x ~ p(x|z) = N(f(z), s² I), and an encoder q(z|x) = N(μ(x), diag σ²(x)) that guesses z from x.
+With them: the weight β (Higgins et al., *β-VAE*, ICLR 2017; as rate and distortion by Alemi et al., arXiv 1711.00464),
+its warm-up (Bowman et al., arXiv 1511.06349), free bits (Kingma et al., arXiv 1606.04934, appendix C.8) and the
+importance-weighted bound (Burda, Grosse, Salakhutdinov, *IWAE*, arXiv 1509.00519).
+"""
+
+import math
+from collections.abc import Iterator
+from typing import Annotated, Literal, NamedTuple
+
+import torch
+from torch import Generator, Tensor, nn
+from torch.nn.functional import softplus
+
+from playground.config import knob
+from playground.families.base import Family, FamilyConfig, Player
+from playground.families.vae import latent_space
+from playground.families.vae.priors import MixturePrior, StandardPrior, log_normal
+from playground.networks import mlp
+
+CHUNK = 1 << 17
+"""Most latents that are decoded at once: 32 MB of float32 for a layer of 64 units."""
+
+SMALLEST_STD = 1e-3
+"""No standard deviation falls below this, so that densities stay finite where nothing holds the noise up (β = 0)."""
+
+
+class VAEConfig(FamilyConfig):
+    """Everything that can be chosen about a VAE. The defaults are the recipe measured in benchmarks/vae.py."""
+
+    latents: Annotated[
+        int, knob("Latent dimensions", "Numbers that a point is squeezed into. Two can be drawn.", ge=1, le=32)
+    ] = 2
+    beta: Annotated[
+        float,
+        knob(
+            "Weight β",
+            "The price of information in the latent: 1 is the likelihood's bound, more collapses, 0 is an autoencoder.",
+            ge=0,
+            le=20,
+            live=True,
+        ),
+    ] = 1.0
+    noise: Annotated[
+        Literal["learned", "fixed"],
+        knob("Decoder noise", "Whether the decoder learns how much data strays from its answer.", live=True),
+    ] = "learned"
+    decoder_std: Annotated[
+        float,
+        knob(
+            "Noise level",
+            "Standard deviation of the decoder's noise: where learning begins, or what it is if fixed.",
+            ge=0.01,
+            le=2,
+            live=True,
+            log=True,
+        ),
+    ] = 0.5
+    prior: Annotated[
+        Literal["standard", "mixture"],
+        knob("Prior", "What latents are drawn from: one standard Gaussian, or a learned mixture of several."),
+    ] = "standard"
+    width: Annotated[
+        int, knob("Width", "Units in each hidden layer of encoder and decoder.", ge=8, le=256, multiple_of=8)
+    ] = 64
+    learning_rate: Annotated[
+        float,
+        knob(
+            "Learning rate",
+            "How far each step moves the weights. Too high, and training blows up.",
+            ge=1e-5,
+            le=0.1,
+            live=True,
+            log=True,
+        ),
+    ] = 1e-2
+    depth: Annotated[int, knob("Depth", "Hidden layers of encoder and decoder.", ge=1, le=6, more=True)] = 4
+    warm_up: Annotated[
+        float,
+        knob(
+            "Warm-up",
+            "Share of the training over which β rises from 0, so that latents are used before they cost.",
+            ge=0,
+            le=1,
+            live=True,
+            more=True,
+        ),
+    ] = 0.05
+    free_bits: Annotated[
+        float,
+        knob(
+            "Free bits",
+            "Nats that each latent dimension may hold at no price (with one importance sample).",
+            ge=0,
+            le=4,
+            live=True,
+            more=True,
+        ),
+    ] = 0.25
+    importance_samples: Annotated[
+        int,
+        knob(
+            "Importance samples",
+            "Latents drawn for each point in training. More make the bound tighter and the steps slower.",
+            ge=1,
+            le=32,
+            live=True,
+            more=True,
+            log=True,
+        ),
+    ] = 1
+    components: Annotated[int, knob("Components", "Gaussians in a learned prior.", ge=1, le=32, more=True)] = 8
+
+
+class Bound(NamedTuple):
+    """The two sides of the bound, in nats per point: −ELBO = distortion + rate (with β = 1)."""
+
+    rate: Tensor
+    """E KL(q(z|x) ‖ p(z)), what the latent tells about the point, a scalar."""
+    distortion: Tensor
+    """−E log p(x|z), what it leaves open, a scalar."""
+    kl: Tensor
+    """The rate of each latent dimension, (latents,); its sum is the rate."""
+
+
+class VAE(Family):
+    Config = VAEConfig
+    title = "VAE"
+    about = (
+        "An encoder squeezes each point into a cloud in the latent plane, and a decoder unfolds the plane again. "
+        "Orange points are latents from the prior, decoded; a hole, where the prior has mass and no cloud lies, "
+        "decodes to what was never learned. "
+        "Why VAEs blur: where the clouds of different points overlap, the decoder can answer only with their mean, and "
+        "its noise has to cover what it leaves out."
+    )
+    equation = (
+        "log <i>p</i>(<i>x</i>) ≥ E<sub><i>q</i>(<i>z</i>|<i>x</i>)</sub> log <i>p</i>(<i>x</i>|<i>z</i>) "
+        "− <i>β</i> KL(<i>q</i>(<i>z</i>|<i>x</i>) ‖ <i>p</i>(<i>z</i>))"
+    )
+
+    config: VAEConfig
+
+    # The model: p(z), p(x|z) and q(z|x).
+
+    def __init__(self, config: VAEConfig, dim: int = 2):
+        super().__init__(config, dim)
+        self.encoder = mlp(dim, 2 * config.latents, config.width, config.depth)
+        self.decoder = mlp(config.latents, dim, config.width, config.depth)
+        self.log_std = nn.Parameter(torch.tensor(math.log(config.decoder_std)))
+        standard = config.prior == "standard"
+        self.prior = StandardPrior(config.latents) if standard else MixturePrior(config.latents, config.components)
+
+    def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """The posterior q(z|x) of points (…, dim): its mean μ and standard deviation σ, (…, latents) each."""
+        mean, raw = self.encoder(x).chunk(2, dim=-1)
+        return mean, softplus(raw) + SMALLEST_STD
+
+    def decode(self, z: Tensor) -> Tensor:
+        """f(z), the mean of p(x|z), for latents (…, latents): (…, dim)."""
+        return self.decoder(z)
+
+    @property
+    def std(self) -> Tensor:
+        """s, the standard deviation of p(x|z), a scalar."""
+        if self.config.noise == "fixed":
+            return torch.full_like(self.log_std, self.config.decoder_std)
+        return self.log_std.exp() + SMALLEST_STD
+
+    def log_likelihood(self, x: Tensor, z: Tensor) -> Tensor:
+        """log p(x|z) of points (…, dim) given latents (…, latents), in nats: (…)."""
+        return log_normal(x, self.decode(z), self.std).sum(-1)
+
+    # The objective.
+
+    @property
+    def beta(self) -> float:
+        """β as it is now: it rises evenly from 0 over the warm-up."""
+        warm_up = self.config.warm_up
+        return self.config.beta * (min(1.0, self.progress / warm_up) if warm_up else 1.0)
+
+    def loss(self, x: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
+        """distortion + β · rate of a batch x (n, dim), in nats per point; or with several importance samples, the
+        negative of Burda et al.'s bound, in whose weights the same β stands."""
+        k = self.config.importance_samples
+        if k > 1:
+            log_prior, log_posterior, log_likelihood = self._weigh(x, k, generator)
+            weights = log_likelihood + self.beta * (log_prior - log_posterior)
+            return math.log(k) - weights.logsumexp(0).mean()
+        bound = self.elbo(x, generator)
+        # A mean over the batch before the maximum, as in Kingma et al. 2016.
+        return bound.distortion + self.beta * bound.kl.clamp(min=self.config.free_bits).sum()
+
+    def elbo(self, x: Tensor, generator: Generator) -> Bound:
+        """Rate and distortion of points (n, dim), from one latent each."""
+        mean, std = self.encode(x)
+        z = mean + std * torch.randn(mean.shape, generator=generator, device=x.device)
+        kl = self.prior.kl(mean, std, z).mean(0)
+        return Bound(kl.sum(), -self.log_likelihood(x, z).mean(), kl)
+
+    def _weigh(self, x: Tensor, k: int, generator: Generator) -> tuple[Tensor, Tensor, Tensor]:
+        """log p(z), log q(z|x) and log p(x|z) of k latents from the posterior of each x (n, dim): (k, n) each."""
+        mean, std = self.encode(x)
+        z = mean + std * torch.randn(k, *mean.shape, generator=generator, device=x.device)
+        return self.prior_log_prob(z), log_normal(z, mean, std).sum(-1), self.log_likelihood(x, z)
+
+    @staticmethod
+    def passes(config: VAEConfig) -> float:
+        return (1 + config.importance_samples) / 2  # through the encoder once, through the decoder with each sample
+
+    def players(self) -> list[Player]:
+        return [Player("vae", self.parameters(), self.loss, self.config.learning_rate, clip=10.0)]
+
+    # Sampling: a latent from the prior, decoded, and the decoder's own noise.
+
+    def latent(self, n: int, generator: Generator) -> Tensor:
+        """z ~ p(z), (n, latents)."""
+        return self.prior.sample(n, generator)
+
+    def sample(self, n: int, generator: Generator) -> Tensor:
+        x = self.decode(self.latent(n, generator))
+        return x + self.std * torch.randn(x.shape, generator=generator, device=generator.device)
+
+    # What can be seen.
+
+    def prior_log_prob(self, z: Tensor) -> Tensor:
+        """log p(z) of latents (…, latents), in nats: (…)."""
+        return self.prior.conditionals(z).sum(-1)
+
+    def log_weights(self, x: Tensor, samples: int, generator: Generator) -> Tensor:
+        """log p(x, z) − log q(z|x), in nats, of samples z ~ q(z|x) for each point (n, dim): (samples, n)."""
+        log_prior, log_posterior, log_likelihood = self._weigh(x, samples, generator)
+        return log_prior - log_posterior + log_likelihood
+
+    def log_prob(self, x: Tensor, samples: int = 256, generator: Generator | None = None) -> Tensor:
+        """log p(x) of points (n, dim) in nats, by importance sampling from the posterior: Burda et al., eq. 8.
+
+        A lower bound in the mean, tighter with every sample. The generator is seeded unless given.
+        """
+        generator = generator or torch.Generator(x.device).manual_seed(0)
+
+        def chunk(x: Tensor) -> Tensor:
+            return self.log_weights(x, samples, generator).logsumexp(0) - math.log(samples)
+
+        return torch.cat([chunk(part) for part in x.split(max(1, CHUNK // samples))])
+
+    def reconstruct(self, x: Tensor) -> Tensor:
+        """What the decoder makes of each point's posterior mean: points (n, dim) to points (n, dim)."""
+        return self.decode(self.encode(x)[0])
+
+    def aggregate(self, x: Tensor, generator: Generator) -> Tensor:
+        """One latent from the posterior of each point (n, dim), (n, latents): samples of the aggregate posterior."""
+        mean, std = self.encode(x)
+        return mean + std * torch.randn(mean.shape, generator=generator, device=x.device)
+
+    def aggregate_log_prob(self, z: Tensor, x: Tensor) -> Tensor:
+        """log q(z) at latents (m, latents), the aggregate posterior of points x (n, dim), in nats: (m,)."""
+        return latent_space.log_aggregate(z, *self.encode(x))
+
+    def active_units(self, x: Tensor) -> Tensor:
+        """Which latent dimensions are active on points (n, dim): Burda et al., section 5.2. Booleans (latents,)."""
+        return latent_space.active(self.encode(x)[0])
+
+    def interpolate(
+        self, a: Tensor, b: Tensor, way: latent_space.Way = "straight", steps: int = 32, x: Tensor | None = None
+    ) -> Tensor:
+        """A way from latent a to latent b (latents,) in steps ≥ 2 points, both ends included: (steps, latents).
+
+        "dense" keeps to where the codes of points x (n, dim) lie, and needs them; ValueError without.
+        """
+        if way == "straight":
+            return latent_space.straight(a, b, steps)
+        if way == "spherical":
+            return latent_space.spherical(a, b, steps)
+        if x is None:
+            raise ValueError("The dense way needs points whose codes it may follow.")
+        *_, way_found = self.relax(a, b, steps, x)
+        return way_found
+
+    def relax(self, a: Tensor, b: Tensor, steps: int, x: Tensor) -> Iterator[Tensor]:
+        """The dense way of `interpolate` while it is being found: (steps, latents), again and again."""
+        return latent_space.dense(a, b, steps, *self.encode(x))
+
+    def collapse(self, x: Tensor, generator: Generator) -> list[latent_space.Sleeper]:
+        """The latent dimensions that sleep on points (n, dim), n ≥ 2, each with its reason: `latent_space.collapse`."""
+        variances = torch.linalg.svdvals(x - x.mean(0)).square() / len(x)
+        (means, _), kl, learned = self.encode(x), self.elbo(x, generator).kl, self.config.noise == "learned"
+        return latent_space.collapse(means, kl, variances, float(self.std), self.config.beta, learned)

@@ -1,0 +1,71 @@
+"""What a run can be asked, as plain data, and answers as plain data: {"ask": name, …}.
+
+Places in questions and answers are in the data's own coordinates. To add a question, write its class and add its line.
+"""
+
+from collections.abc import Generator
+from typing import Any
+
+from playground.questions.adversarial import Generate, Judge, Origin
+from playground.questions.base import Answer, Question
+from playground.questions.images import ImagesBetween
+from playground.questions.latent import Between, Decode, DecodeImage, Encode, Walk
+from playground.questions.paths import Follow, Trace
+from playground.questions.samples import Plot, Sample
+from playground.scene.scene import Scene
+from playground.views.base import has
+
+QUESTIONS: dict[str, type[Question]] = {
+    "trace": Trace,
+    "follow": Follow,
+    "sample": Sample,
+    "plot": Plot,
+    "decode": Decode,
+    "decode_image": DecodeImage,
+    "encode": Encode,
+    "walk": Walk,
+    "between": Between,
+    "images_between": ImagesBetween,
+    "judge": Judge,
+    "origin": Origin,
+    "generate": Generate,
+}
+
+
+def gestures(family: object) -> list[dict[str, Any]]:
+    """What a visitor can ask this family by pointing: [{"ask", "gesture", "pair", "panel", "layouts", "of"}]."""
+    return [
+        {"ask": name, "gesture": q.gesture, "pair": q.pair, "panel": q.panel, "layouts": q.layouts, "of": q.of}
+        for name, q in QUESTIONS.items()
+        if q.gesture is not None and has(family, q.needs)
+    ]
+
+
+def check(question: Any) -> dict[str, Any]:
+    """The question with its defaults filled in. Raises ValueError (ValidationError is one)."""
+    if not isinstance(question, dict) or question.get("ask") not in tuple(QUESTIONS):  # a list can't be looked up
+        raise ValueError(f"Ask one of: {', '.join(QUESTIONS)}.")
+    rest = {name: value for name, value in question.items() if name != "ask"}
+    return {"ask": question["ask"], **QUESTIONS[question["ask"]].model_validate(rest).model_dump()}
+
+
+def answer(scene: Scene, question: Any) -> Answer:
+    """The answer to a question. Raises ValueError (ValidationError is one)."""
+    pieces = in_pieces(scene, question)
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as end:
+            return end.value
+
+
+def in_pieces(scene: Scene, question: Any) -> Generator[None, None, Answer]:
+    """`answer`, as a generator that returns it, for a host with other things to do meanwhile."""
+    question = check(question)
+    asked = QUESTIONS[question.pop("ask")].model_validate(question)
+    if not has(scene.model, asked.needs):
+        raise ValueError("This family can't answer that.")
+    if scene.kind not in asked.of:
+        raise ValueError(f"This can't be asked of {scene.kind}.")
+    found = asked.answer(scene)
+    return (yield from found) if isinstance(found, Generator) else found

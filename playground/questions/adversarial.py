@@ -1,0 +1,97 @@
+"""Pointing into the game of a GAN: what the discriminator thinks of a place, and which latents end there."""
+
+from typing import Annotated
+
+import numpy as np
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from playground.data.canvas import HALF
+from playground.questions.base import Answer, Coordinate, Question
+from playground.scene import encode
+from playground.scene.scene import Scene
+from playground.views.adversarial.latents import latents, shown
+
+NEAREST = 6
+Latent = Annotated[float, Field(ge=-HALF, le=HALF, strict=True)]
+
+
+def judged(scene: Scene, x: Tensor) -> str:
+    """What the discriminator thinks of a place x (1, 2), beside the boundary between real and fake."""
+    real, fake = (torch.as_tensor(xy, dtype=torch.float32, device=x.device) for xy in (scene.data, scene.finished))
+    logit, boundary = float(scene.model.critic(x)), scene.model.boundary(real, fake)
+    side = "real" if logit > boundary else "fake"
+    return f"the discriminator takes it for {side}: {logit:+.2f}, where {boundary:+.2f} is the line".replace("-", "−")
+
+
+class Judge(Question):
+    """What the discriminator thinks of a place x, and where it would send a fake there."""
+
+    needs = "critic"
+    gesture = "hover"
+    layouts = ("place",)
+
+    x: tuple[Coordinate, Coordinate]
+    t: Annotated[float, Field(ge=0, le=1)] = 1.0
+
+    @torch.no_grad()
+    def answer(self, scene: Scene) -> Answer:
+        place = scene.run.square.to_square(np.array([self.x]))
+        x = torch.as_tensor(place, dtype=torch.float32, device=scene.run.device)
+        real = torch.as_tensor(scene.data, dtype=torch.float32, device=scene.run.device)
+        pull = scene.model.generator_gradient(x, real)[0].cpu().numpy()
+        length = float(np.hypot(*pull))
+        end = place + (pull / length if length > 0 else 0 * pull)
+        return {
+            "layers": {"pull": encode.rays(place, end, "ink")},
+            "says": f"Here {judged(scene, x)}. The arrow is the way that it sends a fake, with a pull of {length:.2g}.",
+        } | self.more(scene, place)
+
+    def more(self, scene: Scene, place: np.ndarray) -> Answer:
+        return {}
+
+
+class Origin(Judge):
+    """The samples nearest to a place x, and the latents that they are made of."""
+
+    needs = "warped_grid"
+    layouts = ("latent_map",)
+
+    def more(self, scene: Scene, place: np.ndarray) -> Answer:
+        nearest = np.hypot(*(scene.finished - place).T).argsort()[:NEAREST]
+        z = latents(scene)[torch.as_tensor(nearest)]
+        blank = [""] * len(nearest)
+        return {
+            "layers": {
+                "nearest": encode.marks(scene.finished[nearest], blank, "ink"),
+                "origins": encode.marks(shown(z), blank, "ink") | {"panel": 1},
+            },
+            "says": "The rings on the right are the latents of the samples nearest to this place.",
+        }
+
+
+class Generate(Question):
+    """What the generator makes of a latent whose first two numbers are x, and whose others are 0."""
+
+    needs = "warped_grid"
+    gesture = "hover"
+    panel = 1
+    layouts = ("latent_map",)
+
+    x: tuple[Latent, Latent]
+    t: Annotated[float, Field(ge=0, le=1)] = 1.0
+
+    @torch.no_grad()
+    def answer(self, scene: Scene) -> Answer:
+        z = torch.zeros(1, scene.model.config.latents, device=scene.run.device)
+        z[0, : min(2, z.shape[1])] = torch.tensor(self.x)[: z.shape[1]]
+        x = scene.model.generate(z)
+        own = scene.run.square.from_square(x.cpu().numpy())[0]
+        rest = "" if z.shape[1] <= 2 else f" (its other {z.shape[1] - 2} numbers are 0)"
+        says = f"This latent{rest} becomes ({own[0]:.2f}, {own[1]:.2f}); {judged(scene, x)}.".replace("-", "−")
+        layers = {
+            "output": encode.marks(x.cpu().numpy(), ["G(z)"], "ink"),
+            "latent": encode.marks(shown(z), ["z"], "ink") | {"panel": 1},
+        }
+        return {"layers": layers, "says": says}

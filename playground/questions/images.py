@@ -1,0 +1,91 @@
+"""From one image to another that a visitor picks: three ways through the latent space, decoded."""
+
+from collections.abc import Generator
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from playground.data.canvas import HALF
+from playground.data.kinds import IMAGES
+from playground.questions.base import Answer
+from playground.questions.latent import COLOURS, Pair, Place, class_name
+from playground.scene import encode
+from playground.scene.scene import Scene
+from playground.views.common.images import GAP, SIDE, of, places
+from playground.views.latent.plane import data
+
+STEPS = 9
+"""Images on a way that stand in a row, both ends among them: an odd number, so that one is the middle."""
+
+FINE = 33
+"""… and on a way that plays, of which every fourth stands."""
+
+PICKED = 1.25
+"""How much larger an image is drawn that was picked."""
+
+WAYS = 1
+"""The panel that shows them; the held-out images are in panel 0."""
+
+
+class ImagesBetween(Pair):
+    """Between held-out images, each the one nearest to a place in their square. Each way is a row of images, and a
+    larger one that plays."""
+
+    of = IMAGES
+    layouts: ClassVar[tuple[str, ...]] = ("ways",)
+
+    def answer(self, scene: Scene) -> Generator[None, None, Answer]:
+        chosen = [nearest(place) for place in (self.first, self.x) if place is not None]
+        names = [class_name(scene, int(scene.labels[i])) for i in chosen]
+        held = picked(scene, chosen)
+        if len(chosen) < 2:
+            return {"layers": {"ends": held}, "says": f"From this {names[0]}: click on a second image."}
+        with torch.no_grad():
+            a, b = scene.model.encode(data(scene, SIDE**2))[0][chosen]
+        ways = yield from self.ways(scene, a, b, FINE)
+        told = ", ".join(f"{name} ({word})" for name, (_, word) in COLOURS.items())
+        return {
+            "layers": {"ends": held, "ways": [sheet(), *strips(scene, ways)]},
+            "plays": True,
+            "says": f"From {names[0]} to {names[1]}, decoded: from above {told}, which keeps to where codes lie. "
+            "Below, the same three play.",
+        }
+
+
+def nearest(place: Place) -> int:
+    """The number of the image in the album that is nearest to a place of its square."""
+    xy, _ = places(SIDE, SIDE)
+    return int(np.square(xy - np.array(place)).sum(1).argmin())
+
+
+def picked(scene: Scene, chosen: list[int]) -> encode.Layer:
+    """Images of the album, pointed out where they stand."""
+    xy, side = places(SIDE, SIDE)
+    inside = HALF - PICKED * side / 2
+    where = np.clip(xy[chosen], -inside, inside)
+    return encode.tiles(of(scene, scene.data[chosen]), where, PICKED * side, "accent", framed=True)
+
+
+def sheet() -> encode.Layer:
+    """A blank sheet over all that the square shows."""
+    blank = encode.tiles(np.full((1, 1, 1), -1.0), np.zeros((1, 2)), 2 * HALF, framed=True)
+    return blank | {"panel": WAYS, "title": "from one to the other"}
+
+
+@torch.no_grad()
+def strips(scene: Scene, ways: dict[str, Tensor]) -> list[encode.Layer]:
+    """Each way, latents (FINE, latents), as a row of images, and as one larger image that plays."""
+    pitch, times = 2 * HALF / STEPS, np.linspace(0, 1, FINE)
+    large = 2 * HALF / len(ways)
+    layers: list[dict[str, Any]] = []
+    for row, (name, z) in enumerate(ways.items()):
+        images, colour = of(scene, scene.model.decode(z).cpu().numpy(), FINE), COLOURS[name][0]
+        still = images[:: (FINE - 1) // (STEPS - 1)]
+        x = (np.arange(STEPS) - (STEPS - 1) / 2) * pitch
+        y = np.full(STEPS, HALF - (row + 0.5) * 1.3 * pitch)
+        place = np.array([[(row - (len(ways) - 1) / 2) * large, -HALF + large / 2 + 0.2]])
+        layers.append(encode.tiles(still, np.column_stack([x, y]), (1 - GAP) * pitch, colour))
+        layers.append(encode.tiles(images[:, None], place, (1 - GAP) * large, colour, times))
+    return [layer | {"panel": WAYS} for layer in layers]

@@ -1,0 +1,270 @@
+"""What a latent space can be asked: what is here, where does this point lie, and what lies on the way."""
+
+from collections.abc import Generator
+from itertools import islice
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from playground.data.canvas import HALF
+from playground.data.kinds import IMAGES
+from playground.questions.base import Answer, Coordinate, Question, plain
+from playground.scene import encode
+from playground.scene.scene import Scene
+from playground.views.latent.image_codes import magnified
+from playground.views.latent.off_manifold import neighbourhood
+from playground.views.latent.plane import Plane, data, plane, posteriors
+from playground.views.latent.spaces import LATENT, half_axes, likeliest_class
+
+Place = tuple[Coordinate, Coordinate]
+
+NEAR = 0.3
+"""How near the pointer must come to a data point, in the square, to mean it."""
+
+RARE = 0.1
+"""Codes per latent drawn: fewer make a hole."""
+
+SHEET = 2.0
+"""How wide a decoded image is shown, in the square."""
+
+STEPS = 48
+ROUNDS_AT_ONCE = 8
+"""Of the search for the dense way, some 10 ms."""
+
+
+class LatentQuestion(Question):
+    needs: ClassVar[str | tuple[str, ...] | None] = ("encode", "decode")
+    layouts: ClassVar[tuple[str, ...]] = ("latent",)
+
+
+class Decode(LatentQuestion):
+    """What a place x of the latent plane, in the coordinates of its square, decodes to."""
+
+    gesture = "hover"
+    panel = LATENT
+
+    x: Place
+    t: Annotated[float, Field(ge=0, le=1)] = 1.0
+
+    @torch.no_grad()
+    def answer(self, scene: Scene) -> Answer:
+        at = plane(scene)
+        z = at.lift(torch.tensor([self.x], device=scene.run.device))
+        decoded = scene.model.decode(z)
+        ratio = float((at.log_posterior(at.pick(z), *posteriors(scene)) - at.log_prior(at.pick(z), scene)).exp())
+        if ratio < RARE:
+            density = "A hole: the prior draws latents here, but hardly a code was ever here."
+        else:
+            density = f"Codes are {ratio:.1f} times as dense here as the prior."
+        of = f" Nearest class: {class_name(scene, likeliest_class(scene, z)[0])}." if scene.labels.any() else ""
+        x = scene.run.square.from_square(decoded.cpu().numpy())
+        noise = float(scene.model.std) / scene.run.square.scale
+        return {
+            "x": x[0].tolist(),
+            "layers": {
+                "code": encode.points(at.to_square(z), "ink", size=3) | {"panel": LATENT},
+                "decoded": cloud(decoded, scene),
+            },
+            "says": f"z = {pair(at.pick(z)[0])} decodes to {pair(x[0])}, give or take {noise:.2f}. {density}{of}",
+        }
+
+
+class DecodeImage(LatentQuestion):
+    """What a place x of the latent plane, in the coordinates of its square, decodes to, where data are images."""
+
+    of = IMAGES
+    layouts = ("codes",)
+    gesture = "hover"
+    panel = LATENT
+
+    x: Place
+    t: Annotated[float, Field(ge=0, le=1)] = 1.0
+
+    @torch.no_grad()
+    def answer(self, scene: Scene) -> Answer:
+        at = plane(scene)
+        z = at.lift(torch.tensor([self.x], device=scene.run.device))
+        decoded = scene.model.decode(z).cpu().numpy()
+        here = at.to_square(z, self.x[1])
+        beside = np.clip(here + np.array([0, SHEET]), SHEET / 2 - HALF, HALF - SHEET / 2)  # not under the pointer
+        return {
+            "x": plain(scene.run.square.from_square(decoded)[0]),
+            "layers": {
+                "code": encode.points(here, "ink", size=3) | {"panel": LATENT},
+                "place": encode.points(here / magnified(at), "ink", size=3) | {"panel": 0},
+                "decoded": encode.tiles(decoded.reshape(1, *scene.shape), beside, SHEET, framed=True)
+                | {"panel": LATENT},
+            },
+            "says": f"z = {pair(at.pick(z)[0])} decodes to this. Among the codes of held-out images, the nearest class "
+            f"is {class_name(scene, likeliest_class(scene, z)[0])}.",
+        }
+
+
+class Encode(LatentQuestion):
+    """The posterior and the reconstruction of the data point that is nearest to a place x, or of x if none is near."""
+
+    needs = ("encode", "decode", "reconstruct")
+    gesture = "hover"
+
+    x: Place
+    t: Annotated[float, Field(ge=0, le=1)] = 1.0
+
+    @torch.no_grad()
+    def answer(self, scene: Scene) -> Answer:
+        at, square = plane(scene), scene.run.square
+        x, label = datum(scene, self.x)
+        mean, std = scene.model.encode(x)
+        back = scene.model.reconstruct(x)
+        own, returned = (square.from_square(point.cpu().numpy())[0] for point in (x, back))
+        what = "This place" if label is None else class_name(scene, label).capitalize() if label >= 0 else "This point"
+        none = " No data is near: it was never asked about." if label is None else ""
+        return {
+            "x": own.tolist(),
+            "layers": {"datum": seen(x, mean, std, at), "back": [rays(x, back), *cloud(back, scene)]},
+            "says": f"{what} {pair(own)} is encoded as z = {pair(at.pick(mean)[0])} ± {pair(at.pick(std)[0])} and "
+            f"comes back as {pair(returned)}, {np.hypot(*(returned - own)):.2f} away.{none}",
+        }
+
+
+class Walk(LatentQuestion):
+    """What the places along a path through the latent plane decode to, at an even pace."""
+
+    gesture = "drag"
+    panel = LATENT
+
+    path: Annotated[list[Place], Field(min_length=2, max_length=64)]
+
+    @torch.no_grad()
+    def answer(self, scene: Scene) -> Answer:
+        at = plane(scene)
+        z = at.lift(torch.as_tensor(even(np.array(self.path), STEPS), dtype=torch.float32, device=scene.run.device))
+        decoded, line = way(z, "samples", at, scene)
+        return {
+            "layers": {"way": line},
+            "plays": True,
+            "says": f"This way is {length(at.pick(z).cpu().numpy()):.1f} long in the latent plane, "
+            f"{length(decoded):.1f} decoded{off_the_data(decoded, scene)}.",
+        }
+
+
+COLOURS = {"straight": ("noise", "grey"), "spherical": ("samples", "orange"), "dense": ("class-6", "purple")}
+"""The ways from one code to another, in the page's colour and in words."""
+
+
+class Pair(LatentQuestion):
+    """From one datum to another by three ways through the latent space: straight, spherical and dense.
+
+    x: a place near the second; first: near the first. Without it, x is only held on to.
+    """
+
+    needs = ("encode", "decode", "interpolate", "relax")
+    gesture = "click"
+    pair = True
+
+    x: Place
+    first: Place | None = None
+    t: Annotated[float, Field(ge=0, le=1)] = 1.0
+
+    @staticmethod
+    def ways(scene: Scene, a: Tensor, b: Tensor, steps: int) -> Generator[None, None, dict[str, Tensor]]:
+        """The latents (steps, latents) on each way from a to b (latents,), by name. The dense one is searched for."""
+        search = scene.model.relax(a, b, steps, data(scene))
+        while pieces := list(islice(search, ROUNDS_AT_ONCE)):
+            dense = pieces[-1]
+            yield
+        found = {name: scene.model.interpolate(a, b, name, steps) for name in ("straight", "spherical")}
+        return found | {"dense": dense}
+
+
+class Between(Pair):
+    """Between data points. Each way is drawn in both squares, and plays."""
+
+    def answer(self, scene: Scene) -> Generator[None, None, Answer]:
+        at = plane(scene)
+        with torch.no_grad():
+            ends = [datum(scene, place)[0] for place in (self.first, self.x) if place is not None]
+            codes = [scene.model.encode(x) for x in ends]
+        held = [part for x, (mean, std) in zip(ends, codes, strict=True) for part in seen(x, mean, std, at)]
+        if len(ends) < 2:
+            return {"layers": {"ends": held}, "says": "From here: click on a second point of the data."}
+        a, b = (mean[0] for mean, _ in codes)
+        ways = yield from self.ways(scene, a, b, STEPS)
+        layers: dict[str, Any] = {"ends": held}
+        told = []
+        for name, z in ways.items():
+            colour, word = COLOURS[name]
+            with torch.no_grad():
+                decoded, layers[name] = way(z, colour, at, scene)
+            told.append(f"{name} ({word}) {length(decoded):.1f} long{off_the_data(decoded, scene)}")
+        return {"layers": layers, "plays": True, "says": "Three ways, decoded: " + "; ".join(told) + "."}
+
+
+def datum(scene: Scene, place: Place) -> tuple[Tensor, int | None]:
+    """The data point (1, 2) nearest to a place in own coordinates, with its class, −1 if there are none; or the place
+    itself and None, if none is near."""
+    here = scene.run.square.to_square(np.array([place])).astype(np.float32)
+    away = np.hypot(*(scene.data - here).T)
+    nearest = int(away.argmin())
+    found, label = here, None
+    if away[nearest] <= NEAR:
+        found, label = scene.data[nearest : nearest + 1], int(scene.labels[nearest]) if scene.labels.any() else -1
+    return torch.as_tensor(found, device=scene.run.device), label
+
+
+def seen(x: Tensor, mean: Tensor, std: Tensor, at: Plane) -> list[encode.Layer]:
+    """A data point and its posterior, to be pointed out in both squares."""
+    posterior = encode.ellipses(at.to_square(mean), half_axes(at, std), "ink") | {"panel": LATENT}
+    code = encode.points(at.to_square(mean), "ink", size=2.5) | {"panel": LATENT}
+    return [encode.points(x.cpu().numpy(), "ink", size=3), posterior, code]
+
+
+def cloud(decoded: Tensor, scene: Scene) -> list[encode.Layer]:
+    """A decoded point (1, 2) with one standard deviation of the decoder's noise around it."""
+    place, axes = decoded.cpu().numpy(), float(scene.model.std) * np.eye(2)[None]
+    return [encode.points(place, "ink", size=3), encode.ellipses(place, axes, "ink")]
+
+
+def rays(x: Tensor, back: Tensor) -> encode.Layer:
+    return encode.rays(x.cpu().numpy(), back.cpu().numpy(), "ink")
+
+
+def way(z: Tensor, colour: str, at: Plane, scene: Scene) -> tuple[np.ndarray, list[encode.Layer]]:
+    """What latents z (k, latents) on a way decode to, (k, 2) in own coordinates; and both as the Stage plays them."""
+    decoded, times = scene.model.decode(z).cpu().numpy(), np.linspace(0, 1, len(z))
+    layers = [
+        draw(xy[:, None]) | {"panel": panel}
+        for panel, xy in ((0, decoded), (LATENT, at.to_square(z)))
+        for draw in (
+            lambda xy: encode.paths(xy, colour, times, size=2.5),
+            lambda xy: encode.points(xy, colour, times, size=4),
+        )
+    ]
+    return scene.run.square.from_square(decoded), layers
+
+
+def off_the_data(decoded: np.ndarray, scene: Scene) -> str:
+    share = neighbourhood(scene).outside(scene.run.square.to_square(decoded)).mean()
+    return f", {share:.0%} of it where no data is"
+
+
+def even(path: np.ndarray, steps: int) -> np.ndarray:
+    """Places (steps, 2) at an even pace along a path (k, 2)."""
+    walked = np.concatenate([[0], np.hypot(*np.diff(path, axis=0).T).cumsum()])
+    at = np.linspace(0, walked[-1], steps)
+    return np.column_stack([np.interp(at, walked, column) for column in path.T])
+
+
+def length(path: np.ndarray) -> float:
+    return float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum())
+
+
+def class_name(scene: Scene, label: int) -> str:
+    names = scene.run.experiment.dataset.distribution.class_names
+    return str(names[label]) if names is not None and label < len(names) else f"class {label + 1}"
+
+
+def pair(numbers: Any) -> str:
+    return "(" + ", ".join(f"{float(number):.2f}" for number in numbers).replace("-", "−") + ")"

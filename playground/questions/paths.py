@@ -1,0 +1,70 @@
+"""Paths between noise and data: the one through a place, and that of a data point into noise."""
+
+from typing import Annotated, Any
+
+import numpy as np
+import torch
+from pydantic import Field
+
+from playground.families.diffusion.schedules import alpha_sigma
+from playground.questions.base import Answer, Coordinate, Question, plain
+from playground.scene import encode
+from playground.scene.scene import Scene, between
+from playground.views.time.forward import TIMES, walks
+
+
+class Trace(Question):
+    """The way through a place x at a time t, back to the noise that it came from and on to where it ends."""
+
+    needs = ("trajectory", "velocity")
+    gesture = "hover"
+
+    x: tuple[Coordinate, Coordinate]
+    t: Annotated[float, Field(ge=0, le=1)] = 1.0
+
+    def answer(self, scene: Scene) -> Answer:
+        square, device = scene.run.square, scene.run.device
+        x = torch.as_tensor(square.to_square(np.array([self.x])), dtype=torch.float32, device=device)
+        time = torch.tensor([self.t], device=device)
+        grid = scene.model.times()
+        back = torch.cat([time.cpu(), grid[grid < self.t].flip(0)])
+        on = torch.cat([time.cpu(), grid[grid > self.t]])
+        with torch.no_grad():
+            velocity = scene.model.velocity(x, time)
+            came = scene.model.trajectory(x, back).flip(0)[:-1]
+            goes = scene.model.trajectory(x, on)
+        path = square.from_square(torch.cat([came, goes])[:, 0].cpu().numpy())
+        return {
+            "x": list(self.x),
+            "t": self.t,
+            "velocity": plain(velocity[0].cpu().numpy() / square.scale),
+            "path": plain(path),
+            "times": plain(torch.cat([back.flip(0)[:-1], on]).numpy()),
+        }
+
+
+class Follow(Question):
+    """The whole way of the noised data point that is nearest to x at time t."""
+
+    needs = "log_snr"
+    gesture = "click"
+    layouts = ("forward",)
+
+    x: tuple[Coordinate, Coordinate]
+    t: Annotated[float, Field(ge=0, le=1)] = 1.0
+
+    def answer(self, scene: Scene) -> Answer:
+        known, square = walks(scene), scene.run.square
+        here = between(known, TIMES, self.t)
+        found = int(np.square(here - square.to_square(np.array(self.x))).sum(1).argmin())
+        way = known[:, found : found + 1]
+        alpha, sigma = (float(v) for v in alpha_sigma(scene.model.log_snr(torch.tensor([self.t]))))
+        came = ", ".join(f"{v:.2f}" for v in square.from_square(scene.data[found])).replace("-", "−")
+        layers: dict[str, Any] = {
+            "way": encode.paths(way, "samples", TIMES, backwards=True),
+            "point": encode.marks(way, [""], "samples", TIMES),
+        }
+        says = (
+            f"The data point ({came}) on its way. At t = {self.t:.2f} it is {alpha:.2f} · data + {sigma:.2f} · noise."
+        )
+        return {"layers": layers, "says": says}

@@ -1,0 +1,56 @@
+"""Fresh samples, and figures that are measured when somebody asks."""
+
+from collections.abc import Generator
+from typing import Annotated
+
+from pydantic import Field, field_validator
+
+from playground import views
+from playground.data.errors import quoted
+from playground.data.kinds import ANY
+from playground.questions.base import Answer, Question, plain
+from playground.scene.scene import Scene
+
+MOST_NUMBERS = 128_000
+"""That an answer may hold: a megabyte."""
+
+
+class Sample(Question):
+    """n fresh samples, from a seed."""
+
+    of = ANY
+
+    n: Annotated[int, Field(ge=1, le=10_000)] = 1000
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+    def answer(self, scene: Scene) -> Answer:
+        most = scene.run.experiment.affordable_samples
+        if self.n > most:
+            raise ValueError(f"With this solver and network, at most {most:,} samples can be made at once.")
+        if self.n * scene.model.dim > MOST_NUMBERS:
+            raise ValueError(f"At most {MOST_NUMBERS // scene.model.dim:,} images can be sent at once.")
+        return {"samples": plain(scene.run.sample(self.n, self.seed))}
+
+
+class Plot(Question):
+    """One of the figures that are measured when somebody asks (see `playground.views.base.Figure`)."""
+
+    of = ANY
+
+    figure: str
+
+    @field_validator("figure")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if not isinstance(views.VIEWS.get(name), views.Figure):
+            raise ValueError(f"There is no figure called {quoted(name)}.")
+        return name
+
+    def answer(self, scene: Scene) -> Generator[None, None, Answer]:
+        figure = views.figures(scene.model, scene.kind).get(self.figure)
+        if figure is None:
+            raise ValueError("This family has no such figure of these data.")
+        if not scene.complete:  # nobody has looked at it yet
+            scene.renew(whole=True)
+        plot = yield from figure.measure(scene)
+        return {"figure": self.figure, "plot": plot.to_json()}

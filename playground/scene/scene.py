@@ -1,0 +1,183 @@
+"""A scene: one run as it is being looked at. It holds what stays the same from frame to frame, so that a picture moves
+because the model moved: the noise that samples start from, the data they are compared with, and their floors.
+
+Following many samples through a solver is the dearest thing that a page asks for. So while a run trains, each picture
+renews only as many samples as a fixed share of the time allows, the others stay where an earlier model put them; when
+training pauses or ends, all are renewed and the whole chain from noise to data is kept. The renewal is bounded
+whatever solver and however many steps a visitor chooses.
+"""
+
+import copy
+import time
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from playground.data import Distribution
+from playground.data.canvas import HALF
+from playground.data.kinds import Kind, kind_of
+from playground.experiment import SAMPLES
+from playground.families.conditioning import CLASSES
+from playground.scene.view_state import ViewState
+from playground.training.run import Run
+
+PATHS = 48
+CHAIN_TIMES = 17
+"""Most times at which ways are kept for the browser, however many the solver takes. The default's 11 are 66 kB."""
+MOST_DRAWS = 20
+"""Draws of all classes to find enough points of one: enough for a class with one point in twenty."""
+RENEWAL = 0.006
+"""Seconds that renewing samples may take while a run trains."""
+
+
+class Scene:
+    """Arrays are float32 in the coordinates of the square: data, noise, samples (SAMPLES, dim); paths (k, PATHS, dim)
+    at paths_times (k,); chain (k, SAMPLES, dim) at chain_times, or None while the run trains. clean: where a model
+    expects clean points, those of the chain (k, SAMPLES, dim), or else of PATHS at the time that is looked at."""
+
+    def __init__(self, run: Run, look: ViewState | None = None):
+        self.run = run
+        self.look = look or ViewState()
+        self.data, self.labels = self._fresh(SAMPLES, seed=run.experiment.seed + 1)
+        self.noise = self._noise()
+        self.finished = np.zeros(self.noise.shape, np.float32)
+        self.samples = np.zeros(self.noise.shape, np.float32)
+        self.paths = np.zeros((1, PATHS, self.noise.shape[1]), np.float32)
+        self.paths_times = np.zeros(1)
+        self.chain: np.ndarray | None = None
+        self.chain_times = np.zeros(0)
+        self.kept: dict[str, Any] = {}  # what single pictures keep from frame to frame, each under its own name
+        self.clean = np.zeros((PATHS, 2), np.float32)
+        self.complete = False
+        self._wanted: dict[int, np.ndarray] = {}
+        self._next = PATHS
+        self._seconds_each = RENEWAL / 200
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one datum (see `playground.data.Distribution`)."""
+        return self.run.experiment.dataset.shape
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.shape)
+
+    @property
+    def model(self) -> Any:
+        """The averaged model, or the one that is trained. Any: a view calls only the method that it says it needs."""
+        return self.run.family if self.look.live else self.run.averaged
+
+    @property
+    def chosen(self) -> int | None:
+        """The class that is sampled, or None for all."""
+        return getattr(self.model.config, "chosen", None)
+
+    @property
+    def wanted(self) -> np.ndarray:
+        """What the samples should be like (SAMPLES, 2): the data, or fresh data of the class that is sampled."""
+        label, experiment = self.chosen, self.run.experiment
+        if label is None:
+            return self.data
+        if label not in self._wanted:
+            points, _ = of_class(experiment.dataset.distribution, label, SAMPLES, seed=experiment.seed + 1)
+            self._wanted[label] = self.run.square.to_square(points).astype(np.float32)
+        return self._wanted[label]
+
+    def fresh(self, n: int, seed: int) -> np.ndarray:
+        """n fresh data points (n, dim), float32, in the square."""
+        return self._fresh(n, seed)[0]
+
+    def _fresh(self, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+        xy, labels = of_class(self.run.experiment.dataset.distribution, None, n, seed)
+        return self.run.square.to_square(xy).astype(np.float32), labels
+
+    def dice(self, device: torch.device | None = None) -> torch.Generator:
+        """What samples are made of: the same again and again, until another draw is looked at."""
+        return torch.Generator(device or self.run.device).manual_seed(self.run.experiment.seed + self.look.draw)
+
+    def _noise(self) -> Tensor:
+        return torch.randn(SAMPLES, self.run.averaged.dim, generator=self.dice(), device=self.run.device)
+
+    def see(self, look: ViewState) -> None:
+        """Look at something else."""
+        before, self.look = self.look, look
+        if look.draw != before.draw:
+            self.noise = self._noise()
+        same = (look.time, look.live, look.draw) == (before.time, before.live, before.draw)
+        self.complete = self.complete and same  # samples of two times, or of two draws, make no picture
+
+    @torch.no_grad()
+    def renew(self, whole: bool) -> None:
+        """Follow samples through the model: all of them, or as many as the time allows."""
+        if hasattr(self.model, "trajectory"):
+            self._renew_ways(whole)
+        else:  # one evaluation a sample: cheap enough for all
+            self.finished = self.samples = self.model.sample(SAMPLES, self.dice()).cpu().numpy()
+        self.complete = True
+
+    def _renew_ways(self, whole: bool) -> None:
+        every = whole or not self.complete
+        chosen = torch.arange(SAMPLES) if every else self._share()
+        began = time.perf_counter()
+        z = self.noise[chosen.to(self.run.device)]
+        clean: Tensor | None = None
+        if hasattr(self.model, "chain"):
+            ways, clean = self.model.chain(z)
+        else:
+            ways = self.model.trajectory(z)
+        ways = ways.cpu().numpy()
+        times = self.model.times().numpy()
+        if not every:
+            # A mean over recent renewals: one slow moment shall not shrink the next share to nothing.
+            self._seconds_each += 0.2 * ((time.perf_counter() - began) / len(chosen) - self._seconds_each)
+        self.finished[chosen] = ways[-1]
+        self.samples[chosen] = between(ways, times, self.look.time)
+        kept = np.unique(np.linspace(0, len(times) - 1, CHAIN_TIMES).round().astype(int))
+        self.paths, self.paths_times = ways[kept][:, :PATHS], times[kept]
+        self.chain, self.chain_times = (ways[kept] if whole else None), times[kept]
+        if clean is not None:
+            found = clean.cpu().numpy()
+            self.clean = found[kept] if whole else between(found[:, :PATHS], times, self.look.time)
+
+    def _share(self) -> Tensor:
+        """The samples to renew now: those whose paths are drawn, and the next few of the others, in turn."""
+        count = int(np.clip(RENEWAL / self._seconds_each, 2 * PATHS, SAMPLES)) - PATHS
+        others = PATHS + (self._next - PATHS + torch.arange(count)) % (SAMPLES - PATHS)
+        self._next = int(others[-1]) + 1
+        return torch.cat([torch.arange(PATHS), others.unique()])
+
+
+def of_class(data: Distribution, label: int | None, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """n fresh points (n, 2) in the data's own coordinates and their labels (n,): of a class, or of all for None, or
+    where the class has no points."""
+    rng = np.random.default_rng(seed)
+    if label is None:
+        return data.sample(n, rng)
+    drawn = [data.sample(n, rng) for _ in range(MOST_DRAWS)]
+    points, labels = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
+    same = np.flatnonzero(np.minimum(labels, CLASSES - 1) == label)
+    kept = same[:n] if len(same) >= n else rng.choice(same if len(same) else len(points), n)
+    return points[kept], labels[kept]
+
+
+def changed(model: Any, **settings: Any) -> Any:
+    """The same model, with its weights, under other settings."""
+    other = copy.copy(model)
+    other.config = model.config.model_copy(update=settings)
+    return other
+
+
+def between(ways: np.ndarray, times: np.ndarray, t: float) -> np.ndarray:
+    """Where the ways (k, n, dim) are at time t, on a straight line between two of their times (k,): (n, dim)."""
+    after = int(np.clip(np.searchsorted(times, t), 1, len(times) - 1))
+    share = (t - times[after - 1]) / (times[after] - times[after - 1])
+    return (1 - share) * ways[after - 1] + share * ways[after]
+
+
+def grid(cells: int) -> Tensor:
+    """The centres of cells × cells equal cells of the square, (cells², 2), row by row from below."""
+    centres = (torch.arange(cells) + 0.5) * (2 * HALF / cells) - HALF
+    y, x = torch.meshgrid(centres, centres, indexing="ij")
+    return torch.stack([x, y], dim=2).reshape(-1, 2)

@@ -1,0 +1,6 @@
+"""Training: runs of experiments, their history, and checkpoints."""
+
+from playground.training.history import History
+from playground.training.run import Diverged, Run, Snapshot, State, fit, follow, train
+
+__all__ = ["Diverged", "History", "Run", "Snapshot", "State", "fit", "follow", "train"]

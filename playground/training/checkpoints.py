@@ -1,0 +1,76 @@
+"""Checkpoints: a trained model as safetensors, with the experiment and what was seen of its training in the header.
+
+    python -m scripts.checkpoints        # train and save the ones that ship with the project, by the same `train()`
+
+Nothing is unpickled: tensors are read by safetensors, and the header is JSON that the Experiment validates.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from safetensors import safe_open
+from safetensors.torch import save_file
+
+from playground.experiment import Experiment
+from playground.training.run import Run
+
+FOLDER = Path(__file__).parents[2] / "checkpoints"
+
+SHIPPED: dict[str, Experiment] = {
+    "flow": Experiment(family="flow", dataset="smiley"),
+    "gan": Experiment(family="gan", dataset="smiley", steps=8000),
+    "diffusion": Experiment(family="diffusion", dataset="smiley"),
+    "vae": Experiment(family="vae", dataset="smiley"),
+    "vae_digits": Experiment(family="vae", dataset="digits", steps=1000, config={"depth": 2}),
+}
+"""By name. Each family's tab opens on that of its name; the others are a click away (see `lessons.recipes`)."""
+
+
+def save(run: Run, path: Path, history: list[dict[str, Any]] | None = None) -> None:
+    """Write the averaged model of a run, its experiment, its step and the scalars seen: [{"step": …, "loss": …}, …]."""
+    header = {
+        "experiment": run.experiment.model_dump_json(),
+        "step": str(run.step),
+        "history": json.dumps(history or []),
+    }
+    save_file({name: tensor.contiguous() for name, tensor in run.averaged.state_dict().items()}, path, header)
+
+
+def load(name: str | Path) -> Run:
+    """The run of a checkpoint: the name of one in the project's folder, or a path.
+
+    Raises FileNotFoundError, or ValueError if the file is not a checkpoint of a model that this version can build.
+    """
+    path = name if isinstance(name, Path) else FOLDER / f"{name}.safetensors"
+    try:
+        with safe_open(path, framework="pt") as file:
+            header = file.metadata() or {}
+            run = Run(Experiment.model_validate_json(header["experiment"]))
+            weights = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (it is no dict)
+        run.family.load_state_dict(weights)
+        run.averaged.load_state_dict(weights)
+        run.step = int(header["step"])
+        run.snapshot()  # what a divergence, should it be trained on, comes back to
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        raise ValueError(f"{path.name} is not a checkpoint that this version can read: {error}") from error
+    return run
+
+
+def history(name: str | Path) -> list[dict[str, Any]]:
+    """The scalars that were seen while a checkpoint was trained."""
+    path = name if isinstance(name, Path) else FOLDER / f"{name}.safetensors"
+    with safe_open(path, framework="pt") as file:
+        return json.loads((file.metadata() or {}).get("history", "[]"))
+
+
+def shipped(family: str) -> str | None:
+    """The name of the checkpoint that a family's tab opens on, or None while there is no such file."""
+    return family if family in SHIPPED and (FOLDER / f"{family}.safetensors").exists() else None
+
+
+def named(wanted: Experiment) -> str | None:
+    """The name of the shipped checkpoint of exactly this experiment, or None."""
+    return next((name for name, experiment in SHIPPED.items() if experiment == wanted), None)

@@ -1,0 +1,263 @@
+"""Training: a run of an experiment, one step at a time.
+
+    for snapshot in train(Experiment(family="flow", dataset="two_moons")):
+        print(snapshot.step, snapshot.scalars["loss"])
+
+It never asks which family it has: a family names its players, and they take turns.
+"""
+
+import copy
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from playground.data.errors import quoted
+from playground.experiment import POOL, Experiment
+from playground.families import FAMILIES, Family
+from playground.training.flat_parameters import flatten, flatten_gradients
+
+
+@cache
+def device() -> torch.device:
+    """Where everything is computed, chosen once: the first CUDA device if there is one, else the CPU."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The state of a run after a step. scalars: the mean losses, by player, since the last snapshot."""
+
+    step: int
+    scalars: dict[str, float]
+
+
+@dataclass(frozen=True)
+class State:
+    """All that a run needs to go on from a step as if nothing had happened. Copies, which nobody changes."""
+
+    step: int
+    models: list[dict[str, Tensor]]
+    optimizers: list[dict[str, Any]]
+    generator: Tensor
+
+    @property
+    def bytes(self) -> int:
+        moments = [
+            value for optimizer in self.optimizers for one in optimizer["state"].values() for value in one.values()
+        ]
+        weights = [value for model in self.models for value in model.values()]
+        return sum(tensor.nbytes for tensor in [*weights, *moments])
+
+
+class Diverged(ArithmeticError):
+    """Training blew up. The message says what happened, the probable cause and what to change."""
+
+
+class Run:
+    """A model in training, or trained. Nothing here is shared: many runs live side by side in one process."""
+
+    def __init__(self, experiment: Experiment):
+        self.experiment = experiment
+        self.step = 0
+        self.device = device()
+        self.square = experiment.dataset.square
+        with torch.random.fork_rng():  # network initialisation knows only the global generator
+            torch.manual_seed(experiment.seed)
+            self.family = FAMILIES[experiment.family](experiment.config, experiment.dim).to(self.device)
+        self.averaged: Family = copy.deepcopy(self.family).requires_grad_(False)
+        self._generator = torch.Generator(self.device).manual_seed(experiment.seed)
+        self.pool, self.labels = self._draw_pool()
+        self._players = self.family.players()
+        self._parameters = [list(player.parameters) for player in self._players]
+        self._weights = [nn.Parameter(flatten(parameters)) for parameters in self._parameters]
+        for weights, parameters in zip(self._weights, self._parameters, strict=True):
+            weights.grad = flatten_gradients(parameters)
+        self._optimizers = [
+            torch.optim.Adam([weights], lr=player.learning_rate, betas=player.betas, fused=True)
+            for player, weights in zip(self._players, self._weights, strict=True)
+        ]
+        self._guards = {player.name: Guard(player.far) for player in self._players}
+        self._means = [flatten(player.parameters) for player in self.averaged.players()]
+        self._good = [mean.clone() for mean in self._means]
+
+    def _draw_pool(self) -> tuple[Tensor, Tensor]:
+        """What is trained on, drawn once for the run: points (n, 2) in the square, and their classes (n,)."""
+        seed, most = self.experiment.seed, self.experiment.data_points
+        points, labels = self.experiment.dataset.training_points(POOL, seed=seed)
+        if most < len(points):
+            kept = np.random.default_rng(seed).permutation(len(points))[:most]
+            points, labels = points[kept], labels[kept]
+        pool = torch.as_tensor(self.square.to_square(points), dtype=torch.float32, device=self.device)
+        return pool, torch.tensor(labels, device=self.device)
+
+    @property
+    def done(self) -> bool:
+        return self.step >= self.experiment.steps
+
+    def advance(self, only: str | None = None) -> None:
+        """One training step: every player takes its turns, or `only` the one of that name. Raises Diverged."""
+        config = self.family.config
+        rate = self._schedule()
+        self.family.step, self.family.progress = self.step, min(1.0, self.step / self.experiment.steps)
+        sides = zip(self._players, self._parameters, self._weights, self._optimizers, strict=True)
+        for player, parameters, weights, optimizer in sides:
+            if only is not None and player.name != only:
+                continue
+            optimizer.param_groups[0].update(lr=player.learning_rate * rate, betas=player.betas)
+            for _ in range(player.steps):
+                chosen = torch.randint(
+                    len(self.pool), (config.batch_size,), generator=self._generator, device=self.device
+                )
+                loss = player.loss(self.pool[chosen], self._generator, self.labels[chosen])
+                self._guards[player.name].watch(float(loss.detach()), self.step, player.name)
+                optimizer.zero_grad(set_to_none=False)
+                loss.backward(inputs=parameters)  # the other side's weights are not its own
+                if player.clip is not None:
+                    torch.nn.utils.clip_grad_norm_(weights, player.clip)
+                optimizer.step()
+        self.step += 1
+        self._average()
+
+    def _schedule(self) -> float:
+        if self.family.config.schedule == "constant":
+            return 1.0
+        # Floored a little above zero, so that steps asked for after the end still move.
+        return max(1e-3, (1 + math.cos(math.pi * min(1.0, self.step / self.experiment.steps))) / 2)
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        # A memory that grows with the run, so that the random first weights are soon forgotten.
+        memory = min(self.family.config.averaging, self.step / (self.step + 9))
+        for mean, weights in zip(self._means, self._weights, strict=True):
+            mean.lerp_(weights, 1 - memory)
+        for ours, theirs in zip(self.averaged.buffers(), self.family.buffers(), strict=True):
+            ours.copy_(theirs)
+
+    def restore(self) -> None:
+        """Bring the averaged model back to the last snapshot, after a divergence."""
+        with torch.no_grad():
+            torch._foreach_copy_(self._means, self._good)
+
+    def snapshot(self) -> Snapshot:
+        """The run as it stands, with the mean losses since the last snapshot."""
+        if all(mean.isfinite().all() for mean in self._means):
+            torch._foreach_copy_(self._good, self._means)
+        losses = {name: guard.mean() for name, guard in self._guards.items()}
+        scalars = (
+            {"loss": sum(losses.values()) / len(losses)}
+            if len(losses) == 1
+            else {f"{k}_loss": v for k, v in losses.items()}
+        )
+        return Snapshot(self.step, scalars)
+
+    def edit(self, /, **changes: Any) -> None:
+        """Change settings that may change while training; ValueError (ValidationError is one) for any other."""
+        config = type(self.family.config)
+        for name in changes:
+            field = config.model_fields.get(name)
+            if field is None:
+                raise ValueError(f"There is no setting called {quoted(name)}.")
+            if not (isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("live")):
+                raise ValueError(f"{field.title} can't change while training.")
+        self.experiment = self.experiment.changed(changes)
+        for family in (self.family, self.averaged):
+            family.config = self.experiment.config
+        self._players = self.family.players()
+
+    def state(self) -> State:
+        """A copy of the run as it stands."""
+        models = [family.state_dict() for family in (self.family, self.averaged)]
+        optimizers = [optimizer.state_dict() for optimizer in self._optimizers]
+        return copy.deepcopy(State(self.step, models, optimizers, self._generator.get_state()))
+
+    def load(self, state: State) -> None:
+        """Go on from a state of a run of the same networks."""
+        for family, weights in zip((self.family, self.averaged), state.models, strict=True):
+            family.load_state_dict(weights)
+        for optimizer, moments in zip(self._optimizers, state.optimizers, strict=True):
+            optimizer.load_state_dict(copy.deepcopy(moments))  # what it is given it would keep, and change
+        self._generator.set_state(state.generator)
+        self.step = state.step
+        self._good = [mean.clone() for mean in self._means]
+
+    # What a run answers, in the data's own coordinates.
+
+    @torch.no_grad()
+    def sample(self, n: int, seed: int = 0) -> np.ndarray:
+        """n samples of the averaged model (n, dim)."""
+        generator = torch.Generator(self.device).manual_seed(seed)
+        return self.square.from_square(self.averaged.sample(n, generator).cpu().numpy())
+
+
+class Guard:
+    """Watches one player's loss, and stops a run whose loss is no number or, over some steps, far above its beginning.
+
+    Where it began is the first loss of all: a step that is much too large shows in the second.
+    """
+
+    MEMORY = 0.9
+
+    def __init__(self, far: float | None) -> None:
+        self._far = math.inf if far is None else far
+        self._begin: float | None = None
+        self._recent = 0.0
+        self._sum = 0.0
+        self._count = 0
+        self._mean = math.nan
+
+    def watch(self, loss: float, step: int, player: str) -> None:
+        """Take in the loss of a step. Raises Diverged."""
+        if not math.isfinite(loss):
+            raise Diverged(
+                f"The loss became {'infinite' if math.isinf(loss) else 'not a number'} at step {step:,}. {REMEDY}"
+            )
+        if self._begin is None:
+            self._begin = self._recent = loss
+        self._recent = self.MEMORY * self._recent + (1 - self.MEMORY) * loss
+        if self._recent > self._far * max(abs(self._begin), 0.1):
+            raise Diverged(
+                f"The loss rose far above where it began: from {self._begin:.2g} to {loss:.2g} at step {step:,}. "
+                + REMEDY
+            )
+        self._sum += loss
+        self._count += 1
+
+    def mean(self) -> float:
+        if self._count:
+            self._mean, self._sum, self._count = self._sum / self._count, 0.0, 0
+        return self._mean
+
+
+REMEDY = "The learning rate is probably too high: lower it, reset, and train again."
+
+
+def train(experiment: Experiment, every: int = 1) -> Iterator[Snapshot]:
+    """Train, yielding a snapshot after every `every`-th step and after the last. Raises Diverged."""
+    yield from follow(Run(experiment), every)
+
+
+def follow(run: Run, every: int = 1) -> Iterator[Snapshot]:
+    """Carry a run on to its end, yielding snapshots."""
+    while not run.done:
+        run.advance()
+        if run.step % every == 0 or run.done:
+            yield run.snapshot()
+
+
+def fit(experiment: Experiment) -> Run:
+    """Train to the end. Raises Diverged.
+
+    >>> run = fit(Experiment(dataset="two_moons", steps=10))
+    >>> run.sample(2000, seed=1).shape
+    (2000, 2)
+    """
+    run = Run(experiment)
+    for _ in follow(run, every=experiment.steps):
+        pass
+    return run

@@ -1,0 +1,148 @@
+"""What the page has to know to lay itself out, as plain data: data sets, controls, layers and charts.
+
+The page holds no torch and no Plotly; it asks here.
+"""
+
+import json
+from functools import cache
+from typing import Any, get_args, get_origin
+
+import numpy as np
+from pydantic.fields import FieldInfo
+
+from playground.config import Config
+from playground.data import DATASETS, NamedSet, settings_model
+from playground.experiment import BUDGET, Experiment
+from playground.families import FAMILIES, players
+from playground.lessons.recipes import recipes
+from playground.questions import gestures
+from playground.views import charts, figures, layers, layouts, notes, watches
+
+Controls = list[dict[str, Any]]
+Layers = dict[str, dict[str, Any]]
+Charts = dict[str, dict[str, Any]]
+
+THUMBNAIL = 300
+"""Points in a thumbnail."""
+
+
+def family_page(family: str) -> dict[str, Any]:
+    """Title, explanation, controls, layers and charts of a family."""
+    model = FAMILIES[family]
+    return {
+        "title": model.title,
+        "about": model.about,
+        "equation": model.equation,
+        "timed": hasattr(model, "trajectory"),
+        "players": players(family),
+        "layouts": {
+            n: {
+                "title": v.title,
+                "help": v.help,
+                "panels": v.panels,
+                "data": v.data,
+                "moving": v.moving,
+                "hint": v.hint,
+                "backwards": v.backwards,
+                "of": v.of,
+            }
+            for n, v in layouts(model).items()
+        },
+        "gestures": gestures(model),
+        "recipes": {n: {"title": r.title, "help": r.help} for n, r in recipes(family).items()},
+        "controls": controls(model.Config) + controls(Experiment, BUDGET),
+        "layers": {
+            n: {
+                "title": v.title,
+                "help": v.help,
+                "colour": v.colour,
+                "shown": v.shown,
+                "layouts": v.layouts,
+                "of": v.of,
+            }
+            for n, v in layers(model).items()
+        },
+        "charts": {
+            n: {
+                "title": v.title,
+                "help": v.help,
+                "readout": v.readout,
+                "kind": v.kind,
+                "explains": v.explains,
+                "beside": v.beside,
+                "of": v.of,
+                "figure": json.loads(v.draw().to_json()),
+            }
+            for n, v in charts(model).items()
+        },
+        "notes": {n: {"title": v.title, "help": v.help, "of": v.of} for n, v in notes(model).items()},
+        "watches": {n: {"title": v.title, "help": v.help} for n, v in watches(model).items()},
+        "figures": {
+            n: {"title": v.title, "help": v.help, "auto": v.auto, "atTime": v.at_time, "of": v.of}
+            for n, v in figures(model).items()
+        },
+    }
+
+
+def controls(model: type[Config], names: tuple[str, ...] = ()) -> Controls:
+    """A control for each field of a Config, with name, title, help, kind, default, range and marks (see `control`)."""
+    return [control(name, info) for name, info in model.model_fields.items() if not names or name in names]
+
+
+def control(name: str, info: FieldInfo) -> dict[str, Any]:
+    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    found: dict[str, Any] = {
+        "name": name,
+        "title": info.title or name,
+        "help": info.description or "",
+        "default": info.default,
+        **extra,
+    }
+    bounds = {
+        kind: value
+        for part in info.metadata
+        for kind in ("ge", "le", "multiple_of")
+        if (value := getattr(part, kind, None)) is not None
+    }
+    if get_origin(info.annotation) is not None and get_args(info.annotation):
+        return found | {"kind": "choice", "options": list(get_args(info.annotation))}
+    if info.annotation is bool:
+        return found | {"kind": "switch"}
+    whole = info.annotation is int
+    return found | {
+        "kind": "number",
+        "low": bounds.get("ge"),
+        "high": bounds.get("le"),
+        "whole": whole,
+        "step": bounds.get("multiple_of", 1 if whole else None),
+    }
+
+
+@cache
+def data_sets() -> dict[str, Any]:
+    """For each set its title, its help, the controls of its settings, and a thumbnail (see `thumbnail`)."""
+    return {
+        name: {
+            "title": NamedSet(name=name).title,
+            "help": "",
+            "classes": NamedSet(name=name).distribution.classes,
+            "controls": controls(settings_model(name)),
+            **thumbnail(NamedSet(name=name)),
+        }
+        for name in DATASETS
+    }
+
+
+def thumbnail(chosen: NamedSet) -> dict[str, Any]:
+    """Points as "thumbnail", (n, 2) in 0 … 255, flat; or of images four, as the rows of one "picture" in 0 … 255."""
+    drawn, _ = chosen.distribution.sample(THUMBNAIL, np.random.default_rng(0))
+    if len(chosen.shape) == 1:
+        small = (chosen.square.to_square(drawn) + 4) / 8
+        return {"thumbnail": _bytes(small).ravel().tolist()}
+    height, width = chosen.shape
+    four = chosen.square.to_square(drawn[:4]).reshape(2, 2, height, width).swapaxes(1, 2)
+    return {"picture": _bytes((four.reshape(2 * height, 2 * width) + 1) / 2).tolist()}
+
+
+def _bytes(values: np.ndarray) -> np.ndarray:
+    return np.clip(values * 255, 0, 255).round().astype(int)

@@ -1,0 +1,1 @@
+"""Pictures of the game between a generator and a discriminator."""

@@ -1,0 +1,53 @@
+"""The collapse detector, while a GAN trains."""
+
+from typing import Any
+
+import torch
+
+from playground.metrics import gan_collapse
+from playground.scene.scene import Scene
+from playground.views.adversarial.latents import latents
+from playground.views.adversarial.modes import known
+from playground.views.base import Watch
+
+LONGEST = 200
+"""Measurements that are kept, should somebody train on and on."""
+
+
+class Collapse(Watch):
+    title = "Collapse"
+    help = "Says when and how the game broke, and what may help."
+    needs = ("signals", "generate", "latent")
+
+    def measure(self, scene: Scene) -> dict[str, Any] | None:
+        run, history = scene.run, scene.kept.setdefault("collapse", [])
+        model: Any = run.averaged
+        found = known(run.experiment.dataset)
+        fake = model.generate(latents(scene))
+        real = torch.as_tensor(scene.data, dtype=torch.float32, device=run.device)
+        samples, data = run.square.from_square(fake.cpu().numpy()), run.square.from_square(scene.data)
+        signals = model.signals(real, fake)
+        history.append(gan_collapse.measure(run.step, samples, data, found.modes, signals, found.ceiling))
+        del history[:-LONGEST]
+        finding = gan_collapse.detect(history, run.experiment.steps)
+        if finding is None:
+            return None
+        return {
+            "title": finding.kind.capitalize(),
+            "step": finding.step,
+            "before": finding.before,
+            "sentence": finding.sentence + self._lost(finding.kind, history[-1]),
+            "remedies": [
+                {"title": remedy.title, "why": remedy.why, "changes": dict(remedy.changes)}
+                for remedy in gan_collapse.REMEDIES[finding.kind]
+                if any(getattr(run.experiment.config, name) != value for name, value in remedy.changes.items())
+            ],
+        }
+
+    @staticmethod
+    def _lost(kind: gan_collapse.Kind, now: gan_collapse.Measurement) -> str:
+        """Which modes are given up, by their numbers on the Stage."""
+        numbers = [str(i + 1) for i, held in enumerate(now.nearest >= gan_collapse.HELD * now.due) if not held]
+        if kind != "mode dropping" or not 0 < len(numbers) <= 12:
+            return ""
+        return f" Given up: {', '.join(numbers)}."

@@ -1,0 +1,121 @@
+"""Which modes of the data the samples hold: how many, how well, and which are lost."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from playground.data import Drawing, NamedSet
+from playground.data.distributions import Modes
+from playground.experiment import SAMPLES
+from playground.metrics.gan_collapse import HELD
+from playground.metrics.mode_coverage import CEILING, ModeScores, estimate, score
+from playground.scene import encode
+from playground.scene.scene import Scene
+from playground.views.base import Chart, Layer, Measured
+from playground.views.charts import line_over_training
+
+POINTS, MOST = 400, 8
+"""From how many points modes are estimated, and how many at the most: a quarter of a second, once for a data set."""
+
+
+class Known(NamedTuple):
+    """The modes of a data set in its own coordinates, whether they are an estimate, and the share of the data's own
+    points that is of high quality: the ceiling of every model's."""
+
+    modes: Modes
+    estimated: bool
+    ceiling: float
+
+
+@lru_cache(maxsize=64)
+def known(dataset: NamedSet | Drawing) -> Known:
+    """The modes that a set was made of; of any other set, clusters found in its points."""
+    distribution = dataset.distribution
+    if distribution.modes is not None:
+        return Known(distribution.modes, False, CEILING)
+    points, _ = distribution.sample(POINTS + SAMPLES, np.random.default_rng(0))
+    modes = estimate(points[:POINTS], MOST)
+    return Known(modes, True, score(points[POINTS:], modes).high_quality)
+
+
+def scores(scene: Scene) -> ModeScores:
+    """How the samples of this moment sit on the modes."""
+    found = known(scene.run.experiment.dataset)
+    return score(scene.run.square.from_square(scene.finished), found.modes, found.ceiling)
+
+
+class ModesHeld(Chart):
+    title = "Modes captured"
+    help = "How many of the data's modes have a sample within three standard deviations. One is enough to count."
+    needs = "signals"
+    readout = True
+    kind = "count"
+
+    def measure(self, scene: Scene) -> dict[str, float]:
+        return {"modes": float(scores(scene).captured.sum())}
+
+    def floors(self, scene: Scene) -> dict[str, float]:
+        found = known(scene.run.experiment.dataset)
+        return {"modes": float(len(found.modes.weights)), "modes_estimated": float(found.estimated)}
+
+    def draw(self):
+        return line_over_training("modes", self.title).update_yaxes(rangemode="tozero")
+
+
+class Quality(Chart):
+    title = "Good samples"
+    help = "The share of samples within three standard deviations of a mode. A perfect model has the dashed ceiling."
+    needs = "signals"
+    readout = True
+    kind = "share"
+
+    def measure(self, scene: Scene) -> dict[str, float]:
+        return {"quality": scores(scene).high_quality}
+
+    def floors(self, scene: Scene) -> dict[str, float]:
+        found = known(scene.run.experiment.dataset)
+        return {"quality": found.ceiling, "quality_estimated": float(found.estimated)}
+
+    def draw(self):
+        return line_over_training("quality", self.title).update_yaxes(range=[0, 1.03], tickformat=".0%")
+
+
+class Divergence(Chart):
+    title = "Balance of the modes"
+    help = (
+        "Reverse KL: how far the samples' shares of the modes are from the data's, in nats, with one more bin for "
+        "samples on no mode. The dashed floor is what as many points of the data score."
+    )
+    needs = "signals"
+
+    def measure(self, scene: Scene) -> dict[str, float]:
+        return {"divergence": scores(scene).reverse_kl_with_off}
+
+    def floors(self, scene: Scene) -> dict[str, float]:
+        return {"divergence": len(known(scene.run.experiment.dataset).modes.weights) / (2 * SAMPLES)}
+
+    def draw(self):
+        return line_over_training("divergence", self.title, log=True).update_yaxes(tickvals=[0.001, 0.01, 0.1, 1, 10])
+
+
+class LostModes(Layer):
+    title = "Lost modes"
+    help = (
+        "Modes that were given up, with less than a fifth of their share; those missed have samples beside them only."
+    )
+    needs = "signals"
+    colour = "bad"
+    shown = True
+    layouts = ("place", "latent_map")
+
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        modes, held = known(scene.run.experiment.dataset).modes, scores(scene)
+        lost = held.nearest < HELD * modes.weights
+        which = np.flatnonzero(lost | ~held.captured)
+        return {"xy": scene.run.square.to_square(modes.means[which]), "number": which + 1, "lost": lost[which]}
+
+    def draw(self, measured: Measured):
+        words = {True: "lost", False: "missed"}
+        texts = [f"{i} {words[bool(lost)]}" for i, lost in zip(measured["number"], measured["lost"], strict=True)]
+        return encode.marks(measured["xy"], texts, self.colour)

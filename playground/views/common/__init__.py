@@ -1,0 +1,1 @@
+"""Pictures of every family: data, samples, losses and distances."""

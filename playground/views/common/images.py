@@ -1,0 +1,63 @@
+"""Pictures of image data: albums of tiles, and film strips."""
+
+import numpy as np
+
+from playground.data.canvas import HALF
+from playground.data.kinds import IMAGES
+from playground.scene import encode
+from playground.scene.scene import Scene
+from playground.views.base import Layer, Measured
+
+SIDE = 8
+"""Tiles along each side of an album: as many as can be told apart on a phone."""
+
+GAP = 0.12
+"""Between two tiles, relative to their width."""
+
+STILLS = 6
+"""Times at which a film strip shows its samples, besides that of the slider."""
+
+
+def of(scene: Scene, x: np.ndarray, most: int = SIDE**2) -> np.ndarray:
+    """The first of the images x (…, n, dim), at most so many: (…, n, h, w)."""
+    x = x[..., :most, :]
+    return x.reshape(*x.shape[:-1], *scene.shape)
+
+
+def places(rows: int, columns: int) -> tuple[np.ndarray, float]:
+    """Where tiles lie that fill the square, row by row from above, (rows · columns, 2), and how wide they may be."""
+    pitch = min(2 * HALF / columns, 2 * HALF / rows)
+    x = (np.arange(columns) - (columns - 1) / 2) * pitch
+    y = ((rows - 1) / 2 - np.arange(rows)) * pitch
+    return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2), pitch * (1 - GAP)
+
+
+def album(images: np.ndarray, colour: str, times: encode.Times = ()) -> encode.Layer:
+    """Images (n, h, w), or at k times (k, n, h, w), in rows that fill the square."""
+    xy, side = places(SIDE, SIDE)
+    return encode.tiles(images, xy[: images.shape[-3]], side, colour, times)
+
+
+class FilmStrip(Layer):
+    title = "Film"
+    help = "Some samples, one a row, at several times from noise to image; the last of each row follows the slider."
+    needs = "trajectory"
+    of = IMAGES
+    layouts = ("film",)
+    colour = "samples"
+    shown = True
+
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        ways = scene.paths if scene.chain is None else scene.chain
+        return {"images": of(scene, ways, SIDE), "times": scene.paths_times}
+
+    def draw(self, measured: Measured):
+        images, times = measured["images"], measured["times"]
+        stills = np.linspace(0, len(times) - 1, STILLS).round().astype(int)
+        xy, side = places(SIDE, STILLS + 2)
+        xy = xy.reshape(SIDE, STILLS + 2, 2)
+        strip = images[stills].swapaxes(0, 1).reshape(-1, *images.shape[-2:])
+        return [
+            encode.tiles(strip, xy[:, :STILLS].reshape(-1, 2), side, "noise") | {"title": "from noise to image"},
+            encode.tiles(images, xy[:, -1], side, self.colour, times),
+        ]

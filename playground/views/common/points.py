@@ -1,0 +1,53 @@
+"""The data, and the samples of the model."""
+
+import numpy as np
+
+from playground.data.kinds import ANY
+from playground.scene import encode
+from playground.scene.scene import Scene
+from playground.views.base import Layer, Measured
+from playground.views.common import images
+
+
+class Data(Layer):
+    title = "Data"
+    help = "Fresh points of the distribution that the model learns; of images, some that it never saw."
+    of = ANY
+    layouts = ("place", "journey", "forward", "samplers", "score", "tiles", "latent_map", "latent", "ways")
+    colour = "data"
+    shown = True
+    still = True
+
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        if scene.kind == "images":
+            return {"images": images.of(scene, scene.data)}
+        return {"xy": scene.data, "labels": scene.labels}
+
+    def draw(self, measured: Measured):
+        if "images" in measured:
+            return images.album(measured["images"], self.colour)
+        labels = measured["labels"]
+        return encode.points(measured["xy"], self.colour, labels=labels if labels.any() else None)
+
+
+class Samples(Layer):
+    title = "Samples"
+    help = "What the model makes of noise. While it trains, each picture renews a part of them."
+    needs = "sample"
+    of = ANY
+    layouts = ("place", "journey", "memory", "tiles", "latent_map", "latent")
+    colour = "samples"
+    shown = True
+
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        chain = scene.chain if whole else None
+        xy, times = (scene.samples, np.array([])) if chain is None else (chain, scene.chain_times)
+        if scene.kind == "images":
+            return {"images": images.of(scene, xy), "times": times}
+        return {"xy": xy, "times": times}
+
+    def draw(self, measured: Measured):
+        if "images" in measured:
+            album = images.album(measured["images"], self.colour, measured["times"])
+            return album | {"panel": 1, "title": "samples"}
+        return encode.points(measured["xy"], self.colour, times=measured["times"])

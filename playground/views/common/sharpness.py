@@ -1,0 +1,54 @@
+"""How sharp images are: the energy of their gradients, beside that of held-out images."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from playground.data.kinds import IMAGES
+from playground.scene.scene import Scene
+from playground.views.base import Chart, has
+from playground.views.charts import lines_over_training
+from playground.views.latent.plane import data
+
+ASKED = 600
+"""Images that are looked at, of each kind, while training goes on."""
+
+
+def energy(x: Tensor | np.ndarray, shape: tuple[int, ...]) -> float:
+    """The gradient energy of images (n, h · w) of shape (h, w): the mean of the squared differences of all pairs of
+    pixels that touch, horizontally or vertically, over all images. Values as they are, in [−1, 1] for ink on paper."""
+    images = torch.as_tensor(x).reshape(-1, *shape)
+    pairs = torch.cat([images.diff(dim=1).flatten(), images.diff(dim=2).flatten()])
+    return float(pairs.square().mean())
+
+
+def held_out(scene: Scene) -> float:
+    """The energy of the scene's data, which no model has seen: what others are measured in."""
+    if "energy" not in scene.kept:
+        scene.kept["energy"] = energy(scene.data, scene.shape)
+    return scene.kept["energy"]
+
+
+class Sharpness(Chart):
+    title = "Sharpness"
+    help = (
+        "Mean squared difference of neighbouring pixels, relative to held-out images. Noise counts, too: a VAE's "
+        "samples carry its decoder's, its reconstructions (blue) don't. Dashed: the images that are learned from."
+    )
+    needs = "sample"
+    of = IMAGES
+    explains = True
+
+    @torch.no_grad()
+    def measure(self, scene: Scene) -> dict[str, float]:
+        found = {"sharpness": scene.finished[:ASKED]}
+        if has(scene.model, "reconstruct"):
+            found["sharpness_back"] = scene.model.reconstruct(data(scene, ASKED)).cpu().numpy()
+        return {name: energy(images, scene.shape) / held_out(scene) for name, images in found.items()}
+
+    def floors(self, scene: Scene) -> dict[str, float]:
+        return {"sharpness": energy(scene.run.pool.cpu(), scene.shape) / held_out(scene)}
+
+    def draw(self):
+        lines = {"samples": "sharpness@samples", "reconstructions": "sharpness_back@data"}
+        return lines_over_training(lines | {"data": "floor:sharpness@ink"})

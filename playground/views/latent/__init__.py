@@ -1,0 +1,1 @@
+"""Pictures of a latent space, and of the likelihood that it gives."""

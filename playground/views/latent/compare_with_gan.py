@@ -1,0 +1,113 @@
+"""Why VAEs blur, seen beside a GAN that has learned the same data."""
+
+import time
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import torch
+from plotly.subplots import make_subplots
+
+from playground.data.canvas import HALF
+from playground.data.kinds import ANY
+from playground.experiment import Experiment
+from playground.lessons.recipes import recipes
+from playground.scene.scene import Scene
+from playground.training import checkpoints
+from playground.training.run import Diverged, Run
+from playground.views.base import Figure
+from playground.views.charts import plain
+from playground.views.common.images import of
+from playground.views.common.sharpness import energy, held_out
+from playground.views.latent.off_manifold import neighbourhood
+
+STEPS = 1500
+"""That a GAN is trained for, where none that ships knows the data: five to ten seconds."""
+
+PIECE = 0.008
+"""Seconds that it trains at a time."""
+
+SHOWN = 400
+SIDE = 4
+"""Points that are drawn of each model, or images along each side of an album."""
+
+ASKED = 1500
+"""Samples that are measured."""
+
+
+class BesideGan(Figure):
+    title = "Why it blurs, beside a GAN"
+    help = (
+        "A VAE's decoder is paid by squared error: where the clouds of different data overlap in the latent space, its "
+        "best answer is their mean, which may be like none of them, and its noise must cover the rest. A GAN has no "
+        "such mean to make, since each fake is judged alone: it is sharper (though grain counts, too), but "
+        "may leave data out. It has learned the same data: where none ships with the project, in some seconds."
+    )
+    needs = ("encode", "decode", "latent")
+    of = ANY
+
+    def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
+        gan = yield from opponent(scene)
+        with torch.no_grad():
+            theirs = gan.averaged.sample(ASKED, scene.dice(gan.device)).cpu().numpy()
+            latents = scene.model.latent(ASKED, scene.dice())
+            # An image's noise is grain, which hides the blur; a point's is the blur.
+            ours = scene.model.decode(latents).cpu().numpy() if scene.kind == "images" else scene.finished
+        images = scene.kind == "images"
+        fresh = scene.fresh(ASKED, scene.run.experiment.seed + 2)
+        shown = {"Data": (fresh, "data"), "VAE": (ours, "samples"), "GAN": (theirs, "samples")}
+        measured = [f"{name}<br>{told(scene, x)}" for name, (x, _) in shown.items()]
+        figure = make_subplots(1, len(shown), subplot_titles=measured, horizontal_spacing=0.03)
+        for column, (x, colour) in enumerate(shown.values(), 1):
+            trace = album(of(scene, x, SIDE**2)) if images else cloud(x[:SHOWN])
+            figure.add_trace(trace.update(meta=colour, hoverinfo="skip"), 1, column)
+        plain(figure).update_annotations(font={"size": 10})
+        span: dict[str, Any] = {"visible": False, "fixedrange": True, "constrain": "domain"}
+        figure.update_xaxes(span | ({} if images else {"range": [-HALF, HALF]}))
+        figure.update_yaxes(span | ({"autorange": "reversed"} if images else {"range": [-HALF, HALF]}))
+        for column in range(1, len(shown) + 1):
+            figure.update_yaxes({"scaleanchor": "x" if column == 1 else f"x{column}"}, col=column)
+        return figure.update_layout(height=130, margin={"l": 2, "r": 2, "t": 34, "b": 4})
+
+
+def opponent(scene: Scene) -> Generator[None, None, Run]:
+    """A GAN that has learned the scene's data: the one that ships, or one that is trained now, once for the scene."""
+    mine, ships = scene.run.experiment, checkpoints.SHIPPED["gan"]
+    if "gan" not in scene.kept:
+        known = (mine.dataset, mine.data_points) == (ships.dataset, ships.data_points)
+        recipe = recipes("gan")["digits"].experiment if scene.kind == "images" else Experiment(family="gan")
+        same = {name: getattr(mine, name) for name in ("dataset", "data_points", "seed")}
+        wanted = dict(recipe) | same | {"steps": STEPS}
+        scene.kept["gan"] = checkpoints.load("gan") if known else Run(Experiment.model_validate(wanted))
+    run: Run = scene.kept["gan"]
+    while not run.done:
+        until = time.perf_counter() + PIECE
+        while not run.done and time.perf_counter() < until:
+            try:
+                run.advance()
+            except Diverged:
+                raise ValueError("On these data the GAN blew up: there is nothing to compare with.") from None
+        yield
+    return run
+
+
+def told(scene: Scene, x: np.ndarray) -> str:
+    """How sharp images x are, beside held-out ones; or how many of the points x lie where no data is."""
+    if scene.kind == "images":
+        return f"sharpness {energy(x, scene.shape) / held_out(scene):.2f}"
+    return f"{100 * neighbourhood(scene).outside(x).mean():.0f}% astray"
+
+
+def album(images: np.ndarray) -> go.Heatmap:
+    """Images (n, h, w), as many along both sides: ink at 1, paper at −1."""
+    side = int(len(images) ** 0.5)
+    rows = images.reshape(side, side, *images.shape[1:]).swapaxes(1, 2)
+    whole = rows.reshape(side * images.shape[1], -1)
+    return go.Heatmap(z=np.round(whole, 2).tolist(), zmin=-1, zmax=1, showscale=False)
+
+
+def cloud(xy: np.ndarray) -> go.Scatter:
+    """Points (n, 2) of the square."""
+    x, y = np.round(xy.T, 2).tolist()
+    return go.Scatter(x=x, y=y, mode="markers", marker={"size": 2})

@@ -1,0 +1,108 @@
+"""The two sides of the bound, what each latent dimension holds, and which of them sleep."""
+
+import math
+
+import torch
+
+from playground.data.kinds import ANY
+from playground.families.vae.latent_space import REASONS, Reason
+from playground.families.vae.vae import Bound
+from playground.scene.scene import Scene
+from playground.views.base import Chart, Note
+from playground.views.charts import line_over_training, lines_over_training
+from playground.views.latent.plane import data
+
+POINTS = 1024
+DIMENSIONS = 8
+"""Of the latent space, that have a line of their own."""
+
+
+@torch.no_grad()
+def bound(scene: Scene) -> Bound:
+    """Rate, distortion and the rate of each dimension on the scene's data, in nats in the square; the same noise at
+    every look."""
+    return scene.model.elbo(data(scene, POINTS), torch.Generator(scene.run.device).manual_seed(0))
+
+
+def own(scene: Scene) -> float:
+    """What to add to −log p in the square for −log p in the data's own coordinates, in nats."""
+    return -scene.model.dim * math.log(scene.run.square.scale)
+
+
+class Elbo(Chart):
+    title = "Negative bound"
+    help = (
+        "−ELBO with β = 1 on fresh data, in nats in the data's own coordinates. No model is below the floor, the "
+        "entropy of the data, where their density is known."
+    )
+    needs = "elbo"
+    of = ANY
+    readout = True
+    kind = "nats"
+
+    def measure(self, scene: Scene) -> dict[str, float]:
+        found = bound(scene)
+        return {
+            "elbo": float(found.rate + found.distortion) + own(scene),
+            "rate": float(found.rate),
+            "distortion": float(found.distortion) + own(scene),
+        } | {f"kl_{i + 1}": float(kl) for i, kl in enumerate(found.kl[:DIMENSIONS])}
+
+    def floors(self, scene: Scene) -> dict[str, float]:
+        distribution = scene.run.experiment.dataset.distribution
+        return {"elbo": distribution.entropy()} if distribution.has_density else {}
+
+    def draw(self):
+        return line_over_training("elbo", self.title)
+
+
+class RateDistortion(Chart):
+    title = "Rate and distortion"
+    help = (
+        "What the latents tell of a point, and what they leave open, in nats; with the distortion in the data's own "
+        "coordinates their sum is the negative bound. β is the price of the rate."
+    )
+    needs = "elbo"
+    of = ANY
+
+    def measure(self, scene: Scene) -> dict[str, float]:
+        return {}  # measured with the bound, which is their sum
+
+    def floors(self, scene: Scene) -> dict[str, float]:
+        return {}
+
+    def draw(self):
+        return lines_over_training({"rate": "rate@data", "distortion": "distortion@samples"}, " nats")
+
+
+class Dimensions(RateDistortion):
+    title = "Rate of each latent"
+    help = "KL of each latent dimension's posteriors from the prior, in nats: of the first eight. At 0 it sleeps."
+
+    def draw(self):
+        names = {f"z{i + 1}": f"kl_{i + 1}@class-{i}" for i in range(DIMENSIONS)}
+        return lines_over_training(names, " nats")
+
+
+class Active(Note):
+    title = "Active latents"
+    help = "A latent is active if its posterior mean varies over the data by more than 0.01 (Burda et al., 2016)."
+    needs = ("active_units", "collapse")
+    of = ANY
+
+    @torch.no_grad()
+    def measure(self, scene: Scene) -> dict[str, str]:
+        x = data(scene, POINTS)
+        active = scene.model.active_units(x)
+        sleepers = scene.model.collapse(x, torch.Generator(x.device).manual_seed(0))
+        reasons: dict[Reason, list[str]] = {}
+        for sleeper in sleepers:
+            reasons.setdefault(sleeper.reason, []).append(f"z{sleeper.dimension + 1}")
+        told = [
+            f"{', '.join(names)} {'sleeps' if len(names) == 1 else 'sleep'}. {REASONS[reason]}"
+            for reason, names in reasons.items()
+        ]
+        return {
+            "value": f"{int(active.sum())} of {len(active)}",
+            "says": " ".join(told) or "None sleeps: each tells the decoder something of a point.",
+        }

@@ -1,0 +1,92 @@
+"""What the encoder and the decoder make of images: reconstructions, the decoded latent plane, ways between two."""
+
+import torch
+
+from playground.data.canvas import HALF
+from playground.data.kinds import IMAGES
+from playground.scene import encode
+from playground.scene.scene import Scene, grid
+from playground.views.base import Layer, Measured
+from playground.views.common.images import GAP, SIDE, album, of, places
+from playground.views.latent.plane import Plane, data, plane, posteriors
+
+CELLS = 10
+"""Along each side of the decoded plane."""
+
+REACH = 2.5
+"""How far from 0 the decoded plane goes, in latents: beyond, a standard Gaussian has 1% of its mass in each."""
+
+STEPS = 6
+"""Images on a way, besides the two that it joins."""
+
+
+class ImageReconstructions(Layer):
+    title = "Reconstructions"
+    help = "What the decoder makes of each held-out image's code, in the same order: what is lost is the blur."
+    needs = ("encode", "decode", "reconstruct")
+    of = IMAGES
+    layouts = ("tiles",)
+    panel = 2
+    colour = "ink"
+    shown = True
+
+    @torch.no_grad()
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        return {"images": of(scene, scene.model.reconstruct(data(scene, SIDE**2)).cpu().numpy())}
+
+    def draw(self, measured: Measured):
+        return album(measured["images"], self.colour) | {"title": "reconstructions"}
+
+
+class DecodedPlane(Layer):
+    title = "Decoded plane"
+    help = "What the decoder makes of places spread evenly over the latent plane, each image at its place."
+    needs = ("encode", "decode")
+    of = IMAGES
+    layouts = ("codes",)
+    colour = "samples"
+    shown = True
+
+    @torch.no_grad()
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        at = plane(scene)
+        decoded = scene.model.decode(at.lift(grid(CELLS).to(scene.run.device) * magnified(at)))
+        return {"images": of(scene, decoded.cpu().numpy(), CELLS**2)}
+
+    def draw(self, measured: Measured):
+        side = (1 - GAP) * 2 * HALF / CELLS
+        tiles = encode.tiles(measured["images"], grid(CELLS).numpy(), side, self.colour)
+        return tiles | {"title": f"Decoded, from −{REACH} to {REACH}"}
+
+
+def magnified(at: Plane) -> float:
+    """The share of the latent plane, along each side, that the decoded plane shows."""
+    return REACH / at.half
+
+
+class Interpolations(Layer):
+    title = "Ways"
+    help = "Each row leads from a held-out image (left) to another (right); between them, codes on the straight line."
+    needs = ("encode", "decode", "interpolate")
+    of = IMAGES
+    layouts = ("ways",)
+    panel = 1
+    colour = "samples"
+    shown = True
+
+    @torch.no_grad()
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        mean, _ = posteriors(scene, 2 * SIDE)
+        ways = [scene.model.interpolate(a, b, "straight", STEPS) for a, b in zip(mean[::2], mean[1::2], strict=True)]
+        decoded = scene.model.decode(torch.cat(ways)).cpu().numpy()
+        ends = of(scene, scene.data, 2 * SIDE)
+        return {"ends": ends, "images": of(scene, decoded, SIDE * STEPS)}
+
+    def draw(self, measured: Measured):
+        xy, side = places(SIDE, STEPS + 2)
+        xy = xy.reshape(SIDE, STEPS + 2, 2)
+        return [
+            encode.tiles(measured["ends"], xy[:, [0, -1]].reshape(-1, 2), side, "data")
+            | {"title": "from one image to another"},
+            encode.tiles(measured["images"], xy[:, 1:-1].reshape(-1, 2), side, self.colour),
+        ]

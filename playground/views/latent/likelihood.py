@@ -1,0 +1,167 @@
+"""What is measured of the likelihood on demand: by importance sampling, and as rate and distortion over β."""
+
+import copy
+import math
+from collections.abc import Generator
+
+import numpy as np
+import plotly.graph_objects as go
+import torch
+from torch import Tensor
+
+from playground.data.kinds import ANY
+from playground.scene.scene import Scene
+from playground.views.base import Figure
+from playground.views.charts import plain
+from playground.views.latent.elbo import own
+
+SAMPLES = (1, 5, 50, 500, 5000)
+POINTS = 250
+TEST_SEED = 1_000_000
+"""Of points that no training has seen."""
+
+BETAS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+TUNING = 250
+"""Steps that the model goes on for at each β."""
+
+BATCH = 256
+LEARNING_RATE = 2e-3
+
+
+def held_out(scene: Scene, n: int) -> Tensor:
+    return torch.as_tensor(scene.fresh(n, TEST_SEED + scene.run.experiment.seed), device=scene.run.device)
+
+
+def exact(scene: Scene, x: Tensor) -> float | None:
+    """The negative log density of the points x themselves, which no model can beat, in nats in their own coordinates;
+    None where the data's density is unknown."""
+    distribution = scene.run.experiment.dataset.distribution
+    if not distribution.has_density:
+        return None
+    return -float(distribution.log_density(scene.run.square.from_square(x.cpu().double().numpy())).mean())
+
+
+class Likelihood(Figure):
+    title = "Log-likelihood"
+    help = (
+        "−log p of 250 held-out points by importance sampling, in nats: the bound of one latent for each (left) falls "
+        "with more, up to 5,000. Dashed: the entropy on the same points."
+    )
+    needs = "log_weights"
+    of = ANY
+
+    def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
+        x, model = held_out(scene, POINTS), copy.deepcopy(scene.model)
+        generator = torch.Generator(x.device).manual_seed(0)
+        bounds = []
+        for point in x[:, None]:
+            with torch.no_grad():
+                weights = model.log_weights(point, SAMPLES[-1], generator)[:, 0]
+            bounds.append([float(k_samples(weights, k)) for k in SAMPLES])
+            yield
+        values = np.array(bounds)
+        if not np.isfinite(values).all():
+            raise ValueError("The likelihood of some points is no number: the model has blown up.")
+        nats, error = own(scene) - values.mean(0), values[:, -1].std() / math.sqrt(POINTS)
+        floor = exact(scene, x)
+        figure = plain(go.Figure())
+        figure.add_scatter(
+            x=SAMPLES,
+            y=nats.tolist(),
+            mode="lines+markers",
+            meta="samples",
+            hovertemplate="%{x:,} samples: %{y:.3f} nats<extra></extra>",
+        )
+        if floor is not None:
+            figure.add_scatter(
+                x=SAMPLES,
+                y=[floor] * len(SAMPLES),
+                mode="lines",
+                line={"dash": "dash"},
+                meta="ink",
+                hovertemplate="entropy %{y:.3f} nats<extra></extra>",
+            )
+        said = "" if floor is None else f", {nats[-1] - floor:.2f} above the entropy"
+        figure.update_xaxes(type="log", tickvals=SAMPLES, title={"text": "samples", "standoff": 2})
+        figure.update_layout(
+            title={"text": f"{nats[-1]:.2f} ± {error:.2f} nats{said}", **SMALL}, margin={"t": 26, "b": 34}
+        )
+        return figure
+
+
+SMALL = {"font": {"size": 11}, "x": 0.02, "y": 0.97, "yanchor": "top"}
+
+
+def k_samples(log_weights: Tensor, k: int) -> Tensor:
+    """Burda et al.'s bound with k samples, the mean over as many as the log weights (n,) make: a scalar."""
+    groups = log_weights[: len(log_weights) // k * k].reshape(-1, k)
+    return (groups.logsumexp(1) - math.log(k)).mean()
+
+
+class OverBeta(Figure):
+    title = "Rate and distortion over β"
+    help = (
+        "The model as it stands goes on for 250 steps at each β, up and down from its own (ring); trained from the "
+        "start it could do better. In nats; dashed: rate + distortion = entropy."
+    )
+    needs = ("elbo", "loss")
+    of = ANY
+
+    def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
+        x, now = held_out(scene, 2000), scene.model.config.beta
+        found = {now: rate_distortion(scene.model, x)}
+        for betas in (sorted(b for b in BETAS if b > now), sorted((b for b in BETAS if b < now), reverse=True)):
+            model = copy.deepcopy(scene.model).requires_grad_(True)
+            for beta in betas:
+                yield from tune(model, beta, scene.run.pool)
+                found[beta] = rate_distortion(model, x)
+                yield
+        betas, shift = sorted(found, reverse=True), own(scene)
+        rates, distortions = np.array([found[beta] for beta in betas]).T
+        if not np.isfinite(rates + distortions).all():
+            raise ValueError("Rate or distortion is no number: the model has blown up.")
+        figure = plain(go.Figure())
+        figure.add_scatter(
+            x=rates.tolist(),
+            y=(distortions + shift).tolist(),
+            mode="lines+markers",
+            text=[f"β = {beta:g}" for beta in betas],
+            meta="samples",
+            marker={"symbol": ["circle-open" if beta == now else "circle" for beta in betas], "size": 8},
+            hovertemplate="%{text}: rate %{x:.2f}, distortion %{y:.2f}<extra></extra>",
+        )
+        floor = exact(scene, x)
+        if floor is not None:
+            ends = np.array([0, rates.max()])
+            figure.add_scatter(
+                x=ends.tolist(),
+                y=(floor - ends).tolist(),
+                mode="lines",
+                line={"dash": "dash"},
+                meta="ink",
+                hoverinfo="skip",
+            )
+        figure.update_layout(margin={"b": 34}, hovermode="closest")
+        figure.update_xaxes(title={"text": "rate", "standoff": 2})
+        figure.update_yaxes(title={"text": "distortion", "standoff": 2})
+        return figure
+
+
+@torch.no_grad()
+def rate_distortion(model, x: Tensor) -> tuple[float, float]:
+    bound = model.elbo(x, torch.Generator(x.device).manual_seed(0))
+    return float(bound.rate), float(bound.distortion)
+
+
+def tune(model, beta: float, pool: Tensor) -> Generator[None, None, None]:
+    """Go on training at another β, without its warm-up; the rate of learning glides to zero."""
+    model.config = model.config.model_copy(update={"beta": beta, "warm_up": 0.0})
+    generator = torch.Generator(pool.device).manual_seed(0)
+    optimizer = torch.optim.Adam(model.parameters(), LEARNING_RATE)
+    for step in range(TUNING):
+        optimizer.param_groups[0]["lr"] = LEARNING_RATE * (1 + math.cos(math.pi * step / TUNING)) / 2
+        chosen = torch.randint(len(pool), (BATCH,), generator=generator, device=pool.device)
+        optimizer.zero_grad()
+        model.loss(pool[chosen], generator).backward()
+        optimizer.step()
+        yield

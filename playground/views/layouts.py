@@ -1,0 +1,77 @@
+"""How the Stage is divided."""
+
+from dataclasses import dataclass
+
+from playground.data.kinds import IMAGES, Kind
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How the Stage is divided. panels: a title for each square; a layer may add more. needs, of: as for a View.
+
+    data: the panels that show the data behind everything; None means all. moving: whether the one square moves from
+    noise on the left to data on the right with time. hint: what one can do in it by pointing. backwards: whether time
+    is played from data to noise.
+    """
+
+    title: str
+    help: str
+    panels: tuple[str, ...] = ("",)
+    needs: str | tuple[str, ...] | None = None
+    data: tuple[int, ...] | None = (0,)
+    moving: bool = False
+    hint: str = ""
+    backwards: bool = False
+    of: tuple[Kind, ...] = ("points",)
+
+
+LAYOUTS: dict[str, Layout] = {
+    "latent": Layout(
+        "Data and latent",
+        "What is encoded on the left, and the latent space on the right.",
+        panels=("Data", "Latent"),
+        needs=("encode", "decode"),
+        hint="Point at a datum or a latent. Drag a way through the latent space, or click on two data.",
+    ),
+    "place": Layout("In place", "One square, in which the samples change."),
+    "journey": Layout("Journey", "From noise on the left to data on the right.", needs="trajectory", moving=True),
+    "latent_map": Layout(
+        "Latents and data",
+        "The generator's two ends: on the right what it starts from, coloured by the mode that it is sent to.",
+        panels=("data", "latents"),
+        needs="warped_grid",
+    ),
+    "forward": Layout(
+        "Adding noise",
+        "The other way: data walk into noise.",
+        needs="log_snr",
+        backwards=True,
+        hint="Click on a point to follow it into noise.",
+    ),
+    "score": Layout("Score", "Which way the data are, at every level of noise.", needs="score"),
+    "samplers": Layout("Samplers", "The same noise, several samplers.", ("",) * 5, needs="chain", data=None),
+    "memory": Layout("Memory", "Are the samples new, or the training points?", needs="exact_velocity", data=()),
+    "guided": Layout(
+        "Beside the class", "The samples beside the class that they should be of.", ("Samples", "Data"), "chain", ()
+    ),
+    "tiles": Layout("Side by side", "Held-out images, and what the model makes.", ("held-out images",), of=IMAGES),
+    "film": Layout("Film", "From noise on the left to an image on the right.", needs="trajectory", data=(), of=IMAGES),
+    "codes": Layout(
+        "Latent plane",
+        "What each place of the latent plane decodes to, and where the codes of held-out images lie.",
+        panels=("Decoded", "Latent"),
+        needs=("encode", "decode"),
+        data=(),
+        hint="Point into the latent plane: what lies there is decoded.",
+        of=IMAGES,
+    ),
+    "ways": Layout(
+        "Interpolation",
+        "From one held-out image to another, through the latent space.",
+        panels=("held-out images", ""),
+        needs=("encode", "decode", "interpolate"),
+        hint="Click on two of the held-out images: three ways from one to the other are decoded.",
+        of=IMAGES,
+    ),
+}
+"""The first that suits a family and its data is the one that its tab opens with."""

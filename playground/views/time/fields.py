@@ -1,0 +1,65 @@
+"""Velocity fields: the learned one, the exact one of the data, and how fast they are."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from playground.scene import encode
+from playground.scene.scene import Scene, grid
+from playground.views.base import Layer, Measured
+
+ARROWS = 18
+HEAT = 64
+TIMES = np.linspace(0, 1, 11)
+
+
+def over_time(scene: Scene, whole: bool, cells: int, field) -> Measured:
+    """A field on the grid at the scene's time, or at all TIMES: (cells, cells, …) or (k, cells, cells, …)."""
+    places = grid(cells).to(scene.run.device)
+    times = TIMES if whole else [scene.look.time]
+    values = [field(places, torch.full((len(places),), float(t), device=places.device)).cpu().numpy() for t in times]
+    stacked = np.stack(values).reshape(len(times), cells, cells, *values[0].shape[1:])
+    return {"values": stacked if whole else stacked[0], "times": np.array(times)}
+
+
+class Velocity(Layer):
+    title = "Field"
+    help = "The velocity that the network has learned at this time."
+    needs = "velocity"
+    colour = "ink"
+
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        return over_time(scene, whole, ARROWS, scene.model.velocity)
+
+    def draw(self, measured: Measured):
+        return encode.arrows(measured["values"], self.colour, measured["times"])
+
+
+class ExactVelocity(Layer):
+    title = "Exact field"
+    help = "The velocity that would carry noise exactly onto the data shown: what the network is trying to learn."
+    needs = "exact_velocity"
+    colour = "data"
+
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        data = torch.as_tensor(scene.data, dtype=torch.float32, device=scene.run.device)
+        return over_time(scene, whole, ARROWS, lambda x, t: scene.model.exact_velocity(x, t, data))
+
+    def draw(self, measured: Measured):
+        return encode.arrows(measured["values"], self.colour, measured["times"])
+
+
+class Speed(Layer):
+    title = "Speed"
+    help = "How fast the learned field moves points here at this time."
+    needs = "velocity"
+    colour = "noise"
+
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        def speed(x: Tensor, t: Tensor) -> Tensor:
+            return scene.model.velocity(x, t).norm(dim=1)
+
+        return over_time(scene, whole, HEAT, speed)
+
+    def draw(self, measured: Measured):
+        return encode.heat(measured["values"], measured["times"])

@@ -1,0 +1,59 @@
+"""Guidance: what the model makes of a class, beside the class as it is."""
+
+import numpy as np
+
+from playground.data.canvas import HALF
+from playground.scene import encode
+from playground.scene.scene import Scene
+from playground.views.base import Layer, Measured
+
+CELLS = 48
+BLUR = 1.2
+"""Standard deviation of the blur, in cells."""
+
+
+class ChosenClass(Layer):
+    title = "Chosen class"
+    help = "Fresh data of the class that is sampled; of all classes, where none is chosen."
+    needs = "chain"
+    colour = "accent"
+    layouts = ("place",)
+    dear = True
+
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        return {"xy": scene.wanted}
+
+    def draw(self, measured: Measured):
+        return encode.points(measured["xy"], self.colour)
+
+
+class Guided(Layer):
+    title = "Density"
+    help = "How dense the samples are on the left, and data of the chosen class on the right, in the same shades."
+    needs = "chain"
+    colour = "samples"
+    shown = True
+    layouts = ("guided",)
+    dear = True
+
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        return {"made": scene.finished, "wanted": scene.wanted}
+
+    def draw(self, measured: Measured):
+        densities = {name: density(xy) for name, xy in measured.items()}
+        # The data set the scale: where a guided model is denser than its class, it is as dark as can be.
+        most = float(densities["wanted"].max())
+        pieces = []
+        for panel, (name, colour) in enumerate({"made": "samples", "wanted": "data"}.items()):
+            pieces.append(encode.heat(densities[name], span=(0.0, most), colour=colour) | {"panel": panel})
+            pieces.append(encode.points(measured[name], colour) | {"panel": panel})
+        return pieces
+
+
+def density(xy: np.ndarray) -> np.ndarray:
+    """How many of the points (n, 2) are in each cell of the square, blurred: (CELLS, CELLS), first index up."""
+    edges = np.linspace(-HALF, HALF, CELLS + 1)
+    counts = np.histogram2d(xy[:, 1], xy[:, 0], bins=(edges, edges))[0]
+    away = np.arange(CELLS)[:, None] - np.arange(CELLS)
+    kernel = np.exp(-(away**2) / (2 * BLUR**2)) / (BLUR * np.sqrt(2 * np.pi))
+    return kernel @ counts @ kernel.T

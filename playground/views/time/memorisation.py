@@ -1,0 +1,92 @@
+"""Memorisation: are the samples new, or are they the training points?"""
+
+import numpy as np
+import torch
+
+from playground.scene import encode
+from playground.scene.scene import Scene, changed
+from playground.views.base import Chart, Layer, Measured
+from playground.views.charts import line_over_training
+
+RINGED = 60
+"""Training points that are so few that each has a ring: samples may cover them."""
+KNOWN = 4096
+"""Most training points that samples are compared with."""
+ASKED = 500
+"""Samples that are compared with them."""
+REMEMBERED = 300
+EXACT_STEPS = 50
+"""Steps of DDIM for them, whatever sampler is chosen: a coarse one would blur what the exact denoiser remembers."""
+MOST_PAIRS = 1e7
+"""Pairs of a sample and a training point that are weighed for what the exact denoiser does, over all its steps."""
+
+
+class TrainingPoints(Layer):
+    title = "Training points"
+    help = "The points that the model is trained on; the knob is under More."
+    colour = "ink"
+    needs = "exact_velocity"
+    shown = True
+    layouts = ("memory",)
+    dear = True
+
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        return {"xy": scene.run.pool[:1000].cpu().numpy()}
+
+    def draw(self, measured: Measured):
+        xy = measured["xy"]
+        return encode.points(xy, self.colour) if len(xy) > RINGED else encode.marks(xy, [""] * len(xy), self.colour)
+
+
+class Remembered(Layer):
+    title = "Perfect memory"
+    help = "What the exact denoiser of the training points makes of the same noise: it can only repeat them."
+    needs = ("chain", "exact")
+    colour = "noise"
+    shown = True
+    layouts = ("memory",)
+    dear = True
+
+    @torch.no_grad()
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        if not whole:
+            return {}
+        model = changed(scene.model, sampler="ddim", eta=0.0, sampler_steps=EXACT_STEPS)
+        known = scene.run.pool[:KNOWN]
+        asked = EXACT_STEPS * len(known)
+        count = int(np.clip(MOST_PAIRS / asked, 48, REMEMBERED))
+        ways, times = model.chain(scene.noise[:count], known)[0].cpu().numpy(), model.times().numpy()
+        kept = np.unique(np.linspace(0, len(times) - 1, 13).round().astype(int))
+        return {"xy": ways[kept], "times": times[kept]}
+
+    def draw(self, measured: Measured):
+        return encode.points(measured["xy"], self.colour, times=measured["times"]) if measured else []
+
+
+def nearest(places: np.ndarray, known: torch.Tensor) -> float:
+    """The mean distance of places (n, 2) to the nearest of the known points (m, 2)."""
+    return float(torch.cdist(torch.as_tensor(places).to(known), known).amin(1).mean())
+
+
+class Nearest(Chart):
+    title = "Distance to a training point"
+    help = (
+        "From a sample to the nearest training point, beside the same for held-out data. Far below that, the model "
+        "repeats what it saw; the exact denoiser of the training points would score 0."
+    )
+    needs = ("chain", "exact")
+    readout = True
+    beside = "held-out data"
+    of = ("points", "images")
+
+    def measure(self, scene: Scene) -> dict[str, float]:
+        return {"nearest": self._nearest(scene, scene.finished)}
+
+    def floors(self, scene: Scene) -> dict[str, float]:
+        return {"nearest": self._nearest(scene, scene.wanted)}
+
+    def _nearest(self, scene: Scene, places: np.ndarray) -> float:
+        return nearest(places[:ASKED], scene.run.pool[:KNOWN]) / scene.run.square.scale
+
+    def draw(self):
+        return line_over_training("nearest", self.title, log=True)

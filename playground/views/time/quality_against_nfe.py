@@ -1,0 +1,75 @@
+"""How good the samples are for what they cost: distance to the data against evaluations of the network."""
+
+from collections.abc import Generator
+from math import log10
+
+import plotly.graph_objects as go
+import torch
+
+from playground.families.diffusion.samplers import SAMPLERS
+from playground.metrics.distances import sliced_wasserstein
+from playground.scene.scene import Scene, changed
+from playground.views.base import Figure
+from playground.views.charts import TICKS, plain
+from playground.views.common.distance import distance_floor
+
+EVALUATIONS = (2, 4, 6, 10, 20, 50, 100)
+LINES = {
+    "ddpm": ("noise", "solid"),
+    "ddim": ("data", "solid"),
+    "ode_heun": ("samples", "solid"),
+    "dpmpp_2m": ("data", "dot"),
+    "edm_stochastic": ("noise", "dot"),
+}
+"""The samplers that are compared: their colour and dash."""
+WORST = 40
+"""Floors that the figure is high: what is further from the data is off it."""
+
+
+class Price(Figure):
+    title = "Quality for its price"
+    help = (
+        "Distance to the data against evaluations of the network for each sample, for five samplers; the dashed line "
+        "is the floor, the ring your present choice."
+    )
+    needs = "chain"
+    of = ("points", "images")
+
+    def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
+        model, figure = scene.model, go.Figure()
+        for name, (colour, dash) in LINES.items():
+            title = SAMPLERS[name].title
+            cost = SAMPLERS[name].evaluations
+            asked = [n for n in EVALUATIONS if n >= cost]
+            found = []
+            for n in asked:
+                found.append((yield from self._distance(scene, changed(model, sampler=name, sampler_steps=n // cost))))
+            line = {"width": 2, "dash": dash}
+            hover = f"{title}, %{{x}}: %{{y:.3f}}<extra></extra>"
+            figure.add_scatter(
+                x=asked, y=found, mode="lines+markers", meta=colour, line=line, name=title, hovertemplate=hover
+            )
+        floor = distance_floor(scene.run.experiment.dataset, scene.chosen)
+        config = model.config
+        mine = SAMPLERS[config.sampler].evaluations * config.sampler_steps
+        ends = [min(2, mine), max(EVALUATIONS[-1], mine)]
+        dashed = {"width": 1.5, "dash": "dash"}
+        figure.add_scatter(x=ends, y=[floor, floor], mode="lines", meta="ink", line=dashed, name="floor")
+        distance = sliced_wasserstein(scene.finished, scene.wanted) / scene.run.square.scale
+        ring = {"size": 13, "symbol": "circle-open", "line": {"width": 3}}
+        figure.add_scatter(x=[mine], y=[distance], mode="markers", meta="accent", marker=ring, name="your choice")
+        plain(figure).update_layout(height=270, showlegend=True, hovermode="closest", margin={"b": 92})
+        figure.update_layout(legend={"orientation": "h", "y": -0.2, "x": -0.15, "font": {"size": 10}})
+        figure.update_xaxes(type="log", tickvals=[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000])
+        most = min(WORST * floor, max(y for trace in figure.data for y in trace.y))
+        figure.update_yaxes(type="log", tickvals=TICKS, range=[log10(floor / 1.5), log10(most * 1.3)])
+        return figure
+
+    @torch.no_grad()
+    def _distance(self, scene: Scene, model) -> Generator[None, None, float]:
+        generator = scene.dice()
+        samples = scene.noise
+        for places, _ in model.steps(scene.noise, lambda: model.noise(len(scene.noise), generator)):
+            samples = places
+            yield
+        return sliced_wasserstein(samples.cpu().numpy(), scene.wanted) / scene.run.square.scale

@@ -1,0 +1,74 @@
+"""The reverse process: the clean points expected ahead of the samples, and what other samplers would do."""
+
+import numpy as np
+import torch
+
+from playground.families.diffusion.samplers import SAMPLERS
+from playground.scene import encode
+from playground.scene.scene import PATHS, Scene, between, changed
+from playground.views.base import Layer, Measured
+
+RAYS = 300
+COMPARED = ("ddpm", "ddim", "ode_heun", "dpmpp_2m", "edm_stochastic")
+FOLLOWED = 300
+"""Samples of each sampler, of which WAYS have their ways drawn."""
+WAYS = 10
+TIMES = 13
+"""Most times at which they are kept for the browser."""
+QUICK = 20
+"""Most steps of other samplers that are followed while a run trains."""
+
+
+class PredictedClean(Layer):
+    title = "Predicted clean"
+    help = "From each sample a faint line to the clean point that the model expects behind it at this time."
+    needs = "chain"
+    colour = "noise"
+    layouts = ("place",)
+    dear = True
+
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        if whole and scene.chain is not None:
+            return {"xy": scene.chain[:, :RAYS], "to": scene.clean[:, :RAYS], "times": scene.chain_times}
+        clean = (
+            scene.clean
+            if scene.clean.ndim == 2
+            else between(scene.clean[:, :PATHS], scene.chain_times, scene.look.time)
+        )
+        return {"xy": scene.samples[:PATHS], "to": clean, "times": np.array([])}
+
+    def draw(self, measured: Measured):
+        return encode.rays(measured["xy"], measured["to"], self.colour, measured["times"], heads=False)
+
+
+class Samplers(Layer):
+    title = "Samplers"
+    help = "The same noise and as many steps, taken to data by several samplers, each in a square of its own."
+    needs = "chain"
+    colour = "samples"
+    shown = True
+    layouts = ("samplers",)
+    dear = True
+
+    @torch.no_grad()
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        model = scene.model
+        if not whole and model.config.sampler_steps > QUICK:
+            return {}
+        times = model.times().numpy()
+        kept = np.unique(np.linspace(0, len(times) - 1, TIMES).round().astype(int))
+        chosen, found = model.config.sampler, {}
+        for name in [*COMPARED, *([chosen] if chosen not in COMPARED else [])]:
+            ways = changed(model, sampler=name).chain(scene.noise[:FOLLOWED])[0].cpu().numpy()
+            found[name] = ways[kept] if whole else between(ways, times, scene.look.time)
+        return found | {"times": times[kept] if whole else np.array([])}
+
+    def draw(self, measured: Measured):
+        pieces = []
+        ways = {name: xy for name, xy in measured.items() if name != "times"}
+        for panel, (name, xy) in enumerate(ways.items()):
+            where = {"panel": panel, "title": SAMPLERS[name].title}
+            if len(measured["times"]):
+                pieces.append(encode.paths(xy[:, :WAYS], self.colour, measured["times"]) | where)
+            pieces.append(encode.points(xy, self.colour, times=measured["times"]) | where)
+        return pieces

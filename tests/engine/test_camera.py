@@ -1,0 +1,210 @@
+"""A frame has what it should have, and no more bytes than it may."""
+
+import base64
+import json
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+import torch
+
+from playground import Experiment, Run
+from playground.engine.camera import Camera, encode
+from playground.families import FAMILIES, ideal
+from playground.metrics.distances import sliced_wasserstein
+from playground.scene import Scene, ViewState
+from playground.scene.scene import PATHS, SAMPLES, grid
+from playground.training.run import Snapshot
+from playground.views import LAYOUTS, PLOTLY_JS, VIEWS, Chart, Figure, Layer, Note, View, Watch, charts, layers, layouts
+from playground.views.base import has
+from playground.views.time.fields import ARROWS, HEAT, TIMES
+
+MAX_BYTES = 30_000
+
+
+def film(run: Run, look: ViewState | None = None) -> Camera:
+    return Camera(Scene(run, look))
+
+
+def everything() -> ViewState:
+    return ViewState(layers=frozenset(layers(FAMILIES["flow"])), time=0.5)
+
+
+def text(frame: dict) -> str:
+    assert json.loads(encode(frame)) == json.loads(json.dumps(frame, allow_nan=False))
+    return encode(frame)
+
+
+# The views.
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_every_view_says_what_it_is(name):
+    view = VIEWS[name]
+    assert isinstance(view, View)
+    assert sum(isinstance(view, kind) for kind in (Layer, Chart, Figure, Note, Watch)) == 1
+    assert view.title[0].isupper()
+    assert view.help.endswith(".")
+    assert view.needs is None or any(has(family, view.needs) for family in FAMILIES.values())
+    if isinstance(view, Layer):
+        assert view.colour in ("data", "samples", "noise", "ink", "accent", "bad")
+        assert set(view.layouts) <= LAYOUTS.keys()
+
+
+def test_a_view_needs_a_method():
+    class Nothing:
+        pass
+
+    assert set(layers(Nothing)) == {"data"}
+    assert set(charts(Nothing)) == {"loss"}
+    assert set(layers(FAMILIES["flow"], "points")) == {
+        "data",
+        "samples",
+        "paths",
+        "training",
+        "field",
+        "exact",
+        "speed",
+    }
+    assert set(charts(FAMILIES["flow"], "points")) == {"loss", "distance"}
+
+
+def test_a_view_is_of_points_or_of_images():
+    of_points, of_images = (layers(FAMILIES["flow"], kind) for kind in ("points", "images"))
+    assert set(of_points) | set(of_images) == set(layers(FAMILIES["flow"]))
+    assert "field" in of_points
+    assert "field" not in of_images, "a field in 64 dimensions can't be drawn"
+    assert "film" in of_images
+    assert set(layouts(FAMILIES["flow"], "points")) == {"place", "journey", "memory"}
+    assert next(iter(layouts(FAMILIES["gan"], "images"))) == "tiles"
+
+
+# Live frames.
+
+
+@pytest.mark.parametrize("look", [ViewState(), everything()], ids=["default", "everything"])
+@pytest.mark.parametrize("solver_steps", [10, 100])
+def test_live_frames_are_small(look, solver_steps):
+    camera = film(Run(Experiment(config={"solver_steps": solver_steps})), look)
+    sizes = []
+    for _ in range(4):
+        camera.scene.run.advance()
+        fields = {"run": "12-0123abcd", "state": "training", "message": "", "rate": 1234}
+        sizes.append(len(text(camera.frame(camera.scene.run.snapshot(), **fields))))
+    assert max(sizes[1:]) <= MAX_BYTES
+    if look == ViewState() and solver_steps == 10:
+        assert sizes[0] <= MAX_BYTES, "the first has the data as well"
+
+
+def test_a_live_frame_has_what_is_looked_at(moons):
+    camera = film(moons, ViewState(layers=frozenset({"samples", "field", "nope"})))
+    first = camera.frame(moons.snapshot())
+    assert set(first["layers"]) == {"data", "samples", "field"}
+    assert first["square"] == moons.square.model_dump()
+    assert (first["step"], first["steps"], first["time"]) == (moons.step, moons.experiment.steps, 1)
+    assert "floors" not in first
+    second = camera.frame(moons.snapshot(), state="training")
+    assert set(second["layers"]) == {"samples", "field"}, "the data was sent once"
+    assert second["floors"].keys() == {"loss", "distance"}
+    assert second["state"] == "training"
+    assert "square" not in second
+    third = camera.frame(moons.snapshot())
+    assert "floors" not in third
+    assert third["layers"]["samples"]["n"] == SAMPLES
+
+
+@pytest.mark.parametrize("names", [["nope"], ["__class__", "loss", "distance"], ["x" * 10_000], []])
+def test_unknown_layers_are_harmless(moons, names):
+    camera = film(moons, ViewState(layers=frozenset(names)))
+    assert set(camera.frame(moons.snapshot())["layers"]) == {"data"}
+    assert camera.frame(moons.snapshot())["layers"] == {}
+
+
+def test_a_whole_frame_has_all_layers_at_all_times(moons):
+    frame = film(moons, ViewState(layers=frozenset())).frame(moons.snapshot(), whole=True)
+    shown = frame["layers"]
+    cheap = [name for name, layer in layers(FAMILIES["flow"], "points").items() if not layer.dear]
+    assert list(shown) == cheap, "in the order of painting"
+    assert shown["samples"]["n"] == SAMPLES
+    assert shown["paths"]["n"] == PATHS
+    assert shown["samples"]["times"] == shown["paths"]["times"] == [round(i / 10, 4) for i in range(11)]
+    assert all(shown[name]["times"] == [round(float(t), 4) for t in TIMES] for name in ("field", "exact", "speed"))
+    assert len(base64.b64decode(shown["speed"]["values"])) == len(TIMES) * HEAT**2
+    assert {"loss", "distance"} <= frame["floors"].keys()
+    assert len(text(frame)) < 250_000
+
+
+def test_scalars_that_are_no_numbers_are_left_out(moons):
+    frame = film(moons).frame(Snapshot(3, {"loss": float("nan"), "other": float("inf"), "good": 1.23456789}))
+    assert frame["scalars"]["good"] == 1.23457
+    assert frame["scalars"].keys() == {"good", "distance"}
+
+
+def test_a_model_that_blew_up_still_makes_a_frame(small):
+    run = Run(small(solver="dopri5"))
+    for p in run.averaged.parameters():
+        p.fill_(torch.nan)
+    camera = film(run, everything())
+    for whole in (False, True):
+        text(camera.frame(run.snapshot(), whole=whole))
+
+
+# What is measured.
+
+
+@torch.no_grad()
+def test_fields_are_those_of_the_model(scene):
+    scene.look = everything()
+    places, half = grid(ARROWS), torch.full((ARROWS**2,), 0.5)
+    measured = VIEWS["field"].measure(scene, whole=False)
+    wanted = scene.model.velocity(places, half).numpy()
+    assert np.allclose(measured["values"].reshape(-1, 2), wanted, atol=1e-6)
+    exact = VIEWS["exact"].measure(scene, whole=False)["values"].reshape(-1, 2)
+    assert np.allclose(exact, ideal.velocity(places, half, torch.from_numpy(scene.data)), atol=1e-4)
+    fast = VIEWS["speed"].measure(scene, whole=True)
+    assert fast["values"].shape == (len(TIMES), HEAT, HEAT)
+    corner = scene.model.velocity(grid(HEAT)[-1:], torch.tensor([0.5])).norm()
+    assert fast["values"][5, -1, -1] == pytest.approx(float(corner), rel=1e-4), "the last cell is at the upper right"
+
+
+def test_the_distance_and_its_floor_are_in_the_datas_own_coordinates(moons):
+    scene = Scene(moons)
+    scene.renew(whole=True)
+    ours = VIEWS["distance"].measure(scene)["distance"]
+    samples = torch.from_numpy(moons.square.from_square(scene.finished))
+    data = torch.from_numpy(moons.square.from_square(scene.data))
+    assert ours == pytest.approx(sliced_wasserstein(samples, data), rel=1e-3)
+    floor = VIEWS["distance"].floors(scene)["distance"]
+    fresh = [torch.from_numpy(moons.experiment.data(SAMPLES, seed)) for seed in (70, 71)]
+    assert floor == pytest.approx(sliced_wasserstein(*fresh), rel=1)
+    assert floor / 2 < ours < 10 * floor
+
+
+@torch.no_grad()
+def test_the_floor_of_the_loss(scene):
+    """A trained model's loss is a little above it."""
+    floor = VIEWS["loss"].floors(scene)["loss"]
+    generator = torch.Generator().manual_seed(1)
+    losses = [scene.model.loss(scene.run.pool[:8192], generator) for _ in range(10)]
+    assert 0.95 < float(torch.stack(losses).mean()) / floor < 1.25
+
+
+# Charts.
+
+
+@pytest.mark.parametrize("name", charts(FAMILIES["flow"], "points"))
+def test_charts_are_figures_of_scalars_that_exist(name, moons):
+    chart = VIEWS[name]
+    figure = chart.draw()
+    assert isinstance(figure, go.Figure)
+    assert go.Figure(json.loads(figure.to_json())) == figure
+    camera = film(moons)
+    moons_frame = camera.frame(Snapshot(1, {"loss": 1.0}), whole=True)
+    for trace in figure.data:
+        where, _, scalar = trace.meta.rpartition(":")
+        assert where in ("", "floor")
+        assert scalar in moons_frame["floors" if where else "scalars"]
+
+
+def test_plotly_brings_its_own_browser_half():
+    assert PLOTLY_JS.stat().st_size > 10**6

@@ -1,0 +1,236 @@
+"""A checkpoint comes back as it was, and a file that is none is refused, whatever it holds. What ships is good."""
+
+import json
+import pickle
+import struct
+
+import numpy as np
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+
+from playground import Diverged, Experiment, Run, fit
+from playground.data.kinds import kind_of
+from playground.families import FAMILIES
+from playground.metrics.distances import floor, sliced_wasserstein
+from playground.training.checkpoints import FOLDER, SHIPPED, history, load, named, save, shipped
+from playground.views import charts
+from scripts.checkpoints import HISTORY
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "model.safetensors"
+
+
+@pytest.fixture
+def saved(small, path):
+    """A small checkpoint, and the header and tensors in it, for tests to tamper with."""
+    save(fit(small()), path, [{"step": 20, "loss": 1.5}])
+    with safe_open(path, framework="pt") as file:
+        return dict(file.metadata()), {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+
+
+def fit_on(run: Run, steps: int) -> None:
+    for _ in range(steps):
+        run.advance()
+
+
+# There and back.
+
+
+@pytest.mark.parametrize("dataset", ["two_moons", [[0, 0], [10, 20], [30, 0]]], ids=["named", "points"])
+def test_round_trip(small, path, dataset):
+    run = fit(small(dataset, seed=3, solver="rk4", solver_steps=3))
+    save(run, path, [{"step": 20, "loss": 1.5}])
+    again = load(path)
+    assert again.experiment == run.experiment
+    assert again.step == run.step
+    assert np.array_equal(again.sample(100, seed=1), run.sample(100, seed=1))
+    assert history(path) == [{"step": 20, "loss": 1.5}]
+
+
+def test_it_holds_the_averaged_model(moons, path):
+    save(moons, path)
+    again = load(path)
+    for model in (again.family, again.averaged):
+        for ours, theirs in zip(model.parameters(), moons.averaged.parameters(), strict=True):
+            assert torch.equal(ours, theirs)
+    assert history(path) == []
+
+
+def test_it_can_be_trained_on(moons, path):
+    save(moons, path)
+    run = load(path)
+    before = run.sample(50)
+    run.edit(learning_rate=1.0, schedule="constant")
+    with pytest.raises(Diverged):
+        fit_on(run, 100)
+    run.restore()
+    assert np.array_equal(run.sample(50), before), "a divergence comes back to the checkpoint"
+
+
+# What is no checkpoint.
+
+
+def test_missing_files(tmp_path):
+    for name in ("nope", tmp_path / "nope.safetensors"):
+        with pytest.raises(FileNotFoundError):
+            load(name)
+
+
+def refused(path) -> str:
+    with pytest.raises(ValueError, match="is not a checkpoint that this version can read") as caught:
+        load(path)
+    return str(caught.value)
+
+
+def tampered(saved, **changes) -> dict[str, str]:
+    """The header with other experiment fields."""
+    experiment = json.loads(saved[0]["experiment"])
+    return saved[0] | {"experiment": json.dumps(experiment | changes)}
+
+
+def test_headers_are_validated(saved, path):
+    header, weights = saved
+    config = json.loads(header["experiment"])["config"]
+    bad = [
+        None,
+        {key: value for key, value in header.items() if key != "experiment"},
+        {key: value for key, value in header.items() if key != "step"},
+        header | {"experiment": ""},
+        header | {"experiment": "[]"},
+        header | {"experiment": "{" * 100_000},
+        header | {"step": "many"},
+        tampered(saved, family="nope"),
+        tampered(saved, steps=10**9),
+        tampered(saved, seed=True),
+        tampered(saved, dataset={"name": "nope"}),
+        tampered(saved, dataset={"points": [[0, 0]]}),
+        tampered(saved, config=config | {"width": 10**6}),
+        tampered(saved, config=config | {"nope": 1}),
+        tampered(saved, nope=1),
+    ]
+    for wrong in bad:
+        save_file(weights, path, wrong)
+        refused(path)
+    save_file(weights, path, header)
+    load(path)
+
+
+def test_tensors_must_fit(saved, path):
+    header, weights = saved
+    name = next(key for key, tensor in weights.items() if tensor.ndim == 2 and tensor.shape[0] != tensor.shape[1])
+    bad = [
+        {},
+        {key: value for key, value in weights.items() if key != name},
+        weights | {"extra": torch.zeros(3)},
+        weights | {name: torch.zeros(3)},
+        weights | {name: weights[name].T.contiguous()},
+    ]
+    for wrong in bad:
+        save_file(wrong, path, header)
+        refused(path)
+    config = json.loads(header["experiment"])["config"]
+    save_file(weights, path, tampered(saved, config=config | {"width": 64}))
+    refused(path)
+
+
+@pytest.mark.parametrize("length", [0, 1, 8, 100, -1, -100])
+def test_truncated_files(saved, path, length):
+    path.write_bytes(path.read_bytes()[:length])
+    refused(path)
+
+
+def test_a_header_that_promises_too_much(path):
+    path.write_bytes(struct.pack("<Q", 2**63) + b"{}")
+    refused(path)
+
+
+class Bomb:
+    exploded = False
+
+    def __reduce__(self):
+        return setattr, (Bomb, "exploded", True)
+
+
+@pytest.mark.parametrize("write", [pickle.dump, torch.save])
+def test_nothing_is_unpickled(path, write):
+    with open(path, "wb") as file:
+        write(Bomb(), file)
+    refused(path)
+    assert not Bomb.exploded
+
+
+# What ships.
+
+
+def test_every_family_has_its_model():
+    assert {experiment.family for experiment in SHIPPED.values()} <= set(FAMILIES)
+    assert {file.stem for file in FOLDER.glob("*")} == set(SHIPPED)
+    assert all(shipped(name) == name for name in SHIPPED)
+    assert all(SHIPPED[name].family == name for name in SHIPPED if name in FAMILIES), "what its tab opens on"
+
+
+def test_what_ships_is_found_by_its_experiment():
+    for name, experiment in SHIPPED.items():
+        assert named(Experiment.model_validate_json(experiment.model_dump_json())) == name
+        assert named(experiment.model_copy(update={"seed": 7})) is None
+
+
+def test_what_ships_is_small():
+    assert all(file.stat().st_size < 200_000 for file in FOLDER.glob("*"))
+
+
+@pytest.mark.parametrize("name", ["", ".", "nope", "../checkpoints/flow", "./flow", "flow\0", "/etc/passwd", "FLOW"])
+def test_nothing_else_ships(name):
+    assert shipped(name) is None
+
+
+def test_no_name_leads_out_of_the_folder(saved, path, monkeypatch):
+    """There is a good checkpoint beside the folder; a name with a path in it doesn't find it."""
+    inside = path.parent / "inside"
+    inside.mkdir()
+    monkeypatch.setattr("playground.training.checkpoints.FOLDER", inside)
+    assert load(path)
+    assert shipped(f"../{path.stem}") is None
+    assert shipped(str(path.with_suffix(""))) is None
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_ships_is_good(name):
+    """A checkpoint that is stale (the experiment or the model changed since) or broken is caught here: make it anew
+    with `python -m playground.checkpoints`."""
+    run = load(name)
+    assert isinstance(run.experiment, Experiment)
+    assert run.experiment == SHIPPED[name]
+    assert run.step == run.experiment.steps
+
+    def draw(i: int) -> torch.Tensor:
+        return torch.from_numpy(run.experiment.data(2000, seed=500 + i))
+
+    samples = torch.from_numpy(run.sample(2000, seed=1)).to(draw(0))
+    assert sliced_wasserstein(samples, draw(99)) < 3 * floor(sliced_wasserstein, draw)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_its_history_is_that_of_a_training(name):
+    seen = history(name)
+    steps = [entry["step"] for entry in seen]
+    assert HISTORY / 2 <= len(seen) <= 2 * HISTORY
+    assert steps == sorted(set(steps))
+    assert steps[-1] == SHIPPED[name].steps
+    assert all(np.isfinite(list(entry.values())).all() for entry in seen)
+    assert seen[-1]["distance"] < seen[0]["distance"]
+    assert all({"step", "distance"} < entry.keys() for entry in seen), "and the losses"
+
+
+@pytest.mark.parametrize("name", ["vae", "vae_digits"])
+def test_its_history_has_what_the_charts_show(name):
+    wanted = SHIPPED[name]
+    shown = charts(FAMILIES[wanted.family], kind_of(wanted.dataset.shape)).values()
+    named = {trace.meta.split("@")[0] for chart in shown for trace in chart.draw().data}
+    lines = {name for name in named if not name.startswith("floor:")}
+    unused = {f"kl_{i}" for i in range(wanted.config.latents + 1, 9)}
+    assert all(lines - unused <= entry.keys() for entry in history(name)), "make it anew"

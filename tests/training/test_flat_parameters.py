@@ -1,0 +1,49 @@
+"""Parameters side by side: one tensor and many are the same numbers, whichever side is written to."""
+
+import copy
+
+import torch
+from torch import nn
+
+from playground.networks import mlp
+from playground.training.flat_parameters import flatten, flatten_gradients
+
+
+def test_nothing_changes_when_parameters_are_laid_flat():
+    network, x = mlp(2, 3, 8, 2), torch.randn(5, 2)
+    before, values = network(x), [p.detach().clone() for p in network.parameters()]
+    flat = flatten(network.parameters())
+    assert flat.shape == (sum(p.numel() for p in network.parameters()),)
+    assert torch.equal(flat, torch.cat([value.flatten() for value in values]))
+    assert torch.equal(network(x), before)
+    assert all(isinstance(p, nn.Parameter) and p.requires_grad for p in network.parameters())
+
+
+def test_what_is_written_to_one_side_is_on_the_other():
+    network, other = mlp(2, 3, 8, 2), mlp(2, 3, 8, 2)
+    flat = flatten(network.parameters())
+    flat.mul_(2).add_(1)
+    assert torch.equal(flat, torch.cat([p.detach().flatten() for p in network.parameters()]))
+    network.load_state_dict(other.state_dict())
+    assert torch.equal(flat, torch.cat([p.detach().flatten() for p in other.parameters()]))
+
+
+def test_backward_passes_add_to_the_gradient():
+    network, x = mlp(2, 3, 8, 2), torch.randn(5, 2)
+    apart = copy.deepcopy(network)
+    flatten(network.parameters())
+    gradient = flatten_gradients(network.parameters())
+    assert not gradient.any()
+    apart(x).square().sum().backward()
+    expected = torch.cat([p.grad.flatten() for p in apart.parameters()])
+    for times in (1, 2):
+        network(x).square().sum().backward(inputs=list(network.parameters()))
+        assert torch.allclose(gradient, times * expected)
+
+
+def test_a_copy_is_another_network():
+    network = mlp(2, 3, 8, 2)
+    flat = flatten(network.parameters())
+    other = copy.deepcopy(network)
+    flat.zero_()
+    assert all(p.any() for p in other.parameters())
