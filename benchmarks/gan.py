@@ -79,7 +79,7 @@ def watched(experiment: Experiment) -> tuple[Finding | None, list[Measurement], 
     modes, data = experiment.dataset.distribution.modes, experiment.data(MEASURED, seed=experiment.seed + 1)
     assert modes is not None
     model: GAN = run.averaged  # type: ignore[assignment]
-    real = torch.as_tensor(run.square.to_square(data), dtype=torch.float32)
+    real = torch.as_tensor(run.normalizer.to_canvas(data), dtype=torch.float32)
     every = max(1, experiment.steps // MEASUREMENTS)
     while not run.done:
         cpu = time.thread_time()
@@ -87,7 +87,7 @@ def watched(experiment: Experiment) -> tuple[Finding | None, list[Measurement], 
         seconds += time.thread_time() - cpu
         if run.step % every == 0:
             samples = run.sample(MEASURED, seed=1)
-            fake = torch.as_tensor(run.square.to_square(samples), dtype=torch.float32)
+            fake = torch.as_tensor(run.normalizer.to_canvas(samples), dtype=torch.float32)
             history.append(measure(run.step, samples, data, modes, model.signals(real, fake), CEILING))
     return detect(history, experiment.steps), history, seconds
 

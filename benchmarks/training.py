@@ -37,8 +37,8 @@ LONG = 60_000
 def bare_loop(experiment: Experiment, fused: bool | None = None) -> Iterator[float]:
     """The loop by hand. Yields once a step, so that turns can be taken; what it yields is the loss."""
     config = experiment.config
-    square = experiment.dataset.square
-    data = torch.as_tensor(square.to_square(experiment.data(POOL, seed=0)), dtype=torch.float32)
+    normalizer = experiment.dataset.normalizer
+    data = torch.as_tensor(normalizer.to_canvas(experiment.data(POOL, seed=0)), dtype=torch.float32)
     network = TimeNetwork(2, config.width, config.depth, config.frequencies)
     optimizer = torch.optim.Adam(network.parameters(), lr=1e-3, fused=fused)
     while True:

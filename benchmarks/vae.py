@@ -50,8 +50,8 @@ def train(experiment: Experiment) -> tuple[Run, float]:
 def measure(run: Run, points: int) -> dict[str, float]:
     """Nats per point in the data's own coordinates, on points that no training has seen."""
     data = run.experiment.data(points, TEST_SEED + run.experiment.seed)
-    x = torch.as_tensor(run.square.to_square(data), dtype=torch.float32)
-    jacobian = 2 * math.log(run.square.scale)
+    x = torch.as_tensor(run.normalizer.to_canvas(data), dtype=torch.float32)
+    jacobian = 2 * math.log(run.normalizer.scale)
     generator = torch.Generator().manual_seed(0)
     model: VAE = run.averaged  # type: ignore[assignment]
     likelihood = model.log_prob(x, SAMPLES, generator).double().numpy() + jacobian

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks.app import app
 from benchmarks.page import CHROMIUM, FLAGS
 from benchmarks.table import heading, median, show, target
-from playground.experiment import SAMPLES
+from playground.experiment import STAGE_SAMPLES
 
 POINTER, CHAIN = 0.05, 0.5
 STEPS = (10, 50)
@@ -106,7 +106,7 @@ def main() -> None:
         rows.append((f"pointer, VAE in training, {len(waits)} answers", waits, POINTER))
         for steps in STEPS:
             waits = chain(play, address, steps, given.times // 4)
-            rows.append((f"chain of {steps} steps, {SAMPLES:,} points, {len(waits)} times", waits, CHAIN))
+            rows.append((f"chain of {steps} steps, {STAGE_SAMPLES:,} points, {len(waits)} times", waits, CHAIN))
     heading("Seconds that a visitor waits")
     show(
         ("", "median", "worst", "target", "met"),

@@ -33,7 +33,7 @@ MAX_SAMPLING_COST = 2e11
 """… and that SAMPLES samples at once may cost: four or five seconds, which a thousand guided steps of two evaluations
 take on the default network. While a run trains, only a share of them is renewed."""
 
-SAMPLES = 1500
+STAGE_SAMPLES = 1500
 """What the page shows: enough for a shape, few enough to be followed through any solver."""
 
 POOL = 65_536
@@ -149,7 +149,7 @@ class Experiment(Config):
             raise ValueError(
                 f"This would train for too long. This network with this batch may take {affordable:,} steps."
             )
-        if self.affordable_samples < SAMPLES:
+        if self.affordable_samples < STAGE_SAMPLES:
             raise ValueError("Sampling would take too long. Choose fewer solver steps, or a smaller width or depth.")
         return self
 

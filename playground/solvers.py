@@ -14,7 +14,7 @@ from torchdiffeq import odeint
 Field = Callable[[Tensor, Tensor], Tensor]
 """v(x, t): places x (n, dim) and times t (n,) to velocities (n, dim)."""
 
-Step = Callable[[Callable[[Tensor, float], Tensor], Tensor, float, float], Tensor]
+OneStep = Callable[[Callable[[Tensor, float], Tensor], Tensor, float, float], Tensor]
 """step(v, x, t, h): from x at time t to x at time t + h, with a scalar t."""
 
 
@@ -46,7 +46,7 @@ class Solver:
 
     order: int
     evaluations: int | None
-    step: Step | None
+    step: OneStep | None
 
 
 SOLVERS: dict[str, Solver] = {

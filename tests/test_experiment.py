@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from playground import Experiment
 from playground.data import DATASETS, Drawing, NamedSet, settings_model
 from playground.data.drawings import STEPS
-from playground.experiment import BUDGET, MAX_RUN_COST, MAX_STEP_COST, SAMPLES, explain
+from playground.experiment import BUDGET, MAX_RUN_COST, MAX_STEP_COST, STAGE_SAMPLES, explain
 from playground.families import FAMILIES
 
 NAN, INF = math.nan, math.inf
@@ -27,31 +27,31 @@ def parse(link: str) -> dict[str, str]:
 # Random valid experiments.
 
 
-def some_value(field: FieldInfo, dice: random.Random):
+def some_value(field: FieldInfo, rng: random.Random):
     """A valid value of a field, often one of its extremes, made from what the field itself says."""
     if field.annotation not in (int, float):
-        return dice.choice(field.annotation.__args__)
+        return rng.choice(field.annotation.__args__)
     bound = {
         key: getattr(part, key) for part in field.metadata for key in ("ge", "le", "multiple_of") if hasattr(part, key)
     }
     low, high, multiple = bound["ge"], bound["le"], bound.get("multiple_of", 1)
-    if dice.random() < 0.3:
-        return dice.choice([low, high])
+    if rng.random() < 0.3:
+        return rng.choice([low, high])
     if field.annotation is float:
-        return dice.uniform(low, high)
-    return dice.randrange(math.ceil(low / multiple), high // multiple + 1) * multiple
+        return rng.uniform(low, high)
+    return rng.randrange(math.ceil(low / multiple), high // multiple + 1) * multiple
 
 
-def some_values(fields: dict[str, FieldInfo], dice: random.Random) -> dict:
-    return {name: some_value(field, dice) for name, field in fields.items() if dice.random() < 0.5}
+def some_values(fields: dict[str, FieldInfo], rng: random.Random) -> dict:
+    return {name: some_value(field, rng) for name, field in fields.items() if rng.random() < 0.5}
 
 
-def some_drawing(dice: random.Random) -> Drawing:
+def some_drawing(rng: random.Random) -> Drawing:
     """A drawing on the grid that links have, half of them with classes."""
-    n = dice.randrange(2, 400)
-    rng = np.random.default_rng(dice.randrange(10**6))
+    n = rng.randrange(2, 400)
+    rng = np.random.default_rng(rng.randrange(10**6))
     points = rng.integers(0, 4096, (n, 2)) / STEPS - 4
-    labels = np.sort(rng.integers(0, 4, n)) if dice.random() < 0.5 else None
+    labels = np.sort(rng.integers(0, 4, n)) if rng.random() < 0.5 else None
     return Drawing(points=points, labels=labels)
 
 
@@ -59,18 +59,18 @@ REFUSED = ("train for too long", "too much for one step", "Sampling would take t
 
 
 def some_experiment(seed: int) -> Experiment:
-    dice = random.Random(seed)
+    rng = random.Random(seed)
     while True:
-        family = dice.choice(list(FAMILIES))
-        name = dice.choice(list(DATASETS))
-        named = NamedSet(name=name, settings=some_values(settings_model(name).model_fields, dice))
+        family = rng.choice(list(FAMILIES))
+        name = rng.choice(list(DATASETS))
+        named = NamedSet(name=name, settings=some_values(settings_model(name).model_fields, rng))
         budget = {key: Experiment.model_fields[key] for key in BUDGET}
         try:
             return Experiment(
                 family=family,
-                dataset=dice.choice([named, some_drawing(dice)]),
-                config=some_values(FAMILIES[family].Config.model_fields, dice),
-                **some_values(budget, dice),
+                dataset=rng.choice([named, some_drawing(rng)]),
+                config=some_values(FAMILIES[family].Config.model_fields, rng),
+                **some_values(budget, rng),
             )
         except ValidationError as error:  # too dear, or a class that the data lacks: try another
             if not any(words in explain(error) for words in REFUSED):
@@ -378,7 +378,7 @@ def test_the_cost_of_a_run_is_bounded():
 
 def test_the_cost_of_sampling_is_bounded():
     slow = {"solver": "rk4", "solver_steps": 100}
-    assert Experiment(config=slow | {"width": 64}).affordable_samples > SAMPLES
+    assert Experiment(config=slow | {"width": 64}).affordable_samples > STAGE_SAMPLES
     with pytest.raises(ValidationError) as caught:
         Experiment(config=slow | {"width": 256})
     assert_one_clear_sentence(caught.value)
@@ -432,11 +432,11 @@ def test_tampered_links(query):
 @pytest.mark.parametrize("seed", range(20))
 def test_randomly_damaged_links(seed):
     """Whatever becomes of a link, it is an experiment, nothing at all, or a ValidationError."""
-    dice = random.Random(seed)
+    rng = random.Random(seed)
     link = some_experiment(seed).to_query()
     for _ in range(20):
-        at = dice.randrange(len(link))
-        damaged = link[:at] + dice.choice(["", "%00", "&", "=", "9", "é", "."]) + link[at + dice.randrange(3) :]
+        at = rng.randrange(len(link))
+        damaged = link[:at] + rng.choice(["", "%00", "&", "=", "9", "é", "."]) + link[at + rng.randrange(3) :]
         try:
             assert isinstance(Experiment.from_query(parse(damaged)), Experiment | None)
         except ValidationError as error:

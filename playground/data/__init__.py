@@ -1,7 +1,7 @@
 """Data: named point sets and images, drawings and uploads. The registry of the named ones is DATASETS."""
 
 from playground.data import point_sets
-from playground.data.canvas import Square
+from playground.data.canvas import Normalizer
 from playground.data.digits import digits
 from playground.data.distributions import Distribution, Modes
 from playground.data.drawings import DataError, Drawing
@@ -36,7 +36,7 @@ __all__ = [
     "Drawing",
     "Modes",
     "NamedSet",
-    "Square",
+    "Normalizer",
     "read_points",
     "settings_model",
     "title_of",

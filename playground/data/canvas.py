@@ -16,20 +16,20 @@ FILL = 3.2
 """How far from the centre a set's outermost point is put, so that samples just outside the data stay visible."""
 
 
-class Square(Config):
+class Normalizer(Config):
     """The similarity x ↦ (x − centre) · scale from a set's own coordinates to the square's."""
 
     centre: tuple[float, ...]
     """Of each coordinate, or one number for all."""
     scale: float
 
-    identity: ClassVar["Square"]
+    identity: ClassVar["Normalizer"]
     """For drawings, which are made in the square itself."""
-    pixels: ClassVar["Square"]
+    pixels: ClassVar["Normalizer"]
     """For images, whose pixels lie in [−1, 1] whatever the set."""
 
     @classmethod
-    def around(cls, points: ArrayLike) -> "Square":
+    def around(cls, points: ArrayLike) -> "Normalizer":
         """The square that a set fills: the midpoint of its bounding box becomes 0, its longer side ±FILL.
 
         points (n, 2), n ≥ 1. Points that all lie within 1e-12 of each other keep their scale.
@@ -40,12 +40,12 @@ class Square(Config):
         cx, cy = (low + high) / 2
         return cls(centre=(float(cx), float(cy)), scale=FILL / half if half > 1e-12 else 1.0)
 
-    def to_square(self, x: Any) -> Any:
+    def to_canvas(self, x: Any) -> Any:
         """Own coordinates (…, dim) to the square's. numpy arrays and torch tensors alike; all else becomes numpy."""
         x, centre = self._pair(x)
         return (x - centre) * self.scale
 
-    def from_square(self, x: Any) -> Any:
+    def from_canvas(self, x: Any) -> Any:
         """The square's coordinates (…, dim) to the set's own: the inverse of :meth:`to_square`.
 
         A density transforms with it: log p in own coordinates = log p in the square + dim · log scale.
@@ -58,5 +58,5 @@ class Square(Config):
         return (x, x.new_tensor(self.centre)) if hasattr(x, "new_tensor") else (np.asarray(x), np.array(self.centre))
 
 
-Square.identity = Square(centre=(0.0, 0.0), scale=1.0)
-Square.pixels = Square(centre=(0.0,), scale=1.0)
+Normalizer.identity = Normalizer(centre=(0.0, 0.0), scale=1.0)
+Normalizer.pixels = Normalizer(centre=(0.0,), scale=1.0)

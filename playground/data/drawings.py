@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field, PlainSerializer, PlainValidator, ValidationError, WithJsonSchema, model_validator
 
 from playground.config import Config
-from playground.data.canvas import HALF, Square
+from playground.data.canvas import HALF, Normalizer
 from playground.data.distributions import Empirical
 from playground.data.errors import DataError, invalid
 
@@ -170,9 +170,9 @@ class Drawing(Config):
         return Empirical.shape
 
     @property
-    def square(self) -> Square:
+    def normalizer(self) -> Normalizer:
         """How the points' coordinates map to the page's square."""
-        return Square.identity if self.in_square else Square.around(self.points)
+        return Normalizer.identity if self.in_square else Normalizer.around(self.points)
 
     def training_points(self, n: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """What a model is trained on: just these points, in their own coordinates, and their classes."""

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, ValidationInfo, create_model, field
 
 from playground import data  # the registry, looked up at each call: it is still being made when this is imported
 from playground.config import Config
-from playground.data.canvas import Square
+from playground.data.canvas import Normalizer
 from playground.data.distributions import Array, Distribution, Empirical, Labels
 from playground.data.errors import invalid, quoted
 
@@ -42,13 +42,13 @@ def _settings_of(function: DataSet) -> type[Config]:
 
 
 @lru_cache(maxsize=64)
-def _made(function: DataSet, settings: str) -> tuple[Distribution, Square]:
+def _made(function: DataSet, settings: str) -> tuple[Distribution, Normalizer]:
     """The distribution for settings as JSON, and its square: in the plane, that of 8,192 points drawn with seed 0."""
     distribution = function(**json.loads(settings))
     if len(distribution.shape) > 1:
-        return distribution, Square.pixels
+        return distribution, Normalizer.pixels
     points, _ = distribution.sample(8192, np.random.default_rng(0))
-    return distribution, Square.around(points)
+    return distribution, Normalizer.around(points)
 
 
 class NamedSet(Config):
@@ -95,7 +95,7 @@ class NamedSet(Config):
         return self.distribution.shape
 
     @property
-    def square(self) -> Square:
+    def normalizer(self) -> Normalizer:
         """How the set's coordinates map to the page's square; the same at every call, on every machine."""
         return _made(data.DATASETS[self.name], self._key)[1]
 

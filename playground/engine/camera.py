@@ -16,7 +16,7 @@ import torch
 
 from playground.scene.scene import Scene
 from playground.training.run import Snapshot
-from playground.views import charts, layers, layouts, notes, watches
+from playground.views import charts, layers, layouts, monitors, notes
 from playground.views.base import Layer, Measured
 
 CHARTS_EVERY = 0.5
@@ -30,7 +30,7 @@ class Camera:
         self.scene = scene
         self.floors: dict[str, float] = {}
         self.findings: dict[str, Any] = {}
-        self._watches = watches(scene.run.averaged, scene.kind)
+        self._watches = monitors(scene.run.averaged, scene.kind)
         self._floors_of: object = None  # the settings
         self._began = False
         self._still_sent: set[str] = set()
@@ -61,7 +61,7 @@ class Camera:
         if self._watches:
             frame["findings"] = self.findings
         if whole or not self._began:
-            frame |= {"square": scene.run.square.model_dump(), "of": scene.kind}
+            frame |= {"square": scene.run.normalizer.model_dump(), "of": scene.kind}
         config = scene.model.config
         if config is not self._floors_of and (whole or self._began):  # the first frame of a training doesn't wait
             self._floors_of, self.floors = config, self.measure_floors()
@@ -78,7 +78,7 @@ class Camera:
         layout = look.layout if look.layout in possible else next(iter(possible))
         for name, layer in layers(self.scene.model, kind).items():
             seen = name in look.layers and layout in layer.layouts
-            wanted = whole or name not in self._still_sent if layer.still else seen or (whole and not layer.dear)
+            wanted = whole or name not in self._still_sent if layer.still else seen or (whole and not layer.expensive)
             if wanted:
                 measured[name] = layer.measure(self.scene, whole)
             if layer.still:
@@ -91,12 +91,12 @@ class Camera:
         self._still_sent.clear()
 
     @torch.no_grad()
-    def watch(self) -> None:
+    def monitor(self) -> None:
         """Let those who watch the training measure, if it is their time; to be called after each step."""
         run = self.scene.run
-        for name, watch in self._watches.items():
-            if run.step % max(1, run.experiment.steps // watch.times) == 0:
-                finding = watch.measure(self.scene)
+        for name, monitor in self._watches.items():
+            if run.step % max(1, run.experiment.steps // monitor.times) == 0:
+                finding = monitor.measure(self.scene)
                 self.findings = {k: v for k, v in (self.findings | {name: finding}).items() if v}
 
     def measure_charts(self) -> dict[str, float]:

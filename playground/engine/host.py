@@ -85,7 +85,7 @@ class Hosted:
                 self.run.advance(self.only)
                 self.moved = self.only
                 self.history.keep(self.run)
-                self.camera.watch()
+                self.camera.monitor()
                 end = self.run.experiment.steps if self.until is None else self.until
                 if self.run.step >= end:
                     self.change("done" if self.run.done else "paused")

@@ -33,7 +33,7 @@ class ClassNetwork(nn.Module):
         return self.body(torch.cat([x, self.noise(1 - angle / (math.pi / 2)), classes], dim=1))
 
 
-def shown(labels: Tensor | None, x: Tensor, dropout: float, generator: Generator) -> Tensor:
+def drop_labels(labels: Tensor | None, x: Tensor, dropout: float, generator: Generator) -> Tensor:
     """The classes that the network sees in training on x (n, dim), as rows (n, CLASSES): each is hidden with
     probability `dropout`, so that the data are learned with and without (algorithm 1). All are, if they are alike."""
     if labels is None or dropout == 1 or bool((labels == labels[0]).all()):

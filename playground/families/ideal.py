@@ -51,7 +51,7 @@ def _weights(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor) -> Tensor:
 
 
 @dataclass(frozen=True)
-class Mixture:
+class MixtureDensity:
     """A density as a mixture of k isotropic Gaussians: means (k, dim), standard deviations (k,), weights (k,)."""
 
     means: Tensor
@@ -59,28 +59,28 @@ class Mixture:
     weights: Tensor
 
 
-def denoise(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor | Mixture) -> Tensor:
+def denoise(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor | MixtureDensity) -> Tensor:
     """D(x) = E[x1 | α x1 + σ ε = x] (m, dim), exactly. Of finite data (n, dim): Karras et al. 2022, arXiv 2206.00364,
     eq. 57, in any units; a model that equals it has memorised the data. Or of the density that the data come from."""
-    if not isinstance(data, Mixture):
+    if not isinstance(data, MixtureDensity):
         return posterior_mean(x, alpha, sigma, data, data)
     return _by_rows(_mixture_mean, x, alpha, sigma, data)
 
 
-def log_density(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor | Mixture) -> Tensor:
+def log_density(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor | MixtureDensity) -> Tensor:
     """log p(x) (m,) of α x1 + σ ε, for the same data as `denoise`, in nats."""
-    if not isinstance(data, Mixture):
-        data = Mixture(data, data.new_zeros(len(data)), data.new_full((len(data),), 1 / len(data)))
+    if not isinstance(data, MixtureDensity):
+        data = MixtureDensity(data, data.new_zeros(len(data)), data.new_full((len(data),), 1 / len(data)))
     return _by_rows(lambda *given: _logits(*given)[0].logsumexp(1), x, alpha, sigma, data)
 
 
-def _by_rows(of: Callable[..., Tensor], x: Tensor, alpha: Tensor, sigma: Tensor, density: Mixture) -> Tensor:
+def _by_rows(of: Callable[..., Tensor], x: Tensor, alpha: Tensor, sigma: Tensor, density: MixtureDensity) -> Tensor:
     rows = max(1, CACHED // len(density.means))
     parts = zip(x.split(rows), alpha.split(rows), sigma.split(rows), strict=True)
     return torch.cat([of(x, alpha[:, None], sigma[:, None], density) for x, alpha, sigma in parts])
 
 
-def _logits(x: Tensor, alpha: Tensor, sigma: Tensor, density: Mixture) -> tuple[Tensor, Tensor]:
+def _logits(x: Tensor, alpha: Tensor, sigma: Tensor, density: MixtureDensity) -> tuple[Tensor, Tensor]:
     """The logarithm of what each component adds to the density of the noised points at x, and its variance v there:
     with noise, component k is N(α m, v) with v = α² s² + σ². Both (m, k)."""
     means = density.means
@@ -89,7 +89,7 @@ def _logits(x: Tensor, alpha: Tensor, sigma: Tensor, density: Mixture) -> tuple[
     return density.weights.log() - x.shape[1] / 2 * (2 * math.pi * v).log() - squares / 2 / v, v
 
 
-def _mixture_mean(x: Tensor, alpha: Tensor, sigma: Tensor, density: Mixture) -> Tensor:
+def _mixture_mean(x: Tensor, alpha: Tensor, sigma: Tensor, density: MixtureDensity) -> Tensor:
     """E[x1 | x]: within component k, the mean of x1 moves from m by the share α s² / v of what x is away from α m."""
     logits, v = _logits(x, alpha, sigma, density)
     weights = logits.softmax(1)

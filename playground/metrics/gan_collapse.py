@@ -35,7 +35,7 @@ from numpy.typing import ArrayLike
 from playground.data.distributions import Modes
 from playground.metrics.mode_coverage import score
 
-Kind = Literal["mode dropping", "full collapse", "cycling", "discriminator won", "generator stalled"]
+Failure = Literal["mode dropping", "full collapse", "cycling", "discriminator won", "generator stalled"]
 
 WINDOW = 5
 """Measurements that must agree, so that no single one, which is noisy, is a finding."""
@@ -106,7 +106,7 @@ def measure(
 class Finding:
     """What went wrong, and since which step; in words; and the step before it, where a run may be forked."""
 
-    kind: Kind
+    kind: Failure
     step: int
     before: int
     sentence: str
@@ -134,7 +134,7 @@ def detect(history: Sequence[Measurement], steps: int) -> Finding | None:
     return Finding(last, history[begin].step, history[max(0, begin - 1)].step, _tell(last, history[-1]))
 
 
-def _judge(window: Sequence[Measurement], peak: float) -> Kind | None:
+def _judge(window: Sequence[Measurement], peak: float) -> Failure | None:
     effective = np.array([m.effective for m in window])
     poor = max(m.high_quality for m in window) < POOR
     won = min(m.accuracy for m in window) > WON
@@ -156,7 +156,7 @@ def _effective(shares: np.ndarray) -> float:
     return float(np.exp(-(some * np.log(some)).sum()))
 
 
-def _tell(kind: Kind, now: Measurement) -> str:
+def _tell(kind: Failure, now: Measurement) -> str:
     held = int((now.nearest >= HELD * now.due).sum())
     return {
         "cycling": "The samples wander from mode to mode: each time the discriminator has learned a place, they leave.",
@@ -213,7 +213,7 @@ FIELD = Remedy(
     "Its gradient grows when the discriminator is sure that fakes are fake, so that the generator is never left alone.",
 )
 
-REMEDIES: dict[Kind, tuple[Remedy, ...]] = {
+REMEDIES: dict[Failure, tuple[Remedy, ...]] = {
     "mode dropping": (CALM, BOTH, OBJECTIVE),
     "full collapse": (CALM, BOTH, OBJECTIVE),
     "cycling": (CALM, REST, BOTH),

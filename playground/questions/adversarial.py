@@ -11,7 +11,7 @@ from playground.data.canvas import HALF
 from playground.questions.base import Answer, Coordinate, Question
 from playground.scene import encode
 from playground.scene.scene import Scene
-from playground.views.adversarial.latents import latents, shown
+from playground.views.adversarial.latents import first_two, latents
 
 NEAREST = 6
 Latent = Annotated[float, Field(ge=-HALF, le=HALF, strict=True)]
@@ -19,7 +19,7 @@ Latent = Annotated[float, Field(ge=-HALF, le=HALF, strict=True)]
 
 def judged(scene: Scene, x: Tensor) -> str:
     """What the discriminator thinks of a place x (1, 2), beside the boundary between real and fake."""
-    real, fake = (torch.as_tensor(xy, dtype=torch.float32, device=x.device) for xy in (scene.data, scene.finished))
+    real, fake = (torch.as_tensor(xy, dtype=torch.float32, device=x.device) for xy in (scene.data, scene.final_samples))
     logit, boundary = float(scene.model.critic(x)), scene.model.boundary(real, fake)
     side = "real" if logit > boundary else "fake"
     return f"the discriminator takes it for {side}: {logit:+.2f}, where {boundary:+.2f} is the line".replace("-", "−")
@@ -37,7 +37,7 @@ class Judge(Question):
 
     @torch.no_grad()
     def answer(self, scene: Scene) -> Answer:
-        place = scene.run.square.to_square(np.array([self.x]))
+        place = scene.run.normalizer.to_canvas(np.array([self.x]))
         x = torch.as_tensor(place, dtype=torch.float32, device=scene.run.device)
         real = torch.as_tensor(scene.data, dtype=torch.float32, device=scene.run.device)
         pull = scene.model.generator_gradient(x, real)[0].cpu().numpy()
@@ -55,17 +55,17 @@ class Judge(Question):
 class Origin(Judge):
     """The samples nearest to a place x, and the latents that they are made of."""
 
-    needs = "warped_grid"
+    needs = "generator_grid"
     layouts = ("latent_map",)
 
     def more(self, scene: Scene, place: np.ndarray) -> Answer:
-        nearest = np.hypot(*(scene.finished - place).T).argsort()[:NEAREST]
+        nearest = np.hypot(*(scene.final_samples - place).T).argsort()[:NEAREST]
         z = latents(scene)[torch.as_tensor(nearest)]
         blank = [""] * len(nearest)
         return {
             "layers": {
-                "nearest": encode.marks(scene.finished[nearest], blank, "ink"),
-                "origins": encode.marks(shown(z), blank, "ink") | {"panel": 1},
+                "nearest": encode.marks(scene.final_samples[nearest], blank, "ink"),
+                "origins": encode.marks(first_two(z), blank, "ink") | {"panel": 1},
             },
             "says": "The rings on the right are the latents of the samples nearest to this place.",
         }
@@ -74,7 +74,7 @@ class Origin(Judge):
 class Generate(Question):
     """What the generator makes of a latent whose first two numbers are x, and whose others are 0."""
 
-    needs = "warped_grid"
+    needs = "generator_grid"
     gesture = "hover"
     panel = 1
     layouts = ("latent_map",)
@@ -87,11 +87,11 @@ class Generate(Question):
         z = torch.zeros(1, scene.model.config.latents, device=scene.run.device)
         z[0, : min(2, z.shape[1])] = torch.tensor(self.x)[: z.shape[1]]
         x = scene.model.generate(z)
-        own = scene.run.square.from_square(x.cpu().numpy())[0]
+        own = scene.run.normalizer.from_canvas(x.cpu().numpy())[0]
         rest = "" if z.shape[1] <= 2 else f" (its other {z.shape[1] - 2} numbers are 0)"
         says = f"This latent{rest} becomes ({own[0]:.2f}, {own[1]:.2f}); {judged(scene, x)}.".replace("-", "−")
         layers = {
             "output": encode.marks(x.cpu().numpy(), ["G(z)"], "ink"),
-            "latent": encode.marks(shown(z), ["z"], "ink") | {"panel": 1},
+            "latent": encode.marks(first_two(z), ["z"], "ink") | {"panel": 1},
         }
         return {"layers": layers, "says": says}

@@ -37,6 +37,6 @@ class Question(Config):
         raise NotImplementedError
 
 
-def plain(array: np.ndarray) -> Any:
+def to_lists(array: np.ndarray) -> Any:
     """An array as lists of rounded numbers."""
     return np.round(array.astype(float), 5).tolist()

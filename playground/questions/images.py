@@ -13,7 +13,7 @@ from playground.questions.base import Answer
 from playground.questions.latent import COLOURS, Pair, Place, class_name
 from playground.scene import encode
 from playground.scene.scene import Scene
-from playground.views.common.images import GAP, SIDE, of, places
+from playground.views.common.images import GAP, SIDE, of, tile_places
 from playground.views.latent.plane import data
 
 STEPS = 9
@@ -56,26 +56,26 @@ class ImagesBetween(Pair):
 
 def nearest(place: Place) -> int:
     """The number of the image in the album that is nearest to a place of its square."""
-    xy, _ = places(SIDE, SIDE)
+    xy, _ = tile_places(SIDE, SIDE)
     return int(np.square(xy - np.array(place)).sum(1).argmin())
 
 
-def picked(scene: Scene, chosen: list[int]) -> encode.Layer:
+def picked(scene: Scene, chosen: list[int]) -> encode.Primitive:
     """Images of the album, pointed out where they stand."""
-    xy, side = places(SIDE, SIDE)
+    xy, side = tile_places(SIDE, SIDE)
     inside = HALF - PICKED * side / 2
     where = np.clip(xy[chosen], -inside, inside)
     return encode.tiles(of(scene, scene.data[chosen]), where, PICKED * side, "accent", framed=True)
 
 
-def sheet() -> encode.Layer:
+def sheet() -> encode.Primitive:
     """A blank sheet over all that the square shows."""
     blank = encode.tiles(np.full((1, 1, 1), -1.0), np.zeros((1, 2)), 2 * HALF, framed=True)
     return blank | {"panel": WAYS, "title": "from one to the other"}
 
 
 @torch.no_grad()
-def strips(scene: Scene, ways: dict[str, Tensor]) -> list[encode.Layer]:
+def strips(scene: Scene, ways: dict[str, Tensor]) -> list[encode.Primitive]:
     """Each way, latents (FINE, latents), as a row of images, and as one larger image that plays."""
     pitch, times = 2 * HALF / STEPS, np.linspace(0, 1, FINE)
     large = 2 * HALF / len(ways)

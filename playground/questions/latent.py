@@ -11,7 +11,7 @@ from torch import Tensor
 
 from playground.data.canvas import HALF
 from playground.data.kinds import IMAGES
-from playground.questions.base import Answer, Coordinate, Question, plain
+from playground.questions.base import Answer, Coordinate, Question, to_lists
 from playground.scene import encode
 from playground.scene.scene import Scene
 from playground.views.latent.image_codes import magnified
@@ -60,12 +60,12 @@ class Decode(LatentQuestion):
         else:
             density = f"Codes are {ratio:.1f} times as dense here as the prior."
         of = f" Nearest class: {class_name(scene, likeliest_class(scene, z)[0])}." if scene.labels.any() else ""
-        x = scene.run.square.from_square(decoded.cpu().numpy())
-        noise = float(scene.model.std) / scene.run.square.scale
+        x = scene.run.normalizer.from_canvas(decoded.cpu().numpy())
+        noise = float(scene.model.std) / scene.run.normalizer.scale
         return {
             "x": x[0].tolist(),
             "layers": {
-                "code": encode.points(at.to_square(z), "ink", size=3) | {"panel": LATENT},
+                "code": encode.points(at.to_canvas(z), "ink", size=3) | {"panel": LATENT},
                 "decoded": cloud(decoded, scene),
             },
             "says": f"z = {pair(at.pick(z)[0])} decodes to {pair(x[0])}, give or take {noise:.2f}. {density}{of}",
@@ -88,10 +88,10 @@ class DecodeImage(LatentQuestion):
         at = plane(scene)
         z = at.lift(torch.tensor([self.x], device=scene.run.device))
         decoded = scene.model.decode(z).cpu().numpy()
-        here = at.to_square(z, self.x[1])
+        here = at.to_canvas(z, self.x[1])
         beside = np.clip(here + np.array([0, SHEET]), SHEET / 2 - HALF, HALF - SHEET / 2)  # not under the pointer
         return {
-            "x": plain(scene.run.square.from_square(decoded)[0]),
+            "x": to_lists(scene.run.normalizer.from_canvas(decoded)[0]),
             "layers": {
                 "code": encode.points(here, "ink", size=3) | {"panel": LATENT},
                 "place": encode.points(here / magnified(at), "ink", size=3) | {"panel": 0},
@@ -114,11 +114,11 @@ class Encode(LatentQuestion):
 
     @torch.no_grad()
     def answer(self, scene: Scene) -> Answer:
-        at, square = plane(scene), scene.run.square
+        at, normalizer = plane(scene), scene.run.normalizer
         x, label = datum(scene, self.x)
         mean, std = scene.model.encode(x)
         back = scene.model.reconstruct(x)
-        own, returned = (square.from_square(point.cpu().numpy())[0] for point in (x, back))
+        own, returned = (normalizer.from_canvas(point.cpu().numpy())[0] for point in (x, back))
         what = "This place" if label is None else class_name(scene, label).capitalize() if label >= 0 else "This point"
         none = " No data is near: it was never asked about." if label is None else ""
         return {
@@ -205,7 +205,7 @@ class Between(Pair):
 def datum(scene: Scene, place: Place) -> tuple[Tensor, int | None]:
     """The data point (1, 2) nearest to a place in own coordinates, with its class, −1 if there are none; or the place
     itself and None, if none is near."""
-    here = scene.run.square.to_square(np.array([place])).astype(np.float32)
+    here = scene.run.normalizer.to_canvas(np.array([place])).astype(np.float32)
     away = np.hypot(*(scene.data - here).T)
     nearest = int(away.argmin())
     found, label = here, None
@@ -214,39 +214,39 @@ def datum(scene: Scene, place: Place) -> tuple[Tensor, int | None]:
     return torch.as_tensor(found, device=scene.run.device), label
 
 
-def seen(x: Tensor, mean: Tensor, std: Tensor, at: Plane) -> list[encode.Layer]:
+def seen(x: Tensor, mean: Tensor, std: Tensor, at: Plane) -> list[encode.Primitive]:
     """A data point and its posterior, to be pointed out in both squares."""
-    posterior = encode.ellipses(at.to_square(mean), half_axes(at, std), "ink") | {"panel": LATENT}
-    code = encode.points(at.to_square(mean), "ink", size=2.5) | {"panel": LATENT}
+    posterior = encode.ellipses(at.to_canvas(mean), half_axes(at, std), "ink") | {"panel": LATENT}
+    code = encode.points(at.to_canvas(mean), "ink", size=2.5) | {"panel": LATENT}
     return [encode.points(x.cpu().numpy(), "ink", size=3), posterior, code]
 
 
-def cloud(decoded: Tensor, scene: Scene) -> list[encode.Layer]:
+def cloud(decoded: Tensor, scene: Scene) -> list[encode.Primitive]:
     """A decoded point (1, 2) with one standard deviation of the decoder's noise around it."""
     place, axes = decoded.cpu().numpy(), float(scene.model.std) * np.eye(2)[None]
     return [encode.points(place, "ink", size=3), encode.ellipses(place, axes, "ink")]
 
 
-def rays(x: Tensor, back: Tensor) -> encode.Layer:
+def rays(x: Tensor, back: Tensor) -> encode.Primitive:
     return encode.rays(x.cpu().numpy(), back.cpu().numpy(), "ink")
 
 
-def way(z: Tensor, colour: str, at: Plane, scene: Scene) -> tuple[np.ndarray, list[encode.Layer]]:
+def way(z: Tensor, colour: str, at: Plane, scene: Scene) -> tuple[np.ndarray, list[encode.Primitive]]:
     """What latents z (k, latents) on a way decode to, (k, 2) in own coordinates; and both as the Stage plays them."""
     decoded, times = scene.model.decode(z).cpu().numpy(), np.linspace(0, 1, len(z))
     layers = [
         draw(xy[:, None]) | {"panel": panel}
-        for panel, xy in ((0, decoded), (LATENT, at.to_square(z)))
+        for panel, xy in ((0, decoded), (LATENT, at.to_canvas(z)))
         for draw in (
             lambda xy: encode.paths(xy, colour, times, size=2.5),
             lambda xy: encode.points(xy, colour, times, size=4),
         )
     ]
-    return scene.run.square.from_square(decoded), layers
+    return scene.run.normalizer.from_canvas(decoded), layers
 
 
 def off_the_data(decoded: np.ndarray, scene: Scene) -> str:
-    share = neighbourhood(scene).outside(scene.run.square.to_square(decoded)).mean()
+    share = neighbourhood(scene).outside(scene.run.normalizer.to_canvas(decoded)).mean()
     return f", {share:.0%} of it where no data is"
 
 

@@ -7,7 +7,7 @@ import torch
 from pydantic import Field
 
 from playground.families.diffusion.schedules import alpha_sigma
-from playground.questions.base import Answer, Coordinate, Question, plain
+from playground.questions.base import Answer, Coordinate, Question, to_lists
 from playground.scene import encode
 from playground.scene.scene import Scene, between
 from playground.views.time.forward import TIMES, walks
@@ -23,8 +23,8 @@ class Trace(Question):
     t: Annotated[float, Field(ge=0, le=1)] = 1.0
 
     def answer(self, scene: Scene) -> Answer:
-        square, device = scene.run.square, scene.run.device
-        x = torch.as_tensor(square.to_square(np.array([self.x])), dtype=torch.float32, device=device)
+        normalizer, device = scene.run.normalizer, scene.run.device
+        x = torch.as_tensor(normalizer.to_canvas(np.array([self.x])), dtype=torch.float32, device=device)
         time = torch.tensor([self.t], device=device)
         grid = scene.model.times()
         back = torch.cat([time.cpu(), grid[grid < self.t].flip(0)])
@@ -33,13 +33,13 @@ class Trace(Question):
             velocity = scene.model.velocity(x, time)
             came = scene.model.trajectory(x, back).flip(0)[:-1]
             goes = scene.model.trajectory(x, on)
-        path = square.from_square(torch.cat([came, goes])[:, 0].cpu().numpy())
+        path = normalizer.from_canvas(torch.cat([came, goes])[:, 0].cpu().numpy())
         return {
             "x": list(self.x),
             "t": self.t,
-            "velocity": plain(velocity[0].cpu().numpy() / square.scale),
-            "path": plain(path),
-            "times": plain(torch.cat([back.flip(0)[:-1], on]).numpy()),
+            "velocity": to_lists(velocity[0].cpu().numpy() / normalizer.scale),
+            "path": to_lists(path),
+            "times": to_lists(torch.cat([back.flip(0)[:-1], on]).numpy()),
         }
 
 
@@ -54,12 +54,12 @@ class Follow(Question):
     t: Annotated[float, Field(ge=0, le=1)] = 1.0
 
     def answer(self, scene: Scene) -> Answer:
-        known, square = walks(scene), scene.run.square
+        known, normalizer = walks(scene), scene.run.normalizer
         here = between(known, TIMES, self.t)
-        found = int(np.square(here - square.to_square(np.array(self.x))).sum(1).argmin())
+        found = int(np.square(here - normalizer.to_canvas(np.array(self.x))).sum(1).argmin())
         way = known[:, found : found + 1]
         alpha, sigma = (float(v) for v in alpha_sigma(scene.model.log_snr(torch.tensor([self.t]))))
-        came = ", ".join(f"{v:.2f}" for v in square.from_square(scene.data[found])).replace("-", "−")
+        came = ", ".join(f"{v:.2f}" for v in normalizer.from_canvas(scene.data[found])).replace("-", "−")
         layers: dict[str, Any] = {
             "way": encode.paths(way, "samples", TIMES, backwards=True),
             "point": encode.marks(way, [""], "samples", TIMES),

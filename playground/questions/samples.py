@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 from playground import views
 from playground.data.errors import quoted
 from playground.data.kinds import ANY
-from playground.questions.base import Answer, Question, plain
+from playground.questions.base import Answer, Question, to_lists
 from playground.scene.scene import Scene
 
 MOST_NUMBERS = 128_000
@@ -29,7 +29,7 @@ class Sample(Question):
             raise ValueError(f"With this solver and network, at most {most:,} samples can be made at once.")
         if self.n * scene.model.dim > MOST_NUMBERS:
             raise ValueError(f"At most {MOST_NUMBERS // scene.model.dim:,} images can be sent at once.")
-        return {"samples": plain(scene.run.sample(self.n, self.seed))}
+        return {"samples": to_lists(scene.run.sample(self.n, self.seed))}
 
 
 class Plot(Question):

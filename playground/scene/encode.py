@@ -14,7 +14,7 @@ from playground.data.canvas import HALF
 
 Times = Sequence[float] | np.ndarray
 
-Layer = dict[str, Any]
+Primitive = dict[str, Any]
 """What the Stage draws: plain data with a `kind` that static/layers.js knows."""
 
 
@@ -28,10 +28,18 @@ def _places(xy: np.ndarray) -> str:
     return _text(np.rint(np.clip(unit, 0, 1) * 65535).astype("<u2"))
 
 
-def points(xy: np.ndarray, colour: str, times: Times = (), labels: np.ndarray | None = None, size: float = 1) -> Layer:
+def points(
+    xy: np.ndarray, colour: str, times: Times = (), labels: np.ndarray | None = None, size: float = 1
+) -> Primitive:
     """Points (n, 2), or where they are at each of the times (k, n, 2); optionally a class 0 … 255 for each, and a size
     other than that of one sample among many."""
-    layer: Layer = {"kind": "points", "colour": colour, "n": xy.shape[-2], "times": _rounded(times), "xy": _places(xy)}
+    layer: Primitive = {
+        "kind": "points",
+        "colour": colour,
+        "n": xy.shape[-2],
+        "times": _rounded(times),
+        "xy": _places(xy),
+    }
     if size != 1:
         layer["size"] = size
     if labels is not None:
@@ -39,14 +47,20 @@ def points(xy: np.ndarray, colour: str, times: Times = (), labels: np.ndarray | 
     return layer
 
 
-def paths(xy: np.ndarray, colour: str, times: Times, size: float = 1, backwards: bool = False) -> Layer:
+def paths(xy: np.ndarray, colour: str, times: Times, size: float = 1, backwards: bool = False) -> Primitive:
     """Paths (k, n, 2): the places of n points at k times. size: how wide, other than one path among many. backwards:
     walked from the last time to the first."""
-    layer: Layer = {"kind": "paths", "colour": colour, "n": xy.shape[1], "times": _rounded(times), "xy": _places(xy)}
+    layer: Primitive = {
+        "kind": "paths",
+        "colour": colour,
+        "n": xy.shape[1],
+        "times": _rounded(times),
+        "xy": _places(xy),
+    }
     return layer | ({} if size == 1 else {"size": size}) | ({"backwards": True} if backwards else {})
 
 
-def arrows(uv: np.ndarray, colour: str, times: Times = ()) -> Layer:
+def arrows(uv: np.ndarray, colour: str, times: Times = ()) -> Primitive:
     """Vectors on an n × n grid of cell centres, (n, n, 2) or (k, n, n, 2), first index up, second to the right."""
     uv = np.nan_to_num(uv)
     longest = float(np.abs(uv).max()) or 1.0
@@ -67,7 +81,7 @@ def heat(
     middle: float | None = None,
     colour: str = "data",
     span: tuple[float, float] | None = None,
-) -> Layer:
+) -> Primitive:
     """A map of n × n values, (n, n) or (k, n, n), first index up, second to the right.
 
     middle: a value on whose two sides the colours differ, and along which a line is drawn. span: the values that are
@@ -87,7 +101,7 @@ def heat(
     } | ({} if middle is None else {"middle": middle})
 
 
-def rays(start: np.ndarray, end: np.ndarray, colour: str, times: Times = (), heads: bool = True) -> Layer:
+def rays(start: np.ndarray, end: np.ndarray, colour: str, times: Times = (), heads: bool = True) -> Primitive:
     """Straight lines from start to end, both (n, 2) or (k, n, 2), with or without arrow heads."""
     return {
         "kind": "rays",
@@ -100,13 +114,13 @@ def rays(start: np.ndarray, end: np.ndarray, colour: str, times: Times = (), hea
     }
 
 
-def ellipses(centres: np.ndarray, axes: np.ndarray, colour: str, labels: np.ndarray | None = None) -> Layer:
+def ellipses(centres: np.ndarray, axes: np.ndarray, colour: str, labels: np.ndarray | None = None) -> Primitive:
     """Ellipses: centres (n, 2), and the ends of two conjugate half-axes relative to them, axes (n, 2, 2): the image of
     the unit circle under the matrix whose columns are axes[i, 0] and axes[i, 1]. True to scale."""
     # Either end of an axis will do: the one that lies farther inside, where places can be written.
     inwards = np.abs(centres[:, None] + axes).max(-1) <= np.abs(centres[:, None] - axes).max(-1)
     axes = np.where(inwards[..., None], axes, -axes)
-    layer: Layer = {
+    layer: Primitive = {
         "kind": "ellipses",
         "colour": colour,
         "n": len(centres),
@@ -120,7 +134,7 @@ def ellipses(centres: np.ndarray, axes: np.ndarray, colour: str, labels: np.ndar
     return layer
 
 
-def mesh(vertices: np.ndarray, opacity: np.ndarray, colour: str) -> Layer:
+def mesh(vertices: np.ndarray, opacity: np.ndarray, colour: str) -> Primitive:
     """A warped grid: vertices (m, m, 2), and the opacity 0 … 1 of each of its cells, (m − 1, m − 1)."""
     return {
         "kind": "mesh",
@@ -132,9 +146,15 @@ def mesh(vertices: np.ndarray, opacity: np.ndarray, colour: str) -> Layer:
     }
 
 
-def marks(xy: np.ndarray, texts: Sequence[str], colour: str, times: Times = ()) -> Layer:
+def marks(xy: np.ndarray, texts: Sequence[str], colour: str, times: Times = ()) -> Primitive:
     """Words at places (n, 2) or (k, n, 2), each over a small ring. The words are ours, never a visitor's."""
-    layer: Layer = {"kind": "marks", "colour": colour, "n": xy.shape[-2], "times": _rounded(times), "xy": _places(xy)}
+    layer: Primitive = {
+        "kind": "marks",
+        "colour": colour,
+        "n": xy.shape[-2],
+        "times": _rounded(times),
+        "xy": _places(xy),
+    }
     return layer | {"texts": list(texts)}
 
 
@@ -147,7 +167,7 @@ def tiles(
     low: float = -1,
     high: float = 1,
     framed: bool = False,
-) -> Layer:
+) -> Primitive:
     """Small images of one colour (n, h, w), rows from above, or (k, n, h, w) at each of the times; centred at places
     (n, 2) of the square, each `side` wide. low, high: the values that are blank and ink. framed: whether each lies on
     a sheet of its own, upon whatever is behind it."""

@@ -18,7 +18,7 @@ from torch import Tensor
 from playground.data import Distribution
 from playground.data.canvas import HALF
 from playground.data.kinds import Kind, kind_of
-from playground.experiment import SAMPLES
+from playground.experiment import STAGE_SAMPLES
 from playground.families.conditioning import CLASSES
 from playground.scene.view_state import ViewState
 from playground.training.run import Run
@@ -33,25 +33,29 @@ RENEWAL = 0.006
 
 
 class Scene:
-    """Arrays are float32 in the coordinates of the square: data, noise, samples (SAMPLES, dim); paths (k, PATHS, dim)
-    at paths_times (k,); chain (k, SAMPLES, dim) at chain_times, or None while the run trains. clean: where a model
-    expects clean points, those of the chain (k, SAMPLES, dim), or else of PATHS at the time that is looked at."""
+    """One run as it is looked at. Arrays are float32 in the coordinates of the canvas.
+
+    data, noise, samples: (STAGE_SAMPLES, dim). final_samples: the samples at t = 1, the same shape.
+    paths: those of PATHS samples (k, PATHS, dim) at paths_times (k,).
+    chain: all samples (k, STAGE_SAMPLES, dim) at chain_times (k,), or None while the run trains.
+    denoised: where a model expects x̂0, those of the chain, or else of PATHS samples at the time that is looked at.
+    """
 
     def __init__(self, run: Run, look: ViewState | None = None):
         self.run = run
         self.look = look or ViewState()
-        self.data, self.labels = self._fresh(SAMPLES, seed=run.experiment.seed + 1)
+        self.data, self.labels = self._fresh(STAGE_SAMPLES, seed=run.experiment.seed + 1)
         self.noise = self._noise()
-        self.finished = np.zeros(self.noise.shape, np.float32)
+        self.final_samples = np.zeros(self.noise.shape, np.float32)
         self.samples = np.zeros(self.noise.shape, np.float32)
         self.paths = np.zeros((1, PATHS, self.noise.shape[1]), np.float32)
         self.paths_times = np.zeros(1)
         self.chain: np.ndarray | None = None
         self.chain_times = np.zeros(0)
         self.kept: dict[str, Any] = {}  # what single pictures keep from frame to frame, each under its own name
-        self.clean = np.zeros((PATHS, 2), np.float32)
+        self.denoised = np.zeros((PATHS, 2), np.float32)
         self.complete = False
-        self._wanted: dict[int, np.ndarray] = {}
+        self._references: dict[int, np.ndarray] = {}
         self._next = PATHS
         self._seconds_each = RENEWAL / 200
 
@@ -70,20 +74,20 @@ class Scene:
         return self.run.family if self.look.live else self.run.averaged
 
     @property
-    def chosen(self) -> int | None:
+    def label(self) -> int | None:
         """The class that is sampled, or None for all."""
         return getattr(self.model.config, "chosen", None)
 
     @property
-    def wanted(self) -> np.ndarray:
+    def reference(self) -> np.ndarray:
         """What the samples should be like (SAMPLES, 2): the data, or fresh data of the class that is sampled."""
-        label, experiment = self.chosen, self.run.experiment
+        label, experiment = self.label, self.run.experiment
         if label is None:
             return self.data
-        if label not in self._wanted:
-            points, _ = of_class(experiment.dataset.distribution, label, SAMPLES, seed=experiment.seed + 1)
-            self._wanted[label] = self.run.square.to_square(points).astype(np.float32)
-        return self._wanted[label]
+        if label not in self._references:
+            points, _ = of_class(experiment.dataset.distribution, label, STAGE_SAMPLES, seed=experiment.seed + 1)
+            self._references[label] = self.run.normalizer.to_canvas(points).astype(np.float32)
+        return self._references[label]
 
     def fresh(self, n: int, seed: int) -> np.ndarray:
         """n fresh data points (n, dim), float32, in the square."""
@@ -91,14 +95,14 @@ class Scene:
 
     def _fresh(self, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
         xy, labels = of_class(self.run.experiment.dataset.distribution, None, n, seed)
-        return self.run.square.to_square(xy).astype(np.float32), labels
+        return self.run.normalizer.to_canvas(xy).astype(np.float32), labels
 
-    def dice(self, device: torch.device | None = None) -> torch.Generator:
+    def rng(self, device: torch.device | None = None) -> torch.Generator:
         """What samples are made of: the same again and again, until another draw is looked at."""
         return torch.Generator(device or self.run.device).manual_seed(self.run.experiment.seed + self.look.draw)
 
     def _noise(self) -> Tensor:
-        return torch.randn(SAMPLES, self.run.averaged.dim, generator=self.dice(), device=self.run.device)
+        return torch.randn(STAGE_SAMPLES, self.run.averaged.dim, generator=self.rng(), device=self.run.device)
 
     def see(self, look: ViewState) -> None:
         """Look at something else."""
@@ -112,39 +116,39 @@ class Scene:
     def renew(self, whole: bool) -> None:
         """Follow samples through the model: all of them, or as many as the time allows."""
         if hasattr(self.model, "trajectory"):
-            self._renew_ways(whole)
+            self._renew_trajectories(whole)
         else:  # one evaluation a sample: cheap enough for all
-            self.finished = self.samples = self.model.sample(SAMPLES, self.dice()).cpu().numpy()
+            self.final_samples = self.samples = self.model.sample(STAGE_SAMPLES, self.rng()).cpu().numpy()
         self.complete = True
 
-    def _renew_ways(self, whole: bool) -> None:
+    def _renew_trajectories(self, whole: bool) -> None:
         every = whole or not self.complete
-        chosen = torch.arange(SAMPLES) if every else self._share()
+        chosen = torch.arange(STAGE_SAMPLES) if every else self._share()
         began = time.perf_counter()
         z = self.noise[chosen.to(self.run.device)]
-        clean: Tensor | None = None
+        denoised: Tensor | None = None
         if hasattr(self.model, "chain"):
-            ways, clean = self.model.chain(z)
+            trajectories, denoised = self.model.chain(z)
         else:
-            ways = self.model.trajectory(z)
-        ways = ways.cpu().numpy()
+            trajectories = self.model.trajectory(z)
+        trajectories = trajectories.cpu().numpy()
         times = self.model.times().numpy()
         if not every:
             # A mean over recent renewals: one slow moment shall not shrink the next share to nothing.
             self._seconds_each += 0.2 * ((time.perf_counter() - began) / len(chosen) - self._seconds_each)
-        self.finished[chosen] = ways[-1]
-        self.samples[chosen] = between(ways, times, self.look.time)
+        self.final_samples[chosen] = trajectories[-1]
+        self.samples[chosen] = between(trajectories, times, self.look.time)
         kept = np.unique(np.linspace(0, len(times) - 1, CHAIN_TIMES).round().astype(int))
-        self.paths, self.paths_times = ways[kept][:, :PATHS], times[kept]
-        self.chain, self.chain_times = (ways[kept] if whole else None), times[kept]
-        if clean is not None:
-            found = clean.cpu().numpy()
-            self.clean = found[kept] if whole else between(found[:, :PATHS], times, self.look.time)
+        self.paths, self.paths_times = trajectories[kept][:, :PATHS], times[kept]
+        self.chain, self.chain_times = (trajectories[kept] if whole else None), times[kept]
+        if denoised is not None:
+            found = denoised.cpu().numpy()
+            self.denoised = found[kept] if whole else between(found[:, :PATHS], times, self.look.time)
 
     def _share(self) -> Tensor:
         """The samples to renew now: those whose paths are drawn, and the next few of the others, in turn."""
-        count = int(np.clip(RENEWAL / self._seconds_each, 2 * PATHS, SAMPLES)) - PATHS
-        others = PATHS + (self._next - PATHS + torch.arange(count)) % (SAMPLES - PATHS)
+        count = int(np.clip(RENEWAL / self._seconds_each, 2 * PATHS, STAGE_SAMPLES)) - PATHS
+        others = PATHS + (self._next - PATHS + torch.arange(count)) % (STAGE_SAMPLES - PATHS)
         self._next = int(others[-1]) + 1
         return torch.cat([torch.arange(PATHS), others.unique()])
 
@@ -169,14 +173,14 @@ def changed(model: Any, **settings: Any) -> Any:
     return other
 
 
-def between(ways: np.ndarray, times: np.ndarray, t: float) -> np.ndarray:
+def between(trajectories: np.ndarray, times: np.ndarray, t: float) -> np.ndarray:
     """Where the ways (k, n, dim) are at time t, on a straight line between two of their times (k,): (n, dim)."""
     after = int(np.clip(np.searchsorted(times, t), 1, len(times) - 1))
     share = (t - times[after - 1]) / (times[after] - times[after - 1])
-    return (1 - share) * ways[after - 1] + share * ways[after]
+    return (1 - share) * trajectories[after - 1] + share * trajectories[after]
 
 
-def grid(cells: int) -> Tensor:
+def cell_centres(cells: int) -> Tensor:
     """The centres of cells × cells equal cells of the square, (cells², 2), row by row from below."""
     centres = (torch.arange(cells) + 0.5) * (2 * HALF / cells) - HALF
     y, x = torch.meshgrid(centres, centres, indexing="ij")

@@ -66,7 +66,7 @@ class Run:
         self.experiment = experiment
         self.step = 0
         self.device = device()
-        self.square = experiment.dataset.square
+        self.normalizer = experiment.dataset.normalizer
         with torch.random.fork_rng():  # network initialisation knows only the global generator
             torch.manual_seed(experiment.seed)
             self.family = FAMILIES[experiment.family](experiment.config, experiment.dim).to(self.device)
@@ -93,7 +93,7 @@ class Run:
         if most < len(points):
             kept = np.random.default_rng(seed).permutation(len(points))[:most]
             points, labels = points[kept], labels[kept]
-        pool = torch.as_tensor(self.square.to_square(points), dtype=torch.float32, device=self.device)
+        pool = torch.as_tensor(self.normalizer.to_canvas(points), dtype=torch.float32, device=self.device)
         return pool, torch.tensor(labels, device=self.device)
 
     @property
@@ -192,7 +192,7 @@ class Run:
     def sample(self, n: int, seed: int = 0) -> np.ndarray:
         """n samples of the averaged model (n, dim)."""
         generator = torch.Generator(self.device).manual_seed(seed)
-        return self.square.from_square(self.averaged.sample(n, generator).cpu().numpy())
+        return self.normalizer.from_canvas(self.averaged.sample(n, generator).cpu().numpy())
 
 
 class Guard:

@@ -16,7 +16,7 @@ from playground.experiment import BUDGET, Experiment
 from playground.families import FAMILIES, players
 from playground.lessons.recipes import recipes
 from playground.questions import gestures
-from playground.views import charts, figures, layers, layouts, notes, watches
+from playground.views import charts, figures, layers, layouts, monitors, notes
 
 Controls = list[dict[str, Any]]
 Layers = dict[str, dict[str, Any]]
@@ -76,7 +76,7 @@ def family_page(family: str) -> dict[str, Any]:
             for n, v in charts(model).items()
         },
         "notes": {n: {"title": v.title, "help": v.help, "of": v.of} for n, v in notes(model).items()},
-        "watches": {n: {"title": v.title, "help": v.help} for n, v in watches(model).items()},
+        "watches": {n: {"title": v.title, "help": v.help} for n, v in monitors(model).items()},
         "figures": {
             n: {"title": v.title, "help": v.help, "auto": v.auto, "atTime": v.at_time, "of": v.of}
             for n, v in figures(model).items()
@@ -137,10 +137,10 @@ def thumbnail(chosen: NamedSet) -> dict[str, Any]:
     """Points as "thumbnail", (n, 2) in 0 … 255, flat; or of images four, as the rows of one "picture" in 0 … 255."""
     drawn, _ = chosen.distribution.sample(THUMBNAIL, np.random.default_rng(0))
     if len(chosen.shape) == 1:
-        small = (chosen.square.to_square(drawn) + 4) / 8
+        small = (chosen.normalizer.to_canvas(drawn) + 4) / 8
         return {"thumbnail": _bytes(small).ravel().tolist()}
     height, width = chosen.shape
-    four = chosen.square.to_square(drawn[:4]).reshape(2, 2, height, width).swapaxes(1, 2)
+    four = chosen.normalizer.to_canvas(drawn[:4]).reshape(2, 2, height, width).swapaxes(1, 2)
     return {"picture": _bytes((four.reshape(2 * height, 2 * width) + 1) / 2).tolist()}
 
 

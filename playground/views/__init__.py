@@ -5,20 +5,20 @@ from playground.scene.scene import Scene
 from playground.scene.view_state import ViewState
 from playground.views.adversarial.alert import Collapse
 from playground.views.adversarial.critic import Critic, Gradient
-from playground.views.adversarial.latents import Latents, Warp
+from playground.views.adversarial.latents import GeneratorGrid, Latents
 from playground.views.adversarial.modes import Divergence, LostModes, ModesHeld, Quality
-from playground.views.base import Chart, Figure, Layer, Note, View, Watch, has
+from playground.views.base import Chart, Figure, Layer, Monitor, Note, View, has
 from playground.views.charts import PLOTLY_JS
 from playground.views.common.distance import Distance
 from playground.views.common.images import FilmStrip
 from playground.views.common.loss import Loss, Losses
 from playground.views.common.points import Data, Samples
 from playground.views.common.sharpness import Sharpness
-from playground.views.latent.compare_with_gan import BesideGan
+from playground.views.latent.compare_with_gan import CompareWithGAN
 from playground.views.latent.elbo import Active, Dimensions, Elbo, RateDistortion
 from playground.views.latent.image_codes import DecodedPlane, ImageReconstructions, Interpolations
 from playground.views.latent.likelihood import Likelihood, OverBeta
-from playground.views.latent.off_manifold import Astray
+from playground.views.latent.off_manifold import OffManifold
 from playground.views.latent.spaces import Aggregate, Decoded, Holes, Origins, PointReconstructions, Posteriors, Prior
 from playground.views.layouts import LAYOUTS, Layout
 from playground.views.time.fields import ExactVelocity, Speed, Velocity
@@ -26,8 +26,8 @@ from playground.views.time.forward import Noised, SignalToNoise, Walks
 from playground.views.time.guided import ChosenClass, Guided
 from playground.views.time.memorisation import Nearest, Remembered, TrainingPoints
 from playground.views.time.paths import Paths
-from playground.views.time.quality_against_nfe import Price
-from playground.views.time.reverse import PredictedClean, Samplers
+from playground.views.time.quality_against_nfe import QualityAgainstNFE
+from playground.views.time.reverse import PredictedX0, Samplers
 from playground.views.time.score import ExactScore, Score, ScoreError, ScoreOverTime
 
 VIEWS: dict[str, View] = {
@@ -35,11 +35,11 @@ VIEWS: dict[str, View] = {
     "lost": LostModes(),
     "samples": Samples(),
     "gradient": Gradient(),
-    "warp": Warp(),
+    "warp": GeneratorGrid(),
     "latents": Latents(),
     "critic": Critic(),
     "paths": Paths(),
-    "clean": PredictedClean(),
+    "clean": PredictedX0(),
     "walks": Walks(),
     "noised": Noised(),
     "samplers": Samplers(),
@@ -72,10 +72,10 @@ VIEWS: dict[str, View] = {
     "elbo": Elbo(),
     "rates": RateDistortion(),
     "dimensions": Dimensions(),
-    "astray": Astray(),
+    "astray": OffManifold(),
     "sharpness": Sharpness(),
     "active": Active(),
-    "beside_gan": BesideGan(),
+    "beside_gan": CompareWithGAN(),
     "likelihood": Likelihood(),
     "over_beta": OverBeta(),
     "divergence": Divergence(),
@@ -83,7 +83,7 @@ VIEWS: dict[str, View] = {
     "nearest": Nearest(),
     "signal": SignalToNoise(),
     "score_over_time": ScoreOverTime(),
-    "price": Price(),
+    "price": QualityAgainstNFE(),
 }
 """In the order of their switches; the Stage paints them from the last to the first, upon the data."""
 
@@ -113,9 +113,9 @@ def figures(family: object, kind: Kind | None = None) -> dict[str, Figure]:
     return {name: view for name, view in VIEWS.items() if isinstance(view, Figure) and view.suits(family, kind)}
 
 
-def watches(family: object, kind: Kind | None = None) -> dict[str, Watch]:
+def monitors(family: object, kind: Kind | None = None) -> dict[str, Monitor]:
     """What watches the training of this family, on data of this kind or of any."""
-    return {name: view for name, view in VIEWS.items() if isinstance(view, Watch) and view.suits(family, kind)}
+    return {name: view for name, view in VIEWS.items() if isinstance(view, Monitor) and view.suits(family, kind)}
 
 
 __all__ = [

@@ -51,7 +51,7 @@ class Layer(View):
     still: bool = False
     layouts: tuple[str, ...] = ("place", "journey")
     panel: int = 0
-    dear: bool = False
+    expensive: bool = False
 
     @abstractmethod
     def measure(self, scene: Scene, whole: bool) -> Measured:
@@ -116,7 +116,7 @@ class Figure(View):
         sentence for the visitor, where there is nothing to measure."""
 
 
-class Watch(View):
+class Monitor(View):
     """Watches a training and says when something goes wrong. It measures so many `times` over a training, at fixed
     steps, whatever the clock says: then the same run gets the same verdict."""
 

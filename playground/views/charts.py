@@ -25,7 +25,7 @@ def line_over_training(scalar: str, title: str, log: bool = False) -> go.Figure:
         name="floor",
         hovertemplate="floor %{y:.3f}<extra></extra>",
     )
-    plain(figure)
+    styled(figure)
     figure.update_layout(xaxis={"rangemode": "tozero", "nticks": 4})
     figure.update_yaxes({"type": "log", "tickvals": TICKS} if log else {"nticks": 5})
     return figure
@@ -44,7 +44,7 @@ def lines_over_training(lines: dict[str, str], unit: str = "", log: bool = False
             showlegend=dash == "solid",
             hovertemplate=f"{name} %{{y:.3f}}{unit}<extra></extra>",
         )
-    plain(figure)
+    styled(figure)
     figure.update_layout(
         xaxis={"rangemode": "tozero", "nticks": 4},
         showlegend=True,
@@ -54,7 +54,7 @@ def lines_over_training(lines: dict[str, str], unit: str = "", log: bool = False
     return figure.update_yaxes({"type": "log", "tickvals": TICKS} if log else {"nticks": 5})
 
 
-def plain(figure: go.Figure) -> go.Figure:
+def styled(figure: go.Figure) -> go.Figure:
     """The look that all figures share: small, without a legend or a background, not to be dragged."""
     return figure.update_layout(
         template="none",

@@ -39,7 +39,7 @@ LAYOUTS: dict[str, Layout] = {
         "Latents and data",
         "The generator's two ends: on the right what it starts from, coloured by the mode that it is sent to.",
         panels=("data", "latents"),
-        needs="warped_grid",
+        needs="generator_grid",
     ),
     "forward": Layout(
         "Adding noise",

@@ -122,9 +122,9 @@ def painted(page):
 
 
 def test_the_canvas_is_the_largest_square_in_the_middle_and_nothing_moves(page):
-    host, square = page.locator("#host").bounding_box(), page.locator("#draw-canvas").bounding_box()
-    assert square["width"] == square["height"] == min(host["width"], host["height"])
-    assert square["x"] + square["width"] / 2 == host["x"] + host["width"] / 2
+    host, normalizer = page.locator("#host").bounding_box(), page.locator("#draw-canvas").bounding_box()
+    assert normalizer["width"] == normalizer["height"] == min(host["width"], host["height"])
+    assert normalizer["x"] + normalizer["width"] / 2 == host["x"] + host["width"] / 2
     layout = "JSON.stringify(['.top', '#host', '.below'].map((s) => document.querySelector(s).getBoundingClientRect()))"
     opened = page.evaluate(layout)
     page.evaluate("pad.detach()")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from playground.data import NamedSet, Square
+from playground.data import NamedSet, Normalizer
 from playground.data.digits import HELD_OUT, Digits
 from playground.data.distributions import Distribution
 
@@ -58,8 +58,8 @@ def test_models_learn_from_the_others(rng):
     assert learned.shape == (1437, 64)
     assert labels.shape == (1437,)
     assert not {row.tobytes() for row in learned} & {row.tobytes() for row in shown}
-    assert chosen.square == Square.pixels
-    assert np.array_equal(chosen.square.from_square(chosen.square.to_square(shown)), shown)
+    assert chosen.normalizer == Normalizer.pixels
+    assert np.array_equal(chosen.normalizer.from_canvas(chosen.normalizer.to_canvas(shown)), shown)
 
 
 @pytest.mark.parametrize("classes", [1, 2, 10])

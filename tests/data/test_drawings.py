@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from playground.data import DataError, Drawing, Square
+from playground.data import DataError, Drawing, Normalizer
 from playground.data.drawings import MAX_LINK_CHARACTERS, MAX_POINTS
 
 RNG = np.random.default_rng(0)
@@ -98,7 +98,7 @@ def test_a_drawing_is_kept_as_it_is():
     points = RNG.uniform(-4, 4, (300, 2))
     drawing = Drawing(points=points, labels=np.arange(300) % 3)
     np.testing.assert_array_equal(drawing.points, points.astype(np.float32))
-    assert (drawing.square, drawing.title) == (Square.identity, "Your drawing")
+    assert (drawing.normalizer, drawing.title) == (Normalizer.identity, "Your drawing")
     assert drawing.distribution.classes == 3
     with pytest.raises(ValueError, match="read-only"):
         drawing.points[0, 0] = 1
@@ -108,8 +108,8 @@ def test_a_drawing_is_kept_as_it_is():
 
 def test_own_coordinates_get_a_square_of_their_own():
     drawing = Drawing(points=[(0, 100), (200, 150)], in_square=False)
-    assert drawing.square.centre == (100, 125)
-    assert np.abs(drawing.square.to_square(drawing.points)).max() == pytest.approx(3.2)
+    assert drawing.normalizer.centre == (100, 125)
+    assert np.abs(drawing.normalizer.to_canvas(drawing.points)).max() == pytest.approx(3.2)
     assert drawing.title == "Your points"
 
 

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from sklearn import datasets as reference
 
 from playground import data
-from playground.data import DATASETS, NamedSet, Square, point_sets, settings_model, title_of
+from playground.data import DATASETS, NamedSet, Normalizer, point_sets, settings_model, title_of
 from playground.data.distributions import Mixture
 
 PLANE = [name for name in DATASETS if NamedSet(name=name).shape == (2,)]
@@ -105,7 +105,7 @@ def test_same_seed_same_points(name):
 def test_fills_the_square(name, settings):
     chosen = NamedSet(name=name, settings=settings)
     points, labels = chosen.distribution.sample(20_000, np.random.default_rng(9))
-    inside = np.abs(chosen.square.to_square(points))
+    inside = np.abs(chosen.normalizer.to_canvas(points))
     assert (inside <= 4).all(axis=1).mean() >= 0.999
     assert 2.6 < inside.max() < 4.5
     assert 0 <= labels.min() <= labels.max() < chosen.distribution.classes
@@ -162,4 +162,4 @@ def test_adding_a_set_is_one_function_and_one_line(monkeypatch):
     monkeypatch.setitem(data.DATASETS, "a_blob", a_blob)
     blob = NamedSet(name="a_blob", settings={"sigma": 2})
     assert (blob.title, blob.settings, blob.distribution.classes) == ("A blob", {"sigma": 2.0}, 1)
-    assert blob.square == Square.around(blob.distribution.sample(8192, np.random.default_rng(0))[0])
+    assert blob.normalizer == Normalizer.around(blob.distribution.sample(8192, np.random.default_rng(0))[0])

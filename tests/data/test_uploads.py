@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from playground.data import DataError, Square, read_points
+from playground.data import DataError, Normalizer, read_points
 
 RNG = np.random.default_rng(0)
 
@@ -259,7 +259,7 @@ def test_pictures(tmp_path, name):
     drawing, note = read_points(tmp_path / name)
     assert note == "Read 4,000 points from the picture."
     assert drawing.in_square
-    assert drawing.square == Square.identity
+    assert drawing.normalizer == Normalizer.identity
     assert np.hypot(*drawing.points.T).max() < 3.4  # a disc, filling the square
     assert np.abs(drawing.points).max() > 3.1
     assert np.cov(drawing.points.T) == pytest.approx(np.eye(2) * 3.2**2 / 4, abs=0.15)

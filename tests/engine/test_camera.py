@@ -13,9 +13,22 @@ from playground.engine.camera import Camera, encode
 from playground.families import FAMILIES, ideal
 from playground.metrics.distances import sliced_wasserstein
 from playground.scene import Scene, ViewState
-from playground.scene.scene import PATHS, SAMPLES, grid
+from playground.scene.scene import PATHS, STAGE_SAMPLES, cell_centres
 from playground.training.run import Snapshot
-from playground.views import LAYOUTS, PLOTLY_JS, VIEWS, Chart, Figure, Layer, Note, View, Watch, charts, layers, layouts
+from playground.views import (
+    LAYOUTS,
+    PLOTLY_JS,
+    VIEWS,
+    Chart,
+    Figure,
+    Layer,
+    Monitor,
+    Note,
+    View,
+    charts,
+    layers,
+    layouts,
+)
 from playground.views.base import has
 from playground.views.time.fields import ARROWS, HEAT, TIMES
 
@@ -42,7 +55,7 @@ def text(frame: dict) -> str:
 def test_every_view_says_what_it_is(name):
     view = VIEWS[name]
     assert isinstance(view, View)
-    assert sum(isinstance(view, kind) for kind in (Layer, Chart, Figure, Note, Watch)) == 1
+    assert sum(isinstance(view, kind) for kind in (Layer, Chart, Figure, Note, Monitor)) == 1
     assert view.title[0].isupper()
     assert view.help.endswith(".")
     assert view.needs is None or any(has(family, view.needs) for family in FAMILIES.values())
@@ -100,7 +113,7 @@ def test_a_live_frame_has_what_is_looked_at(moons):
     camera = film(moons, ViewState(layers=frozenset({"samples", "field", "nope"})))
     first = camera.frame(moons.snapshot())
     assert set(first["layers"]) == {"data", "samples", "field"}
-    assert first["square"] == moons.square.model_dump()
+    assert first["square"] == moons.normalizer.model_dump()
     assert (first["step"], first["steps"], first["time"]) == (moons.step, moons.experiment.steps, 1)
     assert "floors" not in first
     second = camera.frame(moons.snapshot(), state="training")
@@ -110,7 +123,7 @@ def test_a_live_frame_has_what_is_looked_at(moons):
     assert "square" not in second
     third = camera.frame(moons.snapshot())
     assert "floors" not in third
-    assert third["layers"]["samples"]["n"] == SAMPLES
+    assert third["layers"]["samples"]["n"] == STAGE_SAMPLES
 
 
 @pytest.mark.parametrize("names", [["nope"], ["__class__", "loss", "distance"], ["x" * 10_000], []])
@@ -123,9 +136,9 @@ def test_unknown_layers_are_harmless(moons, names):
 def test_a_whole_frame_has_all_layers_at_all_times(moons):
     frame = film(moons, ViewState(layers=frozenset())).frame(moons.snapshot(), whole=True)
     shown = frame["layers"]
-    cheap = [name for name, layer in layers(FAMILIES["flow"], "points").items() if not layer.dear]
+    cheap = [name for name, layer in layers(FAMILIES["flow"], "points").items() if not layer.expensive]
     assert list(shown) == cheap, "in the order of painting"
-    assert shown["samples"]["n"] == SAMPLES
+    assert shown["samples"]["n"] == STAGE_SAMPLES
     assert shown["paths"]["n"] == PATHS
     assert shown["samples"]["times"] == shown["paths"]["times"] == [round(i / 10, 4) for i in range(11)]
     assert all(shown[name]["times"] == [round(float(t), 4) for t in TIMES] for name in ("field", "exact", "speed"))
@@ -155,7 +168,7 @@ def test_a_model_that_blew_up_still_makes_a_frame(small):
 @torch.no_grad()
 def test_fields_are_those_of_the_model(scene):
     scene.look = everything()
-    places, half = grid(ARROWS), torch.full((ARROWS**2,), 0.5)
+    places, half = cell_centres(ARROWS), torch.full((ARROWS**2,), 0.5)
     measured = VIEWS["field"].measure(scene, whole=False)
     wanted = scene.model.velocity(places, half).numpy()
     assert np.allclose(measured["values"].reshape(-1, 2), wanted, atol=1e-6)
@@ -163,7 +176,7 @@ def test_fields_are_those_of_the_model(scene):
     assert np.allclose(exact, ideal.velocity(places, half, torch.from_numpy(scene.data)), atol=1e-4)
     fast = VIEWS["speed"].measure(scene, whole=True)
     assert fast["values"].shape == (len(TIMES), HEAT, HEAT)
-    corner = scene.model.velocity(grid(HEAT)[-1:], torch.tensor([0.5])).norm()
+    corner = scene.model.velocity(cell_centres(HEAT)[-1:], torch.tensor([0.5])).norm()
     assert fast["values"][5, -1, -1] == pytest.approx(float(corner), rel=1e-4), "the last cell is at the upper right"
 
 
@@ -171,11 +184,11 @@ def test_the_distance_and_its_floor_are_in_the_datas_own_coordinates(moons):
     scene = Scene(moons)
     scene.renew(whole=True)
     ours = VIEWS["distance"].measure(scene)["distance"]
-    samples = torch.from_numpy(moons.square.from_square(scene.finished))
-    data = torch.from_numpy(moons.square.from_square(scene.data))
+    samples = torch.from_numpy(moons.normalizer.from_canvas(scene.final_samples))
+    data = torch.from_numpy(moons.normalizer.from_canvas(scene.data))
     assert ours == pytest.approx(sliced_wasserstein(samples, data), rel=1e-3)
     floor = VIEWS["distance"].floors(scene)["distance"]
-    fresh = [torch.from_numpy(moons.experiment.data(SAMPLES, seed)) for seed in (70, 71)]
+    fresh = [torch.from_numpy(moons.experiment.data(STAGE_SAMPLES, seed)) for seed in (70, 71)]
     assert floor == pytest.approx(sliced_wasserstein(*fresh), rel=1)
     assert floor / 2 < ours < 10 * floor
 

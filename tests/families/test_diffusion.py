@@ -10,7 +10,7 @@ from torch import Tensor
 
 from playground import Experiment, fit
 from playground.families import FAMILIES, ideal
-from playground.families.conditioning import CLASSES, answers, guided, shown
+from playground.families.conditioning import CLASSES, answers, guided, drop_labels
 from playground.families.diffusion.diffusion import Diffusion
 from playground.families.diffusion.samplers import SAMPLERS
 from playground.families.diffusion.schedules import (
@@ -184,15 +184,15 @@ def a_batch(n: int = 64):
 def test_targets_and_clean_points_are_inverse(name):
     x0, _, _, alpha, sigma, x = a_batch()
     target, answer = TARGETS[name], normal(64, 2, seed=2)
-    assert torch.allclose(target.clean(target.wanted(x0, x, alpha, sigma), x, alpha, sigma), x0)
-    assert torch.allclose(target.wanted(target.clean(answer, x, alpha, sigma), x, alpha, sigma), answer)
+    assert torch.allclose(target.x0_hat(target.regression_target(x0, x, alpha, sigma), x, alpha, sigma), x0)
+    assert torch.allclose(target.regression_target(target.x0_hat(answer, x, alpha, sigma), x, alpha, sigma), answer)
 
 
 def test_targets_are_what_they_are_called():
     x0, noise, _, alpha, sigma, x = a_batch()
     wanted = {"noise": noise, "data": x0, "velocity": alpha[:, None] * noise - sigma[:, None] * x0}
     for name, value in wanted.items():
-        assert torch.allclose(TARGETS[name].wanted(x0, x, alpha, sigma), value)
+        assert torch.allclose(TARGETS[name].regression_target(x0, x, alpha, sigma), value)
 
 
 def test_edm_is_preconditioned_as_in_its_table():
@@ -202,7 +202,7 @@ def test_edm_is_preconditioned_as_in_its_table():
     y = x0 + edm * noise
     root = (edm**2 + SIGMA_DATA**2).sqrt()
     expected = SIGMA_DATA**2 / root**2 * y + edm * SIGMA_DATA / root * answer
-    assert torch.allclose(TARGETS["edm"].clean(answer, x, alpha, sigma), expected)
+    assert torch.allclose(TARGETS["edm"].x0_hat(answer, x, alpha, sigma), expected)
     assert torch.allclose(TARGETS["edm"].feed(alpha, sigma)[:, None] * x, y / root)
     assert torch.allclose(weight("plain", "edm", level)[:, None], root**2 / (edm * SIGMA_DATA) ** 2)
 
@@ -228,7 +228,7 @@ def test_weighted_losses_are_comparable(weighting):
 
         def answer(x, log_snr, classes, target=target):
             alpha, sigma = alpha_sigma(log_snr)
-            return target.wanted(x.sin(), x, alpha, sigma)
+            return target.regression_target(x.sin(), x, alpha, sigma)
 
         model._answer = answer
         losses.append(float(model.loss(x0, seeded())))
@@ -344,14 +344,14 @@ def test_predictions_stay_where_data_can_be():
 def test_labels_are_hidden():
     labels, x = torch.arange(10_000) % 4, normal(10_000, 2)
     for dropout in (0.0, 0.3, 1.0):
-        classes = shown(labels, x, dropout, seeded())
+        classes = drop_labels(labels, x, dropout, seeded())
         seen = classes.sum(1)
         assert set(seen.unique().tolist()) <= {0.0, 1.0}
         assert float(seen.mean()) == pytest.approx(1 - dropout, abs=0.02)
         assert torch.equal(classes.argmax(1)[seen == 1], labels[seen == 1])
-    assert shown(torch.ones(10, dtype=torch.long), x[:10], 0.0, seeded()).sum() == 0, "all alike: nothing to tell"
-    assert shown(None, x[:10], 0.0, seeded()).sum() == 0
-    assert shown(torch.tensor([0, 24]), x[:2], 0.0, seeded())[1, CLASSES - 1] == 1, "too many: the last takes the rest"
+    assert drop_labels(torch.ones(10, dtype=torch.long), x[:10], 0.0, seeded()).sum() == 0, "all alike: nothing to tell"
+    assert drop_labels(None, x[:10], 0.0, seeded()).sum() == 0
+    assert drop_labels(torch.tensor([0, 24]), x[:2], 0.0, seeded())[1, CLASSES - 1] == 1, "too many: the last takes the rest"
 
 
 def test_guidance_of_two_gaussians():

@@ -330,7 +330,7 @@ def test_instance_noise_fades():
     gan, x = tiny(instance_noise=0.8), torch.zeros(4000, 2)
     for progress, std in ((0, 0.8), (0.5, 0.1), (1, 0)):
         gan.progress = progress
-        assert float(gan.shown(x, seeded()).std()) == pytest.approx(std, abs=0.02)
+        assert float(gan.discriminator_input(x, seeded()).std()) == pytest.approx(std, abs=0.02)
 
 
 def test_what_a_step_costs_grows_with_the_remedies():
@@ -380,11 +380,11 @@ def test_signals_of_a_known_critic():
 
 def test_the_grid_holds_its_mass():
     """Its columns hold what they say of N(0, 1), and the density of the grid as it is integrates to all of it."""
-    z = generator_grid.grid(10, 2)
+    z = generator_grid.latent_corners(10, 2)
     line = z[0, :, 0]
     assert torch.equal(z[:, 0, 1], line)
     assert torch.allclose(torch.special.ndtr(line).diff(), generator_grid.masses(10), atol=1e-6)
-    fine = generator_grid.grid(100, 2)
+    fine = generator_grid.latent_corners(100, 2)
     middle = fine[40:61, 40:61]
     centres = (middle[1:, 1:] + middle[:-1, :-1]) / 2
     wanted = torch.exp(-centres.square().sum(-1) / 2) / (2 * math.pi)
@@ -400,10 +400,10 @@ def test_the_grid_holds_its_mass():
 @pytest.mark.parametrize("latents", [1, 2, 5])
 def test_the_warped_grid_is_the_generator_on_the_grid(latents):
     gan = tiny(latents=latents)
-    corners, density = gan.warped_grid(6)
+    corners, density = gan.generator_grid(6)
     assert corners.shape == (7, 7, 2)
     assert density.shape == (6, 6)
-    assert torch.allclose(corners, gan.generate(generator_grid.grid(6, latents)))
+    assert torch.allclose(corners, gan.generate(generator_grid.latent_corners(6, latents)))
     assert density.isfinite().all()
 
 
@@ -430,12 +430,12 @@ def test_the_collapse_recipe_collapses_and_the_detector_sees_it():
     experiment = recipes("gan")["collapse"].experiment
     run, history = Run(experiment), []
     modes, data = experiment.dataset.distribution.modes, experiment.data(500, seed=1)
-    real = torch.as_tensor(run.square.to_square(data), dtype=torch.float32)
+    real = torch.as_tensor(run.normalizer.to_canvas(data), dtype=torch.float32)
     while not run.done:
         run.advance()
         if run.step % 40 == 0:
             samples = run.sample(500)
-            fake = torch.as_tensor(run.square.to_square(samples), dtype=torch.float32)
+            fake = torch.as_tensor(run.normalizer.to_canvas(samples), dtype=torch.float32)
             history.append(measure(run.step, samples, data, modes, run.averaged.signals(real, fake)))
     found = detect(history, experiment.steps)
     assert found is not None

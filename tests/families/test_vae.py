@@ -136,7 +136,7 @@ def test_beta_moves_it_where_theory_says(beta):
     vae = train(linear(5, latents=3, beta=beta, noise="fixed", decoder_std=math.sqrt(0.8)), data, steps=800, rate=5e-2)
     with torch.no_grad():
         rates = vae.elbo(data, seeded()).kl.sort(descending=True).values
-        asleep = vae.collapse(data, seeded())
+        asleep = vae.inactive_units(data, seeded())
     wanted = (VARIANCES[:3] / (beta * 0.8)).log().clamp(min=0) / 2
     assert torch.allclose(rates, wanted, atol=0.03)
     assert [sleeper.reason for sleeper in asleep] == (["noise"] if beta < 1 else ["beta", "noise"])
@@ -431,7 +431,7 @@ def test_ways_of_the_family():
 def test_why_dimensions_sleep(awake, variances, std, beta, learned, reasons):
     means = torch.randn(1000, len(awake), generator=seeded()) * torch.tensor(awake)
     kl = torch.arange(1.0, 1 + len(awake))  # what a dimension holds does not wake it, if it is the same for all points
-    found = latent_space.collapse(means, kl, torch.tensor(variances), std, beta, learned)
+    found = latent_space.inactive_units(means, kl, torch.tensor(variances), std, beta, learned)
     assert {sleeper.dimension: sleeper.reason for sleeper in found} == reasons
     assert all(sleeper.rate == kl[sleeper.dimension] for sleeper in found)
     assert all(latent_space.REASONS[sleeper.reason].endswith(".") for sleeper in found)
@@ -457,7 +457,7 @@ def test_an_autoencoder_reconstructs_but_does_not_sample():
 def test_too_high_a_beta_collapses(noise):
     vae, x = moons_of(beta=20.0, noise=noise, free_bits=0)
     with torch.no_grad():
-        assert {sleeper.reason for sleeper in vae.collapse(x, seeded())} == {"beta"}
+        assert {sleeper.reason for sleeper in vae.inactive_units(x, seeded())} == {"beta"}
         assert not vae.active_units(x).any()
 
 

@@ -27,7 +27,7 @@ def with_solver(moons, solver: str, steps: int = 10) -> Scene:
 @pytest.mark.parametrize("solver", SOLVERS)
 def test_a_trace_passes_through_its_place(moons, solver, t):
     scene = with_solver(moons, solver)
-    x = moons.square.from_square(np.array([0.5, -0.3])).tolist()
+    x = moons.normalizer.from_canvas(np.array([0.5, -0.3])).tolist()
     found = answer(scene, {"ask": "trace", "x": x, "t": t})
     times, path = found["times"], np.array(found["path"])
     assert json.loads(json.dumps(found, allow_nan=False)) == found
@@ -43,12 +43,12 @@ def test_a_trace_passes_through_its_place(moons, solver, t):
 @torch.no_grad()
 def test_a_trace_speaks_the_datas_own_coordinates(moons):
     scene = with_solver(moons, "rk4", 100)
-    square = moons.square
+    normalizer = moons.normalizer
     z = torch.tensor([[0.8, -0.4]])
     there = scene.model.trajectory(z)[:, 0].numpy()
-    found = answer(scene, {"ask": "trace", "x": square.from_square(z[0]).tolist(), "t": 0})
-    assert np.allclose(found["path"], square.from_square(there), atol=1e-3)
-    velocity = scene.model.velocity(z, torch.zeros(1))[0].numpy() / square.scale
+    found = answer(scene, {"ask": "trace", "x": normalizer.from_canvas(z[0]).tolist(), "t": 0})
+    assert np.allclose(found["path"], normalizer.from_canvas(there), atol=1e-3)
+    velocity = scene.model.velocity(z, torch.zeros(1))[0].numpy() / normalizer.scale
     assert np.allclose(found["velocity"], velocity, atol=1e-4)
     first = (np.array(found["path"][1]) - found["path"][0]) / (found["times"][1] - found["times"][0])
     assert np.allclose(first, velocity, atol=0.1 * np.linalg.norm(velocity) + 0.02)

@@ -9,7 +9,7 @@ from playground import Experiment, Run
 from playground.data.canvas import HALF
 from playground.families import FAMILIES
 from playground.scene import Scene, ViewState
-from playground.scene.scene import CHAIN_TIMES, PATHS, SAMPLES, between, grid
+from playground.scene.scene import CHAIN_TIMES, PATHS, STAGE_SAMPLES, between, cell_centres
 from playground.training.run import follow
 
 
@@ -26,8 +26,8 @@ def test_the_first_look_is_complete(scene):
     assert not scene.complete
     scene.renew(whole=False)
     assert scene.complete
-    assert close(scene.finished, ends(scene))
-    assert np.array_equal(scene.samples, scene.finished)
+    assert close(scene.final_samples, ends(scene))
+    assert np.array_equal(scene.samples, scene.final_samples)
     assert scene.chain is None
 
 
@@ -35,10 +35,10 @@ def test_noise_and_data_stay(moons):
     one, other = Scene(moons), Scene(moons)
     assert torch.equal(one.noise, other.noise)
     assert np.array_equal(one.data, other.data)
-    assert one.data.shape == one.finished.shape == tuple(one.noise.shape) == (SAMPLES, 2)
+    assert one.data.shape == one.final_samples.shape == tuple(one.noise.shape) == (STAGE_SAMPLES, 2)
     assert one.data.dtype == np.float32
     assert np.abs(one.data).max() < HALF
-    assert not np.isin(one.data, one.fresh(SAMPLES, seed=123)).any()
+    assert not np.isin(one.data, one.fresh(STAGE_SAMPLES, seed=123)).any()
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -61,16 +61,16 @@ def test_after_enough_frames_every_sample_is_renewed(small, seconds_each, monkey
     scene = Scene(run)
     scene.renew(False)
     list(follow(run))
-    old, new = scene.finished.copy(), ends(scene)
+    old, new = scene.final_samples.copy(), ends(scene)
     assert not np.isclose(old, new).all(1).any()
-    for _ in range(SAMPLES // PATHS + 1):
+    for _ in range(STAGE_SAMPLES // PATHS + 1):
         scene._seconds_each = seconds_each
         scene.renew(False)
-        assert close(scene.finished[:PATHS], new[:PATHS]), "those whose paths are drawn are always new"
-        if close(scene.finished, new):
+        assert close(scene.final_samples[:PATHS], new[:PATHS]), "those whose paths are drawn are always new"
+        if close(scene.final_samples, new):
             break
         assert seconds_each > 1e-9
-    assert close(scene.finished, new)
+    assert close(scene.final_samples, new)
 
 
 def test_a_slow_solver_renews_few(small):
@@ -80,15 +80,15 @@ def test_a_slow_solver_renews_few(small):
     share = scene._share()
     assert len(share) == len(share.unique()) == 2 * PATHS
     scene._seconds_each = 1e-12
-    assert torch.equal(scene._share().sort().values, torch.arange(SAMPLES))
+    assert torch.equal(scene._share().sort().values, torch.arange(STAGE_SAMPLES))
 
 
 def test_the_whole_chain(scene):
     scene.renew(whole=True)
-    assert scene.chain.shape == (len(scene.chain_times), SAMPLES, 2)
+    assert scene.chain.shape == (len(scene.chain_times), STAGE_SAMPLES, 2)
     assert (scene.chain_times[0], scene.chain_times[-1]) == (0, 1)
     assert np.array_equal(scene.chain[0], scene.noise.numpy())
-    assert np.array_equal(scene.chain[-1], scene.finished)
+    assert np.array_equal(scene.chain[-1], scene.final_samples)
     assert np.array_equal(scene.paths, scene.chain[:, :PATHS])
     scene.renew(whole=False)
     assert scene.chain is None, "while the model moves, there is none"
@@ -109,15 +109,15 @@ def test_looking_at_another_time(scene):
     scene.look = ViewState(time=0.35)
     scene.renew(whole=True)
     with torch.no_grad():
-        ways = scene.model.trajectory(scene.noise).numpy()
-    assert close(scene.samples, (ways[3] + ways[4]) / 2)
-    assert close(scene.finished, ways[-1]), "the distance is that of the finished ones"
+        trajectories = scene.model.trajectory(scene.noise).numpy()
+    assert close(scene.samples, (trajectories[3] + trajectories[4]) / 2)
+    assert close(scene.final_samples, trajectories[-1]), "the distance is that of the finished ones"
     scene.look = ViewState(time=0)
     scene.renew(whole=True)
     assert close(scene.samples, scene.noise.numpy())
     scene.look = ViewState(time=1)
     scene.renew(whole=True)
-    assert close(scene.samples, scene.finished)
+    assert close(scene.samples, scene.final_samples)
 
 
 def test_another_time_renews_every_sample_even_while_training(scene):
@@ -125,18 +125,18 @@ def test_another_time_renews_every_sample_even_while_training(scene):
     scene.see(ViewState(time=0.35))
     scene.renew(whole=False)
     with torch.no_grad():
-        ways = scene.model.trajectory(scene.noise).numpy()
-    assert close(scene.samples, (ways[3] + ways[4]) / 2)
+        trajectories = scene.model.trajectory(scene.noise).numpy()
+    assert close(scene.samples, (trajectories[3] + trajectories[4]) / 2)
 
 
 @pytest.mark.parametrize(("t", "wanted"), [(0, 0), (0.1, 0.4), (0.25, 1), (0.5, 4 / 3), (1, 2)])
 def test_between(t, wanted):
-    ways = np.array([0.0, 1.0, 2.0])[:, None, None] * np.ones((3, 4, 2))
-    assert between(ways, np.array([0, 0.25, 1]), t) == pytest.approx(np.full((4, 2), wanted))
+    trajectories = np.array([0.0, 1.0, 2.0])[:, None, None] * np.ones((3, 4, 2))
+    assert between(trajectories, np.array([0, 0.25, 1]), t) == pytest.approx(np.full((4, 2), wanted))
 
 
 def test_grid_goes_right_and_then_up():
-    places = grid(4).reshape(4, 4, 2)
+    places = cell_centres(4).reshape(4, 4, 2)
     assert torch.equal(places[0, :, 0], torch.tensor([-3.0, -1.0, 1.0, 3.0]))
     assert torch.equal(places[:, 0, 1], torch.tensor([-3.0, -1.0, 1.0, 3.0]))
     assert torch.equal(places[3, 0], torch.tensor([-3.0, 3.0])), "top left"
@@ -167,5 +167,5 @@ def test_hostile_looks(look):
 def test_a_drawing_of_two_points():
     scene = Scene(Run(Experiment(dataset=[[0, 0], [1, 2]], labels=[0, 3])))
     scene.renew(whole=True)
-    assert scene.data.shape == (SAMPLES, 2)
+    assert scene.data.shape == (STAGE_SAMPLES, 2)
     assert set(scene.labels) == {0, 3}

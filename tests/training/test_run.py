@@ -66,8 +66,8 @@ def by_hand(experiment: Experiment) -> tuple[TimeNetwork, TimeNetwork, list[floa
     torch.manual_seed(seed)
     network = TimeNetwork(2, config.width, config.depth, config.frequencies)
     average = {name: p.detach().clone() for name, p in network.named_parameters()}
-    square = experiment.dataset.square
-    data = torch.from_numpy(square.to_square(experiment.data(POOL, seed=seed))).float()
+    normalizer = experiment.dataset.normalizer
+    data = torch.from_numpy(normalizer.to_canvas(experiment.data(POOL, seed=seed))).float()
     g = torch.Generator().manual_seed(seed)
     adam = torch.optim.Adam(network.parameters(), lr=config.learning_rate, fused=True)
     losses = []

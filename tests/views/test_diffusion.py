@@ -67,20 +67,20 @@ def test_the_forward_chain_has_the_law_of_noised_data():
 
 
 def test_walks_go_from_data_to_noise(smiley):
-    ways = walks(smiley)
-    assert ways.shape == (len(TIMES), POINTS, 2)
-    assert np.abs(ways[-1] - smiley.data[:POINTS]).max() < 0.02
-    assert ways[0].std(0) == pytest.approx([1, 1], abs=0.1)
-    assert np.array_equal(walks(smiley), ways)
+    trajectories = walks(smiley)
+    assert trajectories.shape == (len(TIMES), POINTS, 2)
+    assert np.abs(trajectories[-1] - smiley.data[:POINTS]).max() < 0.02
+    assert trajectories[0].std(0) == pytest.approx([1, 1], abs=0.1)
+    assert np.array_equal(walks(smiley), trajectories)
 
 
 def test_a_point_can_be_followed(smiley):
-    ways, square = walks(smiley), smiley.run.square
-    x = square.from_square(ways[32, 7]).tolist()
+    trajectories, normalizer = walks(smiley), smiley.run.normalizer
+    x = normalizer.from_canvas(trajectories[32, 7]).tolist()
     found = answer(smiley, {"ask": "follow", "x": x, "t": float(TIMES[32])})
     assert found["layers"]["way"]["times"][0] == 0
     assert found["says"].endswith(".")
-    came = ", ".join(f"{v:.2f}" for v in square.from_square(smiley.data[7])).replace("-", "−")
+    came = ", ".join(f"{v:.2f}" for v in normalizer.from_canvas(smiley.data[7])).replace("-", "−")
     assert came in found["says"]
 
 
@@ -99,8 +99,8 @@ def test_predicted_clean_points_are_the_models(smiley):
     assert found["xy"].shape == found["to"].shape
     t = torch.full((found["xy"].shape[1],), float(found["times"][3]))
     with torch.no_grad():
-        clean = smiley.model.denoise(torch.from_numpy(found["xy"][3]), t).numpy()
-    assert np.allclose(found["to"][3], clean, atol=1e-3)
+        denoised = smiley.model.denoise(torch.from_numpy(found["xy"][3]), t).numpy()
+    assert np.allclose(found["to"][3], denoised, atol=1e-3)
 
 
 def test_all_samplers_begin_with_the_same_noise(smiley):
@@ -127,12 +127,12 @@ def test_exact_denoisers_of_densities(name, level):
     dataset = NamedSet(name=name)
     run = untrained(name)
     density = truth(Scene(run))
-    assert isinstance(density, ideal.Mixture)
+    assert isinstance(density, ideal.MixtureDensity)
     points = torch.as_tensor(
-        dataset.square.to_square(dataset.distribution.sample(100_000, np.random.default_rng(3))[0])
+        dataset.normalizer.to_canvas(dataset.distribution.sample(100_000, np.random.default_rng(3))[0])
     )
     alpha, sigma = (v.expand(20) for v in alpha_sigma(torch.tensor(level, dtype=torch.float64)))
-    density = ideal.Mixture(density.means.double(), density.sigmas.double(), density.weights.double())
+    density = ideal.MixtureDensity(density.means.double(), density.sigmas.double(), density.weights.double())
     x = (alpha[:, None] * points[:20] + sigma[:, None] * torch.randn(20, 2, dtype=torch.float64)).requires_grad_()
     exact = ideal.denoise(x, alpha, sigma, density)
     (score,) = torch.autograd.grad(ideal.log_density(x, alpha, sigma, density).sum(), x)
@@ -144,7 +144,7 @@ def test_exact_denoisers_of_densities(name, level):
 def test_finite_data_are_a_mixture_without_width():
     data = torch.randn(30, 2, dtype=torch.float64)
     x, alpha, sigma = torch.randn(8, 2, dtype=torch.float64), torch.full((8,), 0.8), torch.full((8,), 0.6)
-    points = ideal.Mixture(data, torch.zeros(30), torch.full((30,), 1 / 30))
+    points = ideal.MixtureDensity(data, torch.zeros(30), torch.full((30,), 1 / 30))
     wanted = ideal.denoise(x, alpha, sigma, data)
     assert torch.allclose(ideal.denoise(x, alpha, sigma, points), wanted, atol=1e-6)
 
@@ -156,13 +156,13 @@ def test_a_mixture_is_the_density_it_stands_for(name):
     if gaussians is None:
         return
     points = torch.as_tensor(distribution.sample(50, np.random.default_rng(0))[0])
-    mixture = ideal.Mixture(*(torch.as_tensor(part) for part in gaussians))
+    mixture = ideal.MixtureDensity(*(torch.as_tensor(part) for part in gaussians))
     ours = ideal.log_density(points, torch.ones(50), torch.full((50,), 1e-6), mixture)
     assert np.allclose(ours, distribution.log_density(points), atol=1e-3)
 
 
 def test_the_truth_is_what_was_trained_on():
-    assert isinstance(truth(Scene(untrained())), ideal.Mixture)
+    assert isinstance(truth(Scene(untrained())), ideal.MixtureDensity)
     assert torch.equal(truth(Scene(few := untrained(data_points=7))), few.pool)
     one = untrained(label="1")
     assert torch.isin(truth(Scene(one)), one.pool[one.labels == 1]).all()
@@ -194,11 +194,11 @@ def test_few_points_are_few():
 
 def test_perfect_memory_repeats_the_training_points():
     scene = Scene(untrained(data_points=5, sampler_steps=40))
-    ways = VIEWS["remembered"].measure(scene, whole=True)
-    assert nearest(ways["xy"][-1], scene.run.pool) < 0.05
+    trajectories = VIEWS["remembered"].measure(scene, whole=True)
+    assert nearest(trajectories["xy"][-1], scene.run.pool) < 0.05
     scene.renew(whole=True)
     assert VIEWS["nearest"].floors(scene)["nearest"] > 0.1
-    scene.finished = scene.run.pool[torch.randint(5, (1500,))].numpy()
+    scene.final_samples = scene.run.pool[torch.randint(5, (1500,))].numpy()
     assert VIEWS["nearest"].measure(scene)["nearest"] < 1e-3
 
 
@@ -210,13 +210,13 @@ def test_distance_is_that_to_the_class():
     run.edit(label="3")
     scene = Scene(run)
     scene.renew(whole=True)
-    smile = run.square.to_square(of_class(run.experiment.dataset.distribution, 3, 500, seed=9)[0])
-    assert np.linalg.norm(scene.wanted.mean(0) - smile.mean(0)) < 0.2
+    smile = run.normalizer.to_canvas(of_class(run.experiment.dataset.distribution, 3, 500, seed=9)[0])
+    assert np.linalg.norm(scene.reference.mean(0) - smile.mean(0)) < 0.2
     ours = VIEWS["distance"].measure(scene)["distance"]
     assert VIEWS["distance"].floors(scene)["distance"] / 2 < ours < 0.3
     run.edit(label="any")
     assert VIEWS["distance"].measure(scene)["distance"] > 1, "a mouth is no face"
-    assert np.array_equal(scene.wanted, scene.data)
+    assert np.array_equal(scene.reference, scene.data)
 
 
 def test_every_class_can_be_found():

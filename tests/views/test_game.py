@@ -14,7 +14,7 @@ from playground.lessons.recipes import RECIPES
 from playground.metrics.mode_coverage import CEILING, score
 from playground.questions import answer
 from playground.scene import Scene, ViewState
-from playground.scene.scene import grid
+from playground.scene.scene import cell_centres
 from playground.training.history import History
 from playground.views import VIEWS
 from playground.views.adversarial.critic import FAINT, HEAT, LONGEST
@@ -40,8 +40,8 @@ def game(dataset="ring", steps: int = 3, **config) -> Scene:
 
 def on_modes(scene: Scene, held: list[int]) -> None:
     """Put the samples exactly on some of the modes, evenly."""
-    means = known(scene.run.experiment.dataset).modes.means[np.resize(held, len(scene.finished))]
-    scene.finished = scene.samples = scene.run.square.to_square(means).astype(np.float32)
+    means = known(scene.run.experiment.dataset).modes.means[np.resize(held, len(scene.final_samples))]
+    scene.final_samples = scene.samples = scene.run.normalizer.to_canvas(means).astype(np.float32)
 
 
 # Modes.
@@ -60,8 +60,8 @@ def test_lost_modes_are_counted_marked_and_numbered():
 def test_a_mode_with_samples_beside_it_is_missed_but_not_lost():
     scene = game()
     on_modes(scene, list(range(8)))
-    off = scene.finished[0::8] * 0.9
-    scene.finished[0::8] = off
+    off = scene.final_samples[0::8] * 0.9
+    scene.final_samples[0::8] = off
     assert VIEWS["lost"].draw(VIEWS["lost"].measure(scene, True))["texts"] == ["1 missed"]
 
 
@@ -96,7 +96,7 @@ def test_the_map_has_the_sign_of_the_logit():
     scene = game(objective="least_squares")
     with torch.no_grad():
         drawn = VIEWS["critic"].draw(measured := VIEWS["critic"].measure(scene, True))
-        logits = scene.model.critic(grid(HEAT)).numpy()
+        logits = scene.model.critic(cell_centres(HEAT)).numpy()
     assert np.allclose(measured["values"].ravel(), logits, atol=1e-6)
     assert float(measured["middle"]) == 0.5
     assert drawn["middle"] == 0
@@ -157,10 +157,10 @@ def test_a_latent_is_carried_to_its_output_and_back(count):
     z[0, : min(2, count)] = torch.tensor([0.5, -0.25])[:count]
     with torch.no_grad():
         x = scene.model.generate(z).numpy()
-    own = scene.run.square.from_square(x)[0]
+    own = scene.run.normalizer.from_canvas(x)[0]
     assert f"({own[0]:.2f}, {own[1]:.2f})".replace("-", "−") in there["says"]
     assert there["layers"]["latent"]["panel"] == 1
-    back = answer(scene, {"ask": "origin", "x": scene.run.square.from_square(scene.finished[7]).tolist()})
+    back = answer(scene, {"ask": "origin", "x": scene.run.normalizer.from_canvas(scene.final_samples[7]).tolist()})
     assert back["layers"]["origins"]["panel"] == 1
     assert back["layers"]["nearest"]["n"] == back["layers"]["origins"]["n"] > 1
     json.dumps([there, back], allow_nan=False)
@@ -170,7 +170,7 @@ def test_the_judgement_of_a_place():
     scene = game()
     found = answer(scene, {"ask": "judge", "x": [0.3, 0.2], "t": 1})
     with torch.no_grad():
-        place = torch.as_tensor(scene.run.square.to_square(np.array([[0.3, 0.2]])), dtype=torch.float32)
+        place = torch.as_tensor(scene.run.normalizer.to_canvas(np.array([[0.3, 0.2]])), dtype=torch.float32)
         logit = float(scene.model.critic(place))
     assert f"{logit:+.2f}".replace("-", "−") in found["says"]
     assert ("real" if logit > 0 else "fake") in found["says"]
@@ -187,7 +187,7 @@ def test_the_detector_finds_the_collapse_of_its_recipe_and_offers_remedies():
         camera = Camera(Scene(run))
         while run.step < 600:
             run.advance()
-            camera.watch()
+            camera.monitor()
             if frames and run.step % 50 == 0:
                 camera.frame(run.snapshot())
         verdicts.append(camera.findings)
@@ -203,7 +203,7 @@ def test_the_detector_finds_the_collapse_of_its_recipe_and_offers_remedies():
 
 def test_families_without_a_game_are_not_watched(moons):
     camera = Camera(Scene(moons))
-    camera.watch()
+    camera.monitor()
     assert "findings" not in camera.frame(moons.snapshot())
 
 
@@ -214,14 +214,14 @@ def test_the_first_remedy_heals_the_collapse():
     while run.step < 600:
         run.advance()
         history.keep(run)
-        camera.watch()
+        camera.monitor()
     found = camera.findings["collapse"]
     other, _ = history.fork(run, found["before"], found["remedies"][0]["changes"])
     assert 0 < other.step <= found["before"]
     camera = Camera(Scene(other))
     while not other.done:
         other.advance()
-        camera.watch()
+        camera.monitor()
     assert camera.findings == {}
     camera.scene.renew(whole=True)
     assert VIEWS["modes"].measure(camera.scene)["modes"] == 8

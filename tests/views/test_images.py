@@ -14,11 +14,11 @@ from playground.families import FAMILIES
 from playground.metrics.distances import sliced_wasserstein
 from playground.questions import answer
 from playground.scene import Scene, ViewState
-from playground.scene.scene import SAMPLES
+from playground.scene.scene import STAGE_SAMPLES
 from playground.training.checkpoints import SHIPPED, load
 from playground.views import VIEWS, layers, layouts
 from playground.views.common.distance import distance_floor
-from playground.views.common.images import GAP, SIDE, STILLS, places
+from playground.views.common.images import GAP, SIDE, STILLS, tile_places
 from playground.views.common.sharpness import energy
 from playground.views.latent.image_codes import CELLS, REACH, STEPS
 
@@ -75,7 +75,7 @@ def test_albums_show_the_images(run):
     data = VIEWS["data"].draw(VIEWS["data"].measure(scene, True))
     assert np.allclose(values(data)[0].reshape(-1, 64), scene.data[: SIDE**2], atol=1 / 127)
     samples = VIEWS["samples"].draw(VIEWS["samples"].measure(scene, True))
-    wanted = scene.finished[: SIDE**2].clip(-1, 1)
+    wanted = scene.final_samples[: SIDE**2].clip(-1, 1)
     assert np.allclose(values(samples)[-1].reshape(-1, 64), wanted, atol=1 / 127)
     assert (samples["panel"], data.get("panel", 0)) == (1, 0)
 
@@ -90,7 +90,7 @@ def test_samples_keep_their_noise(run):
 
 
 def test_places_go_row_by_row_from_above_and_do_not_overlap():
-    xy, side = places(4, 8)
+    xy, side = tile_places(4, 8)
     assert xy.shape == (32, 2)
     assert (np.abs(xy) + side / 2 <= HALF + 1e-9).all()
     assert (np.diff(xy[:8, 0]) > side).all()
@@ -104,7 +104,7 @@ def test_a_film_is_the_chain():
     strip, moving = VIEWS["film"].draw(VIEWS["film"].measure(scene, True))
     assert strip["times"] == []
     stills = values(strip).reshape(SIDE, STILLS, 64)
-    noise, last = scene.noise[:SIDE].numpy().clip(-1, 1), scene.finished[:SIDE].clip(-1, 1)
+    noise, last = scene.noise[:SIDE].numpy().clip(-1, 1), scene.final_samples[:SIDE].clip(-1, 1)
     assert np.allclose(stills[:, 0], noise, atol=1 / 127)
     assert np.allclose(stills[:, -1], last, atol=1 / 127)
     assert values(moving).shape == (len(scene.chain_times), SIDE, 8, 8)
@@ -115,8 +115,10 @@ def test_the_floor_is_between_what_is_learned_from_and_what_is_held_out():
     experiment = Experiment(dataset="digits")
     data = experiment.dataset.distribution
     ours = distance_floor(experiment.dataset, None)
-    same = sliced_wasserstein(experiment.data(SAMPLES, 1), experiment.data(SAMPLES, 2))
-    pair = sliced_wasserstein(experiment.data(SAMPLES, 3), data.training.sample(SAMPLES, np.random.default_rng(4))[0])
+    same = sliced_wasserstein(experiment.data(STAGE_SAMPLES, 1), experiment.data(STAGE_SAMPLES, 2))
+    pair = sliced_wasserstein(
+        experiment.data(STAGE_SAMPLES, 3), data.training.sample(STAGE_SAMPLES, np.random.default_rng(4))[0]
+    )
     assert ours == pytest.approx(pair, rel=0.2)
     assert ours > 1.2 * same, "the held-out images are nearer to themselves than to any others"
 
@@ -188,7 +190,7 @@ def test_points_are_not_decoded_as_images():
 
 @torch.no_grad()
 def test_three_ways_lead_between_the_images_that_are_picked(vae):
-    xy, _ = places(SIDE, SIDE)
+    xy, _ = tile_places(SIDE, SIDE)
     first, second = xy[3].tolist(), (xy[40] + 0.1).tolist()
     begun = answer(vae, {"ask": "images_between", "x": first})
     assert "second image" in begun["says"]
@@ -226,12 +228,12 @@ def test_gradient_energy_is_what_its_definition_says():
 
 def test_what_is_blurred_is_less_sharp(run):
     scene = Scene(run)
-    scene.finished = scene.data
+    scene.final_samples = scene.data
     measured = VIEWS["sharpness"].measure(scene)
     assert measured["sharpness"] == pytest.approx(1, rel=0.1)
     assert VIEWS["sharpness"].floors(scene)["sharpness"] == pytest.approx(1, rel=0.1)
     assert ("sharpness_back" in measured) == hasattr(run.family, "reconstruct")
-    scene.finished = scene.data / 2
+    scene.final_samples = scene.data / 2
     assert VIEWS["sharpness"].measure(scene)["sharpness"] == pytest.approx(measured["sharpness"] / 4)
 
 

@@ -21,7 +21,7 @@ from playground.lessons.recipes import RECIPES
 from playground.questions import answer, gestures
 from playground.scene import Scene, ViewState
 from playground.views import LAYOUTS, VIEWS, charts, figures, layers, layouts, notes
-from playground.views.latent.elbo import own
+from playground.views.latent.elbo import log_det_scale
 from playground.views.latent.likelihood import k_samples
 from playground.views.latent.off_manifold import Neighbourhood
 from playground.views.latent.plane import Plane, plane, posteriors
@@ -87,7 +87,7 @@ def test_codes_that_wander_off_widen_the_plane():
     assert np.allclose(measured["centres"], mean[:POSTERIORS].numpy() * HALF / 16)
     assert np.allclose(measured["axes"][:, 0, 0], std[:POSTERIORS, 0].numpy() * HALF / 16)
     places = torch.tensor([[1.0, -2.0]])
-    assert np.allclose(at.to_square(at.lift(places)), places)
+    assert np.allclose(at.to_canvas(at.lift(places)), places)
 
 
 @torch.no_grad()
@@ -198,10 +198,10 @@ def test_the_bound_in_own_coordinates(seen):
     assert found["elbo"] == pytest.approx(found["rate"] + found["distortion"], abs=1e-4)
     assert found["rate"] == pytest.approx(sum(found[f"kl_{i}"] for i in (1, 2)), abs=1e-4)
     x = torch.from_numpy(seen.data[:1024])
-    nll = own(seen) - float(seen.model.log_prob(x, 50).mean())
+    nll = log_det_scale(seen) - float(seen.model.log_prob(x, 50).mean())
     floor = VIEWS["elbo"].floors(seen)["elbo"]
     assert floor - 0.05 < nll < found["elbo"] + 0.05
-    assert own(seen) == -2 * math.log(seen.run.square.scale) != 0
+    assert log_det_scale(seen) == -2 * math.log(seen.run.normalizer.scale) != 0
 
 
 def about(dataset):
@@ -301,7 +301,7 @@ def test_gestures(eight):
 def test_a_place_decodes_there(seen):
     found = answer(seen, {"ask": "decode", "x": [0.5, -1.0]})
     wanted = seen.model.decode(torch.tensor([[0.5, -1.0]])).numpy()
-    assert np.allclose(found["x"], seen.run.square.from_square(wanted)[0], atol=1e-4)
+    assert np.allclose(found["x"], seen.run.normalizer.from_canvas(wanted)[0], atol=1e-4)
     point, noise = found["layers"]["decoded"]
     assert np.allclose(read(point, "xy"), wanted, atol=1e-3)
     assert np.abs(read(noise, "first") - read(noise, "xy")).max() == pytest.approx(float(seen.model.std), abs=1e-3)
@@ -312,7 +312,7 @@ def test_a_place_decodes_there(seen):
 
 @torch.no_grad()
 def test_a_datum_shows_its_posterior(seen):
-    own_place = seen.run.square.from_square(seen.data[3] + 0.01).tolist()
+    own_place = seen.run.normalizer.from_canvas(seen.data[3] + 0.01).tolist()
     found = answer(seen, {"ask": "encode", "x": own_place})
     mean, std = seen.model.encode(torch.from_numpy(seen.data[3:4]))
     ellipse = found["layers"]["datum"][1]
@@ -338,7 +338,7 @@ def test_a_walk_goes_at_an_even_pace(seen):
 
 
 def test_two_data_are_joined_by_three_ways(seen):
-    first, second = (seen.run.square.from_square(seen.data[i]).tolist() for i in (0, 1))
+    first, second = (seen.run.normalizer.from_canvas(seen.data[i]).tolist() for i in (0, 1))
     held = answer(seen, {"ask": "between", "x": first})
     assert "second" in held["says"]
     assert "plays" not in held

@@ -21,7 +21,7 @@ from playground.config import knob
 from playground.data.canvas import HALF
 from playground.families import ideal
 from playground.families.base import Family, FamilyConfig, Player
-from playground.families.conditioning import CLASSES, ClassNetwork, answers, guided, lacking, shown
+from playground.families.conditioning import CLASSES, ClassNetwork, answers, drop_labels, guided, lacking
 from playground.families.diffusion.samplers import SAMPLERS, Steps, fixed_noise, walk
 from playground.families.diffusion.schedules import Level, alpha_sigma, log_snr, log_snr_rate, training_log_snr
 from playground.families.diffusion.targets import TARGETS, weight
@@ -159,9 +159,9 @@ class Diffusion(Family):
         alpha, sigma = alpha_sigma(log_snr)
         noise = torch.randn(x0.shape, generator=generator, device=x0.device, dtype=x0.dtype)
         x = alpha[:, None] * x0 + sigma[:, None] * noise
-        classes = shown(labels, x0, config.label_dropout, generator)
+        classes = drop_labels(labels, x0, config.label_dropout, generator)
         answer = self._answer(x, log_snr, classes)
-        error = (answer - target.wanted(x0, x, alpha, sigma)).square().mean(1)
+        error = (answer - target.regression_target(x0, x, alpha, sigma)).square().mean(1)
         return (weight(config.weighting, config.target, log_snr) * target.scale(alpha, sigma).square() * error).mean()
 
     def _training_levels(self, x0: Tensor, generator: Generator) -> Tensor:
@@ -204,7 +204,7 @@ class Diffusion(Family):
         alpha, sigma = alpha_sigma(log_snr)
 
         def predict(classes: Tensor) -> Tensor:
-            return target.clean(self._answer(x, log_snr, classes), x, alpha, sigma)
+            return target.x0_hat(self._answer(x, log_snr, classes), x, alpha, sigma)
 
         return guided(predict, x, config.chosen, config.guidance).clamp(-HALF, HALF)
 
@@ -248,7 +248,7 @@ class Diffusion(Family):
         """
         steps = list(self.steps(z, fixed_noise(z), data))
         places = torch.stack([z, *(place for place, _ in steps)])
-        return places, torch.stack([*(clean for _, clean in steps), places[-1]])
+        return places, torch.stack([*(x0_hat for _, x0_hat in steps), places[-1]])
 
     def trajectory(self, z: Tensor, times: Tensor | None = None) -> Tensor:
         """The way of each z (n, dim): the chosen sampler's along times(), or, if other times are asked for, forwards or
@@ -264,24 +264,24 @@ class Diffusion(Family):
         return solve(field, z, torch.atan2(sigma, alpha), "heun")
 
     @staticmethod
-    def _direction(x: Tensor, clean: Tensor, log_snr: Tensor) -> Tensor:
+    def _direction(x: Tensor, x0_hat: Tensor, log_snr: Tensor) -> Tensor:
         """dx/dφ = α ε̂ − σ x̂0 = (α x − x̂0) / σ."""
         alpha, sigma = alpha_sigma(log_snr)
-        return (alpha[:, None] * x - clean) / sigma[:, None]
+        return (alpha[:, None] * x - x0_hat) / sigma[:, None]
 
     def denoise(self, x: Tensor, t: Tensor) -> Tensor:
         """x̂0 (n, dim), the clean point that the model expects behind x (n, dim) at t (n,)."""
         return self._denoise(x, self.log_snr(t))
 
-    def exact(self, x: Tensor, t: Tensor, data: Tensor | ideal.Mixture) -> Tensor:
+    def exact(self, x: Tensor, t: Tensor, data: Tensor | ideal.MixtureDensity) -> Tensor:
         """x̂0 (n, dim) of finite data (m, dim), as a model that remembered every point would expect, or of a density."""
         return ideal.denoise(x, *alpha_sigma(self.log_snr(t)), data)
 
-    def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor | ideal.Mixture) -> Tensor:
+    def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor | ideal.MixtureDensity) -> Tensor:
         """The velocity (n, dim) that would carry noise exactly onto the data."""
         return self.velocity(x, t, self.exact(x, t, data))
 
-    def velocity(self, x: Tensor, t: Tensor, clean: Tensor | None = None) -> Tensor:
+    def velocity(self, x: Tensor, t: Tensor, x0_hat: Tensor | None = None) -> Tensor:
         """dx/dt of the probability flow in the page's time (n, dim), of the model or of the clean points given.
 
         dx/dφ · dφ/dλ · dλ/dt, with dφ/dλ = −ασ/2; Song et al., eq. 13.
@@ -289,12 +289,12 @@ class Diffusion(Family):
         config, log_snr = self.config, self.log_snr(t)
         rate = log_snr_rate(config.noise_schedule, t, config.noise_end)
         alpha, sigma = alpha_sigma(log_snr)
-        clean = self._denoise(x, log_snr) if clean is None else clean
-        return (-alpha * sigma / 2 * rate)[:, None] * self._direction(x, clean, log_snr)
+        x0_hat = self._denoise(x, log_snr) if x0_hat is None else x0_hat
+        return (-alpha * sigma / 2 * rate)[:, None] * self._direction(x, x0_hat, log_snr)
 
-    def score(self, x: Tensor, t: Tensor, clean: Tensor | None = None) -> Tensor:
+    def score(self, x: Tensor, t: Tensor, x0_hat: Tensor | None = None) -> Tensor:
         """∇ log p_t(x) = (α x̂0 − x) / σ² (n, dim), of the model or of the clean points given (Tweedie's formula)."""
         log_snr = self.log_snr(t)
         alpha, sigma = alpha_sigma(log_snr)
-        clean = self._denoise(x, log_snr) if clean is None else clean
-        return (alpha[:, None] * clean - x) / sigma[:, None].square()
+        x0_hat = self._denoise(x, log_snr) if x0_hat is None else x0_hat
+        return (alpha[:, None] * x0_hat - x) / sigma[:, None].square()

@@ -21,7 +21,7 @@ Denoiser = Callable[[Tensor, Level], Tensor]
 
 
 @dataclass(frozen=True)
-class Step:
+class StepContext:
     """What the formula of a step may use.
 
     now, after: the levels it goes between. before, expected: the previous level and what was expected there, if any.
@@ -40,89 +40,89 @@ class Step:
     churn: float
 
 
-Formula = Callable[[Tensor, Step], tuple[Tensor, Tensor]]
+Formula = Callable[[Tensor, StepContext], tuple[Tensor, Tensor]]
 """x at step.now → (x at step.after, the clean point x̂0 that was expected)."""
 
 
-def noise_in(x: Tensor, clean: Tensor, at: Level) -> Tensor:
+def noise_in(x: Tensor, x0_hat: Tensor, at: Level) -> Tensor:
     """ε̂, the noise in x if the clean point is that."""
-    return (x - at.alpha * clean) / at.sigma
+    return (x - at.alpha * x0_hat) / at.sigma
 
 
-def ancestral(x: Tensor, step: Step, eta: float) -> tuple[Tensor, Tensor]:
+def ancestral(x: Tensor, step: StepContext, eta: float) -> tuple[Tensor, Tensor]:
     """Song, Meng, Ermon, *Denoising Diffusion Implicit Models*, arXiv 2010.02502, eq. 12 and 16.
 
     Go back to where x̂0 and ε̂ lead, with the share η of the forward step's posterior deviation as fresh noise.
     """
     now, after = step.now, step.after
-    clean = step.denoise(x, now)
+    x0_hat = step.denoise(x, now)
     fresh = eta * after.sigma / now.sigma * math.sqrt(1 - (now.alpha / after.alpha) ** 2)
     kept = math.sqrt(max(0.0, after.sigma**2 - fresh**2))
-    place = after.alpha * clean + kept * noise_in(x, clean, now)
-    return (place + fresh * step.draw() if fresh else place), clean
+    place = after.alpha * x0_hat + kept * noise_in(x, x0_hat, now)
+    return (place + fresh * step.draw() if fresh else place), x0_hat
 
 
-def ddpm(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
+def ddpm(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
     """Ho, Jain, Abbeel, *Denoising Diffusion Probabilistic Models*, arXiv 2006.11239, eq. 6–7: η = 1."""
     return ancestral(x, step, eta=1.0)
 
 
-def ddim(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
+def ddim(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
     return ancestral(x, step, step.eta)
 
 
-def euler_maruyama(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
+def euler_maruyama(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
     """The reverse-time equation dx = (x/2 + score) β du + √β dw, one straight step: Song et al., *Score-Based
     Generative Modeling through SDEs*, arXiv 2011.13456, eq. 6 with the variance-preserving drift.
 
     ∫β over the step is known, log of the ratio of the α², and used as it is. As in their code, the last step adds no
     noise, which nothing would take away any more.
     """
-    clean = step.denoise(x, step.now)
+    x0_hat = step.denoise(x, step.now)
     beta = 2 * math.log(step.after.alpha / step.now.alpha)
-    place = x + beta * (x / 2 - noise_in(x, clean, step.now) / step.now.sigma)
-    return (place if step.last else place + math.sqrt(beta) * step.draw()), clean
+    place = x + beta * (x / 2 - noise_in(x, x0_hat, step.now) / step.now.sigma)
+    return (place if step.last else place + math.sqrt(beta) * step.draw()), x0_hat
 
 
-def direction(x: Tensor, clean: Tensor, at: Level) -> Tensor:
+def direction(x: Tensor, x0_hat: Tensor, at: Level) -> Tensor:
     """v̂ = dx/dφ, the probability flow in the angle."""
-    return at.alpha * noise_in(x, clean, at) - at.sigma * clean
+    return at.alpha * noise_in(x, x0_hat, at) - at.sigma * x0_hat
 
 
-def ode_euler(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
+def ode_euler(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
     """The probability flow (Song et al., eq. 13), one straight step. In the angle, whose speed is finite everywhere."""
-    clean = step.denoise(x, step.now)
-    return x + (step.after.angle - step.now.angle) * direction(x, clean, step.now), clean
+    x0_hat = step.denoise(x, step.now)
+    return x + (step.after.angle - step.now.angle) * direction(x, x0_hat, step.now), x0_hat
 
 
-def ode_heun(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
+def ode_heun(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
     """The probability flow by Heun's rule: straight on, look, and go with the mean of both directions."""
-    clean = step.denoise(x, step.now)
-    turn, first = step.after.angle - step.now.angle, direction(x, clean, step.now)
+    x0_hat = step.denoise(x, step.now)
+    turn, first = step.after.angle - step.now.angle, direction(x, x0_hat, step.now)
     ahead = x + turn * first
     second = direction(ahead, step.denoise(ahead, step.after), step.after)
-    return x + turn / 2 * (first + second), clean
+    return x + turn / 2 * (first + second), x0_hat
 
 
-def dpmpp_2m(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
+def dpmpp_2m(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
     """DPM-Solver++ (2M): Lu et al., arXiv 2211.01095, algorithm 2; exact in x, and x̂0 carried on along a line in λ/2.
 
     The first and the last step don't look back, the last as in the authors' code: λ leaps there, too far for a line.
     """
     now, after = step.now, step.after
-    clean = step.denoise(x, now)
+    x0_hat = step.denoise(x, now)
     h = (after.log_snr - now.log_snr) / 2
-    ahead = clean
+    ahead = x0_hat
     if step.before is not None and step.expected is not None and not step.last:
         r = (now.log_snr - step.before.log_snr) / 2 / h
-        ahead = clean + (clean - step.expected) / (2 * r)
-    return after.sigma / now.sigma * x - after.alpha * math.expm1(-h) * ahead, clean
+        ahead = x0_hat + (x0_hat - step.expected) / (2 * r)
+    return after.sigma / now.sigma * x - after.alpha * math.expm1(-h) * ahead, x0_hat
 
 
 CHURN_LIMIT = math.sqrt(2) - 1
 
 
-def edm_stochastic(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
+def edm_stochastic(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
     """Karras et al., arXiv 2206.00364, algorithm 2: some fresh noise, then Heun's rule in σ for the sum.
 
     In EDM's coordinates, x0 + σ ε, and back. S_noise = 1 and no limits on where noise is added.
@@ -135,11 +135,11 @@ def edm_stochastic(x: Tensor, step: Step) -> tuple[Tensor, Tensor]:
         higher = now * (1 + gamma)
         place = place + math.sqrt(higher**2 - now**2) * step.draw()
         now, level = higher, Level(-2 * math.log(higher))
-    clean = step.denoise(preserve(place, now), level)
-    first = (place - clean) / now
+    x0_hat = step.denoise(preserve(place, now), level)
+    first = (place - x0_hat) / now
     ahead = place + (after - now) * first
     second = (ahead - step.denoise(preserve(ahead, after), step.after)) / after
-    return preserve(place + (after - now) / 2 * (first + second), after), clean
+    return preserve(place + (after - now) / 2 * (first + second), after), x0_hat
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,7 @@ def walk(
     expected: Tensor | None = None
     for i, (now, after) in enumerate(pairwise(levels)):
         last = i == len(levels) - 2
-        step = Step(denoise, draw, now, after, before, expected, last, len(levels) - 1, eta, churn)
+        step = StepContext(denoise, draw, now, after, before, expected, last, len(levels) - 1, eta, churn)
         x, expected = formula(x, step)
         before = now
         yield x, expected

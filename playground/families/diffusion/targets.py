@@ -26,12 +26,12 @@ class Target:
     scale: Callable[[Tensor, Tensor], Tensor]
     feed: Callable[[Tensor, Tensor], Tensor] = lambda alpha, sigma: torch.ones_like(alpha)
 
-    def clean(self, answer: Tensor, x: Tensor, alpha: Tensor, sigma: Tensor) -> Tensor:
+    def x0_hat(self, answer: Tensor, x: Tensor, alpha: Tensor, sigma: Tensor) -> Tensor:
         """x̂0 (n, dim) if the network answers that at x."""
         return self.skip(alpha, sigma)[:, None] * x + self.scale(alpha, sigma)[:, None] * answer
 
-    def wanted(self, x0: Tensor, x: Tensor, alpha: Tensor, sigma: Tensor) -> Tensor:
-        """What the network should answer at x if the clean point is x0: the inverse of `clean`."""
+    def regression_target(self, x0: Tensor, x: Tensor, alpha: Tensor, sigma: Tensor) -> Tensor:
+        """What the network should answer at x if the clean point is x0: the inverse of `x0_hat`."""
         return (x0 - self.skip(alpha, sigma)[:, None] * x) / self.scale(alpha, sigma)[:, None]
 
 

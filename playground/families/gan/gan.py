@@ -165,7 +165,7 @@ class GAN(Family):
     def objective(self) -> Objective:
         return OBJECTIVES[self.config.objective]
 
-    def shown(self, x: Tensor, generator: Generator) -> Tensor:
+    def discriminator_input(self, x: Tensor, generator: Generator) -> Tensor:
         """What the discriminator gets to see of points (n, dim): blurred, for as long as the instance noise lasts
         (Sønderby et al., arXiv 1610.04490; Arjovsky & Bottou, arXiv 1701.04862), and in packs.
 
@@ -179,8 +179,8 @@ class GAN(Family):
     def discriminator_loss(self, x: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
         """The objective's, on a batch x (n, dim) and as many fakes, and every few steps the penalties."""
         with torch.no_grad():
-            fake = self.shown(self.generate(self.latent(len(x), generator)), generator)
-        real = self.shown(x, generator)
+            fake = self.discriminator_input(self.generate(self.latent(len(x), generator)), generator)
+        real = self.discriminator_input(x, generator)
         self.discriminator.follow(real)
         loss = self.objective.discriminator(self.discriminator(real), self.discriminator(fake)).mean()
         return loss + self.penalty(real, fake, generator)
@@ -204,8 +204,8 @@ class GAN(Family):
 
     def generator_loss(self, x: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
         """The objective's, against the discriminator as it is, or as it will be (without penalties) if unrolled."""
-        fake = self.shown(self.generate(self.latent(len(x), generator)), generator)
-        real = self.shown(x, generator)
+        fake = self.discriminator_input(self.generate(self.latent(len(x), generator)), generator)
+        real = self.discriminator_input(x, generator)
         critic: Critic = self.discriminator
         if self.config.unrolling:
             critic = unrolled(
@@ -277,10 +277,10 @@ class GAN(Family):
             "gradient": float(self.generator_gradient(fake, real).norm(dim=1).mean()),
         }
 
-    def warped_grid(self, cells: int = 20) -> tuple[Tensor, Tensor]:
+    def generator_grid(self, cells: int = 20) -> tuple[Tensor, Tensor]:
         """The grid over the first two latent dimensions, carried to the plane: its corners (cells + 1, cells + 1, 2),
         and the density of the samples of each cell (cells, cells). See `warp`."""
-        z = generator_grid.grid(cells, self.config.latents)
+        z = generator_grid.latent_corners(cells, self.config.latents)
         corners = self.generate(z.to(next(self.generator.parameters())))
         return corners, generator_grid.density(corners)
 

@@ -17,7 +17,7 @@ def masses(cells: int) -> Tensor:
     return mass
 
 
-def grid(cells: int, latents: int) -> Tensor:
+def latent_corners(cells: int, latents: int) -> Tensor:
     """The corners (cells + 1, cells + 1, latents) of cells of N(0, I) in the first two dimensions; all others are 0."""
     edges = torch.cat([torch.zeros(1), masses(cells).cumsum(0)]) + 0.5 / cells
     line = torch.special.ndtri(edges)

@@ -104,7 +104,7 @@ REASONS: dict[Reason, str] = {
 
 
 @dataclass(frozen=True)
-class Sleeper:
+class InactiveUnit:
     """A latent dimension that tells nothing, and why."""
 
     dimension: int
@@ -112,9 +112,9 @@ class Sleeper:
     reason: Reason
 
 
-def collapse(
+def inactive_units(
     means: Tensor, kl: Tensor, variances: Tensor, std: float, beta: float, learned: bool = True
-) -> list[Sleeper]:
+) -> list[InactiveUnit]:
     """The dimensions that sleep, each with its reason, from nothing but measurements.
 
     means (n, latents): of the posteriors; a dimension sleeps if it is no active unit. kl (latents,): the rate of each,
@@ -132,7 +132,9 @@ def collapse(
     asleep = (~active(means)).nonzero()[:, 0].tolist()
     left = variances.sort(descending=True).values.tolist()[len(kl) - len(asleep) :]
     return [
-        Sleeper(dimension, float(kl[dimension]), _reason(left[i] if i < len(left) else None, std**2, beta, learned))
+        InactiveUnit(
+            dimension, float(kl[dimension]), _reason(left[i] if i < len(left) else None, std**2, beta, learned)
+        )
         for i, dimension in enumerate(asleep)
     ]
 

@@ -115,7 +115,7 @@ class VAEConfig(FamilyConfig):
     components: Annotated[int, knob("Components", "Gaussians in a learned prior.", ge=1, le=32, more=True)] = 8
 
 
-class Bound(NamedTuple):
+class ELBO(NamedTuple):
     """The two sides of the bound, in nats per point: −ELBO = distortion + rate (with β = 1)."""
 
     rate: Tensor
@@ -193,12 +193,12 @@ class VAE(Family):
         # A mean over the batch before the maximum, as in Kingma et al. 2016.
         return bound.distortion + self.beta * bound.kl.clamp(min=self.config.free_bits).sum()
 
-    def elbo(self, x: Tensor, generator: Generator) -> Bound:
+    def elbo(self, x: Tensor, generator: Generator) -> ELBO:
         """Rate and distortion of points (n, dim), from one latent each."""
         mean, std = self.encode(x)
         z = mean + std * torch.randn(mean.shape, generator=generator, device=x.device)
         kl = self.prior.kl(mean, std, z).mean(0)
-        return Bound(kl.sum(), -self.log_likelihood(x, z).mean(), kl)
+        return ELBO(kl.sum(), -self.log_likelihood(x, z).mean(), kl)
 
     def _weigh(self, x: Tensor, k: int, generator: Generator) -> tuple[Tensor, Tensor, Tensor]:
         """log p(z), log q(z|x) and log p(x|z) of k latents from the posterior of each x (n, dim): (k, n) each."""
@@ -283,8 +283,8 @@ class VAE(Family):
         """The dense way of `interpolate` while it is being found: (steps, latents), again and again."""
         return latent_space.dense(a, b, steps, *self.encode(x))
 
-    def collapse(self, x: Tensor, generator: Generator) -> list[latent_space.Sleeper]:
+    def inactive_units(self, x: Tensor, generator: Generator) -> list[latent_space.InactiveUnit]:
         """The latent dimensions that sleep on points (n, dim), n ≥ 2, each with its reason: `latent_space.collapse`."""
         variances = torch.linalg.svdvals(x - x.mean(0)).square() / len(x)
         (means, _), kl, learned = self.encode(x), self.elbo(x, generator).kl, self.config.noise == "learned"
-        return latent_space.collapse(means, kl, variances, float(self.std), self.config.beta, learned)
+        return latent_space.inactive_units(means, kl, variances, float(self.std), self.config.beta, learned)

@@ -8,13 +8,13 @@ from playground.metrics import gan_collapse
 from playground.scene.scene import Scene
 from playground.views.adversarial.latents import latents
 from playground.views.adversarial.modes import known
-from playground.views.base import Watch
+from playground.views.base import Monitor
 
 LONGEST = 200
 """Measurements that are kept, should somebody train on and on."""
 
 
-class Collapse(Watch):
+class Collapse(Monitor):
     title = "Collapse"
     help = "Says when and how the game broke, and what may help."
     needs = ("signals", "generate", "latent")
@@ -25,7 +25,7 @@ class Collapse(Watch):
         found = known(run.experiment.dataset)
         fake = model.generate(latents(scene))
         real = torch.as_tensor(scene.data, dtype=torch.float32, device=run.device)
-        samples, data = run.square.from_square(fake.cpu().numpy()), run.square.from_square(scene.data)
+        samples, data = run.normalizer.from_canvas(fake.cpu().numpy()), run.normalizer.from_canvas(scene.data)
         signals = model.signals(real, fake)
         history.append(gan_collapse.measure(run.step, samples, data, found.modes, signals, found.ceiling))
         del history[:-LONGEST]
@@ -45,7 +45,7 @@ class Collapse(Watch):
         }
 
     @staticmethod
-    def _lost(kind: gan_collapse.Kind, now: gan_collapse.Measurement) -> str:
+    def _lost(kind: gan_collapse.Failure, now: gan_collapse.Measurement) -> str:
         """Which modes are given up, by their numbers on the Stage."""
         numbers = [str(i + 1) for i, held in enumerate(now.nearest >= gan_collapse.HELD * now.due) if not held]
         if kind != "mode dropping" or not 0 < len(numbers) <= 12:

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from playground.scene import encode
-from playground.scene.scene import Scene, grid
+from playground.scene.scene import Scene, cell_centres
 from playground.views.base import Layer, Measured
 
 HEAT = 56
@@ -31,7 +31,7 @@ class Critic(Layer):
     layouts = ("place", "latent_map")
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
-        logits = scene.model.critic(grid(HEAT).to(scene.run.device))
+        logits = scene.model.critic(cell_centres(HEAT).to(scene.run.device))
         middle = scene.model.boundary(as_tensor(scene, scene.data), as_tensor(scene, scene.samples))
         return {"values": logits.cpu().numpy().reshape(HEAT, HEAT), "middle": np.array(middle)}
 

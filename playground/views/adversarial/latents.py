@@ -5,7 +5,7 @@ import torch
 
 from playground.data.distributions import Mixture
 from playground.scene import encode
-from playground.scene.scene import SAMPLES, Scene
+from playground.scene.scene import STAGE_SAMPLES, Scene
 from playground.views.adversarial.modes import known
 from playground.views.base import Layer, Measured
 
@@ -14,10 +14,10 @@ CELLS = 20
 
 def latents(scene: Scene) -> torch.Tensor:
     """The latents (SAMPLES, latents) that the samples on the Stage are made of."""
-    return scene.model.latent(SAMPLES, scene.dice())
+    return scene.model.latent(STAGE_SAMPLES, scene.rng())
 
 
-def shown(z: torch.Tensor) -> np.ndarray:
+def first_two(z: torch.Tensor) -> np.ndarray:
     """The first two coordinates of latents (n, k), as places (n, 2): of one alone, the second is 0."""
     flat = torch.zeros(len(z), 2)
     flat[:, : min(2, z.shape[1])] = z[:, :2].cpu()
@@ -27,18 +27,18 @@ def shown(z: torch.Tensor) -> np.ndarray:
 class Latents(Layer):
     title = "Latents"
     help = "What the samples are made of: the first two of their latents, coloured by the mode they come nearest to."
-    needs = "warped_grid"
+    needs = "generator_grid"
     colour = "noise"
-    shown = True
+    first_two = True
     layouts = ("latent_map",)
     panel = 1
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
-        measured = {"xy": shown(latents(scene))}
+        measured = {"xy": first_two(latents(scene))}
         distribution = scene.run.experiment.dataset.distribution
         if isinstance(distribution, Mixture):  # or else the modes have no colours in the picture of the data
             modes = known(scene.run.experiment.dataset).modes
-            x = scene.run.square.from_square(scene.finished)
+            x = scene.run.normalizer.from_canvas(scene.final_samples)
             away = np.hypot(*(x[:, None] - modes.means).transpose(2, 0, 1)) / modes.sigmas
             measured["labels"] = distribution.labels[away.argmin(1)]
         return measured
@@ -47,18 +47,18 @@ class Latents(Layer):
         return encode.points(measured["xy"], self.colour, labels=measured.get("labels"))
 
 
-class Warp(Layer):
+class GeneratorGrid(Layer):
     title = "Latent grid"
     help = (
         "The plane of the first two latents as the generator bends it: dense where cells are dark. With more than two, "
         "it is the slice on which all others are 0."
     )
-    needs = "warped_grid"
+    needs = "generator_grid"
     colour = "samples"
     layouts = ("place", "latent_map")
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
-        corners, density = scene.model.warped_grid(CELLS)
+        corners, density = scene.model.generator_grid(CELLS)
         # Densities span many powers of ten: by their rank each shade has its share of the cells.
         order = density.flatten().argsort().argsort().reshape(density.shape).float()
         opacity = 0.1 + 0.9 * order / order.numel() if scene.model.config.latents <= 2 else torch.zeros_like(order)

@@ -7,7 +7,7 @@ import numpy as np
 
 from playground.data import Drawing, NamedSet
 from playground.data.distributions import Modes
-from playground.experiment import SAMPLES
+from playground.experiment import STAGE_SAMPLES
 from playground.metrics.gan_collapse import HELD
 from playground.metrics.mode_coverage import CEILING, ModeScores, estimate, score
 from playground.scene import encode
@@ -34,7 +34,7 @@ def known(dataset: NamedSet | Drawing) -> Known:
     distribution = dataset.distribution
     if distribution.modes is not None:
         return Known(distribution.modes, False, CEILING)
-    points, _ = distribution.sample(POINTS + SAMPLES, np.random.default_rng(0))
+    points, _ = distribution.sample(POINTS + STAGE_SAMPLES, np.random.default_rng(0))
     modes = estimate(points[:POINTS], MOST)
     return Known(modes, True, score(points[POINTS:], modes).high_quality)
 
@@ -42,7 +42,7 @@ def known(dataset: NamedSet | Drawing) -> Known:
 def scores(scene: Scene) -> ModeScores:
     """How the samples of this moment sit on the modes."""
     found = known(scene.run.experiment.dataset)
-    return score(scene.run.square.from_square(scene.finished), found.modes, found.ceiling)
+    return score(scene.run.normalizer.from_canvas(scene.final_samples), found.modes, found.ceiling)
 
 
 class ModesHeld(Chart):
@@ -93,7 +93,7 @@ class Divergence(Chart):
         return {"divergence": scores(scene).reverse_kl_with_off}
 
     def floors(self, scene: Scene) -> dict[str, float]:
-        return {"divergence": len(known(scene.run.experiment.dataset).modes.weights) / (2 * SAMPLES)}
+        return {"divergence": len(known(scene.run.experiment.dataset).modes.weights) / (2 * STAGE_SAMPLES)}
 
     def draw(self):
         return line_over_training("divergence", self.title, log=True).update_yaxes(tickvals=[0.001, 0.01, 0.1, 1, 10])
@@ -113,7 +113,7 @@ class LostModes(Layer):
         modes, held = known(scene.run.experiment.dataset).modes, scores(scene)
         lost = held.nearest < HELD * modes.weights
         which = np.flatnonzero(lost | ~held.captured)
-        return {"xy": scene.run.square.to_square(modes.means[which]), "number": which + 1, "lost": lost[which]}
+        return {"xy": scene.run.normalizer.to_canvas(modes.means[which]), "number": which + 1, "lost": lost[which]}
 
     def draw(self, measured: Measured):
         words = {True: "lost", False: "missed"}

@@ -6,7 +6,7 @@ import numpy as np
 
 from playground.data import Drawing, NamedSet
 from playground.data.kinds import ANY
-from playground.experiment import SAMPLES
+from playground.experiment import STAGE_SAMPLES
 from playground.metrics.distances import floor, sliced_wasserstein
 from playground.scene.scene import Scene, of_class
 from playground.views.base import Chart
@@ -20,7 +20,7 @@ def distance_floor(dataset: NamedSet | Drawing, label: int | None) -> float:
     data = dataset.distribution
 
     def draw(i: int) -> np.ndarray:
-        return of_class(data.training if i % 2 else data, label, SAMPLES, seed=1000 + i)[0]
+        return of_class(data.training if i % 2 else data, label, STAGE_SAMPLES, seed=1000 + i)[0]
 
     return floor(sliced_wasserstein, draw)
 
@@ -37,10 +37,10 @@ class Distance(Chart):
     readout = True
 
     def measure(self, scene: Scene) -> dict[str, float]:
-        return {"distance": sliced_wasserstein(scene.finished, scene.wanted) / scene.run.square.scale}
+        return {"distance": sliced_wasserstein(scene.final_samples, scene.reference) / scene.run.normalizer.scale}
 
     def floors(self, scene: Scene) -> dict[str, float]:
-        return {"distance": distance_floor(scene.run.experiment.dataset, scene.chosen)}
+        return {"distance": distance_floor(scene.run.experiment.dataset, scene.label)}
 
     def draw(self):
         return line_over_training("distance", self.title, log=True)

@@ -24,7 +24,7 @@ def of(scene: Scene, x: np.ndarray, most: int = SIDE**2) -> np.ndarray:
     return x.reshape(*x.shape[:-1], *scene.shape)
 
 
-def places(rows: int, columns: int) -> tuple[np.ndarray, float]:
+def tile_places(rows: int, columns: int) -> tuple[np.ndarray, float]:
     """Where tiles lie that fill the square, row by row from above, (rows · columns, 2), and how wide they may be."""
     pitch = min(2 * HALF / columns, 2 * HALF / rows)
     x = (np.arange(columns) - (columns - 1) / 2) * pitch
@@ -32,9 +32,9 @@ def places(rows: int, columns: int) -> tuple[np.ndarray, float]:
     return np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2), pitch * (1 - GAP)
 
 
-def album(images: np.ndarray, colour: str, times: encode.Times = ()) -> encode.Layer:
+def image_grid(images: np.ndarray, colour: str, times: encode.Times = ()) -> encode.Primitive:
     """Images (n, h, w), or at k times (k, n, h, w), in rows that fill the square."""
-    xy, side = places(SIDE, SIDE)
+    xy, side = tile_places(SIDE, SIDE)
     return encode.tiles(images, xy[: images.shape[-3]], side, colour, times)
 
 
@@ -48,13 +48,13 @@ class FilmStrip(Layer):
     shown = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
-        ways = scene.paths if scene.chain is None else scene.chain
-        return {"images": of(scene, ways, SIDE), "times": scene.paths_times}
+        trajectories = scene.paths if scene.chain is None else scene.chain
+        return {"images": of(scene, trajectories, SIDE), "times": scene.paths_times}
 
     def draw(self, measured: Measured):
         images, times = measured["images"], measured["times"]
         stills = np.linspace(0, len(times) - 1, STILLS).round().astype(int)
-        xy, side = places(SIDE, STILLS + 2)
+        xy, side = tile_places(SIDE, STILLS + 2)
         xy = xy.reshape(SIDE, STILLS + 2, 2)
         strip = images[stills].swapaxes(0, 1).reshape(-1, *images.shape[-2:])
         return [

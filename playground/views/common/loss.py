@@ -9,7 +9,7 @@ import torch
 from playground.data.kinds import ANY, Kind
 from playground.scene.scene import Scene
 from playground.views.base import Chart
-from playground.views.charts import line_over_training, plain
+from playground.views.charts import line_over_training, styled
 
 POINTS = 4096
 """Most training points that the perfect model of the floor knows."""
@@ -62,7 +62,7 @@ class Losses(Chart):
         return {}
 
     def draw(self):
-        figure = plain(go.Figure())
+        figure = styled(go.Figure())
         lines = [
             ("generator_loss@samples", "generator", "solid", "y"),
             ("discriminator_loss@data", "discriminator", "solid", "y"),

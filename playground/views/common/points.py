@@ -25,7 +25,7 @@ class Data(Layer):
 
     def draw(self, measured: Measured):
         if "images" in measured:
-            return images.album(measured["images"], self.colour)
+            return images.image_grid(measured["images"], self.colour)
         labels = measured["labels"]
         return encode.points(measured["xy"], self.colour, labels=labels if labels.any() else None)
 
@@ -48,6 +48,6 @@ class Samples(Layer):
 
     def draw(self, measured: Measured):
         if "images" in measured:
-            album = images.album(measured["images"], self.colour, measured["times"])
-            return album | {"panel": 1, "title": "samples"}
+            image_grid = images.image_grid(measured["images"], self.colour, measured["times"])
+            return image_grid | {"panel": 1, "title": "samples"}
         return encode.points(measured["xy"], self.colour, times=measured["times"])

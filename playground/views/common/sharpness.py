@@ -22,7 +22,7 @@ def energy(x: Tensor | np.ndarray, shape: tuple[int, ...]) -> float:
     return float(pairs.square().mean())
 
 
-def held_out(scene: Scene) -> float:
+def reference_energy(scene: Scene) -> float:
     """The energy of the scene's data, which no model has seen: what others are measured in."""
     if "energy" not in scene.kept:
         scene.kept["energy"] = energy(scene.data, scene.shape)
@@ -41,13 +41,13 @@ class Sharpness(Chart):
 
     @torch.no_grad()
     def measure(self, scene: Scene) -> dict[str, float]:
-        found = {"sharpness": scene.finished[:ASKED]}
+        found = {"sharpness": scene.final_samples[:ASKED]}
         if has(scene.model, "reconstruct"):
             found["sharpness_back"] = scene.model.reconstruct(data(scene, ASKED)).cpu().numpy()
-        return {name: energy(images, scene.shape) / held_out(scene) for name, images in found.items()}
+        return {name: energy(images, scene.shape) / reference_energy(scene) for name, images in found.items()}
 
     def floors(self, scene: Scene) -> dict[str, float]:
-        return {"sharpness": energy(scene.run.pool.cpu(), scene.shape) / held_out(scene)}
+        return {"sharpness": energy(scene.run.pool.cpu(), scene.shape) / reference_energy(scene)}
 
     def draw(self):
         lines = {"samples": "sharpness@samples", "reconstructions": "sharpness_back@data"}

@@ -17,9 +17,9 @@ from playground.scene.scene import Scene
 from playground.training import checkpoints
 from playground.training.run import Diverged, Run
 from playground.views.base import Figure
-from playground.views.charts import plain
+from playground.views.charts import styled
 from playground.views.common.images import of
-from playground.views.common.sharpness import energy, held_out
+from playground.views.common.sharpness import energy, reference_energy
 from playground.views.latent.off_manifold import neighbourhood
 
 STEPS = 1500
@@ -36,7 +36,7 @@ ASKED = 1500
 """Samples that are measured."""
 
 
-class BesideGan(Figure):
+class CompareWithGAN(Figure):
     title = "Why it blurs, beside a GAN"
     help = (
         "A VAE's decoder is paid by squared error: where the clouds of different data overlap in the latent space, its "
@@ -50,19 +50,19 @@ class BesideGan(Figure):
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         gan = yield from opponent(scene)
         with torch.no_grad():
-            theirs = gan.averaged.sample(ASKED, scene.dice(gan.device)).cpu().numpy()
-            latents = scene.model.latent(ASKED, scene.dice())
+            theirs = gan.averaged.sample(ASKED, scene.rng(gan.device)).cpu().numpy()
+            latents = scene.model.latent(ASKED, scene.rng())
             # An image's noise is grain, which hides the blur; a point's is the blur.
-            ours = scene.model.decode(latents).cpu().numpy() if scene.kind == "images" else scene.finished
+            ours = scene.model.decode(latents).cpu().numpy() if scene.kind == "images" else scene.final_samples
         images = scene.kind == "images"
         fresh = scene.fresh(ASKED, scene.run.experiment.seed + 2)
         shown = {"Data": (fresh, "data"), "VAE": (ours, "samples"), "GAN": (theirs, "samples")}
-        measured = [f"{name}<br>{told(scene, x)}" for name, (x, _) in shown.items()]
+        measured = [f"{name}<br>{caption(scene, x)}" for name, (x, _) in shown.items()]
         figure = make_subplots(1, len(shown), subplot_titles=measured, horizontal_spacing=0.03)
         for column, (x, colour) in enumerate(shown.values(), 1):
-            trace = album(of(scene, x, SIDE**2)) if images else cloud(x[:SHOWN])
+            trace = heatmap(of(scene, x, SIDE**2)) if images else cloud(x[:SHOWN])
             figure.add_trace(trace.update(meta=colour, hoverinfo="skip"), 1, column)
-        plain(figure).update_annotations(font={"size": 10})
+        styled(figure).update_annotations(font={"size": 10})
         span: dict[str, Any] = {"visible": False, "fixedrange": True, "constrain": "domain"}
         figure.update_xaxes(span | ({} if images else {"range": [-HALF, HALF]}))
         figure.update_yaxes(span | ({"autorange": "reversed"} if images else {"range": [-HALF, HALF]}))
@@ -92,14 +92,14 @@ def opponent(scene: Scene) -> Generator[None, None, Run]:
     return run
 
 
-def told(scene: Scene, x: np.ndarray) -> str:
+def caption(scene: Scene, x: np.ndarray) -> str:
     """How sharp images x are, beside held-out ones; or how many of the points x lie where no data is."""
     if scene.kind == "images":
-        return f"sharpness {energy(x, scene.shape) / held_out(scene):.2f}"
+        return f"sharpness {energy(x, scene.shape) / reference_energy(scene):.2f}"
     return f"{100 * neighbourhood(scene).outside(x).mean():.0f}% astray"
 
 
-def album(images: np.ndarray) -> go.Heatmap:
+def heatmap(images: np.ndarray) -> go.Heatmap:
     """Images (n, h, w), as many along both sides: ink at 1, paper at −1."""
     side = int(len(images) ** 0.5)
     rows = images.reshape(side, side, *images.shape[1:]).swapaxes(1, 2)

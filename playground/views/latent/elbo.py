@@ -6,7 +6,7 @@ import torch
 
 from playground.data.kinds import ANY
 from playground.families.vae.latent_space import REASONS, Reason
-from playground.families.vae.vae import Bound
+from playground.families.vae.vae import ELBO
 from playground.scene.scene import Scene
 from playground.views.base import Chart, Note
 from playground.views.charts import line_over_training, lines_over_training
@@ -18,15 +18,15 @@ DIMENSIONS = 8
 
 
 @torch.no_grad()
-def bound(scene: Scene) -> Bound:
+def bound(scene: Scene) -> ELBO:
     """Rate, distortion and the rate of each dimension on the scene's data, in nats in the square; the same noise at
     every look."""
     return scene.model.elbo(data(scene, POINTS), torch.Generator(scene.run.device).manual_seed(0))
 
 
-def own(scene: Scene) -> float:
+def log_det_scale(scene: Scene) -> float:
     """What to add to −log p in the square for −log p in the data's own coordinates, in nats."""
-    return -scene.model.dim * math.log(scene.run.square.scale)
+    return -scene.model.dim * math.log(scene.run.normalizer.scale)
 
 
 class Elbo(Chart):
@@ -43,9 +43,9 @@ class Elbo(Chart):
     def measure(self, scene: Scene) -> dict[str, float]:
         found = bound(scene)
         return {
-            "elbo": float(found.rate + found.distortion) + own(scene),
+            "elbo": float(found.rate + found.distortion) + log_det_scale(scene),
             "rate": float(found.rate),
-            "distortion": float(found.distortion) + own(scene),
+            "distortion": float(found.distortion) + log_det_scale(scene),
         } | {f"kl_{i + 1}": float(kl) for i, kl in enumerate(found.kl[:DIMENSIONS])}
 
     def floors(self, scene: Scene) -> dict[str, float]:
@@ -87,14 +87,14 @@ class Dimensions(RateDistortion):
 class Active(Note):
     title = "Active latents"
     help = "A latent is active if its posterior mean varies over the data by more than 0.01 (Burda et al., 2016)."
-    needs = ("active_units", "collapse")
+    needs = ("active_units", "inactive_units")
     of = ANY
 
     @torch.no_grad()
     def measure(self, scene: Scene) -> dict[str, str]:
         x = data(scene, POINTS)
         active = scene.model.active_units(x)
-        sleepers = scene.model.collapse(x, torch.Generator(x.device).manual_seed(0))
+        sleepers = scene.model.inactive_units(x, torch.Generator(x.device).manual_seed(0))
         reasons: dict[Reason, list[str]] = {}
         for sleeper in sleepers:
             reasons.setdefault(sleeper.reason, []).append(f"z{sleeper.dimension + 1}")

@@ -5,9 +5,9 @@ import torch
 from playground.data.canvas import HALF
 from playground.data.kinds import IMAGES
 from playground.scene import encode
-from playground.scene.scene import Scene, grid
+from playground.scene.scene import Scene, cell_centres
 from playground.views.base import Layer, Measured
-from playground.views.common.images import GAP, SIDE, album, of, places
+from playground.views.common.images import GAP, SIDE, image_grid, of, tile_places
 from playground.views.latent.plane import Plane, data, plane, posteriors
 
 CELLS = 10
@@ -35,7 +35,7 @@ class ImageReconstructions(Layer):
         return {"images": of(scene, scene.model.reconstruct(data(scene, SIDE**2)).cpu().numpy())}
 
     def draw(self, measured: Measured):
-        return album(measured["images"], self.colour) | {"title": "reconstructions"}
+        return image_grid(measured["images"], self.colour) | {"title": "reconstructions"}
 
 
 class DecodedPlane(Layer):
@@ -50,12 +50,12 @@ class DecodedPlane(Layer):
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:
         at = plane(scene)
-        decoded = scene.model.decode(at.lift(grid(CELLS).to(scene.run.device) * magnified(at)))
+        decoded = scene.model.decode(at.lift(cell_centres(CELLS).to(scene.run.device) * magnified(at)))
         return {"images": of(scene, decoded.cpu().numpy(), CELLS**2)}
 
     def draw(self, measured: Measured):
         side = (1 - GAP) * 2 * HALF / CELLS
-        tiles = encode.tiles(measured["images"], grid(CELLS).numpy(), side, self.colour)
+        tiles = encode.tiles(measured["images"], cell_centres(CELLS).numpy(), side, self.colour)
         return tiles | {"title": f"Decoded, from −{REACH} to {REACH}"}
 
 
@@ -83,7 +83,7 @@ class Interpolations(Layer):
         return {"ends": ends, "images": of(scene, decoded, SIDE * STEPS)}
 
     def draw(self, measured: Measured):
-        xy, side = places(SIDE, STEPS + 2)
+        xy, side = tile_places(SIDE, STEPS + 2)
         xy = xy.reshape(SIDE, STEPS + 2, 2)
         return [
             encode.tiles(measured["ends"], xy[:, [0, -1]].reshape(-1, 2), side, "data")

@@ -12,10 +12,10 @@ from torch import Tensor
 from playground.data.kinds import ANY
 from playground.scene.scene import Scene
 from playground.views.base import Figure
-from playground.views.charts import plain
-from playground.views.latent.elbo import own
+from playground.views.charts import styled
+from playground.views.latent.elbo import log_det_scale
 
-SAMPLES = (1, 5, 50, 500, 5000)
+IMPORTANCE_SAMPLES = (1, 5, 50, 500, 5000)
 POINTS = 250
 TEST_SEED = 1_000_000
 """Of points that no training has seen."""
@@ -28,7 +28,7 @@ BATCH = 256
 LEARNING_RATE = 2e-3
 
 
-def held_out(scene: Scene, n: int) -> Tensor:
+def test_points(scene: Scene, n: int) -> Tensor:
     return torch.as_tensor(scene.fresh(n, TEST_SEED + scene.run.experiment.seed), device=scene.run.device)
 
 
@@ -38,7 +38,7 @@ def exact(scene: Scene, x: Tensor) -> float | None:
     distribution = scene.run.experiment.dataset.distribution
     if not distribution.has_density:
         return None
-    return -float(distribution.log_density(scene.run.square.from_square(x.cpu().double().numpy())).mean())
+    return -float(distribution.log_density(scene.run.normalizer.from_canvas(x.cpu().double().numpy())).mean())
 
 
 class Likelihood(Figure):
@@ -51,22 +51,22 @@ class Likelihood(Figure):
     of = ANY
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
-        x, model = held_out(scene, POINTS), copy.deepcopy(scene.model)
+        x, model = test_points(scene, POINTS), copy.deepcopy(scene.model)
         generator = torch.Generator(x.device).manual_seed(0)
         bounds = []
         for point in x[:, None]:
             with torch.no_grad():
-                weights = model.log_weights(point, SAMPLES[-1], generator)[:, 0]
-            bounds.append([float(k_samples(weights, k)) for k in SAMPLES])
+                weights = model.log_weights(point, IMPORTANCE_SAMPLES[-1], generator)[:, 0]
+            bounds.append([float(k_samples(weights, k)) for k in IMPORTANCE_SAMPLES])
             yield
         values = np.array(bounds)
         if not np.isfinite(values).all():
             raise ValueError("The likelihood of some points is no number: the model has blown up.")
-        nats, error = own(scene) - values.mean(0), values[:, -1].std() / math.sqrt(POINTS)
+        nats, error = log_det_scale(scene) - values.mean(0), values[:, -1].std() / math.sqrt(POINTS)
         floor = exact(scene, x)
-        figure = plain(go.Figure())
+        figure = styled(go.Figure())
         figure.add_scatter(
-            x=SAMPLES,
+            x=IMPORTANCE_SAMPLES,
             y=nats.tolist(),
             mode="lines+markers",
             meta="samples",
@@ -74,15 +74,15 @@ class Likelihood(Figure):
         )
         if floor is not None:
             figure.add_scatter(
-                x=SAMPLES,
-                y=[floor] * len(SAMPLES),
+                x=IMPORTANCE_SAMPLES,
+                y=[floor] * len(IMPORTANCE_SAMPLES),
                 mode="lines",
                 line={"dash": "dash"},
                 meta="ink",
                 hovertemplate="entropy %{y:.3f} nats<extra></extra>",
             )
         said = "" if floor is None else f", {nats[-1] - floor:.2f} above the entropy"
-        figure.update_xaxes(type="log", tickvals=SAMPLES, title={"text": "samples", "standoff": 2})
+        figure.update_xaxes(type="log", tickvals=IMPORTANCE_SAMPLES, title={"text": "samples", "standoff": 2})
         figure.update_layout(
             title={"text": f"{nats[-1]:.2f} ± {error:.2f} nats{said}", **SMALL}, margin={"t": 26, "b": 34}
         )
@@ -108,7 +108,7 @@ class OverBeta(Figure):
     of = ANY
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
-        x, now = held_out(scene, 2000), scene.model.config.beta
+        x, now = test_points(scene, 2000), scene.model.config.beta
         found = {now: rate_distortion(scene.model, x)}
         for betas in (sorted(b for b in BETAS if b > now), sorted((b for b in BETAS if b < now), reverse=True)):
             model = copy.deepcopy(scene.model).requires_grad_(True)
@@ -116,11 +116,11 @@ class OverBeta(Figure):
                 yield from tune(model, beta, scene.run.pool)
                 found[beta] = rate_distortion(model, x)
                 yield
-        betas, shift = sorted(found, reverse=True), own(scene)
+        betas, shift = sorted(found, reverse=True), log_det_scale(scene)
         rates, distortions = np.array([found[beta] for beta in betas]).T
         if not np.isfinite(rates + distortions).all():
             raise ValueError("Rate or distortion is no number: the model has blown up.")
-        figure = plain(go.Figure())
+        figure = styled(go.Figure())
         figure.add_scatter(
             x=rates.tolist(),
             y=(distortions + shift).tolist(),

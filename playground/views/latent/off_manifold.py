@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from playground.experiment import SAMPLES
+from playground.experiment import STAGE_SAMPLES
 from playground.scene.scene import Scene
 from playground.views.base import Chart
 from playground.views.charts import lines_over_training
@@ -38,7 +38,7 @@ def neighbourhood(scene: Scene) -> Neighbourhood:
     return scene.kept["neighbourhood"]
 
 
-class Astray(Chart):
+class OffManifold(Chart):
     title = "Where no data is, %"
     help = (
         "Samples, and reconstructions (blue), that lie farther from the data than 95% of data points from their "
@@ -51,13 +51,13 @@ class Astray(Chart):
         near, some = neighbourhood(scene), data(scene, ASKED)
         back = scene.model.reconstruct(some).cpu().numpy()
         return {
-            "astray": 100 * float(near.outside(scene.finished[:ASKED]).mean()),
+            "astray": 100 * float(near.outside(scene.final_samples[:ASKED]).mean()),
             "astray_back": 100 * float(near.outside(back).mean()),
         }
 
     def floors(self, scene: Scene) -> dict[str, float]:
         data = scene.run.experiment.dataset.distribution
-        ours, others = (data.sample(SAMPLES, np.random.default_rng(seed))[0] for seed in (1, 2))
+        ours, others = (data.sample(STAGE_SAMPLES, np.random.default_rng(seed))[0] for seed in (1, 2))
         return {"astray": 100 * float(Neighbourhood(ours).outside(others).mean())}
 
     def draw(self):

@@ -43,15 +43,15 @@ class Plane:
         """The dimensions shown of latents (…, latents): (…, 1 or 2)."""
         return z[..., list(self.dims)]
 
-    def to_square(self, z: Tensor, heights: np.ndarray | float = 0.0) -> np.ndarray:
+    def to_canvas(self, z: Tensor, heights: np.ndarray | float = 0.0) -> np.ndarray:
         """Places in the square of latents (n, latents): (n, 2). heights: where one latent leaves them free."""
         shown = self.pick(z).cpu().numpy() * (HALF / self.half)
         return np.column_stack([shown, np.broadcast_to(heights, len(shown))]) if self.is_line else shown
 
-    def lift(self, places: Tensor) -> Tensor:
+    def lift(self, cell_corners: Tensor) -> Tensor:
         """The latents (n, latents) of places in the square (n, 2)."""
-        z = places.new_zeros(len(places), self.latents)
-        z[:, list(self.dims)] = places[:, : len(self.dims)] * (self.half / HALF)
+        z = cell_corners.new_zeros(len(cell_corners), self.latents)
+        z[:, list(self.dims)] = cell_corners[:, : len(self.dims)] * (self.half / HALF)
         return z
 
     def log_posterior(self, z: Tensor, mean: Tensor, std: Tensor) -> Tensor:
@@ -106,7 +106,7 @@ def heights(n: int) -> np.ndarray:
     return -0.3 - 3.4 * ((np.arange(n) * 0.618034) % 1)
 
 
-def places(cells: int) -> Tensor:
+def cell_corners(cells: int) -> Tensor:
     """The corners of cells × cells equal cells of the square, ((cells + 1)², 2), row by row from below."""
     line = torch.linspace(-HALF, HALF, cells + 1)
     y, x = torch.meshgrid(line, line, indexing="ij")

@@ -11,9 +11,9 @@ from playground.data.canvas import HALF
 from playground.data.kinds import ANY
 from playground.families.vae import latent_space
 from playground.scene import encode
-from playground.scene.scene import Scene, grid
+from playground.scene.scene import Scene, cell_centres
 from playground.views.base import Layer, Measured
-from playground.views.latent.plane import Plane, data, heights, places, plane, posteriors
+from playground.views.latent.plane import Plane, cell_corners, data, heights, plane, posteriors
 
 LATENT = 1
 """The panel of the latent space; the data's is 0."""
@@ -60,7 +60,7 @@ def areas(vertices: np.ndarray) -> np.ndarray:
     return np.abs(first[..., 0] * second[..., 1] - first[..., 1] * second[..., 0]) / 2
 
 
-def line(points: np.ndarray, colour: str) -> encode.Layer:
+def line(points: np.ndarray, colour: str) -> encode.Primitive:
     """A line through points (n, 2)."""
     return encode.rays(points[:-1], points[1:], colour, heads=False)
 
@@ -87,7 +87,7 @@ class Posteriors(CodesLayer):
     def measure(self, scene: Scene, whole: bool) -> Measured:
         at = plane(scene)
         mean, std = posteriors(scene, POSTERIORS)
-        measured = {"centres": at.to_square(mean, heights(len(mean))), "axes": half_axes(at, std)}
+        measured = {"centres": at.to_canvas(mean, heights(len(mean))), "axes": half_axes(at, std)}
         labels = classes(scene, POSTERIORS)
         return measured if labels is None else measured | {"labels": labels}
 
@@ -105,7 +105,7 @@ class Aggregate(CodesLayer):
         at = plane(scene)
         mean, std = posteriors(scene, CODES_SHOWN)
         z = mean + std * noise(scene, *mean.shape)
-        measured = {"xy": at.to_square(z, heights(len(z)))}
+        measured = {"xy": at.to_canvas(z, heights(len(z)))}
         if at.is_line:
             along = torch.linspace(-at.half, at.half, CURVE + 1, device=z.device)[:, None]
             measured["graph"] = graph(at.log_posterior(along, mean, std), at)
@@ -131,7 +131,7 @@ class Prior(CodesLayer):
             along = torch.linspace(-at.half, at.half, CURVE + 1, device=scene.run.device)[:, None]
             return measured | {"graph": graph(at.log_prior(along, scene), at)}
         held = (weights > 0.2 / len(weights)).cpu().numpy()  # those that hardly ever speak are not drawn
-        centres, axes = at.to_square(means)[held], half_axes(at, stds)[held]
+        centres, axes = at.to_canvas(means)[held], half_axes(at, stds)[held]
         return measured | {
             "centres": np.concatenate([centres] * 3),
             "axes": np.concatenate([sigmas * axes for sigmas in (3, 2, 1)]),
@@ -179,7 +179,10 @@ class Decoded(LatentLayer):
             kept = weight > 0.01 * weight.max()
             return {"curve": curve.cpu().numpy()[kept]}
         reach = min(1.0, 3 / at.half)  # three standard deviations of the prior
-        corners, middles = (places(MESH) * reach).to(scene.run.device), (grid(MESH) * reach).to(scene.run.device)
+        corners, middles = (
+            (cell_corners(MESH) * reach).to(scene.run.device),
+            (cell_centres(MESH) * reach).to(scene.run.device),
+        )
         vertices = scene.model.decode(at.lift(corners)).cpu().numpy().reshape(MESH + 1, MESH + 1, 2)
         mass = at.log_prior(at.pick(at.lift(middles)), scene).exp().reshape(MESH, MESH).cpu().numpy()
         density = mass / (areas(vertices) + 1e-4)
@@ -215,9 +218,9 @@ class Origins(LatentLayer):
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:
         at = plane(scene)
-        z = scene.model.latent(ORIGINS, scene.dice())
+        z = scene.model.latent(ORIGINS, scene.rng())
         return {
-            "z": at.to_square(z, heights(len(z))),
+            "z": at.to_canvas(z, heights(len(z))),
             "x": scene.model.decode(z).cpu().numpy(),
             "labels": likeliest_class(scene, z),
         }

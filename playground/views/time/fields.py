@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from playground.scene import encode
-from playground.scene.scene import Scene, grid
+from playground.scene.scene import Scene, cell_centres
 from playground.views.base import Layer, Measured
 
 ARROWS = 18
@@ -15,7 +15,7 @@ TIMES = np.linspace(0, 1, 11)
 
 def over_time(scene: Scene, whole: bool, cells: int, field) -> Measured:
     """A field on the grid at the scene's time, or at all TIMES: (cells, cells, …) or (k, cells, cells, …)."""
-    places = grid(cells).to(scene.run.device)
+    places = cell_centres(cells).to(scene.run.device)
     times = TIMES if whole else [scene.look.time]
     values = [field(places, torch.full((len(places),), float(t), device=places.device)).cpu().numpy() for t in times]
     stacked = np.stack(values).reshape(len(times), cells, cells, *values[0].shape[1:])

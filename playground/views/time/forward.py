@@ -10,7 +10,7 @@ from playground.families.diffusion.schedules import forward_chain
 from playground.scene import encode
 from playground.scene.scene import Scene, between
 from playground.views.base import Figure, Layer, Measured
-from playground.views.charts import plain
+from playground.views.charts import styled
 
 TIMES = np.linspace(0, 1, 65)
 """When the places of a walk are known; of many points, the browser is sent every fourth."""
@@ -29,7 +29,7 @@ def walks(scene: Scene) -> np.ndarray:
     another draw is looked at."""
     x0 = torch.as_tensor(scene.data[:POINTS])
     falling = torch.as_tensor(TIMES[::-1].copy())
-    noise = scene.dice(x0.device)
+    noise = scene.rng(x0.device)
     return forward_chain(x0, scene.model.log_snr(falling).float(), noise).numpy()[::-1]
 
 
@@ -40,7 +40,7 @@ class Noised(Layer):
     colour = "data"
     shown = True
     layouts = ("forward",)
-    dear = True
+    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         left = np.array(scene.model.signal_left(scene.model.config))
@@ -63,7 +63,7 @@ class Walks(Layer):
     colour = "ink"
     shown = True
     layouts = ("forward",)
-    dear = True
+    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return {"xy": walks(scene)[:, :WALKS]}
@@ -89,7 +89,7 @@ class SignalToNoise(Figure):
         figure.add_scatter(x=times.tolist(), y=ratio, mode="lines", meta="data", line={"width": 2}, hovertemplate=hover)
         even = {"width": 1, "dash": "dot"}
         figure.add_scatter(x=[0, 1], y=[1, 1], mode="lines", meta="soft", line=even, hoverinfo="skip")
-        plain(figure)
+        styled(figure)
         figure.update_yaxes(type="log", tickvals=[1e-4, 1e-2, 1, 1e2, 1e4], tickformat=".0e", exponentformat="power")
         figure.update_xaxes(tickvals=[0, 0.5, 1], ticktext=["noise", "½", "data"], ticklabeloverflow="allow")
         left = scene.model.signal_left(scene.model.config)

@@ -18,10 +18,10 @@ class ChosenClass(Layer):
     needs = "chain"
     colour = "accent"
     layouts = ("place",)
-    dear = True
+    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
-        return {"xy": scene.wanted}
+        return {"xy": scene.reference}
 
     def draw(self, measured: Measured):
         return encode.points(measured["xy"], self.colour)
@@ -34,10 +34,10 @@ class Guided(Layer):
     colour = "samples"
     shown = True
     layouts = ("guided",)
-    dear = True
+    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
-        return {"made": scene.finished, "wanted": scene.wanted}
+        return {"made": scene.final_samples, "wanted": scene.reference}
 
     def draw(self, measured: Measured):
         densities = {name: density(xy) for name, xy in measured.items()}

@@ -28,7 +28,7 @@ class TrainingPoints(Layer):
     needs = "exact_velocity"
     shown = True
     layouts = ("memory",)
-    dear = True
+    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return {"xy": scene.run.pool[:1000].cpu().numpy()}
@@ -45,7 +45,7 @@ class Remembered(Layer):
     colour = "noise"
     shown = True
     layouts = ("memory",)
-    dear = True
+    expensive = True
 
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:
@@ -55,9 +55,9 @@ class Remembered(Layer):
         known = scene.run.pool[:KNOWN]
         asked = EXACT_STEPS * len(known)
         count = int(np.clip(MOST_PAIRS / asked, 48, REMEMBERED))
-        ways, times = model.chain(scene.noise[:count], known)[0].cpu().numpy(), model.times().numpy()
+        trajectories, times = model.chain(scene.noise[:count], known)[0].cpu().numpy(), model.times().numpy()
         kept = np.unique(np.linspace(0, len(times) - 1, 13).round().astype(int))
-        return {"xy": ways[kept], "times": times[kept]}
+        return {"xy": trajectories[kept], "times": times[kept]}
 
     def draw(self, measured: Measured):
         return encode.points(measured["xy"], self.colour, times=measured["times"]) if measured else []
@@ -80,13 +80,13 @@ class Nearest(Chart):
     of = ("points", "images")
 
     def measure(self, scene: Scene) -> dict[str, float]:
-        return {"nearest": self._nearest(scene, scene.finished)}
+        return {"nearest": self._nearest(scene, scene.final_samples)}
 
     def floors(self, scene: Scene) -> dict[str, float]:
-        return {"nearest": self._nearest(scene, scene.wanted)}
+        return {"nearest": self._nearest(scene, scene.reference)}
 
     def _nearest(self, scene: Scene, places: np.ndarray) -> float:
-        return nearest(places[:ASKED], scene.run.pool[:KNOWN]) / scene.run.square.scale
+        return nearest(places[:ASKED], scene.run.pool[:KNOWN]) / scene.run.normalizer.scale
 
     def draw(self):
         return line_over_training("nearest", self.title, log=True)

@@ -10,7 +10,7 @@ from playground.families.diffusion.samplers import SAMPLERS
 from playground.metrics.distances import sliced_wasserstein
 from playground.scene.scene import Scene, changed
 from playground.views.base import Figure
-from playground.views.charts import TICKS, plain
+from playground.views.charts import TICKS, styled
 from playground.views.common.distance import distance_floor
 
 EVALUATIONS = (2, 4, 6, 10, 20, 50, 100)
@@ -26,7 +26,7 @@ WORST = 40
 """Floors that the figure is high: what is further from the data is off it."""
 
 
-class Price(Figure):
+class QualityAgainstNFE(Figure):
     title = "Quality for its price"
     help = (
         "Distance to the data against evaluations of the network for each sample, for five samplers; the dashed line "
@@ -49,16 +49,16 @@ class Price(Figure):
             figure.add_scatter(
                 x=asked, y=found, mode="lines+markers", meta=colour, line=line, name=title, hovertemplate=hover
             )
-        floor = distance_floor(scene.run.experiment.dataset, scene.chosen)
+        floor = distance_floor(scene.run.experiment.dataset, scene.label)
         config = model.config
         mine = SAMPLERS[config.sampler].evaluations * config.sampler_steps
         ends = [min(2, mine), max(EVALUATIONS[-1], mine)]
         dashed = {"width": 1.5, "dash": "dash"}
         figure.add_scatter(x=ends, y=[floor, floor], mode="lines", meta="ink", line=dashed, name="floor")
-        distance = sliced_wasserstein(scene.finished, scene.wanted) / scene.run.square.scale
+        distance = sliced_wasserstein(scene.final_samples, scene.reference) / scene.run.normalizer.scale
         ring = {"size": 13, "symbol": "circle-open", "line": {"width": 3}}
         figure.add_scatter(x=[mine], y=[distance], mode="markers", meta="accent", marker=ring, name="your choice")
-        plain(figure).update_layout(height=270, showlegend=True, hovermode="closest", margin={"b": 92})
+        styled(figure).update_layout(height=270, showlegend=True, hovermode="closest", margin={"b": 92})
         figure.update_layout(legend={"orientation": "h", "y": -0.2, "x": -0.15, "font": {"size": 10}})
         figure.update_xaxes(type="log", tickvals=[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000])
         most = min(WORST * floor, max(y for trace in figure.data for y in trace.y))
@@ -67,9 +67,9 @@ class Price(Figure):
 
     @torch.no_grad()
     def _distance(self, scene: Scene, model) -> Generator[None, None, float]:
-        generator = scene.dice()
+        generator = scene.rng()
         samples = scene.noise
         for places, _ in model.steps(scene.noise, lambda: model.noise(len(scene.noise), generator)):
             samples = places
             yield
-        return sliced_wasserstein(samples.cpu().numpy(), scene.wanted) / scene.run.square.scale
+        return sliced_wasserstein(samples.cpu().numpy(), scene.reference) / scene.run.normalizer.scale

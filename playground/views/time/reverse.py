@@ -19,23 +19,23 @@ QUICK = 20
 """Most steps of other samplers that are followed while a run trains."""
 
 
-class PredictedClean(Layer):
+class PredictedX0(Layer):
     title = "Predicted clean"
     help = "From each sample a faint line to the clean point that the model expects behind it at this time."
     needs = "chain"
     colour = "noise"
     layouts = ("place",)
-    dear = True
+    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         if whole and scene.chain is not None:
-            return {"xy": scene.chain[:, :RAYS], "to": scene.clean[:, :RAYS], "times": scene.chain_times}
-        clean = (
-            scene.clean
-            if scene.clean.ndim == 2
-            else between(scene.clean[:, :PATHS], scene.chain_times, scene.look.time)
+            return {"xy": scene.chain[:, :RAYS], "to": scene.denoised[:, :RAYS], "times": scene.chain_times}
+        denoised = (
+            scene.denoised
+            if scene.denoised.ndim == 2
+            else between(scene.denoised[:, :PATHS], scene.chain_times, scene.look.time)
         )
-        return {"xy": scene.samples[:PATHS], "to": clean, "times": np.array([])}
+        return {"xy": scene.samples[:PATHS], "to": denoised, "times": np.array([])}
 
     def draw(self, measured: Measured):
         return encode.rays(measured["xy"], measured["to"], self.colour, measured["times"], heads=False)
@@ -48,7 +48,7 @@ class Samplers(Layer):
     colour = "samples"
     shown = True
     layouts = ("samplers",)
-    dear = True
+    expensive = True
 
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:
@@ -59,14 +59,14 @@ class Samplers(Layer):
         kept = np.unique(np.linspace(0, len(times) - 1, TIMES).round().astype(int))
         chosen, found = model.config.sampler, {}
         for name in [*COMPARED, *([chosen] if chosen not in COMPARED else [])]:
-            ways = changed(model, sampler=name).chain(scene.noise[:FOLLOWED])[0].cpu().numpy()
-            found[name] = ways[kept] if whole else between(ways, times, scene.look.time)
+            trajectories = changed(model, sampler=name).chain(scene.noise[:FOLLOWED])[0].cpu().numpy()
+            found[name] = trajectories[kept] if whole else between(trajectories, times, scene.look.time)
         return found | {"times": times[kept] if whole else np.array([])}
 
     def draw(self, measured: Measured):
         pieces = []
-        ways = {name: xy for name, xy in measured.items() if name != "times"}
-        for panel, (name, xy) in enumerate(ways.items()):
+        trajectories = {name: xy for name, xy in measured.items() if name != "times"}
+        for panel, (name, xy) in enumerate(trajectories.items()):
             where = {"panel": panel, "title": SAMPLERS[name].title}
             if len(measured["times"]):
                 pieces.append(encode.paths(xy[:, :WAYS], self.colour, measured["times"]) | where)

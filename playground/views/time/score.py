@@ -15,7 +15,7 @@ from playground.families.diffusion.schedules import alpha_sigma
 from playground.scene import encode
 from playground.scene.scene import Scene
 from playground.views.base import Figure, Layer, Measured
-from playground.views.charts import plain
+from playground.views.charts import styled
 from playground.views.time.fields import ARROWS, over_time
 
 MOST = 2048
@@ -25,13 +25,13 @@ PLACES = 512
 MOMENTS = 25
 
 
-def truth(scene: Scene) -> Tensor | ideal.Mixture:
+def truth(scene: Scene) -> Tensor | ideal.MixtureDensity:
     """What the score is to be of, in the square: the density that the data come from, if it is a mixture of Gaussians,
     in closed form or by quadrature; else, and where all training points are known, these."""
-    run, square = scene.run, scene.run.square
+    run, normalizer = scene.run, scene.run.normalizer
     pool, device = run.pool, run.device
-    if scene.chosen is not None:
-        pool = pool[run.labels.clamp(max=CLASSES - 1) == scene.chosen]
+    if scene.label is not None:
+        pool = pool[run.labels.clamp(max=CLASSES - 1) == scene.label]
     gaussians = run.experiment.dataset.distribution.gaussians() if len(pool) == POOL else None
     if gaussians is None:
         return pool[:MOST] if len(pool) else run.pool[:MOST]
@@ -39,8 +39,8 @@ def truth(scene: Scene) -> Tensor | ideal.Mixture:
     def tensor(values: np.ndarray) -> Tensor:
         return torch.as_tensor(values, dtype=torch.float32, device=device)
 
-    means = tensor(square.to_square(gaussians.means))
-    return ideal.Mixture(means, tensor(gaussians.sigmas * square.scale), tensor(gaussians.weights))
+    means = tensor(normalizer.to_canvas(gaussians.means))
+    return ideal.MixtureDensity(means, tensor(gaussians.sigmas * normalizer.scale), tensor(gaussians.weights))
 
 
 def evenly_long(vectors: np.ndarray) -> np.ndarray:
@@ -56,7 +56,7 @@ class Score(Layer):
     needs = "score"
     shown = True
     layouts = ("score",)
-    dear = True
+    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return over_time(scene, whole, ARROWS, scene.model.score)
@@ -71,7 +71,7 @@ class ExactScore(Layer):
     needs = ("score", "exact")
     colour = "data"
     layouts = ("score",)
-    dear = True
+    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         model, data = scene.model, truth(scene)
@@ -88,7 +88,7 @@ class ScoreError(Layer):
     colour = "samples"
     shown = True
     layouts = ("score",)
-    dear = True
+    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         model, data = scene.model, truth(scene)
@@ -107,7 +107,7 @@ class ScoreError(Layer):
         return encode.heat(values / most, measured["times"], span=(0, 1), colour=self.colour)
 
 
-def noise_error(model, x: Tensor, t: Tensor, data: Tensor | ideal.Mixture) -> Tensor:
+def noise_error(model, x: Tensor, t: Tensor, data: Tensor | ideal.MixtureDensity) -> Tensor:
     """σ ‖s − s*‖ (n,) at x (n, dim) and t (n,): the error of the score, or of the noise, whose size is about 1."""
     _, sigma = alpha_sigma(model.log_snr(t))
     exact = model.exact(x, t, data)
@@ -124,8 +124,8 @@ class ScoreOverTime(Figure):
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         model, data, device = scene.model, truth(scene), scene.run.device
         generator = torch.Generator(device).manual_seed(0)
-        x0 = torch.as_tensor(scene.wanted[:PLACES], device=device)
-        if not isinstance(data, ideal.Mixture) and scene.chosen is None:
+        x0 = torch.as_tensor(scene.reference[:PLACES], device=device)
+        if not isinstance(data, ideal.MixtureDensity) and scene.label is None:
             x0 = data[torch.randint(len(data), (PLACES,), generator=generator, device=device)]
         times, errors = np.linspace(0, 0.98, MOMENTS), []
         for moment in times:
@@ -140,7 +140,7 @@ class ScoreOverTime(Figure):
         figure.add_scatter(
             x=times.tolist(), y=errors, mode="lines", meta="samples", line={"width": 2}, hovertemplate=hover
         )
-        plain(figure)
+        styled(figure)
         figure.update_yaxes(type="log", tickvals=[1e-3, 1e-2, 0.1, 1], ticktext=[".001", ".01", ".1", "1"])
         figure.update_xaxes(
             tickvals=[0, 0.5, 1], ticktext=["noise", "½", "data"], ticklabeloverflow="allow", range=[0, 1]
