@@ -139,7 +139,7 @@ class Experiment(Config):
     @model_validator(mode="after")
     def _affordable(self) -> "Experiment":
         passes = FAMILIES[self.family].passes(self.config)
-        step = 6 * _parameters(self.family, self.config, self.dim) * self.config.batch_size * passes
+        step = 6 * _parameters(self.family, self.config, self.dataset.shape) * self.config.batch_size * passes
         if step > MAX_STEP_COST:
             raise ValueError(
                 "This network with this batch is too much for one step. Choose a smaller batch, width or depth."
@@ -156,7 +156,11 @@ class Experiment(Config):
     @property
     def affordable_samples(self) -> int:
         """How many samples may be asked for at once."""
-        each = 2 * _parameters(self.family, self.config, self.dim) * FAMILIES[self.family].evaluations(self.config)
+        each = (
+            2
+            * _parameters(self.family, self.config, self.dataset.shape)
+            * FAMILIES[self.family].evaluations(self.config)
+        )
         return int(MAX_SAMPLING_COST / each)
 
     def changed(self, changes: Mapping[str, Any]) -> "Experiment":
@@ -216,9 +220,9 @@ class Experiment(Config):
 
 
 @lru_cache
-def _parameters(family: str, config: FamilyConfig, dim: int) -> int:
+def _parameters(family: str, config: FamilyConfig, shape: tuple[int, ...]) -> int:
     with torch.device("meta"):
-        return sum(p.numel() for p in FAMILIES[family](config, dim).parameters())
+        return sum(p.numel() for p in FAMILIES[family](config, shape).parameters())
 
 
 WORDS = {

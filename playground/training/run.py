@@ -69,7 +69,7 @@ class Run:
         self.normalizer = experiment.dataset.normalizer
         with torch.random.fork_rng():  # network initialisation knows only the global generator
             torch.manual_seed(experiment.seed)
-            self.family = FAMILIES[experiment.family](experiment.config, experiment.dim).to(self.device)
+            self.family = FAMILIES[experiment.family](experiment.config, experiment.dataset.shape).to(self.device)
         self.averaged: Family = copy.deepcopy(self.family).requires_grad_(False)
         self._generator = torch.Generator(self.device).manual_seed(experiment.seed)
         self.pool, self.labels = self._draw_pool()

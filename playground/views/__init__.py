@@ -1,13 +1,14 @@
 """The pictures. To add one: write its file and add its line."""
 
 from playground.data.kinds import Kind
+from playground.families.capabilities import can
 from playground.scene.scene import Scene
 from playground.scene.view_state import ViewState
 from playground.views.adversarial.alert import Collapse
 from playground.views.adversarial.critic import Critic, Gradient
 from playground.views.adversarial.latents import GeneratorGrid, Latents
 from playground.views.adversarial.modes import Divergence, LostModes, ModesHeld, Quality
-from playground.views.base import Chart, Figure, Layer, Monitor, Note, View, has
+from playground.views.base import Chart, Figure, Layer, Monitor, Note, View
 from playground.views.charts import PLOTLY_JS
 from playground.views.common.distance import Distance
 from playground.views.common.images import FilmStrip
@@ -90,7 +91,7 @@ VIEWS: dict[str, View] = {
 
 def layouts(family: object, kind: Kind | None = None) -> dict[str, Layout]:
     """The layouts that this family (a class or an instance) can be seen in, with data of this kind or of any."""
-    return {n: v for n, v in LAYOUTS.items() if has(family, v.needs) and (kind is None or kind in v.of)}
+    return {n: v for n, v in LAYOUTS.items() if can(family, v.needs) and (kind is None or kind in v.kinds)}
 
 
 def layers(family: object, kind: Kind | None = None) -> dict[str, Layer]:

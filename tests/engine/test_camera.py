@@ -10,7 +10,9 @@ import torch
 
 from playground import Experiment, Run
 from playground.engine.camera import Camera, encode
-from playground.families import FAMILIES, ideal
+from playground.families import FAMILIES
+from playground.families.capabilities import can
+from playground.families.paths import STRAIGHT
 from playground.metrics.distances import sliced_wasserstein
 from playground.scene import Scene, ViewState
 from playground.scene.scene import PATHS, STAGE_SAMPLES, cell_centres
@@ -29,7 +31,6 @@ from playground.views import (
     layers,
     layouts,
 )
-from playground.views.base import has
 from playground.views.time.fields import ARROWS, HEAT, TIMES
 
 MAX_BYTES = 30_000
@@ -58,18 +59,22 @@ def test_every_view_says_what_it_is(name):
     assert sum(isinstance(view, kind) for kind in (Layer, Chart, Figure, Note, Monitor)) == 1
     assert view.title[0].isupper()
     assert view.help.endswith(".")
-    assert view.needs is None or any(has(family, view.needs) for family in FAMILIES.values())
+    assert view.needs is None or any(can(family, view.needs) for family in FAMILIES.values())
     if isinstance(view, Layer):
         assert view.colour in ("data", "samples", "noise", "ink", "accent", "bad")
         assert set(view.layouts) <= LAYOUTS.keys()
 
 
-def test_a_view_needs_a_method():
+def test_a_view_needs_a_capability():
     class Nothing:
-        pass
+        """It has the methods, but claims nothing."""
 
-    assert set(layers(Nothing)) == {"data"}
-    assert set(charts(Nothing)) == {"loss"}
+        def velocity(self, x, t): ...
+
+        def encode(self, x): ...
+
+    assert set(layers(Nothing)) == {"data", "samples"}
+    assert set(charts(Nothing)) == {"loss", "distance", "sharpness"}
     assert set(layers(FAMILIES["flow"], "points")) == {
         "data",
         "samples",
@@ -173,7 +178,7 @@ def test_fields_are_those_of_the_model(scene):
     wanted = scene.model.velocity(places, half).numpy()
     assert np.allclose(measured["values"].reshape(-1, 2), wanted, atol=1e-6)
     exact = VIEWS["exact"].measure(scene, whole=False)["values"].reshape(-1, 2)
-    assert np.allclose(exact, ideal.velocity(places, half, torch.from_numpy(scene.data)), atol=1e-4)
+    assert np.allclose(exact, STRAIGHT.exact_velocity(places, half, torch.from_numpy(scene.data)), atol=1e-4)
     fast = VIEWS["speed"].measure(scene, whole=True)
     assert fast["values"].shape == (len(TIMES), HEAT, HEAT)
     corner = scene.model.velocity(cell_centres(HEAT)[-1:], torch.tensor([0.5])).norm()

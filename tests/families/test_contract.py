@@ -65,7 +65,7 @@ def test_every_field_makes_a_control(family_name, field_name):
     model = FAMILIES[family_name].Config
     field = model.model_fields[field_name]
     assert field.title
-    assert field.title[0].isupper()
+    assert field.title[0].isupper() or not field.title[0].isascii()
     assert field.description
     assert field.description.endswith(".")
     extra = field.json_schema_extra
@@ -134,54 +134,17 @@ def test_samples(family, global_generator):
 
 
 @torch.no_grad()
-def test_what_can_be_seen_has_its_shape(family):
-    """The optional methods, each by its name."""
-    x, t = places(5), torch.tensor([0.0, 0.25, 0.5, 0.75, 1.0])
-    if hasattr(family, "velocity"):
-        assert family.velocity(x, t).shape == x.shape
-        assert torch.allclose(family.velocity(x[:1], t[:1]), family.velocity(x, t)[:1], atol=1e-5), "one by one"
-    if hasattr(family, "times"):
-        times = family.times()
-        assert times.ndim == 1
-        assert (times[0], times[-1]) == (0, 1)
-        assert (times.diff() > 0).all(), "from noise to data"
-    if hasattr(family, "trajectory"):
-        way = family.trajectory(x)
-        assert way.shape == (len(family.times()), 5, 2)
-        assert torch.equal(way[0], x)
-        chosen = torch.tensor([0.0, 0.3, 1.0])
-        assert family.trajectory(x, chosen).shape == (3, 5, 2)
-        assert family.trajectory(x, chosen[:1]).shape == (1, 5, 2)
-        assert family.trajectory(x, chosen.flip(0)).shape == (3, 5, 2)
-    if hasattr(family, "log_prob"):
-        assert family.log_prob(x).shape == (5,)
-    if hasattr(family, "critic"):
-        assert family.critic(x).shape == (5,)
-    if hasattr(family, "score"):
-        assert family.score(x, t).shape == x.shape
-
-
-@torch.no_grad()
 def test_it_has_as_many_dimensions_as_its_data(name):
     """An image of 64 pixels is a point with 64 coordinates."""
     torch.manual_seed(0)
-    family = FAMILIES[name](FAMILIES[name].Config(), 64)
-    assert family.dim == 64
+    family = FAMILIES[name](FAMILIES[name].Config(), (8, 8))
+    assert (family.shape, family.dim) == ((8, 8), 64)
+    assert family(torch.zeros(3, 64)) is not None
     assert family.sample(3, seeded()).shape == (3, 64)
     x = torch.randn(5, 64, generator=seeded(1))
     with torch.enable_grad():
         losses = [player.loss(x, seeded(), torch.arange(5)) for player in family.players()]
     assert all(loss.isfinite() for loss in losses)
-    if hasattr(family, "velocity"):
-        assert family.velocity(x, torch.full((5,), 0.5)).shape == x.shape
-    if hasattr(family, "trajectory"):
-        assert family.trajectory(x).shape == (len(family.times()), 5, 64)
-    if hasattr(family, "log_prob"):
-        assert family.log_prob(x).shape == (5,)
-    if hasattr(family, "critic"):
-        assert family.critic(x).shape == (5,)
-    if hasattr(family, "reconstruct"):
-        assert family.reconstruct(x).shape == x.shape
 
 
 def test_it_learns_digits(name):
@@ -190,11 +153,6 @@ def test_it_learns_digits(name):
     learned = fit(experiment)
     assert learned.sample(3).shape == (3, 64)
     assert sliced_wasserstein(learned.sample(1000), data) < 0.6 * sliced_wasserstein(Run(experiment).sample(1000), data)
-
-
-def test_it_has_what_it_shows(name):
-    """Times without ways, or ways without times, would be half a thing."""
-    assert hasattr(FAMILIES[name], "trajectory") == hasattr(FAMILIES[name], "times")
 
 
 @torch.no_grad()

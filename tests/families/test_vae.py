@@ -29,7 +29,7 @@ def normal(*shape: int, seed: int = 0) -> torch.Tensor:
 
 def tiny(dim: int = 2, **config) -> VAE:
     torch.manual_seed(0)
-    return VAE(VAEConfig(**{"width": 16, "depth": 2, "free_bits": 0} | config), dim)
+    return VAE(VAEConfig(**{"width": 16, "depth": 2, "free_bits": 0} | config), (dim,))
 
 
 def linear(dim: int, **config) -> VAE:

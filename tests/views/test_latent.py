@@ -135,7 +135,7 @@ def test_a_model_that_blew_up_still_makes_a_frame():
 
 def test_live_frames_are_small(eight):
     for look in (
-        ViewState(layout="latent", layers=frozenset(n for n, v in layers(VAE, "points").items() if v.shown)),
+        ViewState(layout="latent", layers=frozenset(n for n, v in layers(VAE, "points").items() if v.default_on)),
         ViewState(layout="latent", layers=frozenset(layers(VAE, "points"))),
     ):
         camera = Camera(Scene(eight, look))

@@ -8,6 +8,7 @@ import numpy as np
 from playground.data import Drawing, NamedSet
 from playground.data.distributions import Modes
 from playground.experiment import STAGE_SAMPLES
+from playground.families.capabilities import Adversarial
 from playground.metrics.gan_collapse import HELD
 from playground.metrics.mode_coverage import CEILING, ModeScores, estimate, score
 from playground.scene import encode
@@ -48,7 +49,7 @@ def scores(scene: Scene) -> ModeScores:
 class ModesHeld(Chart):
     title = "Modes captured"
     help = "How many of the data's modes have a sample within three standard deviations. One is enough to count."
-    needs = "signals"
+    needs = Adversarial
     readout = True
     kind = "count"
 
@@ -66,7 +67,7 @@ class ModesHeld(Chart):
 class Quality(Chart):
     title = "Good samples"
     help = "The share of samples within three standard deviations of a mode. A perfect model has the dashed ceiling."
-    needs = "signals"
+    needs = Adversarial
     readout = True
     kind = "share"
 
@@ -87,7 +88,7 @@ class Divergence(Chart):
         "Reverse KL: how far the samples' shares of the modes are from the data's, in nats, with one more bin for "
         "samples on no mode. The dashed floor is what as many points of the data score."
     )
-    needs = "signals"
+    needs = Adversarial
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {"divergence": scores(scene).reverse_kl_with_off}
@@ -104,9 +105,9 @@ class LostModes(Layer):
     help = (
         "Modes that were given up, with less than a fifth of their share; those missed have samples beside them only."
     )
-    needs = "signals"
+    needs = Adversarial
     colour = "bad"
-    shown = True
+    default_on = True
     layouts = ("place", "latent_map")
 
     def measure(self, scene: Scene, whole: bool) -> Measured:

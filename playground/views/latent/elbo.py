@@ -5,6 +5,7 @@ import math
 import torch
 
 from playground.data.kinds import ANY
+from playground.families.capabilities import LatentVariable
 from playground.families.vae.latent_space import REASONS, Reason
 from playground.families.vae.vae import ELBO
 from playground.scene.scene import Scene
@@ -35,8 +36,8 @@ class Elbo(Chart):
         "−ELBO with β = 1 on fresh data, in nats in the data's own coordinates. No model is below the floor, the "
         "entropy of the data, where their density is known."
     )
-    needs = "elbo"
-    of = ANY
+    needs = LatentVariable
+    kinds = ANY
     readout = True
     kind = "nats"
 
@@ -62,8 +63,8 @@ class RateDistortion(Chart):
         "What the latents tell of a point, and what they leave open, in nats; with the distortion in the data's own "
         "coordinates their sum is the negative bound. β is the price of the rate."
     )
-    needs = "elbo"
-    of = ANY
+    needs = LatentVariable
+    kinds = ANY
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {}  # measured with the bound, which is their sum
@@ -87,8 +88,8 @@ class Dimensions(RateDistortion):
 class Active(Note):
     title = "Active latents"
     help = "A latent is active if its posterior mean varies over the data by more than 0.01 (Burda et al., 2016)."
-    needs = ("active_units", "inactive_units")
-    of = ANY
+    needs = LatentVariable
+    kinds = ANY
 
     @torch.no_grad()
     def measure(self, scene: Scene) -> dict[str, str]:

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from playground.experiment import STAGE_SAMPLES
+from playground.families.capabilities import LatentVariable
 from playground.scene.scene import Scene
 from playground.views.base import Chart
 from playground.views.charts import lines_over_training
@@ -44,7 +45,7 @@ class OffManifold(Chart):
         "Samples, and reconstructions (blue), that lie farther from the data than 95% of data points from their "
         "nearest neighbour. The dashed floor is the same share of fresh data."
     )
-    needs = ("sample", "reconstruct")
+    needs = LatentVariable
 
     @torch.no_grad()
     def measure(self, scene: Scene) -> dict[str, float]:
