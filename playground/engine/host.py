@@ -56,7 +56,6 @@ class Hosted:
         state: str,
         history: History | None = None,
         origin: Message | None = None,
-        told: Message | None = None,
     ):
         self.run = run
         self.history = history or History(run.experiment.steps)
@@ -65,7 +64,6 @@ class Hosted:
         self.camera = Camera(self.scene)
         self.state = state
         self.message = ""
-        self.told = told or {}  # with whole frames
         self.until: int | None = None  # pause after this step
         self.order = 0  # the last that was heard, see `Handle`
         self.last_frame = 0.0
@@ -107,7 +105,6 @@ class Hosted:
         self.due, self.last_frame = False, now
         training = self.state == "training"
         said: Message = {"state": self.state, "message": self.message, "rate": round(self.rate)}
-        said |= {} if training else self.told
         said |= {name: value for name, value in (("moved", self.moved), ("origin", self.origin)) if value}
         return self.camera.frame(self.run.snapshot(), whole=not training, **said)
 
@@ -164,20 +161,19 @@ class Host:
             case "look":
                 look = ViewState.model_validate(message["look"])
                 hosted.scene.see(look)
-                if look.anew:
-                    hosted.camera.anew()
                 hosted.due = hosted.due or hosted.state != "training"  # while it trains, a frame comes soon anyway
             case "ask":
                 self._answer(hosted, message)
 
     def _start(self, message: Message) -> Hosted:
-        told: Message = {}
+        curves: list[dict[str, Any]] = []
         if message.get("checkpoint"):
             run, state = checkpoints.load(message["checkpoint"]), "done"
-            told = {"history": checkpoints.history(message["checkpoint"])}
+            curves = checkpoints.history(message["checkpoint"])
         else:
             run, state = Run(Experiment.model_validate(message["experiment"])), "training"
-        hosted = Hosted(run, ViewState.model_validate(message["look"]), state, told=told)
+        hosted = Hosted(run, ViewState.model_validate(message["look"]), state)
+        hosted.scene.curves = curves
         hosted.until, hosted.only = message.get("steps"), message.get("only")
         if hosted.until == 0:
             hosted.change("paused")

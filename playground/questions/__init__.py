@@ -9,6 +9,7 @@ from typing import Any
 from playground.families.capabilities import can
 from playground.questions.adversarial import Generate, Judge, Origin
 from playground.questions.base import Answer, Question
+from playground.questions.constants import Constants, Floors
 from playground.questions.images import ImagesBetween
 from playground.questions.latent import Between, Decode, DecodeImage, Encode, Walk
 from playground.questions.paths import Follow, Trace
@@ -16,6 +17,8 @@ from playground.questions.samples import Plot, Sample
 from playground.scene.scene import Scene
 
 QUESTIONS: dict[str, type[Question]] = {
+    "constants": Constants,
+    "floors": Floors,
     "trace": Trace,
     "follow": Follow,
     "sample": Sample,

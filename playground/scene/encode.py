@@ -5,6 +5,7 @@ signed 8-bit: a tenth of what JSON numbers would take, and a string crosses Grad
 """
 
 import base64
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -184,6 +185,11 @@ def tiles(
         "xy": _places(xy),
         "values": _text(small),
     }
+
+
+def finite(scalars: dict[str, float]) -> dict[str, float]:
+    """Scalars as JSON may hold them: rounded, and without those that are no number."""
+    return {name: round(value, 5) for name, value in scalars.items() if math.isfinite(value)}
 
 
 def _rounded(times: Times) -> list[float]:

@@ -52,6 +52,7 @@ class Scene:
         self.paths_times = np.zeros(1)
         self.chain: np.ndarray | None = None
         self.chain_times = np.zeros(0)
+        self.curves: list[dict[str, Any]] = []  # the scalars of a training that was over before, of a checkpoint
         self.kept: dict[str, Any] = {}  # what single pictures keep from frame to frame, each under its own name
         self.denoised = np.zeros((PATHS, 2), np.float32)
         self.complete = False

@@ -104,6 +104,12 @@ def charts(family: object, kind: Kind | None = None) -> dict[str, Chart]:
     return {name: view for name, view in VIEWS.items() if isinstance(view, Chart) and view.suits(family, kind)}
 
 
+def default_view(family: object, kind: Kind | None = None) -> ViewState:
+    """What is looked at before anybody has chosen: the layers that are on by default, in the first layout."""
+    shown = frozenset(name for name, layer in layers(family, kind).items() if layer.default_on)
+    return ViewState(layers=shown, layout=next(iter(layouts(family, kind))))
+
+
 def notes(family: object, kind: Kind | None = None) -> dict[str, Note]:
     """The notes that this family can show of data of this kind, or of any."""
     return {name: view for name, view in VIEWS.items() if isinstance(view, Note) and view.suits(family, kind)}
@@ -133,6 +139,7 @@ __all__ = [
     "ViewState",
     "Watch",
     "charts",
+    "default_view",
     "figures",
     "layers",
     "layouts",

@@ -36,17 +36,22 @@ class Layer(View):
 
     colour: the name of one of the page's colours, for its switch.
     default_on: whether it is on when the page opens.
-    still: whether it is the same throughout a run, and so is sent once.
+    constant: whether it is the same throughout a run, and so is asked for once (see `playground.questions.constants`).
     layouts: where it can be seen (see LAYOUTS), and panel: in which square of them.
-    dear: whether it is measured only for those who look at it, even when training pauses.
     """
 
     colour: str = "ink"
     default_on: bool = False
-    still: bool = False
+    constant: bool = False
     layouts: tuple[str, ...] = ("place", "journey")
     panel: int = 0
-    expensive: bool = False
+
+    def drawn(self, measured: Measured) -> Any:
+        """What `draw` makes of it, each piece with its panel."""
+        drawn = self.draw(measured)
+        for piece in drawn if isinstance(drawn, list) else [drawn]:
+            piece.setdefault("panel", self.panel)
+        return drawn
 
     @abstractmethod
     def measure(self, scene: Scene, whole: bool) -> Measured:

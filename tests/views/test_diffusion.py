@@ -280,13 +280,13 @@ def test_frames_stay_small(smiley):
 
 def test_floors_follow_the_settings():
     run = untrained()
-    camera = Camera(Scene(run))
-    first = camera.frame(run.snapshot(), whole=True)["floors"]
-    assert camera.frame(run.snapshot(), whole=True)["floors"] == first
-    assert "floors" not in camera.frame(run.snapshot())
+    scene = Scene(run)
+    first = answer(scene, {"ask": "floors"})
+    assert answer(scene, {"ask": "floors"}) == first
     run.edit(label="1")
-    second = camera.frame(run.snapshot(), whole=True)["floors"]
-    assert second["distance"] < first["distance"]
+    second = answer(scene, {"ask": "floors"})
+    assert second["edits"] == Camera(scene).frame(run.snapshot())["edits"] == first["edits"] + 1
+    assert second["floors"]["distance"] < first["floors"]["distance"]
 
 
 @pytest.mark.parametrize("name", ["signal", "score_over_time", "price"])

@@ -16,7 +16,7 @@ class Data(Layer):
     layouts = ("place", "journey", "forward", "samplers", "score", "tiles", "latent_map", "latent", "ways")
     colour = "data"
     default_on = True
-    still = True
+    constant = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         if scene.kind == "images":

@@ -41,7 +41,6 @@ class Noised(Layer):
     colour = "data"
     default_on = True
     layouts = ("forward",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         left = np.array(scene.model.signal_left())
@@ -64,7 +63,6 @@ class Walks(Layer):
     colour = "ink"
     default_on = True
     layouts = ("forward",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return {"xy": walks(scene)[:, :WALKS]}

@@ -19,7 +19,6 @@ class ChosenClass(Layer):
     needs = Conditional
     colour = "accent"
     layouts = ("place",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return {"xy": scene.reference}
@@ -35,7 +34,6 @@ class Guided(Layer):
     colour = "samples"
     default_on = True
     layouts = ("guided",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return {"made": scene.final_samples, "wanted": scene.reference}

@@ -29,7 +29,6 @@ class TrainingPoints(Layer):
     needs = VelocityField
     default_on = True
     layouts = ("memory",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return {"xy": scene.run.pool[:1000].cpu().numpy()}
@@ -46,7 +45,6 @@ class Remembered(Layer):
     colour = "noise"
     default_on = True
     layouts = ("memory",)
-    expensive = True
 
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:

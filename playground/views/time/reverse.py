@@ -26,7 +26,6 @@ class PredictedX0(Layer):
     needs = Denoiser
     colour = "noise"
     layouts = ("place",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         if whole and scene.chain is not None:
@@ -49,7 +48,6 @@ class Samplers(Layer):
     colour = "samples"
     default_on = True
     layouts = ("samplers",)
-    expensive = True
 
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:

@@ -57,7 +57,6 @@ class Score(Layer):
     needs = Denoiser
     default_on = True
     layouts = ("score",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return over_time(scene, whole, ARROWS, scene.model.score)
@@ -72,7 +71,6 @@ class ExactScore(Layer):
     needs = Denoiser
     colour = "data"
     layouts = ("score",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         model, data = scene.model, truth(scene)
@@ -89,7 +87,6 @@ class ScoreError(Layer):
     colour = "samples"
     default_on = True
     layouts = ("score",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         model, data = scene.model, truth(scene)
