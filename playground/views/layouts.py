@@ -41,8 +41,8 @@ LAYOUTS: dict[str, Layout] = {
         needs=LatentVariable,
         hint="Point at a datum or a latent. Drag a way through the latent space, or click on two data.",
     ),
-    "place": Layout("In place", "One square, in which the samples change."),
-    "journey": Layout("Journey", "From noise on the left to data on the right.", needs=Trajectory, moving=True),
+    "place": Layout("Overlay", "One square, in which the samples change."),
+    "journey": Layout("Noise → data", "From noise on the left to data on the right.", needs=Trajectory, moving=True),
     "latent_map": Layout(
         "Latents and data",
         "The generator's two ends: on the right what it starts from, coloured by the mode that it is sent to.",
@@ -58,9 +58,13 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "score": Layout("Score", "Which way the data are, at every level of noise.", needs=Denoiser),
     "samplers": Layout("Samplers", "The same noise, several samplers.", ("",) * 5, needs=Denoiser, data=None),
-    "memory": Layout("Memory", "Are the samples new, or the training points?", needs=VelocityField, data=()),
+    "memory": Layout("Memorisation", "Are the samples new, or the training points?", needs=VelocityField, data=()),
     "guided": Layout(
-        "Beside the class", "The samples beside the class that they should be of.", ("Samples", "Data"), Conditional, ()
+        "Samples and class",
+        "The samples beside the class that they should be of.",
+        ("Samples", "Data"),
+        Conditional,
+        (),
     ),
     "tiles": Layout("Side by side", "Held-out images, and what the model makes.", ("held-out images",), kinds=IMAGES),
     "film": Layout("Film", "From noise on the left to an image on the right.", needs=Trajectory, data=(), kinds=IMAGES),

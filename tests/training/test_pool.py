@@ -7,12 +7,6 @@ import torch
 from playground import Experiment, Run
 from playground.training import pool
 
-CPU = torch.device("cpu")
-
-
-def at(experiment: Experiment) -> int:
-    return pool.pool_of(experiment, CPU).points.data_ptr()
-
 
 def test_runs_of_different_families_share_their_pool():
     runs = [Run(Experiment(family=family, dataset="two_moons", steps=1)) for family in ("flow", "gan")]

@@ -53,7 +53,7 @@ def test_lost_modes_are_counted_marked_and_numbered():
     assert VIEWS["modes"].measure(scene) == {"modes": 4}
     assert VIEWS["quality"].measure(scene) == {"quality": 1}
     lost = VIEWS["lost"].draw(VIEWS["lost"].measure(scene, True))
-    assert lost["texts"] == ["4 lost", "5 lost", "7 lost", "8 lost"]
+    assert lost["texts"] == [f"mode {i}: no samples" for i in (4, 5, 7, 8)]
     assert VIEWS["divergence"].measure(scene)["divergence"] == pytest.approx(np.log(2 / CEILING), rel=1e-3)
 
 
@@ -62,7 +62,7 @@ def test_a_mode_with_samples_beside_it_is_missed_but_not_lost():
     on_modes(scene, list(range(8)))
     off = scene.final_samples[0::8] * 0.9
     scene.final_samples[0::8] = off
-    assert VIEWS["lost"].draw(VIEWS["lost"].measure(scene, True))["texts"] == ["1 missed"]
+    assert VIEWS["lost"].draw(VIEWS["lost"].measure(scene, True))["texts"] == ["mode 1: only samples beside it"]
 
 
 def test_known_modes_have_the_ceiling_of_a_gaussian_and_drawn_ones_are_an_estimate():

@@ -21,7 +21,8 @@ class GAN(Family, Adversarial):
     Config = GANConfig
     title = "GAN"
     about = (
-        "The generator throws orange points, and the discriminator colours the plane by how real it finds each place. "
+        "The generator maps noise to points (orange), and the discriminator colours the plane by how real it finds "
+        "each place. "
         "Each learns from the other's mistakes: fakes move up the slope, and the slope moves away. "
         "When the generator finds one place that is believed, it may forget all others: that is mode collapse."
     )

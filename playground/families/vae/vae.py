@@ -201,7 +201,7 @@ class VAE(Family, LatentVariable):
         return latent_space.dense(a, b, steps, *self.encode(x))
 
     def inactive_units(self, x: Tensor, generator: Generator) -> list[latent_space.InactiveUnit]:
-        """The latent dimensions that sleep on points (n, dim), n ≥ 2, each with its reason: `latent_space.collapse`."""
+        """The inactive latent dimensions on points (n, dim), n ≥ 2, each with its reason: `latent_space.collapse`."""
         variances = torch.linalg.svdvals(x - x.mean(0)).square() / len(x)
         (means, _), kl, learned = self.encode(x), self.elbo(x, generator).kl, self.config.noise == "learned"
         return latent_space.inactive_units(means, kl, variances, float(self.std), self.config.beta, learned)

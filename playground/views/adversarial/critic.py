@@ -43,7 +43,7 @@ class Critic(Layer):
 
 
 class Gradient(Layer):
-    title = "Pull on fakes"
+    title = "Generator's gradient"
     help = "Where the discriminator's slope sends some of the fakes: the direction that would fool it more."
     needs = Adversarial
     colour = "ink"

@@ -65,8 +65,8 @@ class ModesHeld(Chart):
 
 
 class Quality(Chart):
-    title = "Good samples"
-    help = "The share of samples within three standard deviations of a mode. A perfect model has the dashed ceiling."
+    title = "High-quality samples"
+    help = "The share of samples within 3σ of a mode. A perfect model has the dashed ceiling."
     needs = Adversarial
     readout = True
     kind = "share"
@@ -83,9 +83,9 @@ class Quality(Chart):
 
 
 class Divergence(Chart):
-    title = "Balance of the modes"
+    title = "Reverse KL over modes"
     help = (
-        "Reverse KL: how far the samples' shares of the modes are from the data's, in nats, with one more bin for "
+        "How far the samples' shares of the modes are from the data's, in nats, with one more bin for "
         "samples on no mode. The dashed floor is what as many points of the data score."
     )
     needs = Adversarial
@@ -102,9 +102,7 @@ class Divergence(Chart):
 
 class LostModes(Layer):
     title = "Lost modes"
-    help = (
-        "Modes that were given up, with less than a fifth of their share; those missed have samples beside them only."
-    )
+    help = "Modes without samples, or with less than a fifth of their share; some have samples beside them only."
     needs = Adversarial
     colour = "bad"
     default_on = True
@@ -117,6 +115,6 @@ class LostModes(Layer):
         return {"xy": scene.run.normalizer.to_canvas(modes.means[which]), "number": which + 1, "lost": lost[which]}
 
     def draw(self, measured: Measured):
-        words = {True: "lost", False: "missed"}
-        texts = [f"{i} {words[bool(lost)]}" for i, lost in zip(measured["number"], measured["lost"], strict=True)]
+        words = {True: "no samples", False: "only samples beside it"}
+        texts = [f"mode {i}: {words[bool(lost)]}" for i, lost in zip(measured["number"], measured["lost"], strict=True)]
         return encode.marks(measured["xy"], texts, self.colour)

@@ -49,9 +49,9 @@ class Losses(Chart):
     title = "Losses beside quality"
     kinds = ANY
     help = (
-        "Orange the generator's loss, blue the discriminator's; below, the share of good samples. The losses don't "
-        "foretell it: each is measured against a rival that changes, too, so it can rise while the samples improve, "
-        "and rest while modes are lost."
+        "Orange the generator's loss, blue the discriminator's; below, the share of high-quality samples. The losses "
+        "don't foretell it: each is measured against a rival that changes, too, so it can rise while the samples "
+        "improve, and rest while modes are lost."
     )
     explains = True
     needs = Adversarial
@@ -67,7 +67,7 @@ class Losses(Chart):
         lines = [
             ("generator_loss@samples", "generator", "solid", "y"),
             ("discriminator_loss@data", "discriminator", "solid", "y"),
-            ("quality@ink", "good samples", "solid", "y2"),
+            ("quality@ink", "high-quality samples", "solid", "y2"),
             ("floor:quality", "ceiling", "dash", "y2"),
         ]
         for meta, name, dash, axis in lines:

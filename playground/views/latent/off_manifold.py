@@ -40,7 +40,7 @@ def neighbourhood(scene: Scene) -> Neighbourhood:
 
 
 class OffManifold(Chart):
-    title = "Where no data is, %"
+    title = "Off-manifold samples, %"
     help = (
         "Samples, and reconstructions (blue), that lie farther from the data than 95% of data points from their "
         "nearest neighbour. The dashed floor is the same share of fresh data."

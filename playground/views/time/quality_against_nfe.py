@@ -28,7 +28,7 @@ WORST = 40
 
 
 class QualityAgainstNFE(Figure):
-    title = "Quality for its price"
+    title = "Quality against network evaluations (NFE)"
     help = (
         "Distance to the data against evaluations of the network for each sample, for five samplers; the dashed line "
         "is the floor, the ring your present choice."

@@ -21,7 +21,7 @@ QUICK = 20
 
 
 class PredictedX0(Layer):
-    title = "Predicted clean"
+    title = "Predicted x₀ (denoised)"
     help = "From each sample a faint line to the clean point that the model expects behind it at this time."
     needs = Denoiser
     colour = "noise"
