@@ -25,7 +25,7 @@ APART = 150
 """Milliseconds between two moves of the mouse."""
 
 STAGE = """
-    const { stages, hear } = await import(new URL("playground/bus.js", document.baseURI).href);
+    const { stages, hear } = await import(new URL("playground/page/bus.js", document.baseURI).href);
     const stage = stages.get("%s");
 """
 

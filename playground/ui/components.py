@@ -1,4 +1,4 @@
-"""The browser components: gr.HTML subclasses whose markup and behaviour are in static/, by the name of their part.
+"""The browser components: gr.HTML subclasses whose markup and behaviour are in static/, at the path of their part.
 
 A component's script is a module that is loaded once for the page; it is handed what Gradio gives (`element`, `props`,
 `trigger`, `watch`) and the component's options. What it triggers is an event of the class, by the same name.
@@ -72,40 +72,40 @@ class Stage(Component):
     """The live picture with its transport bar. value: the newest frame (see `playground.views.frame`)."""
 
     EVENTS = ["train", "pause", "step", "reset", "look", "opened", "shared"]
-    part = "stage"
+    part = "stage/stage"
 
 
 class Readouts(Component):
     """Numbers beside their floors, and what is under the pointer. Fed by the Stage of its family, in the browser."""
 
-    part = "readouts"
+    part = "panels/readouts"
 
 
 class Chart(Component):
     """Plotly figures, built in Python without their data, which the browser takes from the frames of the Stage."""
 
-    part = "chart"
+    part = "panels/charts/chart"
 
 
 class Knobs(Component):
     """Controls made from config fields. value: {name: value}."""
 
     EVENTS = ["turned"]
-    part = "knobs"
+    part = "panels/knobs/knobs"
 
 
 class Recipes(Component):
     """Experiments worth seeing, each one click away."""
 
     EVENTS = ["picked"]
-    part = "recipes"
+    part = "panels/recipes"
 
 
 class Verdict(Component):
     """What went wrong in a training, and what may help. Fed by the Stage of its family, in the browser."""
 
     EVENTS = ["forked"]
-    part = "verdict"
+    part = "panels/alert"
 
 
 class Data(Component):
@@ -115,22 +115,22 @@ class Data(Component):
     """
 
     EVENTS = ["chosen"]
-    part = "data"
+    part = "panels/data/data"
 
 
 class Header(Component):
     """Title, share, theme."""
 
-    part = "header"
+    part = "panels/header"
 
 
 class About(Component):
     """What is being seen, in three sentences, and the equation to keep in mind."""
 
-    part = "about"
+    part = "panels/about"
 
 
 class Answer(Component):
     """Carries what the server says to the other parts in the browser, where it is kept. value: JSON text."""
 
-    part = "answer"
+    part = "page/server-value"

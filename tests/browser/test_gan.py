@@ -79,7 +79,7 @@ def test_a_verdict_that_is_withdrawn_is_no_longer_told(gan):
     """As in a fork that heals: on its way back to all modes it may look like cycling for a moment."""
     told = gan.page.evaluate(
         """async () => {
-            const { say, stages } = await import(new URL("playground/bus.js", document.baseURI).href);
+            const { say, stages } = await import(new URL("playground/page/bus.js", document.baseURI).href);
             const { says, film, shown } = stages.get("gan");
             const finding = { title: "Cycling", sentence: "It wanders.", step: 5, before: 1, remedies: [] };
             return [{ it: finding }, {}].map((findings) => {

@@ -1,10 +1,10 @@
 // The Stage: a canvas that draws the newest frame, or an older one, at any time between noise and data.
 
-import { ask } from "./asking.js";
-import { decode } from "./codec.js";
-import { Film } from "./film.js";
-import { channel, hear, keep, openStage, say, stages, throttle } from "./bus.js";
-import { Painting } from "./painting.js";
+import { ask } from "../page/asking.js";
+import { decode } from "../paint/codec.js";
+import { Film } from "./recording.js";
+import { channel, hear, keep, openStage, say, stages, throttle } from "../page/bus.js";
+import { Painting } from "../paint/paint.js";
 import { Transport } from "./transport.js";
 import { Pointer } from "./pointer.js";
 

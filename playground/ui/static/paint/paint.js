@@ -1,8 +1,8 @@
 // What the Stage's canvas shows: its squares side by side, the data behind everything, the layers, and what is pointed out.
 
 import { HALF } from "./codec.js";
-import { PAINTERS } from "./layers.js";
-import { colours } from "./bus.js";
+import { PAINTERS } from "./painters.js";
+import { colours } from "../page/bus.js";
 
 const SPREAD = 3.3; // half the width that data or noise takes: what a journey keeps clear of the other end
 const GAP = 0.25; // between two squares, in units of the square

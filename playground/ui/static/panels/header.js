@@ -1,6 +1,6 @@
 // Share and theme. The address bar always holds the link of what the page shows; sharing copies it.
 
-import { hear, say } from "./bus.js";
+import { hear, say } from "../page/bus.js";
 
 export function mount({ element }) {
   let whole = true; // whether the link holds all of a drawing

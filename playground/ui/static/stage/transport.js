@@ -1,6 +1,6 @@
 // The transport bar of a Stage: train, pause, step, reset; rewind the training; play from noise to data.
 
-import { colours, hear, keep, say } from "./bus.js";
+import { colours, hear, keep, say } from "../page/bus.js";
 
 const PLAY_SECONDS = 3;
 const SLOW = 800; // ms between two half-steps in slow motion

@@ -1,9 +1,9 @@
 // The data rail: thumbnails of the sets, the settings of the chosen one, and the drawing pad, which opens on the Stage.
 
-import { colours, hear, isDark, keep, openStage, say } from "./bus.js";
-import { Knobs } from "./knobs.js";
-import { decode } from "./drawing.js";
-import { Pad } from "./pad.js";
+import { colours, hear, isDark, keep, openStage, say } from "../../page/bus.js";
+import { Knobs } from "../knobs/knobs.js";
+import { decode } from "../../pad/drawing.js";
+import { Pad } from "../../pad/pad.js";
 
 const UNIT = 255;
 

@@ -1,6 +1,6 @@
 // Numbers beside their floors, and what is under the pointer.
 
-import { hear } from "./bus.js";
+import { hear } from "../page/bus.js";
 
 export function mount({ element, options }) {
   const charts = Object.entries(options.charts).filter(([, chart]) => chart.readout);

@@ -1,7 +1,7 @@
 // How each kind of layer is painted. `view` maps the square to the canvas (see painting.js).
 
 import { at, bracket } from "./codec.js";
-import { arrows, heat } from "./fields.js";
+import { arrows, heat } from "./heat-and-arrows.js";
 import { ellipses, marks, mesh, rays, tiles } from "./shapes.js";
 
 export const PAINTERS = { points, paths, arrows, heat, rays, ellipses, mesh, marks, tiles };

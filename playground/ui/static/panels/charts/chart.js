@@ -1,6 +1,6 @@
 // Plotly figures, built in Python, filled from the film. plotly.js is large and comes after everything else.
 
-import { channel, colours, hear, say, throttle } from "./bus.js";
+import { channel, colours, hear, say, throttle } from "../../page/bus.js";
 
 const REDRAW = 350; // ms between two redraws: a chart is read, not watched
 const POINTS = 300;

@@ -1,8 +1,8 @@
 // Pointing into the picture: what is under the pointer, a click that holds on to a point, a path that is dragged.
 
-import { decodeLayers, HALF } from "./codec.js";
-import { ask, oneAtATime } from "./asking.js";
-import { hear, say } from "./bus.js";
+import { decodeLayers, HALF } from "../paint/codec.js";
+import { ask, oneAtATime } from "../page/asking.js";
+import { hear, say } from "../page/bus.js";
 
 const FAR = 12; // pixels that make a drag of a click
 const OFTEN = 30; // ms between two questions while the pointer moves

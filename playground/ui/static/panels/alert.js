@@ -1,6 +1,6 @@
 // What went wrong in a training, and what may help: one click parts from the run before it happened.
 
-import { hear, say, stages } from "./bus.js";
+import { hear, say, stages } from "../page/bus.js";
 
 export function mount({ element, trigger, options }) {
   new Verdict(element, options, trigger);

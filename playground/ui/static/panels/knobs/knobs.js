@@ -1,6 +1,6 @@
 // Controls made from config fields: a slider, a choice or a switch for each; those marked `more` are folded away.
 
-import { hear } from "./bus.js";
+import { hear } from "../../page/bus.js";
 
 export function mount({ element, props, trigger, watch, options }) {
   const knobs = new Knobs(options.family, options.controls, () => {
