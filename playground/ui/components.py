@@ -27,7 +27,8 @@ import(home + "{part}.js").then((module) => module.mount({{ element, props, trig
 class Component(gr.HTML):
     """A component whose value is a string of JSON: what comes from a browser is a string, or it is nothing.
 
-    options: plain data for the script. text: what the markup's placeholders stand for; never a visitor's words, since
+    slot: whose part this is, by default the family's tab: parts of a slot speak to each other in the browser, and its
+    name begins their ids. options: plain data for the script. text: what the markup's placeholders stand for; never a visitor's words, since
     Gradio evaluates them. more: what Gradio adds when it makes a component anew for one visitor.
     """
 
@@ -39,17 +40,20 @@ class Component(gr.HTML):
         value: str | None = None,
         *,
         family: str = "",
+        slot: str = "",
         options: dict[str, Any] | None = None,
         text: dict[str, Any] | None = None,
         **more: Any,
     ):
-        given = {"family": family, **(options or {})}
+        slot = slot or family
+        given = {"slot": slot, "family": family, **(options or {})}
         super().__init__(
             value,
             html_template=(STATIC / f"{self.part}.html").read_text(),
             js_on_load=script(self.part, given),
             apply_default_css=False,
             family=family,
+            slot=slot,
             **(text or {}),
             **more,
         )

@@ -3,5 +3,5 @@
 import { keep } from "./bus.js";
 
 export function mount({ props, watch, options }) {
-  watch("value", () => props.value && keep(options.family, options.name, JSON.parse(props.value)));
+  watch("value", () => props.value && keep(options.slot, options.name, JSON.parse(props.value)));
 }

@@ -1,55 +1,65 @@
 // Fields on a grid: arrows, and heat maps with the line on which a value is met.
 
-import { bracket, HALF } from "./codec.js";
+import { HALF } from "./geometry.js";
+import { bracket } from "./interpolation.js";
+import { rgb, scratch } from "./scratch.js";
 
-function slice(layer, values, per, t) {
-  const [before, after, share] = bracket(layer.times, t);
-  const size = layer.n * layer.n * per;
-  const a = before * size, b = after * size;
+// The i-th number of a field at time t; `per` numbers stand in each cell of the n × n.
+function slice({ n, times }, values, per, t) {
+  const [before, after, share] = bracket(times, t);
+  const a = before * n * n * per;
+  const b = after * n * n * per;
   return (i) => values[a + i] + share * (values[b + i] - values[a + i]);
 }
 
-// Arrows on a grid; the longest of all times is as long as 1.4 cells.
-export function arrows(g, layer, view, t, colours) {
-  const value = slice(layer, layer.uv, 2, t);
-  const cell = (2 * HALF) / layer.n;
-  g.strokeStyle = colours[layer.colour];
+// Arrows on a grid; the longest of all times is a little longer than a cell.
+export function arrows(g, piece, view, t, palette) {
+  const { n, uv, colour } = piece;
+  const value = slice(piece, uv, 2, t);
+  const cell = (2 * HALF) / n;
+  g.strokeStyle = palette[colour];
   g.lineWidth = view.line;
   g.globalAlpha = 0.65;
   g.beginPath();
-  for (let row = 0; row < layer.n; row++)
-    for (let column = 0; column < layer.n; column++) {
-      const i = 2 * (row * layer.n + column);
+  for (let row = 0; row < n; row++)
+    for (let column = 0; column < n; column++) {
+      const i = 2 * (row * n + column);
       // Square roots of lengths: slow and fast places are both readable.
-      const u = value(i) / 127, v = value(i + 1) / 127;
+      const u = value(i) / 127;
+      const v = value(i + 1) / 127;
       const length = Math.hypot(u, v);
       if (length < 0.004) continue;
       const scale = (1.15 * cell * Math.sqrt(length)) / length;
-      const x = -HALF + (column + 0.5) * cell, y = -HALF + (row + 0.5) * cell;
-      const dx = (u * scale) / 2, dy = (v * scale) / 2;
-      const x0 = view.x(x - dx, t), y0 = view.y(y - dy), x1 = view.x(x + dx, t), y1 = view.y(y + dy);
-      g.moveTo(x0, y0);
-      g.lineTo(x1, y1);
-      const hx = (x1 - x0) * 0.3, hy = (y1 - y0) * 0.3;
-      g.moveTo(x1 - hx - hy * 0.6, y1 - hy + hx * 0.6);
-      g.lineTo(x1, y1);
-      g.lineTo(x1 - hx + hy * 0.6, y1 - hy - hx * 0.6);
+      const x = -HALF + (column + 0.5) * cell;
+      const y = -HALF + (row + 0.5) * cell;
+      const dx = (u * scale) / 2;
+      const dy = (v * scale) / 2;
+      arrow(g, view.x(x - dx, t), view.y(y - dy), view.x(x + dx, t), view.y(y + dy), 0.3);
     }
   g.stroke();
   g.globalAlpha = 1;
 }
 
-let small; // one canvas for all heat maps; the browser smooths it when it is drawn larger
+// A line with a head, which takes a share of its length.
+export function arrow(g, x0, y0, x1, y1, head) {
+  const hx = (x1 - x0) * head;
+  const hy = (y1 - y0) * head;
+  g.moveTo(x0, y0);
+  g.lineTo(x1, y1);
+  g.moveTo(x1 - hx - hy * 0.6, y1 - hy + hx * 0.6);
+  g.lineTo(x1, y1);
+  g.lineTo(x1 - hx + hy * 0.6, y1 - hy - hx * 0.6);
+}
 
-export function heat(g, layer, view, t, colours) {
-  const value = slice(layer, layer.values, 1, t);
-  const n = layer.n;
-  small ??= document.createElement("canvas");
-  small.width = small.height = n;
-  const context = small.getContext("2d");
-  const image = context.createImageData(n, n);
-  const above = rgb(colours[layer.middle === undefined ? layer.colour : "data"]), below = rgb(colours.samples);
-  const shade = shader(layer);
+// One pixel a cell, on a small canvas that the browser smooths when it is drawn larger.
+export function heat(g, piece, view, t, palette) {
+  const { n, colour, middle } = piece;
+  const value = slice(piece, piece.values, 1, t);
+  const small = scratch(g, n, n);
+  const image = small.createImageData(n, n);
+  const above = rgb(palette[middle === undefined ? colour : "data"]);
+  const below = rgb(palette.samples);
+  const shade = shader(piece);
   for (let row = 0; row < n; row++)
     for (let column = 0; column < n; column++) {
       const to = 4 * ((n - 1 - row) * n + column);
@@ -57,11 +67,12 @@ export function heat(g, layer, view, t, colours) {
       image.data.set(side ? above : below, to);
       image.data[to + 3] = alpha;
     }
-  context.putImageData(image, 0, 0);
-  const left = view.x(-HALF, t), top = view.y(HALF);
+  small.putImageData(image, 0, 0);
+  const left = view.x(-HALF, t);
+  const top = view.y(HALF);
   g.imageSmoothingEnabled = true;
-  g.drawImage(small, left, top, view.x(HALF, t) - left, view.y(-HALF) - top);
-  if (layer.middle !== undefined) line(g, layer, value, view, t, colours);
+  g.drawImage(small.canvas, left, top, view.x(HALF, t) - left, view.y(-HALF) - top);
+  if (middle !== undefined) contour(g, piece, value, view, t, palette);
 }
 
 // The side and the opacity of a value of 0 … 255: one colour from nothing to much, or two from a middle outwards.
@@ -75,12 +86,12 @@ function shader({ low, high, middle }) {
 }
 
 // Where the map meets its middle: marching squares between the centres of the cells.
-function line(g, layer, value, view, t, colours) {
-  const { n, low, high, middle } = layer;
-  const cell = (2 * HALF) / n, level = ((middle - low) / (high - low || 1)) * 255;
+function contour(g, { n, low, high, middle }, value, view, t, palette) {
+  const cell = (2 * HALF) / n;
+  const level = ((middle - low) / (high - low || 1)) * 255;
   const place = (i) => -HALF + (i + 0.5) * cell;
   const cross = (a, b) => (level - a) / (b - a);
-  g.strokeStyle = colours.ink;
+  g.strokeStyle = palette.ink;
   g.lineWidth = 1.8 * view.ratio;
   g.beginPath();
   for (let row = 0; row + 1 < n; row++)
@@ -98,9 +109,4 @@ function line(g, layer, value, view, t, colours) {
       }
     }
   g.stroke();
-}
-
-function rgb(hex) {
-  const value = parseInt(hex.slice(1), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
 }

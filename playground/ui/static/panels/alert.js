@@ -2,50 +2,48 @@
 
 import { hear, say, stages } from "../page/bus.js";
 
+const WELL = "Nothing has gone wrong so far.";
+const WATCHES = "Watches each training, and says when and how the game breaks, and what may help.";
+
 export function mount({ element, trigger, options }) {
-  new Verdict(element, options, trigger);
+  new Alert(element, options, trigger);
 }
 
-class Verdict {
-  constructor(element, { family, watches }, trigger) {
-    Object.assign(this, { family, watches, trigger });
+class Alert {
+  constructor(element, { slot }, trigger) {
+    Object.assign(this, { slot, trigger });
     this.found = element.querySelector(".found");
     this.parted = element.querySelector(".parted");
     this.told = ""; // what was last said on the Stage
     this.drawn = "";
-    hear(family, "film", ({ film }) => this.show(film));
+    hear(slot, "recording", ({ lanes }) => this.show(lanes));
   }
 
-  show(film) {
-    const findings = Object.values(film.findings);
-    const { before } = film;
-    const now = JSON.stringify([film.run, film.findings, film.title, before?.findings, this.stage?.alone, this.began(film)]);
+  // Of several lanes the last one is the run that trains, and the one before it the run from which that parted.
+  show(lanes) {
+    const [{ recording, title }, source] = [lanes.at(-1), lanes.at(-2)];
+    const { run, findings: found } = recording;
+    const findings = Object.values(found);
+    const began = recording.frames.length > 1; // a training has been watched
+    const now = JSON.stringify([run, found, title, source?.recording.findings, this.stage?.alone, began]);
     if (now === this.drawn) return;
     this.drawn = now;
-    this.found.replaceChildren(...(findings.length ? findings.flatMap((f) => this.finding(f, film)) : [this.well(film)]));
-    this.parted.replaceChildren(...(before ? this.comparison(film) : []));
-    const news = findings.map((f) => f.title).join();
-    if (news && `${film.run} ${news}` !== this.told) say(this.family, "tells", `${findings[0].title}. ${findings[0].sentence}`);
-    if (!news && this.told) say(this.family, "tells", ""); // it was a false alarm, or belonged to the run before
-    this.told = news ? `${film.run} ${news}` : "";
+    const told = findings.flatMap((finding) => this.finding(finding, run));
+    this.found.replaceChildren(...(told.length ? told : [text("p", "sub", began ? WELL : WATCHES)]));
+    this.parted.replaceChildren(...(source ? this.comparison(lanes, title, recording.origin, source.recording) : []));
+    const news = findings.map((finding) => finding.title).join();
+    if (news && `${run} ${news}` !== this.told) say(this.slot, "tells", `${findings[0].title}. ${findings[0].sentence}`);
+    if (!news && this.told) say(this.slot, "tells", ""); // it was a false alarm, or belonged to the run before
+    this.told = news ? `${run} ${news}` : "";
   }
 
   get stage() {
-    return stages.get(this.family);
+    return stages.get(this.slot);
   }
 
-  // Whether a training has been watched.
-  began(film) {
-    return film.frames.length > 1;
-  }
-
-  well(film) {
-    return text("p", "sub", this.began(film) ? "Nothing has gone wrong so far." : "Watches each training, and says when and how the game breaks, and what may help.");
-  }
-
-  finding(finding, film) {
+  finding(finding, run) {
     const title = text("p", "kind", `${finding.title}, since step ${finding.step.toLocaleString("en")}`);
-    return [title, text("p", "sub", finding.sentence), this.remedies(finding, film.run, "Go back to before it, and")];
+    return [title, text("p", "sub", finding.sentence), this.remedies(finding, run, "Go back to before it, and")];
   }
 
   // A button for each remedy, with its reason.
@@ -71,22 +69,19 @@ class Verdict {
   }
 
   // Two runs side by side.
-  comparison(film) {
-    const { step } = film.origin;
+  comparison(lanes, title, { step }, source) {
+    const { stage } = this;
     const where = step ? `They part at step ${step.toLocaleString("en")}` : "Both begin with the same seed";
-    const parts = [text("p", "sub", `Left: as it was. Right: ${film.title.toLowerCase()}. ${where}.`)];
-    const button = text("button", "", this.stage.alone ? "Show both" : "Show only the new one");
-    button.className = "alone";
+    const button = text("button", "alone", stage.alone ? "Show both" : "Show only the new one");
     button.addEventListener("click", () => {
-      this.stage.leaveAlone(!this.stage.alone);
-      this.show(film);
+      stage.leaveAlone(!stage.alone);
+      this.show(lanes);
     });
-    parts.push(button);
-    for (const finding of Object.values(film.before.findings)) {
-      const others = finding.remedies.filter((remedy) => remedy.title !== film.title);
-      parts.push(this.remedies({ ...finding, remedies: others }, film.before.run, "Or go back once more, and"));
-    }
-    return parts;
+    const others = Object.values(source.findings).map((finding) => {
+      const remedies = finding.remedies.filter((remedy) => remedy.title !== title);
+      return this.remedies({ ...finding, remedies }, source.run, "Or go back once more, and");
+    });
+    return [text("p", "sub", `Left: as it was. Right: ${title.toLowerCase()}. ${where}.`), button, ...others];
   }
 }
 

@@ -1,14 +1,17 @@
 // Share and theme. The address bar always holds the link of what the page shows; sharing copies it.
 
-import { hear, say } from "../page/bus.js";
+import { hear, PAGE, say } from "../page/bus.js";
 
 export function mount({ element }) {
   let whole = true; // whether the link holds all of a drawing
   const share = element.querySelector("#share");
   share.addEventListener("click", async () => {
     const copied = await copy(location.href);
-    share.textContent = !whole ? "Copied, without the points: too many" : copied ? "Link copied" : "Copy it from the address bar";
-    setTimeout(() => (share.textContent = "Share"), 2500);
+    const told = copied ? "Link copied" : "Copy it from the address bar";
+    share.textContent = whole ? told : "Copied, without the points: too many";
+    setTimeout(() => {
+      share.textContent = "Share";
+    }, 2500);
   });
   const chosen = localStorage.getItem("theme");
   if (chosen) document.body.classList.toggle("dark", chosen === "dark");
@@ -16,11 +19,14 @@ export function mount({ element }) {
     const dark = document.body.classList.toggle("dark");
     localStorage.setItem("theme", dark ? "dark" : "light");
   });
-  new MutationObserver(() => say("page", "theme", {})).observe(document.body, { attributes: true, attributeFilter: ["class"] });
-  hear("page", "opens", (family) => {
-    for (const knobs of document.querySelectorAll(".of-family")) knobs.classList.toggle("open", knobs.classList.contains(`of-${family}`));
+  const themes = new MutationObserver(() => say(PAGE, "theme", {}));
+  themes.observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  hear(PAGE, "opens", (slot) => {
+    for (const knobs of document.querySelectorAll(".of-family")) {
+      knobs.classList.toggle("open", knobs.classList.contains(`of-${slot}`));
+    }
   });
-  hear("page", "link", (link) => {
+  hear(PAGE, "link", (link) => {
     whole = link.whole;
     // What a host adds to the address stays there.
     const kept = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("__"));

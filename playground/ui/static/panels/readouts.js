@@ -7,21 +7,27 @@ export function mount({ element, options }) {
   const cards = charts.map(([name, chart]) => [card(name, chart), chart]);
   const notes = Object.entries(options.notes).map(([name, about]) => [note(name, about), about]);
   element.querySelector(".readouts").prepend(...[...cards, ...notes].map(([card]) => card));
-  hear(options.family, "film", ({ film, step }) => {
+  hear(options.slot, "recording", ({ recording, step }) => {
     for (const [card, { of }] of cards) {
-      card.hidden = !of.includes(film.of);
-      show(card, film, step);
+      card.hidden = !of.includes(recording.of);
+      show(card, recording, step);
     }
     for (const [card, { of }] of notes) {
-      card.hidden = !of.includes(film.of);
-      tell(card, film.notes(step)[card.dataset.note]);
+      card.hidden = !of.includes(recording.of);
+      tell(card, recording.notes(step)[card.dataset.note]);
     }
   });
   const pointer = element.querySelector(".pointer");
   const first = pointer.textContent;
   let hint = first;
-  hear(options.family, "hint", (told) => (pointer.textContent = hint = told || first));
-  hear(options.family, "pointer", (under) => (pointer.textContent = describe(under, options.timed) ?? hint));
+  const write = (words) => {
+    pointer.textContent = words;
+  };
+  hear(options.slot, "hint", (told) => {
+    hint = told || first;
+    write(hint);
+  });
+  hear(options.slot, "pointer", (under) => write(describe(under, options.timed) ?? hint));
 }
 
 function card(name, { title, help, kind, beside }) {
@@ -30,13 +36,14 @@ function card(name, { title, help, kind, beside }) {
   card.dataset.scalar = name;
   card.dataset.kind = kind;
   card.dataset.beside = beside;
-  card.innerHTML = '<h2></h2><div class="big">–</div><div class="floor">&nbsp;</div><div class="meter"><i></i><u></u></div><p class="sub"></p>';
+  card.innerHTML = `<h2></h2><div class="big">–</div><div class="floor">&nbsp;</div>
+    <div class="meter"><i></i><u></u></div><p class="sub"></p>`;
   card.querySelector("h2").textContent = title;
   card.querySelector(".sub").textContent = help;
   return card;
 }
 
-// A verdict: a word or two, and a sentence on why.
+// A note: a word or two, and a sentence on why.
 function note(name, { title, help }) {
   const card = document.createElement("div");
   card.className = "card note";
@@ -54,11 +61,13 @@ function tell(card, said) {
 
 const NATS = 2; // how far above its floor a value fills the meter, where differences count
 
-function show(card, film, step) {
+function show(card, recording, step) {
   const name = card.dataset.scalar;
-  const value = film.scalar(name, step), floor = film.floors[name];
-  const { kind } = card.dataset, nats = kind === "nats";
-  if (kind === "share" || kind === "count") return showShare(card, film, value, floor);
+  const value = recording.scalar(name, step);
+  const floor = recording.floors[name];
+  const { kind } = card.dataset;
+  const nats = kind === "nats";
+  if (kind === "share" || kind === "count") return showShare(card, recording, value, floor);
   card.querySelector(".big").textContent = number(value);
   // The meter is logarithmic from half the floor to fifty times it: near the floor is where differences count.
   const share = nats ? (v) => 0.15 + 0.85 * ((v - floor) / NATS) : (v) => Math.log(v / floor / 0.5) / Math.log(100);
@@ -72,15 +81,19 @@ function show(card, film, step) {
 }
 
 // A share or a count beside its ceiling, on a meter that ends there.
-function showShare(card, film, value, ceiling) {
-  const name = card.dataset.scalar, count = card.dataset.kind === "count";
+function showShare(card, recording, value, ceiling) {
+  const name = card.dataset.scalar;
+  const count = card.dataset.kind === "count";
   const percent = (share) => `${(100 * share).toFixed(1)}%`;
-  const write = (part, text) => (card.querySelector(part).textContent = text);
+  const write = (part, text) => {
+    card.querySelector(part).textContent = text;
+  };
   write(".big", value === undefined ? "–" : count ? String(value) : percent(value));
-  card.querySelector("i").style.width = ceiling && value ? `${Math.min(100, (100 * value) / (count ? ceiling : 1))}%` : "0";
+  const filled = ceiling && value ? Math.min(100, (100 * value) / (count ? ceiling : 1)) : 0;
+  card.querySelector("i").style.width = `${filled}%`;
   card.querySelector(".meter").classList.toggle("known", ceiling > 0 && !count);
   card.querySelector("u").style.left = `${100 * (ceiling ?? 1)}%`;
-  const estimated = film.floors[`${name}_estimated`];
+  const estimated = recording.floors[`${name}_estimated`];
   const of = count ? `of ${estimated ? "about " : ""}${ceiling}` : `ceiling ${percent(ceiling)}`;
   write(".floor", ceiling ? of + (estimated ? ": of clusters found in the data, an estimate" : "") : "");
 }
@@ -103,5 +116,6 @@ function describe({ place, own, answer }, timed) {
   const { path, velocity } = answer;
   if (!path) return null;
   const speed = Math.hypot(...velocity);
-  return `x = ${pair(answer.x)} at t = ${answer.t.toFixed(2)} · speed ${speed.toFixed(2)}. Comes from ${pair(path[0])}, goes to ${pair(path[path.length - 1])}.`;
+  const where = `x = ${pair(answer.x)} at t = ${answer.t.toFixed(2)} · speed ${speed.toFixed(2)}.`;
+  return `${where} Comes from ${pair(path[0])}, goes to ${pair(path.at(-1))}.`;
 }

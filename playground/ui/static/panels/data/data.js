@@ -1,17 +1,16 @@
 // The data rail: thumbnails of the sets, the settings of the chosen one, and the drawing pad, which opens on the Stage.
 
-import { colours, hear, isDark, keep, openStage, say } from "../../page/bus.js";
-import { Knobs } from "../knobs/knobs.js";
 import { decode } from "../../pad/drawing.js";
 import { Pad } from "../../pad/pad.js";
-
-const UNIT = 255;
+import { hear, keep, openStage, PAGE, say } from "../../page/bus.js";
+import { Knobs } from "../knobs/knobs.js";
+import { ofDrawing, ofSet } from "./thumbnails.js";
 
 export function mount({ element, props, trigger, watch, options }) {
   const rail = new Rail(element.querySelector(".data"), options.sets, (value) => {
     props.value = JSON.stringify(value);
     trigger("chosen", { family: openStage()?.family });
-    say("page", "chosen", {}); // the open tab begins anew; the others do when they are opened
+    say(PAGE, "chosen", {}); // the open tab begins anew; the others do when they are opened
   });
   const take = () => props.value && rail.take(JSON.parse(props.value));
   watch("value", take);
@@ -33,8 +32,8 @@ class Rail {
       tile.addEventListener("click", () => this.choose(name));
     }
     this.paint();
-    hear("page", "theme", () => this.paint());
-    hear("page", "begin", () => this.putAway()); // who trains wants to see it
+    hear(PAGE, "theme", () => this.paint());
+    hear(PAGE, "begin", () => this.putAway()); // who trains wants to see it
   }
 
   tile(name, text, title) {
@@ -53,17 +52,11 @@ class Rail {
   }
 
   paint() {
+    const canvasOf = (tile) => tile.querySelector("canvas");
     for (const [name, set] of Object.entries(this.sets)) {
-      const canvas = this.thumbs.querySelector(`[data-set="${name}"] canvas`);
-      if (set.picture) {
-        picture(canvas, set.picture);
-        continue;
-      }
-      const flat = set.thumbnail, points = [];
-      for (let i = 0; i < flat.length; i += 2) points.push([flat[i] / UNIT, 1 - flat[i + 1] / UNIT]);
-      thumbnail(canvas, points);
+      ofSet(canvasOf(this.thumbs.querySelector(`[data-set="${name}"]`)), set);
     }
-    thumbnail(this.drawing.querySelector("canvas"), this.pad.points.map(([x, y]) => [(x + 4) / 8, (4 - y) / 8]));
+    ofDrawing(canvasOf(this.drawing), this.pad.points);
     this.drawing.classList.toggle("empty", this.pad.points.length === 0);
   }
 
@@ -86,7 +79,7 @@ class Rail {
     this.mark();
     this.paint();
     if (uploaded) return this.settle();
-    keep("page", "dataset", value);
+    keep(PAGE, "dataset", value);
     this.tellClasses();
   }
 
@@ -112,12 +105,12 @@ class Rail {
     const { name, labels, points } = this.value;
     const drawn = (typeof points === "string" ? decode(points).labels : labels) ?? [];
     const most = drawn.reduce((most, label) => Math.max(most, label), 0);
-    keep("page", "classes", name ? this.sets[name].classes : most + 1);
+    keep(PAGE, "classes", name ? this.sets[name].classes : most + 1);
   }
 
   settle() {
     this.mark();
-    keep("page", "dataset", this.value);
+    keep(PAGE, "dataset", this.value);
     this.tellClasses();
     this.changed(this.value);
   }
@@ -150,27 +143,4 @@ class Rail {
     this.showSettings();
     this.settle();
   }
-}
-
-function thumbnail(canvas, points) {
-  const g = canvas.getContext("2d");
-  g.clearRect(0, 0, canvas.width, canvas.height);
-  g.fillStyle = colours().data;
-  g.globalAlpha = isDark() ? 0.75 : 0.6;
-  for (const [x, y] of points) g.fillRect(x * canvas.width - 1.1, y * canvas.height - 1.1, 2.2, 2.2);
-}
-
-// Rows of ink, 0 … UNIT.
-function picture(canvas, rows) {
-  const g = canvas.getContext("2d");
-  const side = (canvas.width - 16) / rows.length;
-  g.clearRect(0, 0, canvas.width, canvas.height);
-  g.fillStyle = colours().data;
-  rows.forEach((row, i) =>
-    row.forEach((ink, j) => {
-      g.globalAlpha = ink / UNIT;
-      g.fillRect(8 + j * side, 8 + i * side, side, side);
-    }),
-  );
-  g.globalAlpha = 1;
 }

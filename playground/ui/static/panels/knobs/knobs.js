@@ -1,9 +1,10 @@
 // Controls made from config fields: a slider, a choice or a switch for each; those marked `more` are folded away.
 
-import { hear } from "../../page/bus.js";
+import { hear, PAGE } from "../../page/bus.js";
+import { inWords, scaleOf } from "./scale.js";
 
 export function mount({ element, props, trigger, watch, options }) {
-  const knobs = new Knobs(options.family, options.controls, () => {
+  const knobs = new Knobs(options.slot, options.controls, () => {
     props.value = JSON.stringify(knobs.values);
     trigger("turned", { family: options.family });
   });
@@ -11,7 +12,7 @@ export function mount({ element, props, trigger, watch, options }) {
   const take = () => props.value && knobs.set(JSON.parse(props.value));
   watch("value", take);
   take();
-  hear("page", "classes", (classes) => {
+  hear(PAGE, "classes", (classes) => {
     if (knobs.offer(classes)) props.value = JSON.stringify(knobs.values);
   });
 }
@@ -22,7 +23,7 @@ export class Knobs {
     Object.assign(this, { prefix, controls, changed });
     this.values = Object.fromEntries(controls.map((c) => [c.name, c.default]));
     this.setters = {};
-    this.select = {};
+    this.inputs = {};
   }
 
   parts() {
@@ -50,8 +51,9 @@ export class Knobs {
   offer(classes) {
     let changed = false;
     for (const { name, options } of this.controls.filter((control) => control.classes)) {
-      this.select[name].replaceChildren(...options.slice(0, classes > 1 ? classes + 1 : 1).map((o) => new Option(o, o)));
-      if (!this.select[name].querySelector(`[value="${this.values[name]}"]`)) {
+      const offered = options.slice(0, classes > 1 ? classes + 1 : 1); // the first one is for all classes
+      this.inputs[name].replaceChildren(...offered.map((option) => new Option(option, option)));
+      if (!offered.map(String).includes(String(this.values[name]))) {
         this.values[name] = options[0];
         changed = true;
       }
@@ -74,7 +76,7 @@ export class Knobs {
     });
     input.element.id = id;
     this.setters[control.name] = input.set;
-    this.select[control.name] = input.element;
+    this.inputs[control.name] = input.element;
     input.set(control.default);
     return label;
   }
@@ -82,10 +84,15 @@ export class Knobs {
 
 function choice(control, label, changed) {
   const element = document.createElement("select");
-  for (const option of control.options) element.add(new Option(control.words?.[option] ?? option.replaceAll("_", " "), option));
+  for (const option of control.options) {
+    element.add(new Option(control.words?.[option] ?? option.replaceAll("_", " "), option));
+  }
   element.addEventListener("change", () => changed(element.value, true));
   label.append(element);
-  return { element, set: (value) => (element.value = value) };
+  const set = (value) => {
+    element.value = value;
+  };
+  return { element, set };
 }
 
 function toggle(control, label, changed) {
@@ -93,7 +100,10 @@ function toggle(control, label, changed) {
   element.type = "checkbox";
   element.addEventListener("change", () => changed(element.checked, true));
   label.append(element);
-  return { element, set: (value) => (element.checked = value) };
+  const set = (value) => {
+    element.checked = value;
+  };
+  return { element, set };
 }
 
 const STOPS = 200;
