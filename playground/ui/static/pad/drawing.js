@@ -1,7 +1,8 @@
-// Drawings as plain points: packed for the pad, and as text for links.
+// Drawings as plain points: packed into one number each for the pad, x | y << 12 | class << 24, and as text for links.
 
-export const HALF = 4;
-export const STEPS = 512; // a unit, as in drawings.py
+import { HALF } from "../paint/geometry.js";
+
+const STEPS = 512; // a unit, as in drawings.py
 export const MAX_POINTS = 20_000;
 const MAX_LINK = 8_000;
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -31,7 +32,7 @@ export function encode(points, labels = null) {
     if (last >= 0 && runs[last] >> 10 === label && (runs[last] & 1023) < 1023) runs[last]++;
     else runs.push(label << 10);
   }
-  const text = write(steps.flat()) + (labels ? "." + write(runs) : "");
+  const text = write(steps.flat()) + (labels ? `.${write(runs)}` : "");
   return text.length <= MAX_LINK ? text : null;
 }
 

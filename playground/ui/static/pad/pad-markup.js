@@ -17,7 +17,7 @@ const slider = (id, label, range) => `<label>${label}<input type="range" id="dra
 const HELP =
   "Drawing pad. Arrow keys move the cursor, with Shift in small steps; Space sprays a few points there, or erases; " +
   "Backspace undoes.";
-export const MARKUP = `
+const MARKUP = `
   <div class="draw-square">
     <canvas id="draw-canvas" tabindex="0" role="application" aria-label="${HELP}"></canvas>
     <p class="draw-hint"><span>Draw here: a face, your initials, anything</span></p>
@@ -32,3 +32,16 @@ export const MARKUP = `
       ${slider("density", "Density", 'min="10" max="250" step="5" value="50"')}</span>
   </div>
   <div class="draw-foot" role="status"><span id="draw-count"></span> <span class="draw-note"></span></div>`;
+
+const BY_CLASS = ["bar", "ring", "hint", "note"];
+const BY_ID = ["canvas", "count", "size", "density", "brush", "eraser", "undo", "redo", "clear", "done"];
+
+/** A pad's element, and its parts by name. */
+export function makePad() {
+  const root = Object.assign(document.createElement("div"), { id: "draw-pad", className: "pad", innerHTML: MARKUP });
+  const parts = Object.fromEntries([
+    ...BY_CLASS.map((name) => [name, root.querySelector(`.draw-${name}`)]),
+    ...BY_ID.map((name) => [name, root.querySelector(`#draw-${name}`)]),
+  ]);
+  return { root, parts: { ...parts, classes: [...root.querySelectorAll(".draw-swatch")] } };
+}

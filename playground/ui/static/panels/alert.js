@@ -32,7 +32,8 @@ class Alert {
     this.found.replaceChildren(...(told.length ? told : [text("p", "sub", began ? WELL : WATCHES)]));
     this.parted.replaceChildren(...(source ? this.comparison(lanes, title, recording.origin, source.recording) : []));
     const news = findings.map((finding) => finding.title).join();
-    if (news && `${run} ${news}` !== this.told) say(this.slot, "tells", `${findings[0].title}. ${findings[0].sentence}`);
+    if (news && `${run} ${news}` !== this.told)
+      say(this.slot, "tells", `${findings[0].title}. ${findings[0].sentence}`);
     if (!news && this.told) say(this.slot, "tells", ""); // it was a false alarm, or belonged to the run before
     this.told = news ? `${run} ${news}` : "";
   }

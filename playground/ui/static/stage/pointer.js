@@ -19,7 +19,7 @@ export class Pointer {
     const { plot } = stage;
     plot.addEventListener("pointermove", (event) => this.over(event));
     plot.addEventListener("pointerdown", (event) => this.down(event));
-    plot.addEventListener("pointerup", (event) => this.up(event));
+    plot.addEventListener("pointerup", () => this.up());
     plot.addEventListener("pointercancel", () => {
       this.drag = null;
     });
@@ -72,7 +72,7 @@ export class Pointer {
     this.over(event);
   }
 
-  up(event) {
+  up() {
     const { drag } = this;
     this.drag = null;
     if (!drag) return;

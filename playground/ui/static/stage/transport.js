@@ -90,7 +90,8 @@ export class Transport {
   slowly() {
     this.who.value = IN_TURN;
     this.slow = -1;
-    if (this.stage.state === "training") this.stage.send("pause"); // goesOn, when it has
+    if (this.stage.state === "training")
+      this.stage.send("pause"); // goesOn, when it has
     else this.step();
   }
 

@@ -95,7 +95,7 @@ function choice(control, label, changed) {
   return { element, set };
 }
 
-function toggle(control, label, changed) {
+function toggle(_, label, changed) {
   const element = document.createElement("input");
   element.type = "checkbox";
   element.addEventListener("change", () => changed(element.checked, true));
@@ -106,29 +106,13 @@ function toggle(control, label, changed) {
   return { element, set };
 }
 
-const STOPS = 200;
-
-// A slider, in steps that suit its range; where the range spans decades, on a logarithmic scale.
 function slider(control, label, changed) {
-  const { low, high, whole, log } = control;
+  const { min, max, step, toSlider, fromSlider } = scaleOf(control);
   const output = document.createElement("output");
-  const element = document.createElement("input");
-  element.type = "range";
-  // On a logarithmic scale the slider has its own steps, from 0 to STOPS, so that it reaches both ends.
-  const toSlider = log ? (v) => (STOPS * Math.log(v / low)) / Math.log(high / low) : (v) => v;
-  const snap = (v) => {
-    if (control.step) v = Math.round(v / control.step) * control.step;
-    if (!whole && log) v = Number(v.toPrecision(2));
-    else if (whole && log && v > 20) v = Number(v.toPrecision(2));
-    return Math.min(high, Math.max(low, Number(v.toPrecision(12))));
-  };
-  const fromSlider = (s) => snap(log ? low * (high / low) ** (s / STOPS) : s);
-  element.min = toSlider(low);
-  element.max = toSlider(high);
-  element.step = log ? 1 : (control.step ?? (high - low) / STOPS);
+  const element = Object.assign(document.createElement("input"), { type: "range", min, max, step });
   element.setAttribute("aria-label", control.title);
   const show = (value) => {
-    output.textContent = text(value, whole);
+    output.textContent = inWords(value, control.whole);
     element.setAttribute("aria-valuetext", output.textContent);
   };
   element.addEventListener("input", () => {
@@ -138,16 +122,9 @@ function slider(control, label, changed) {
   });
   element.addEventListener("change", () => changed(fromSlider(+element.value), true));
   label.append(output, element);
-  return {
-    element,
-    set(value) {
-      element.value = toSlider(value);
-      show(value);
-    },
+  const set = (value) => {
+    element.value = toSlider(value);
+    show(value);
   };
-}
-
-function text(value, whole) {
-  if (whole) return Number(value).toLocaleString("en");
-  return Math.abs(value) < 0.01 && value !== 0 ? Number(value).toExponential().replace("e-", "e−") : String(Number(Number(value).toPrecision(3)));
+  return { element, set };
 }
