@@ -15,7 +15,7 @@ from playground.data.square import HALF
 Times = Sequence[float] | np.ndarray
 
 Layer = dict[str, Any]
-"""What the Stage draws: plain data with a `kind` that static/paint/painters.js knows."""
+"""What the Stage draws: plain data with a `kind` that static/paint/painters/painters.js knows."""
 
 
 def _text(array: np.ndarray) -> str:

@@ -2,7 +2,7 @@
 // paint, so they are painted on a canvas of their own, once for a size, a palette and a set of data.
 
 import { HALF } from "./geometry.js";
-import { PAINTERS } from "./painters.js";
+import { PAINTERS } from "./painters/painters.js";
 import { inside, write } from "./panel.js";
 import { newCanvas } from "./scratch.js";
 

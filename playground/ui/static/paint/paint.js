@@ -25,7 +25,7 @@
 
 import { Backdrop } from "./backdrop.js";
 import { HALF, layOut } from "./geometry.js";
-import { PAINTERS } from "./painters.js";
+import { PAINTERS } from "./painters/painters.js";
 import { inside, write } from "./panel.js";
 
 export function paint(canvas, picture, time, palette, { ratio = 1, backdrop = new Backdrop() } = {}) {

@@ -29,7 +29,7 @@ listenToKeys();
 
 const dataset = () => JSON.stringify(kept(PAGE, "dataset"));
 
-export class Stage {
+class Stage {
   constructor(root, options, trigger) {
     const { slot, family, timed, gestures, players } = options;
     Object.assign(this, { root, slot, family, timed, gestures, trigger });

@@ -1,7 +1,7 @@
 // Grey images at their places, at time t if there are several of each.
 
-import { bracket } from "./interpolation.js";
-import { rgb, scratch } from "./scratch.js";
+import { bracket } from "../interpolation.js";
+import { rgb, scratch } from "../scratch.js";
 
 export function tiles(g, piece, view, t, palette) {
   const { n, width, height, values, xy, times, framed } = piece;

@@ -1,6 +1,6 @@
 // Points, and the paths that points take.
 
-import { at, bracket } from "./interpolation.js";
+import { at, bracket } from "../interpolation.js";
 
 // Points, at time t if they have times. All of a colour make one path: thousands of fills would be slow.
 export function points(g, piece, view, t, palette, { alpha = 0.75, size = 1 } = {}) {

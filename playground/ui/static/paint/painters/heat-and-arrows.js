@@ -1,8 +1,8 @@
 // Fields on a grid: arrows, and heat maps with the line on which a value is met.
 
-import { HALF } from "./geometry.js";
-import { bracket } from "./interpolation.js";
-import { rgb, scratch } from "./scratch.js";
+import { HALF } from "../geometry.js";
+import { bracket } from "../interpolation.js";
+import { rgb, scratch } from "../scratch.js";
 
 // The i-th number of a field at time t; `per` numbers stand in each cell of the n × n.
 function slice({ n, times }, values, per, t) {

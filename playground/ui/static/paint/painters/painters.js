@@ -1,5 +1,5 @@
 // How each kind of piece is painted: (context, piece, view, time, palette), where the view maps the square to the canvas
-// (see geometry.js).
+// (see ../geometry.js).
 
 import { arrows, heat } from "./heat-and-arrows.js";
 import { paths, points } from "./points-and-paths.js";

@@ -1,7 +1,7 @@
 // Shapes: rays between places, ellipses, a warped grid, and words.
 
+import { at } from "../interpolation.js";
 import { arrow } from "./heat-and-arrows.js";
-import { at } from "./interpolation.js";
 
 // Straight lines from a place to another, at time t if they have times.
 export function rays(g, piece, view, t, palette) {
