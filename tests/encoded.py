@@ -40,9 +40,11 @@ def pieces() -> dict[str, dict[str, Any]]:
 
 def drawings() -> list[dict[str, Any]]:
     """Drawings as text for a link, as points and as labels."""
+    anywhere = np.random.default_rng(1).uniform(-HALF, HALF, (40, 2))
     many = np.random.default_rng(0).integers(0, 4096, (1100, 2)) / 512 - HALF
     drawn = [
         Drawing(points=CORNERS),
+        Drawing(points=anywhere),
         Drawing(points=CORNERS, labels=LABELS),
         Drawing(points=many, labels=np.repeat([1, 2], [1050, 50])),  # more than one run can tell
     ]

@@ -28,8 +28,8 @@ class Component(gr.HTML):
     """A component whose value is a string of JSON: what comes from a browser is a string, or it is nothing.
 
     slot: whose part this is, by default the family's tab: parts of a slot speak to each other in the browser, and its
-    name begins their ids. options: plain data for the script. text: what the markup's placeholders stand for; never a visitor's words, since
-    Gradio evaluates them. more: what Gradio adds when it makes a component anew for one visitor.
+    name begins their ids. options: plain data for the script. text: what the markup's placeholders stand for; never a
+    visitor's words, since Gradio evaluates them. more: what Gradio adds when it makes a component anew for one visitor.
     """
 
     EVENTS: list[Any] = []

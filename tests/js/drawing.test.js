@@ -18,7 +18,7 @@ for (const [i, { text, points, labels }] of drawings.entries()) {
 }
 
 test("a link that is damaged or too long says so", () => {
-  const { text } = drawings[1];
+  const { text } = drawings[2];
   for (const bad of ["", "A", text.slice(1), `${text}.`, `${text}AA`, text.replace(".", "!"), "AAAAAAAA"])
     assert.throws(() => decode(bad), /damaged/, bad);
   assert.throws(() => decode("A".repeat(8004)), /too long/);

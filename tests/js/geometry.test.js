@@ -52,6 +52,8 @@ test("titles have room above each row, more pixels on a finer screen", () => {
     assert.ok(upper.top >= 22 * ratio);
     assert.ok(lower.top - upper.bottom >= 22 * ratio);
   }
+  const [only] = layOut(picture(["a"]), 600, 600, 1).map(corners);
+  assert.deepEqual([only.top, only.bottom], [22, 600]);
   const [bare] = layOut(picture([""]), 600, 600, 1).map(corners);
   assert.equal(bare.top, 0);
 });

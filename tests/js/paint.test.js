@@ -40,6 +40,7 @@ test("a point is painted at its place, in its colour, within its panel", () => {
   const side = 2 * HALF * view.scale;
   assert.deepEqual(calls(canvas, "rect")[0].args, [view.x(-HALF, 1), view.y(HALF), side, side]);
   const order = names(canvas);
+  assert.ok(order.includes("clip"));
   assert.ok(order.indexOf("clip") < order.indexOf("arc") && order.indexOf("arc") < order.indexOf("restore"));
 });
 
@@ -190,7 +191,11 @@ test("a trace goes through time, with its ends and where it is", () => {
     calls(canvas, "fill").map(({ fillStyle }) => fillStyle),
     [PALETTE.noise, PALETTE.samples, PALETTE.ink],
   );
-  assert.deepEqual(centres(canvas)[2], [view.x(0, 0.5), view.y(1)]);
+  assert.deepEqual(centres(canvas), [
+    [view.x(-1, 0), view.y(0)],
+    [view.x(2, 1), view.y(0)],
+    [view.x(0, 0.5), view.y(1)],
+  ]);
 });
 
 test("a picture without panels is an empty canvas", () => {

@@ -83,7 +83,8 @@ for (const n of [2, 3, 5]) {
     const lanes = Array.from({ length: n }, (_, i) => lane(`run ${i}`, [0, 10, 20], `Lane ${i}`));
     const layers = { codes: piece("codes", { panel: 1, title: "latents" }) };
     lanes[0] = lane("run 0", [0, 10, 20], "Lane 0", layers);
-    const { panels } = of(lanes, { layers: ["samples", "codes"] }, lanes.at(-1).recording.at(10));
+    const layout = { ...LAYOUT, data: [] };
+    const { panels } = of(lanes, { layout, layers: ["samples", "codes"] }, lanes.at(-1).recording.at(10));
     assert.deepEqual(
       panels.map(({ title, pieces }) => [title, named(pieces)]),
       lanes.map((_, i) => [`lane ${i}`, [`samples run ${i} 10`]]),

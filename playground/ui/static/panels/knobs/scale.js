@@ -4,12 +4,11 @@
 const STOPS = 200;
 
 /** {min, max, step} of the slider, and the way there and back: toSlider(number) and fromSlider(place). */
-export function scaleOf({ low, high, whole, log, step }) {
+export function scaleOf({ low, high, log, step }) {
   const toSlider = log ? (v) => (STOPS * Math.log(v / low)) / Math.log(high / low) : (v) => v;
   const snap = (v) => {
     const onStep = step ? Math.round(v / step) * step : v;
-    const short = log && (!whole || onStep > 20) ? Number(onStep.toPrecision(2)) : onStep;
-    return Math.min(high, Math.max(low, Number(short.toPrecision(12))));
+    return Math.min(high, Math.max(low, Number(onStep.toPrecision(log ? 2 : 12)))); // no noise of floating point
   };
   return {
     min: toSlider(low),
