@@ -1,4 +1,4 @@
-"""Arrays as short strings, for the browser's typed arrays. static/codec.js reads what is written here.
+"""Arrays as short strings, for the browser's typed arrays. static/paint/codec.js reads what is written here.
 
 Places are unsigned 16-bit integers over the square (12 kB for 3,000 points, before base64), heat maps 8-bit, arrows
 signed 8-bit: a tenth of what JSON numbers would take, and a string crosses Gradio as one piece.
@@ -16,7 +16,7 @@ from playground.data.canvas import HALF
 Times = Sequence[float] | np.ndarray
 
 Primitive = dict[str, Any]
-"""What the Stage draws: plain data with a `kind` that static/layers.js knows."""
+"""What the Stage draws: plain data with a `kind` that static/paint/painters/painters.js knows."""
 
 
 def _text(array: np.ndarray) -> str:

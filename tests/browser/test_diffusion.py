@@ -8,9 +8,9 @@ from playground.lessons.recipes import recipes
 SMALL = "?family=diffusion&dataset=two_moons&width=16&depth=2&batch_size=64&steps=100000"
 
 HAS = """async (layer) => {
-    const { stages } = await import(new URL("playground/bus.js", document.baseURI).href);
+    const { stages } = await import(new URL("playground/page/bus.js", document.baseURI).href);
     const stage = stages.get("diffusion");
-    return layer in stage.film.layers(stage.shown);
+    return layer in stage.recording.layers(stage.shown);
 }"""
 
 

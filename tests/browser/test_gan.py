@@ -79,12 +79,13 @@ def test_a_verdict_that_is_withdrawn_is_no_longer_told(gan):
     """As in a fork that heals: on its way back to all modes it may look like cycling for a moment."""
     told = gan.page.evaluate(
         """async () => {
-            const { say, stages } = await import(new URL("playground/bus.js", document.baseURI).href);
-            const { says, film, shown } = stages.get("gan");
+            const { say, stages } = await import(new URL("playground/page/bus.js", document.baseURI).href);
+            const { says, lanes, recording, shown } = stages.get("gan");
             const finding = { title: "Cycling", sentence: "It wanders.", step: 5, before: 1, remedies: [] };
             return [{ it: finding }, {}].map((findings) => {
-                const seen = Object.create(film, { findings: { value: findings } });
-                say("gan", "film", { film: seen, step: shown.step, frame: shown });
+                const seen = Object.create(recording, { findings: { value: findings } });
+                const told = { lanes: [{ ...lanes[0], recording: seen }], recording: seen };
+                say("gan", "recording", { ...told, step: shown.step, frame: shown });
                 return [says.hidden, says.textContent];
             });
         }"""

@@ -1,0 +1,19 @@
+// Questions, past Gradio's queue (playground.ui.asking): one request, one answer.
+
+import { hear, PAGE, say } from "./bus.js";
+
+const session = new Promise((found) => hear(PAGE, "opened", ({ visitor }) => found(visitor)));
+
+/** Ask the server something about a slot's run; whoever listens to the slot's "answer" hears what it says. */
+export async function ask({ slot, family }, question) {
+  const body = JSON.stringify({ visitor: await session, family, question });
+  let answer;
+  try {
+    const headers = { "content-type": "application/json" };
+    const reply = await fetch(new URL("playground/ask", document.baseURI), { method: "POST", headers, body });
+    answer = await reply.json();
+  } catch {
+    answer = { error: "The server can't be reached." };
+  }
+  say(slot, "answer", { ...answer, ask: question.ask, figure: question.figure }); // several may be under way
+}
