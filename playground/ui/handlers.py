@@ -144,7 +144,7 @@ class Acts:
                 return opening_frame(self.family) or "{}"
             if trained := checkpoints.named(wanted):
                 return await self.sessions.open(visitor(request), trained, self._look(event))
-            return await self.sessions.reset(visitor(request), wanted, look_from({}))
+            return await self.sessions.reset(visitor(request), wanted, self._look(event))
         except Refused as sentence:
             told = f"This link can't be opened as it is. {sentence}" if query else str(sentence)
             return json.dumps(json.loads(opening_frame(self.family) or "{}") | {"error": told})

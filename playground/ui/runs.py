@@ -240,7 +240,7 @@ class Sessions:
         if handle is None:
             raise Refused("Nothing is trained yet. Press Train first.")
         try:
-            return await handle.ask_soon(question)
+            return {"run": handle.name, **await handle.ask_soon(question)}
         except ValidationError as error:
             raise Refused(explain(error)) from None
         except (ValueError, Gone) as error:

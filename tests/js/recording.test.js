@@ -19,7 +19,7 @@ test("frames are kept in order, with the scalars of each", () => {
   assert.equal(recording.run, "a");
   assert.deepEqual(stepsOf(recording), [0, 10, 20]);
   assert.equal(recording.last.step, 20);
-  assert.deepEqual(recording.history, [
+  assert.deepEqual(recording.curves, [
     { step: 0, loss: 1 },
     { step: 10, loss: 1 / 11 },
     { step: 20, loss: 1 / 21 },
@@ -46,7 +46,7 @@ test("a long recording loses every second one of its older half, and no scalars"
     Array.from({ length: 241 }, (_, i) => 240 + i),
     "the newer half is whole",
   );
-  assert.equal(recording.history.length, 481);
+  assert.equal(recording.curves.length, 481);
 });
 
 test("at a step it shows the frame that was the newest then; before the first one, the first", () => {
@@ -68,53 +68,88 @@ test("scalars and notes are the newest up to a step", () => {
   assert.deepEqual(recording.notes(9), {});
 });
 
-test("what is sent once stays for all frames, and floors come one by one", () => {
-  const recording = recorded([0], { layers: { data: DATA, samples: 1 }, floors: { distance: 1 }, of: "images" });
-  recording.add(frame(10, { layers: { samples: 2 }, floors: { modes: 8 }, findings: { it: {} } }));
+const CONSTANTS = { layers: { data: DATA }, normalizer: { centre: [1, -2], scale: 4 }, curves: [] };
+
+test("what is constant stays for all frames, and alerts are the newest", () => {
+  const recording = recorded([0], { layers: { samples: 1 }, kind: "images" });
+  assert.ok(!recording.complete, "it has not been told yet");
+  recording.takeConstants(CONSTANTS);
+  recording.add(frame(10, { layers: { samples: 2 }, alerts: { it: {} } }));
   recording.add(frame(20));
-  assert.deepEqual(recording.layers(recording.at(10)), { data: DATA, samples: 2 });
-  assert.deepEqual(recording.floors, { distance: 1, modes: 8 });
-  assert.deepEqual([recording.of, recording.findings], ["images", { it: {} }]);
+  assert.ok(recording.complete);
+  assert.deepEqual(recording.layersOf(recording.at(10)), { data: DATA, samples: 2 });
+  assert.deepEqual([recording.kind, recording.alerts], ["images", { it: {} }]);
 });
 
-test("it knows when what is sent once was lost", () => {
-  assert.ok(recorded([0]).lacks(), "no data");
-  const layers = { data: DATA };
-  assert.ok(!recorded([0, 1, 2, 3], { layers }).lacks(), "floors take their time");
-  assert.ok(recorded([0, 1, 2, 3, 4], { layers }).lacks());
-  assert.ok(!recorded([0, 1, 2, 3, 4], { layers, floors: { distance: 1 } }).lacks());
+test("floors are those of the newest settings", () => {
+  const recording = recorded([0], { edits: 0 });
+  assert.notEqual(recording.floorsOf, recording.last.edits, "they are still to be asked for");
+  recording.takeFloors({ floors: { distance: 1, modes: 8 }, edits: 0 });
+  assert.equal(recording.floorsOf, recording.last.edits);
+  recording.add(frame(10, { edits: 1 }));
+  assert.notEqual(recording.floorsOf, recording.last.edits, "a setting has changed");
+  recording.takeFloors({ floors: { distance: 2 }, edits: 1 });
+  assert.deepEqual(recording.floors, { distance: 2 });
 });
 
-test("a history that comes with the first frame is taken", () => {
-  const recording = recorded([20], { history: [{ step: 10, loss: 9 }] });
+test("a first picture may bring everything along", () => {
+  const curves = [{ step: 10, loss: 9 }];
+  const recording = recorded([20], { edits: 0, constants: { ...CONSTANTS, curves }, floors: { distance: 1 } });
+  assert.ok(recording.complete);
+  assert.deepEqual([recording.floors, recording.floorsOf], [{ distance: 1 }, 0]);
   assert.deepEqual(
-    recording.history.map(({ step }) => step),
+    recording.curves.map(({ step }) => step),
     [10, 20],
   );
 });
 
+test("curves of a training that was over before come first, whenever they are told", () => {
+  const recording = recorded([20, 30]);
+  recording.takeConstants({ ...CONSTANTS, curves: [{ step: 10 }, { step: 20, loss: 9 }] });
+  assert.deepEqual(
+    recording.curves.map(({ step, loss }) => [step, loss]),
+    [
+      [10, undefined],
+      [20, 9],
+      [30, 1 / 31],
+    ],
+  );
+});
+
+test("a run of the same data borrows what it has not been told yet, and gives it back", () => {
+  const before = recorded([0]);
+  before.takeConstants(CONSTANTS);
+  before.takeFloors({ floors: { distance: 1 }, edits: 0 });
+  const after = Recording.begin(frame(0, { run: "b", edits: 0 }), undefined, before);
+  assert.equal(after.layers.data, DATA);
+  assert.deepEqual([after.complete, after.floorsOf, after.curves.length], [false, -1, 1], "nothing of it is its own");
+  after.takeConstants({ ...CONSTANTS, layers: { data: { ...DATA, n: 5 } } });
+  after.takeFloors({ floors: { distance: 3 }, edits: 0 });
+  assert.equal(before.layers.data, DATA);
+  assert.deepEqual(before.floors, { distance: 1 });
+});
+
 test("a run that parts from another shares its past, and changes nothing of it", () => {
-  const source = recorded([0, 10, 20], { layers: { data: DATA }, floors: { distance: 1 } });
-  source.add(frame(30, { square: { centre: [1, 2], scale: 2 } }));
+  const source = recorded([0, 10, 20]);
+  source.takeConstants(CONSTANTS);
   const origin = { run: "a", step: 10 };
-  const fork = Recording.begin(frame(10, { run: "b", origin, floors: { distance: 2 } }), source);
+  const fork = Recording.begin(frame(10, { run: "b", origin }), source);
   assert.deepEqual([fork.run, fork.origin], ["b", origin]);
   assert.deepEqual(
-    fork.history.map(({ step }) => step),
+    fork.curves.map(({ step }) => step),
     [0, 10, 10],
   );
   assert.deepEqual(stepsOf(fork), [10]);
-  assert.equal(fork.still.data, DATA);
-  assert.equal(fork.square, source.square);
-  fork.add(frame(40, { run: "b", layers: { data: { ...DATA } } }));
-  assert.deepEqual(source.floors, { distance: 1 });
-  assert.equal(source.still.data, DATA);
-  assert.deepEqual(stepsOf(source), [0, 10, 20, 30]);
-  assert.equal(source.history.length, 4);
+  assert.equal(fork.layers.data, DATA);
+  assert.equal(fork.normalizer, source.normalizer);
+  fork.add(frame(40, { run: "b" }));
+  assert.deepEqual(stepsOf(source), [0, 10, 20]);
+  assert.equal(source.curves.length, 3);
 });
 
-test("places go from the square to the data's own coordinates and back", () => {
-  const recording = recorded([0], { square: { centre: [1, -2], scale: 4 } });
-  assert.deepEqual(recording.toOwn([2, 4]), [1.5, -1]);
-  assert.deepEqual(recording.toSquare([1.5, -1]), [2, 4]);
+test("places go from the canvas to the data's own coordinates and back", () => {
+  const recording = recorded([0]);
+  recording.takeConstants(CONSTANTS);
+  assert.deepEqual(recording.fromCanvas([2, 4]), [1.5, -1]);
+  assert.deepEqual(recording.toCanvas([1.5, -1]), [2, 4]);
 });

@@ -1,10 +1,11 @@
-// Questions, past Gradio's queue (playground.ui.asking): one request, one answer.
+// Questions, past Gradio's queue (playground.ui.questions_route): one request, one answer.
 
 import { hear, PAGE, say } from "./bus.js";
 
 const session = new Promise((found) => hear(PAGE, "opened", ({ visitor }) => found(visitor)));
 
-/** Ask the server something about a slot's run; whoever listens to the slot's "answer" hears what it says. */
+/** Ask the server something about a slot's run; gives the answer, and whoever listens to the slot's "answer"
+ * hears it, too. */
 export async function ask({ slot, family }, question) {
   const body = JSON.stringify({ visitor: await session, family, question });
   let answer;
@@ -16,4 +17,5 @@ export async function ask({ slot, family }, question) {
     answer = { error: "The server can't be reached." };
   }
   say(slot, "answer", { ...answer, ask: question.ask, figure: question.figure }); // several may be under way
+  return answer;
 }

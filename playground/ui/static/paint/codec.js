@@ -1,4 +1,4 @@
-// Frames as Python encodes them (playground/views/encode.py), back into typed arrays.
+// Frames as Python encodes them (playground/scene/encode.py), back into typed arrays.
 
 import { HALF } from "./geometry.js";
 
@@ -22,7 +22,7 @@ const DECODERS = {
   tiles: (piece) => ({ xy: places(piece.xy), values: bytes(piece.values) }),
 };
 
-// Places arrive as little-endian 16-bit integers over the square; every machine with a browser is little-endian.
+// Places arrive as little-endian 16-bit integers over the canvas; every machine with a browser is little-endian.
 function places(text) {
   const steps = new Uint16Array(bytes(text).buffer);
   return Float32Array.from(steps, (step) => (step / 65535) * 2 * HALF - HALF);
@@ -31,6 +31,7 @@ function places(text) {
 /** A frame from its text. */
 export function decode(text) {
   const frame = JSON.parse(text);
+  if (frame.constants) frame.constants.layers = decodeLayers(frame.constants.layers);
   return { ...frame, layers: decodeLayers(frame.layers ?? {}) };
 }
 

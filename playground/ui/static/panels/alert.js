@@ -22,18 +22,17 @@ class Alert {
   // Of several lanes the last one is the run that trains, and the one before it the run from which that parted.
   show(lanes) {
     const [{ recording, title }, source] = [lanes.at(-1), lanes.at(-2)];
-    const { run, findings: found } = recording;
-    const findings = Object.values(found);
+    const { run } = recording;
+    const alerts = Object.values(recording.alerts);
     const began = recording.frames.length > 1; // a training has been watched
-    const now = JSON.stringify([run, found, title, source?.recording.findings, this.stage?.alone, began]);
+    const now = JSON.stringify([run, recording.alerts, title, source?.recording.alerts, this.stage?.alone, began]);
     if (now === this.drawn) return;
     this.drawn = now;
-    const told = findings.flatMap((finding) => this.finding(finding, run));
+    const told = alerts.flatMap((alert) => this.alert(alert, run));
     this.found.replaceChildren(...(told.length ? told : [text("p", "sub", began ? WELL : WATCHES)]));
     this.parted.replaceChildren(...(source ? this.comparison(lanes, title, recording.origin, source.recording) : []));
-    const news = findings.map((finding) => finding.title).join();
-    if (news && `${run} ${news}` !== this.told)
-      say(this.slot, "tells", `${findings[0].title}. ${findings[0].sentence}`);
+    const news = alerts.map((alert) => alert.title).join();
+    if (news && `${run} ${news}` !== this.told) say(this.slot, "tells", `${alerts[0].title}. ${alerts[0].sentence}`);
     if (!news && this.told) say(this.slot, "tells", ""); // it was a false alarm, or belonged to the run before
     this.told = news ? `${run} ${news}` : "";
   }
@@ -42,9 +41,9 @@ class Alert {
     return stages.get(this.slot);
   }
 
-  finding(finding, run) {
-    const title = text("p", "kind", `${finding.title}, since step ${finding.step.toLocaleString("en")}`);
-    return [title, text("p", "sub", finding.sentence), this.remedies(finding, run, "Go back to before it, and")];
+  alert(alert, run) {
+    const title = text("p", "kind", `${alert.title}, since step ${alert.step.toLocaleString("en")}`);
+    return [title, text("p", "sub", alert.sentence), this.remedies(alert, run, "Go back to before it, and")];
   }
 
   // A button for each remedy, with its reason.
@@ -78,9 +77,9 @@ class Alert {
       stage.leaveAlone(!stage.alone);
       this.show(lanes);
     });
-    const others = Object.values(source.findings).map((finding) => {
-      const remedies = finding.remedies.filter((remedy) => remedy.title !== title);
-      return this.remedies({ ...finding, remedies }, source.run, "Or go back once more, and");
+    const others = Object.values(source.alerts).map((alert) => {
+      const remedies = alert.remedies.filter((remedy) => remedy.title !== title);
+      return this.remedies({ ...alert, remedies }, source.run, "Or go back once more, and");
     });
     return [text("p", "sub", `Left: as it was. Right: ${title.toLowerCase()}. ${where}.`), button, ...others];
   }

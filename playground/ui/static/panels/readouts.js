@@ -9,11 +9,11 @@ export function mount({ element, options }) {
   element.querySelector(".readouts").prepend(...[...cards, ...notes].map(([card]) => card));
   hear(options.slot, "recording", ({ recording, step }) => {
     for (const [card, { of }] of cards) {
-      card.hidden = !of.includes(recording.of);
+      card.hidden = !of.includes(recording.kind);
       show(card, recording, step);
     }
     for (const [card, { of }] of notes) {
-      card.hidden = !of.includes(recording.of);
+      card.hidden = !of.includes(recording.kind);
       tell(card, recording.notes(step)[card.dataset.note]);
     }
   });

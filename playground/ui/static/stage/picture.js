@@ -13,7 +13,7 @@ export function compose(lanes, shown, { layout, layers, data, pointedOut = [], t
   const live = liveLane(lanes);
   const panels = lanes.flatMap((lane) => {
     const frame = lane === live ? shown : lane.recording.at(shown.step);
-    const known = frame ? lane.recording.layers(frame) : {};
+    const known = frame ? lane.recording.layersOf(frame) : {};
     const pieces = layers.flatMap((name) => known[name] ?? []);
     const own = divide(pieces, lane === live ? pointedOut : [], layout.panels);
     own.forEach((panel, i) => {

@@ -45,7 +45,7 @@ export class Pointer {
   // Points have their own coordinates; a latent space has those of its square, and so do places among images.
   own(place) {
     const { recording } = this.stage;
-    return place.panel === 0 && recording.of === "points" ? recording.toOwn(place.x) : place.x;
+    return place.panel === 0 && recording.kind === "points" ? recording.fromCanvas(place.x) : place.x;
   }
 
   over(event) {
@@ -60,7 +60,7 @@ export class Pointer {
     this.under = place;
     const question = this.question("hover", place);
     const { slot, recording } = this.stage;
-    say(slot, "pointer", recording.of === "points" ? { place, own: this.own(place) } : {});
+    say(slot, "pointer", recording.kind === "points" ? { place, own: this.own(place) } : {});
     if (question) this.hover({ ask: question.ask, x: this.own(place), t: place.t });
     else this.clear();
   }
@@ -132,8 +132,8 @@ export class Pointer {
     if (this.held && answer.ask !== this.held) return; // what was pointed at on the way comes too late
     const { stage } = this;
     if (answer.times) {
-      const here = { x: stage.recording.toSquare(answer.x), t: answer.t };
-      stage.trace = { path: answer.path.map((x) => stage.recording.toSquare(x)), times: answer.times, here };
+      const here = { x: stage.recording.toCanvas(answer.x), t: answer.t };
+      stage.trace = { path: answer.path.map((x) => stage.recording.toCanvas(x)), times: answer.times, here };
     } else if (answer.layers) {
       if (!answer.plays) stage.clock.unplay();
       stage.pointedOut = decodeLayers(answer.layers);

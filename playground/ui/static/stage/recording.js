@@ -5,44 +5,52 @@ const LONGEST = 480; // frames kept; a longer recording loses every second one o
 export class Recording {
   run = null; // the name of the run
   origin = null; // where it parted from another: {run, step}
+  kind = "points"; // what the data are; or "images"
   frames = [];
-  history = []; // scalars of every frame, also of those that were dropped
+  curves = []; // scalars of every frame, also of those that were dropped
+  alerts = {}; // what went wrong so far
+  // What is asked for instead of being streamed (playground.questions.constants), and whether it is this run's own:
+  layers = {}; // those that are constant
+  normalizer = { centre: [0, 0], scale: 1 };
+  complete = false;
   floors = {};
-  findings = {}; // what went wrong so far
-  still = {}; // layers that are sent once for a run
-  square = { centre: [0, 0], scale: 1 };
-  of = "points"; // or "images"
+  floorsOf = -1; // for how many edits they were measured
 
-  /** The recording of a run that begins with this frame; `source` is that of the run from which it parted. */
-  static begin(frame, source) {
+  /** The recording of a run that begins with this frame; `source` is that of the run from which it parted. `like` is
+   * one of the same data: it lends what this one has not been told yet, so that nothing flickers. */
+  static begin(frame, source, like = source) {
     const recording = new Recording();
     recording.run = frame.run;
-    if (source) recording.#shareThePast(source, frame.origin);
-    if (frame.history) recording.history = frame.history;
+    if (like) Object.assign(recording, { layers: like.layers, normalizer: like.normalizer, floors: like.floors });
+    if (source) {
+      recording.origin = frame.origin;
+      recording.curves = source.curves.filter(({ step }) => step <= frame.origin.step);
+    }
     recording.add(frame);
     return recording;
   }
 
-  #shareThePast(source, origin) {
-    this.origin = origin;
-    this.still = { ...source.still };
-    this.floors = { ...source.floors };
-    this.square = source.square;
-    this.history = source.history.filter(({ step }) => step <= origin.step);
-  }
-
   /** Take in a decoded frame. */
   add(frame) {
-    if (frame.findings) this.findings = frame.findings;
-    if (frame.square) this.square = frame.square;
-    if (frame.of) this.of = frame.of;
-    Object.assign(this.floors, frame.floors);
-    if (frame.layers.data) this.still.data = frame.layers.data;
-    if (frame.scalars) this.history.push({ step: frame.step, ...frame.scalars });
+    if (frame.constants) this.takeConstants(frame.constants);
+    if (frame.floors) this.takeFloors(frame);
+    if (frame.alerts) this.alerts = frame.alerts;
+    if (frame.kind) this.kind = frame.kind;
+    if (frame.scalars) this.curves.push({ step: frame.step, ...frame.scalars });
     // A pause sends the same step again with more to see; it replaces what was there.
     if (this.last?.step === frame.step) this.frames.pop();
     this.frames.push(frame);
     if (this.frames.length > LONGEST) this.#thin();
+  }
+
+  /** Take in what stays the same throughout the run; `layers` are decoded. */
+  takeConstants({ layers, normalizer, curves }) {
+    Object.assign(this, { layers, normalizer, complete: true });
+    if (curves.length) this.curves = [...curves, ...this.curves.filter(({ step }) => step > curves.at(-1).step)];
+  }
+
+  takeFloors({ floors, edits }) {
+    Object.assign(this, { floors, floorsOf: edits });
   }
 
   #thin() {
@@ -59,14 +67,9 @@ export class Recording {
     return this.frames.findLast((frame) => frame.step <= step) ?? this.frames[0];
   }
 
-  /** Whether what is sent once was lost on the way, as happens to a busy browser. */
-  lacks() {
-    return !this.still.data || (this.frames.length > 4 && !Object.keys(this.floors).length);
-  }
-
-  /** The layers to paint for a frame: its own, and those that stay. */
-  layers(frame) {
-    return { ...this.still, ...frame.layers };
+  /** The layers to paint for a frame: its own, and those that are constant. */
+  layersOf(frame) {
+    return { ...this.layers, ...frame.layers };
   }
 
   /** The newest notes up to a step: {name: {value, says}}. */
@@ -76,18 +79,18 @@ export class Recording {
 
   /** The newest value of a scalar up to a step. */
   scalar(name, step) {
-    return this.history.findLast((scalars) => scalars.step <= step && scalars[name] !== undefined)?.[name];
+    return this.curves.findLast((scalars) => scalars.step <= step && scalars[name] !== undefined)?.[name];
   }
 
-  // Between the square and the data's own coordinates (playground.data.square.Square).
+  // Between the canvas and the data's own coordinates (playground.data.canvas.Normalizer).
 
-  toOwn([x, y]) {
-    const { centre, scale } = this.square;
+  fromCanvas([x, y]) {
+    const { centre, scale } = this.normalizer;
     return [x / scale + centre[0], y / scale + centre[1]];
   }
 
-  toSquare([x, y]) {
-    const { centre, scale } = this.square;
+  toCanvas([x, y]) {
+    const { centre, scale } = this.normalizer;
     return [(x - centre[0]) * scale, (y - centre[1]) * scale];
   }
 }

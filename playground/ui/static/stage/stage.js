@@ -6,6 +6,7 @@ import { throttle } from "../page/timing.js";
 import { decode } from "../paint/codec.js";
 import { locate } from "../paint/geometry.js";
 import { Clock } from "./clock.js";
+import { Constants } from "./constants.js";
 import { listenToKeys } from "./keys.js";
 import { liveLane, noLanes, record } from "./lanes.js";
 import { compose } from "./picture.js";
@@ -50,7 +51,7 @@ class Stage {
     this.remedy = ""; // with what the next run parts from this one
     root.classList.toggle("timeless", !timed);
     this.askLook = throttle(() => this.send("look", this.look()), 120);
-    this.askAnew = throttle(() => this.recording.lacks() && this.send("look", { ...this.look(), anew: true }), 1500);
+    this.constants = new Constants(this, () => this.completed());
     this.switches = new Switches(root, options, {
       toggled: () => this.lookElsewhere(),
       arranged: () => this.arranged(),
@@ -97,7 +98,7 @@ class Stage {
     } catch {
       return;
     }
-    if (frame.step !== undefined && Object.keys(frame.layers).length) this.record(frame);
+    if (frame.kind) this.record(frame); // a notice has no picture
     if (frame.error) {
       const last = this.recording.last?.state ?? "idle";
       this.root.dataset.state = last === "training" ? "paused" : last;
@@ -112,15 +113,13 @@ class Stage {
     else if (performance.now() > this.toldUntil) this.tell("");
     if (frame.begin) this.begin(frame); // a recipe: it has set everything
     this.tellRecording(frame);
-    this.complete();
   }
 
   record(frame) {
     const before = this.lanes;
-    this.lanes = record(before, frame, this.remedy);
+    this.lanes = record(before, frame, this.remedy, this.trainedOn === dataset());
     if (this.lanes !== before) this.beginsAnew();
-    if (frame.layers.data) this.screen.redraw();
-    if (this.recording.lacks()) this.askAnew();
+    this.constants.complete(this.recording);
     if (this.live) this.show(this.recording.last);
   }
 
@@ -131,8 +130,14 @@ class Stage {
     this.live = true;
     this.trainedOn = dataset();
     this.pointer.forget();
-    this.switches.suit(this.recording.of);
+    this.switches.suit(this.recording.kind);
     this.showHint(); // of images, less can be asked
+  }
+
+  // The recording has been told what is constant, or its floors.
+  completed() {
+    this.screen.redraw();
+    this.tellRecording(this.recording.last);
   }
 
   tellRecording(frame) {
@@ -169,7 +174,7 @@ class Stage {
 
   // What is looked at.
 
-  /** What the visitor looks at, for the server: playground.views.scene.Look. */
+  /** What the visitor looks at, for the server: playground.scene.ViewState. */
   look() {
     const { on, layoutName } = this.switches;
     const { apart } = this.transport;
@@ -178,7 +183,7 @@ class Stage {
 
   // Whether a layer that is looked at is not in the frame that is shown.
   lacks() {
-    const layers = this.recording.layers(this.shown ?? { layers: {} });
+    const layers = this.recording.layersOf(this.shown ?? { layers: {} });
     return this.state === "training" || this.switches.seen.some((name) => !(name in layers));
   }
 
@@ -193,16 +198,6 @@ class Stage {
     if (!this.layout.moving && this.state !== "training") this.clock.set(1);
     this.pointer.forget();
     this.lookElsewhere();
-  }
-
-  // Dear layers come only to those who look: ask for what is looked at and was not sent, once for each picture.
-  complete() {
-    const { layers, layout } = this.look();
-    const { run, last } = this.recording;
-    const picture = JSON.stringify([run, last?.step, layers, layout]);
-    if (this.state === "training" || picture === this.completed || !this.lacks()) return;
-    this.completed = picture;
-    this.askLook();
   }
 
   /** Other samples of the same model, from other noise. */
@@ -223,7 +218,7 @@ class Stage {
 
   // Whether a gesture means something in this picture.
   offers({ layouts, of }) {
-    return layouts.includes(this.switches.layoutName) && of.includes(this.recording.of);
+    return layouts.includes(this.switches.layoutName) && of.includes(this.recording.kind);
   }
 
   // The picture.
@@ -291,7 +286,7 @@ class Stage {
 
   // The tab opens: for the first time, or after the data may have changed in another.
   opens() {
-    if (!this.asked && (LINK || !this.recording.last)) this.send("opened", { query: LINK });
+    if (!this.asked && (LINK || !this.recording.last)) this.send("opened", { ...this.look(), query: LINK });
     else if (this.trainedOn !== dataset()) this.transport.reset();
     if (location.search !== LINK) this.send("shared", { family: this.family }); // the link is of the tab that is open
     this.asked = true;

@@ -155,13 +155,13 @@ export class Transport {
   }
 
   // The loss so far, behind the scrubber; of a game, where losses say little, the distance.
-  showSpark({ history }) {
+  showSpark({ curves }) {
     const { width, height } = this.spark.getBoundingClientRect();
     if (!width) return;
     this.spark.width = width * 2;
     this.spark.height = height * 2;
     const number = ({ loss, distance, generator_loss: game }) => (game === undefined ? loss : distance);
-    const points = history.map((scalars) => [scalars.step, number(scalars)]);
+    const points = curves.map((scalars) => [scalars.step, number(scalars)]);
     paintSpark(
       this.spark,
       points.filter(([, number]) => Number.isFinite(number)),

@@ -29,7 +29,7 @@ export function mount({ element, options, home }) {
   }, REDRAW);
   hear(slot, "recording", (told) => {
     newest = told;
-    for (const made of cards) made.hidden = !charts[made.dataset.chart].of.includes(told.recording.of);
+    for (const made of cards) made.hidden = !charts[made.dataset.chart].of.includes(told.recording.kind);
     redraw();
   });
   hear(PAGE, "theme", redraw);
@@ -41,7 +41,7 @@ export function mount({ element, options, home }) {
 // the page's colours than that of samples after an `@`.
 function traces(figure, recording) {
   const colours = palette();
-  const last = recording.history.at(-1)?.step ?? 0;
+  const last = recording.curves.at(-1)?.step ?? 0;
   return figure.data.map((trace) => {
     const [about, colour = "samples"] = trace.meta.split("@");
     const name = about.replace("floor:", "");
@@ -50,7 +50,7 @@ function traces(figure, recording) {
       const line = { ...trace.line, color: colours[colour] ?? colours.ink };
       return { ...trace, x: [0, last], y: floor === undefined ? [] : [floor, floor], line };
     }
-    const known = recording.history.filter((scalars) => scalars[name] !== undefined);
+    const known = recording.curves.filter((scalars) => scalars[name] !== undefined);
     const every = Math.max(1, Math.ceil(known.length / POINTS));
     const kept = known.filter((_, i) => i % every === 0 || i === known.length - 1);
     return {
