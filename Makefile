@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench checkpoints screenshots format clean
+.PHONY: run test check bench margins checkpoints screenshots format clean
 
 run: $(VENV)/.app
 	$(BIN)/python app.py
@@ -21,6 +21,10 @@ check: $(VENV)/.dev
 
 bench: $(VENV)/.dev $(VENV)/.browser
 	$(BIN)/python -m benchmarks
+
+# With what margin tests and claims hold whose outcome is that of a training.
+margins: $(VENV)/.dev
+	$(BIN)/python -m scripts.margins
 
 # The models that ship with the project, trained anew.
 checkpoints: $(VENV)/.app

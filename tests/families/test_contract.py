@@ -184,6 +184,7 @@ def test_it_has_as_many_dimensions_as_its_data(name):
         assert family.reconstruct(x).shape == x.shape
 
 
+@pytest.mark.training
 def test_it_learns_digits(name):
     experiment = Experiment(family=name, dataset="digits", steps=600)
     data = experiment.data(1000, seed=9)
@@ -207,6 +208,7 @@ def test_state_survives(family):
     assert torch.equal(copy.deepcopy(family).sample(5, seeded()), family.sample(5, seeded()))
 
 
+@pytest.mark.training
 def test_it_learns(name):
     """A few hundred steps bring the samples much nearer to two moons."""
     experiment = Experiment(family=name, dataset="two_moons", steps=300)
@@ -218,6 +220,7 @@ def test_it_learns(name):
     assert distance(fit(experiment)) < distance(Run(experiment)) / 2.5
 
 
+@pytest.mark.training
 @pytest.mark.parametrize(
     ("family_name", "field_name", "value"),
     [(f, n, v) for f, n in FIELDS for v in extremes(FAMILIES[f].Config.model_fields[n])],

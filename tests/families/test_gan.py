@@ -89,6 +89,7 @@ def weighed(error: torch.Tensor) -> float:
     return float((error * mass).sum() / mass.sum())
 
 
+@pytest.mark.training
 @pytest.mark.parametrize("objective", OPTIMA)
 def test_the_optimal_discriminator_is_recovered(objective):
     found, wanted = best(objective), OPTIMA[objective]
@@ -100,6 +101,7 @@ def test_the_optimal_discriminator_is_recovered(objective):
     assert weighed(error) < 0.1 * weighed((wanted - weighed(wanted)).abs())
 
 
+@pytest.mark.training
 def test_the_wasserstein_discriminator_measures_the_distance():
     """Between N(0, 1) and N(2, 1), W1 = 2 and the optimal 1-Lipschitz function is a line of slope 1; penalised with
     λ (‖∇D‖ − 1)², the best line has slope 1 + 2 / 2λ: the derivative of 2s − λ(s − 1)²."""
@@ -304,6 +306,7 @@ def test_spectral_normalisation_finds_the_largest_singular_value():
     assert torch.equal(layer.left, before), "looking changes nothing"
 
 
+@pytest.mark.training
 def test_a_spectral_discriminator_is_1_lipschitz_even_after_training():
     config = {"width": 16, "depth": 2, "spectral_normalisation": "on", "r1": 0, "discriminator_learning_rate": 0.01}
     run = Run(Experiment(family="gan", dataset="ring", steps=40, config=config))
@@ -423,6 +426,7 @@ def test_collapsed_and_cured_are_the_same_data_and_seed():
     assert cured.config == GANConfig()
 
 
+@pytest.mark.training
 def test_the_collapse_recipe_collapses_and_the_detector_sees_it():
     """On the shortest of the recipes; the others are measured in benchmarks/gan.py."""
     experiment = recipes("gan")["collapse"].experiment

@@ -102,6 +102,7 @@ def test_the_map_has_the_sign_of_the_logit():
     assert drawn["high"] == pytest.approx(np.tanh((logits.max() - 0.5) / 4), abs=1e-6)
 
 
+@pytest.mark.training
 def test_the_arrows_go_where_the_logit_rises_and_shrink_when_it_is_flat():
     scene = game()
     arrows = VIEWS["gradient"].measure(scene, True)
@@ -178,6 +179,7 @@ def test_the_judgement_of_a_place():
 # The detector.
 
 
+@pytest.mark.training
 def test_the_detector_finds_the_collapse_of_its_recipe_and_offers_remedies():
     """Measured at fixed steps: the same run has the same verdict, whenever frames were sent."""
     verdicts = []
@@ -206,6 +208,7 @@ def test_families_without_a_game_are_not_watched(moons):
     assert "findings" not in camera.frame(moons.snapshot())
 
 
+@pytest.mark.training
 def test_the_first_remedy_heals_the_collapse():
     """The same run, parted from before it broke: it holds all modes, and the detector has nothing to say."""
     run, past = Run(RECIPES["gan"]["collapse"].experiment), Past(1600)
