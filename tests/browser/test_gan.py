@@ -45,8 +45,7 @@ def test_slow_motion_goes_on_until_it_is_paused(gan):
 def test_latents_are_carried_to_data_and_back(gan):
     page = gan.page
     page.click("[data-layout=latent_map]")
-    page.wait_for_timeout(300)
-    box = page.locator("#gan-stage .plot canvas").bounding_box()
+    box = gan.box()
     for share, words in ((0.75, "This latent"), (0.25, "The rings on the right")):
         page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
         page.wait_for_function(
@@ -63,7 +62,7 @@ def test_a_collapse_is_told_and_one_click_shows_what_would_have_been(shown):
     expect(page.locator("#gan-stage .plot")).to_be_in_viewport(ratio=0.9)
     shown.wait_for("stage.state === 'done'")
     source, fork = sorted(games(shown), key=lambda run: run.used)
-    assert (source.experiment.config.r1, fork.step_count) == (0, 1600)
+    assert (source.experiment.config.r1, fork.step_count) == (0, 3000)
     assert fork.experiment.config.r1 > 0
     shown.wait_for_link(r1=str(fork.experiment.config.r1))
     assert Experiment.from_query(shown.link()) == fork.experiment, "the link is that of the fork"
@@ -71,7 +70,7 @@ def test_a_collapse_is_told_and_one_click_shows_what_would_have_been(shown):
     page.click("#gan-verdict .alone")
     shown.wait_for_another_picture(both)
     page.click("#gan-step")
-    shown.wait_for("+stage.step === 1610")
+    shown.wait_for("+stage.step === 3010")
     assert len(games(shown)) == 2, "the fork goes on: its settings are those of the knobs"
 
 

@@ -16,7 +16,7 @@ from playground.views import VIEWS, Look, Scene
 from playground.views.critic import FAINT, HEAT, LONGEST
 from playground.views.frame import Camera
 from playground.views.latents import latents
-from playground.views.modes import MOST, known
+from playground.views.modes import MOST, known, scores
 from playground.views.questions import answer
 from playground.views.scene import grid
 
@@ -186,16 +186,16 @@ def test_the_detector_finds_the_collapse_of_its_recipe_and_offers_remedies():
     for frames in (False, True):
         run = Run(RECIPES["gan"]["collapse"].experiment)
         camera = Camera(Scene(run))
-        while run.step < 600:
+        while run.step < 900:
             run.advance()
             camera.watch()
-            if frames and run.step % 50 == 0:
+            if frames and run.step % 75 == 0:
                 camera.frame(run.snapshot())
         verdicts.append(camera.findings)
     assert verdicts[0] == verdicts[1] != {}
     found = verdicts[0]["collapse"]
     assert found["title"] == "Full collapse"
-    assert 0 < found["before"] < found["step"] <= 600
+    assert 0 < found["before"] < found["step"] <= 900
     assert found["remedies"]
     for remedy in found["remedies"]:
         assert run.experiment.changed(remedy["changes"]) != run.experiment
@@ -210,10 +210,11 @@ def test_families_without_a_game_are_not_watched(moons):
 
 @pytest.mark.training
 def test_the_first_remedy_heals_the_collapse():
-    """The same run, parted from before it broke: it holds all modes, and the detector has nothing to say."""
-    run, past = Run(RECIPES["gan"]["collapse"].experiment), Past(1600)
+    """The same run, parted from before it broke: every mode has its share again, and the detector has nothing to say.
+    In half of the recipe's steps, so that samples are not all on their modes yet (see tests/claims.py)."""
+    run, past = Run(RECIPES["gan"]["collapse"].experiment.model_copy(update={"steps": 1500})), Past(1500)
     camera = Camera(Scene(run))
-    while run.step < 600:
+    while run.step < 450:
         run.advance()
         past.keep(run)
         camera.watch()
@@ -226,7 +227,9 @@ def test_the_first_remedy_heals_the_collapse():
         camera.watch()
     assert camera.findings == {}
     camera.scene.renew(whole=True)
-    assert VIEWS["modes"].measure(camera.scene)["modes"] == 8
+    shares = scores(camera.scene).nearest
+    assert shares.min() > 0.5 / 8
+    assert shares.max() < 2 / 8
 
 
 def test_what_is_sent_once_can_be_asked_for_again(moons):
