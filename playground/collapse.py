@@ -220,5 +220,5 @@ REMEDIES: dict[Kind, tuple[Remedy, ...]] = {
     "discriminator won": (CALM, BOTH, OBJECTIVE),
     "generator stalled": (CALM, BOTH, FIELD),
 }
-"""What to try first, by what went wrong. The first was the best of those measured on the recipes; tests/claims.py counts
-in how many runs it brings all modes back."""
+"""What to try first, by what went wrong. The first was the best of those measured on the recipes: tests/claims.py says
+what it does, and scripts/margins.py in how many runs."""
