@@ -21,6 +21,8 @@ from playground.views.questions import answer
 from playground.views.scene import grid
 
 SMALL = {"width": 16, "depth": 2, "batch_size": 64}
+COLLAPSE = RECIPES["gan"]["collapse"].experiment.model_copy(update={"steps": 1500})
+"""In half the recipe's steps. It is told after 420 of them."""
 
 
 def about(dataset):
@@ -184,18 +186,18 @@ def test_the_detector_finds_the_collapse_of_its_recipe_and_offers_remedies():
     """Measured at fixed steps: the same run has the same verdict, whenever frames were sent."""
     verdicts = []
     for frames in (False, True):
-        run = Run(RECIPES["gan"]["collapse"].experiment)
+        run = Run(COLLAPSE)
         camera = Camera(Scene(run))
-        while run.step < 900:
+        while run.step < 450:
             run.advance()
             camera.watch()
-            if frames and run.step % 75 == 0:
+            if frames and run.step % 50 == 0:
                 camera.frame(run.snapshot())
         verdicts.append(camera.findings)
     assert verdicts[0] == verdicts[1] != {}
     found = verdicts[0]["collapse"]
     assert found["title"] == "Full collapse"
-    assert 0 < found["before"] < found["step"] <= 900
+    assert 0 < found["before"] < found["step"] <= 450
     assert found["remedies"]
     for remedy in found["remedies"]:
         assert run.experiment.changed(remedy["changes"]) != run.experiment
@@ -211,8 +213,8 @@ def test_families_without_a_game_are_not_watched(moons):
 @pytest.mark.training
 def test_the_first_remedy_heals_the_collapse():
     """The same run, parted from before it broke: every mode has its share again, and the detector has nothing to say.
-    In half of the recipe's steps, so that samples are not all on their modes yet (see tests/claims.py)."""
-    run, past = Run(RECIPES["gan"]["collapse"].experiment.model_copy(update={"steps": 1500})), Past(1500)
+    In so few steps many are still beside their modes; tests/claims.py waits for all of the recipe's."""
+    run, past = Run(COLLAPSE), Past(COLLAPSE.steps)
     camera = Camera(Scene(run))
     while run.step < 450:
         run.advance()
