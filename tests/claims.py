@@ -14,7 +14,7 @@ from playground import Experiment, Run, fit
 from playground.metrics import sliced_wasserstein
 from playground.past import Past
 from playground.recipes import RECIPES
-from playground.views import Scene
+from playground.views import VIEWS, Scene
 from playground.views.frame import Camera
 from playground.views.modes import scores
 
@@ -44,6 +44,13 @@ def said(camera: Camera) -> str | None:
 def distance(run: Run) -> float:
     data = torch.from_numpy(run.experiment.data(2000, seed=9))
     return float(sliced_wasserstein(torch.from_numpy(run.sample(2000, seed=1)).to(data), data))
+
+
+def astray(run: Run) -> float:
+    """The share of samples where no data is, in percent."""
+    scene = Scene(run)
+    scene.renew(whole=True)
+    return VIEWS["astray"].measure(scene)["astray"]
 
 
 # GANs. What breaks, breaks as it is labelled; what parts from it by the first remedy holds all modes in the end.
@@ -88,9 +95,11 @@ def test_a_dear_latent_falls_silent():
 
 
 def test_cheap_information_leaves_holes():
-    """Codes are not where the prior draws from, and so its samples miss the data; at its right price they don't."""
+    """Most of what the prior draws becomes a sample where no data is; fewer at the usual price."""
     experiment = recipe("vae", "holes")
-    assert distance(fit(experiment)) > 1.5 * distance(fit(experiment.changed({"beta": 1.0, "noise": "learned"})))
+    cheap, usual = (astray(fit(one)) for one in (experiment, experiment.changed({"beta": 1.0, "noise": "learned"})))
+    assert cheap > 60
+    assert cheap > 1.3 * usual
 
 
 def test_an_autoencoder_reconstructs_but_does_not_sample():
