@@ -143,4 +143,4 @@ def test_five_points_are_memorised():
     run = fit(recipe("diffusion", "five_points"))
     points = run.square.from_square(run.pool.numpy())
     nearest = np.linalg.norm(run.sample(1000, seed=1)[:, None] - points, axis=2).min(1)
-    assert np.median(nearest) < 0.1
+    assert np.quantile(nearest, 0.9) < 0.4, "of a face that is six wide"

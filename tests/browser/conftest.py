@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl, urlparse
 
 import pytest
-from e2e import App, serve, until
+from e2e import PATIENCE, App, serve, until
 from playwright.sync_api import TimeoutError
 
 from playground.families import FAMILIES
@@ -47,7 +47,7 @@ class Shown:
         self.asked: list[str] = []
         self.visitor = ""
         self.family = "flow"  # whose tab is open
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(1000 * PATIENCE)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda said: said.type == "error" and self.console.append(said.text))
         page.on("request", self._requested)
