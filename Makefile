@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.11; do \
 BIN := $(VENV)/bin
 BIOME := node_modules/.bin/biome
 
-.PHONY: run test check bench checkpoints screenshots format clean
+.PHONY: run test check bench margins checkpoints screenshots format clean
 
 run: $(VENV)/.app
 	$(BIN)/python app.py
@@ -25,6 +25,10 @@ check: $(VENV)/.dev node_modules/.installed
 
 bench: $(VENV)/.dev $(VENV)/.browser
 	$(BIN)/python -m benchmarks
+
+# With what margin tests and claims hold whose outcome is that of a training.
+margins: $(VENV)/.dev
+	$(BIN)/python -m scripts.margins
 
 # The models that ship with the project, trained anew.
 checkpoints: $(VENV)/.app

@@ -42,7 +42,8 @@ def test_noise_is_added_from_data_to_noise_and_a_point_can_be_followed(opened):
     before = opened.picture()
     opened.choose("#diffusion-time", "0.6")
     opened.wait_for_another_picture(before)
-    page.locator("#diffusion-stage .plot canvas").click()
+    box = opened.box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_function("document.querySelector('#diffusion-readouts .pointer').textContent.includes('on its way')")
 
 

@@ -6,7 +6,8 @@ SAYS = "document.querySelector('#vae-readouts .pointer').textContent"
 
 
 def place(shown, panel: int, x: float, y: float) -> tuple[float, float]:
-    """Where a place of a square is on the screen."""
+    """Where a place of a square is on the screen, as soon as it stands still."""
+    shown.box()
     return tuple(
         shown.page.evaluate(
             """async ([panel, x, y]) => {

@@ -168,6 +168,7 @@ def test_a_shipped_model_needs_no_training(inline, frame, until):
 # What goes wrong.
 
 
+@pytest.mark.training
 def test_divergence(inline, frame, until):
     wild = Experiment(dataset="two_moons", config={"learning_rate": 1.0, "schedule": "constant", "solver": "dopri5"})
     handle = until(inline.start(wild), "failed")

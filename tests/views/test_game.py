@@ -19,9 +19,11 @@ from playground.training.history import History
 from playground.views import VIEWS
 from playground.views.adversarial.critic import FAINT, HEAT, LONGEST
 from playground.views.adversarial.latents import latents
-from playground.views.adversarial.modes import MOST, known
+from playground.views.adversarial.modes import MOST, known, scores
 
 SMALL = {"width": 16, "depth": 2, "batch_size": 64}
+COLLAPSE = RECIPES["gan"]["collapse"].experiment.model_copy(update={"steps": 1500})
+"""In half the recipe's steps. It is told after 420 of them."""
 
 
 def about(dataset):
@@ -103,6 +105,7 @@ def test_the_map_has_the_sign_of_the_logit():
     assert drawn["high"] == pytest.approx(np.tanh((logits.max() - 0.5) / 4), abs=1e-6)
 
 
+@pytest.mark.training
 def test_the_arrows_go_where_the_logit_rises_and_shrink_when_it_is_flat():
     scene = game()
     arrows = VIEWS["gradient"].measure(scene, True)
@@ -179,13 +182,14 @@ def test_the_judgement_of_a_place():
 # The detector.
 
 
+@pytest.mark.training
 def test_the_detector_finds_the_collapse_of_its_recipe_and_offers_remedies():
     """Measured at fixed steps: the same run has the same verdict, whenever frames were sent."""
     verdicts = []
     for frames in (False, True):
-        run = Run(RECIPES["gan"]["collapse"].experiment)
+        run = Run(COLLAPSE)
         camera = Camera(Scene(run))
-        while run.step < 600:
+        while run.step < 450:
             run.advance()
             camera.monitor()
             if frames and run.step % 50 == 0:
@@ -194,7 +198,7 @@ def test_the_detector_finds_the_collapse_of_its_recipe_and_offers_remedies():
     assert verdicts[0] == verdicts[1] != {}
     found = verdicts[0]["collapse"]
     assert found["title"] == "Full collapse"
-    assert 0 < found["before"] < found["step"] <= 600
+    assert 0 < found["before"] < found["step"] <= 450
     assert found["remedies"]
     for remedy in found["remedies"]:
         assert run.experiment.changed(remedy["changes"]) != run.experiment
@@ -207,11 +211,13 @@ def test_families_without_a_game_are_not_watched(moons):
     assert "alerts" not in camera.frame(moons.snapshot())
 
 
+@pytest.mark.training
 def test_the_first_remedy_heals_the_collapse():
-    """The same run, parted from before it broke: it holds all modes, and the detector has nothing to say."""
-    run, history = Run(RECIPES["gan"]["collapse"].experiment), History(1600)
+    """The same run, parted from before it broke: every mode has its share again, and the detector has nothing to say.
+    In so few steps many are still beside their modes; tests/claims.py waits for all of the recipe's."""
+    run, history = Run(COLLAPSE), History(COLLAPSE.steps)
     camera = Camera(Scene(run))
-    while run.step < 600:
+    while run.step < 450:
         run.advance()
         history.keep(run)
         camera.monitor()
@@ -224,4 +230,6 @@ def test_the_first_remedy_heals_the_collapse():
         camera.monitor()
     assert camera.alerts == {}
     camera.scene.renew(whole=True)
-    assert VIEWS["modes"].measure(camera.scene)["modes"] == 8
+    shares = scores(camera.scene).nearest
+    assert shares.min() > 0.5 / 8
+    assert shares.max() < 2 / 8

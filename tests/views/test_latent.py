@@ -233,6 +233,7 @@ def test_fresh_data_is_astray_as_often_as_its_quantile_says(eight):
     assert VIEWS["astray"].floors(about(drawing))["astray"] == 0
 
 
+@pytest.mark.training
 def test_the_note_says_which_units_are_inactive_and_why():
     silent = Scene(fit(Experiment(family="vae", steps=60, config=SMALL | {"beta": 20, "warm_up": 0, "free_bits": 0})))
     said = VIEWS["active"].measure(silent)
