@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 import gradio as gr
 
 from playground import checkpoints
+from playground.checkpoints import opening
 from playground.data import Drawing
 from playground.experiment import BUDGET, Experiment
 from playground.recipes import recipes
@@ -17,11 +18,6 @@ from playground.ui.session import Refused, Sessions, from_link, from_page, look_
 from playground.views import Look
 
 NUMBERS = itertools.count()
-
-
-def opening(family: str) -> Experiment:
-    """The experiment that a tab opens on."""
-    return checkpoints.SHIPPED.get(family) or Experiment(family=family)
 
 
 def dataset_text(wanted: Experiment) -> str:
@@ -133,8 +129,9 @@ class Acts:
             return error(sentence)
 
     async def open(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> str:
-        """The first picture of a tab: of the shipped model, or of what the link or the page now asks for. Without a
-        link to look at, the page asks for a shipped model in the place of the run that it shows."""
+        """The first picture of a tab: of the shipped model (an untrained one, where none ships), or of what the link or
+        the page now asks for. Without a link to look at, the page asks for a shipped model in the place of the run that
+        it shows."""
         query = said(event).get("query")
         try:
             wanted = from_link(dict(parse_qsl(query.removeprefix("?")))) if isinstance(query, str) else None

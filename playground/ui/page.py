@@ -9,10 +9,11 @@ from starlette.responses import FileResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from playground.checkpoints import opening
 from playground.data import DataError, read_points
 from playground.families import FAMILIES
 from playground.ui import components
-from playground.ui.acts import Acts, dataset_text, knobs_text, link_text, opening, said, visitor
+from playground.ui.acts import Acts, dataset_text, knobs_text, link_text, said, visitor
 from playground.ui.api import add_api
 from playground.ui.asking import question_route
 from playground.ui.describe import data_sets, family_page

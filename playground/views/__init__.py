@@ -17,6 +17,7 @@ from playground.views.likelihood import Likelihood, OverBeta
 from playground.views.loss import Loss, Losses
 from playground.views.memory import Nearest, Remembered, TrainingPoints
 from playground.views.modes import Divergence, LostModes, ModesHeld, Quality
+from playground.views.nll import ModelDensity, NegativeLogLikelihood
 from playground.views.paths import Paths
 from playground.views.points import Data, Samples
 from playground.views.price import Price
@@ -46,6 +47,7 @@ VIEWS: dict[str, View] = {
     "field": Velocity(),
     "exact": ExactVelocity(),
     "speed": Speed(),
+    "density": ModelDensity(),
     "origins": Origins(),
     "reconstructions": PointReconstructions(),
     "posteriors": Posteriors(),
@@ -66,6 +68,7 @@ VIEWS: dict[str, View] = {
     "losses": Losses(),
     "distance": Distance(),
     "elbo": Elbo(),
+    "nll": NegativeLogLikelihood(),
     "rates": RateDistortion(),
     "dimensions": Dimensions(),
     "astray": Astray(),

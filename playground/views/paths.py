@@ -7,7 +7,7 @@ from playground.views.scene import PATHS, Scene
 
 class Paths(Layer):
     title = "Paths"
-    help = "The ways of some samples from noise to where they end, as the solver takes them."
+    help = "The ways of some samples from noise to where they end."
     needs = "trajectory"
     colour = "samples"
     shown = True
