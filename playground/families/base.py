@@ -96,7 +96,7 @@ class Family(nn.Module, ABC):
         """Who is trained, in the order of their turns. Called again when the config changes."""
 
     @abstractmethod
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Any:
         """Send data x (n, dim) once through every network: what one evaluation costs is counted here."""
 
     @staticmethod

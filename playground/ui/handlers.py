@@ -19,11 +19,6 @@ from playground.ui.runs import Refused, Sessions, from_link, from_page, look_fro
 NUMBERS = itertools.count()
 
 
-def opening(family: str) -> Experiment:
-    """The experiment that a tab opens on."""
-    return checkpoints.SHIPPED.get(family) or Experiment(family=family)
-
-
 def dataset_text(wanted: Experiment) -> str:
     return wanted.dataset.model_dump_json()
 
@@ -133,14 +128,15 @@ class Acts:
             return error(sentence)
 
     async def open(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> str:
-        """The first picture of a tab: of the shipped model, or of what the link or the page now asks for. Without a
-        link to look at, the page asks for a shipped model in the place of the run that it shows."""
+        """The first picture of a tab: of the shipped model (an untrained one, where none ships), or of what the link or
+        the page now asks for. Without a link to look at, the page asks for a shipped model in the place of the run that
+        it shows."""
         query = said(event).get("query")
         try:
             wanted = from_link(dict(parse_qsl(query.removeprefix("?")))) if isinstance(query, str) else None
             if wanted is None or wanted.family != self.family:
                 wanted = from_page(self.family, dataset, knobs)
-            if wanted == opening(self.family) and isinstance(query, str):
+            if wanted == checkpoints.opening(self.family) and isinstance(query, str):
                 return opening_frame(self.family) or "{}"
             if trained := checkpoints.named(wanted):
                 return await self.sessions.open(visitor(request), trained, self._look(event))

@@ -11,9 +11,10 @@ from starlette.staticfiles import StaticFiles
 
 from playground.data import DataError, read_points
 from playground.families import FAMILIES
+from playground.training.checkpoints import opening
 from playground.ui import components
 from playground.ui.api import add_api
-from playground.ui.handlers import Acts, dataset_text, knobs_text, link_text, opening, said, visitor
+from playground.ui.handlers import Acts, dataset_text, knobs_text, link_text, said, visitor
 from playground.ui.opening import opening_frame
 from playground.ui.questions_route import question_route
 from playground.ui.runs import Refused, Sessions, from_link, from_page

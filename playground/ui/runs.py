@@ -208,11 +208,12 @@ class Sessions:
         self, visitor: str, family: str, near: Experiment | None = None, look: ViewState | None = None
     ) -> Handle | None:
         """A run of the shipped model, which every tab shows at first, or of the one that is near an experiment; None if
-        there is none, or none near enough."""
+        none is near enough. While a family ships no model, its tab shows one that is untrained."""
         known = checkpoints.SHIPPED.items()
         name = family if near is None else next((n for n, e in known if live_changes(e, near) is not None), "")
         if checkpoints.shipped(name) is None:
-            return None
+            untrained = checkpoints.opening(family)
+            return None if near is not None else self._start(visitor, untrained, look or ViewState(), steps=0)
         return self._start(visitor, checkpoints.SHIPPED[name], look or ViewState(), checkpoint=name)
 
     async def open(self, visitor: str, name: str, look: ViewState) -> str:

@@ -10,6 +10,7 @@ from playground.views.adversarial.latents import GeneratorGrid, Latents
 from playground.views.adversarial.modes import Divergence, LostModes, ModesHeld, Quality
 from playground.views.base import Chart, Figure, Layer, Monitor, Note, View
 from playground.views.charts import PLOTLY_JS
+from playground.views.common.density import ModelDensity, NegativeLogLikelihood
 from playground.views.common.distance import Distance
 from playground.views.common.images import FilmStrip
 from playground.views.common.loss import Loss, Losses
@@ -51,6 +52,7 @@ VIEWS: dict[str, View] = {
     "field": Velocity(),
     "exact": ExactVelocity(),
     "speed": Speed(),
+    "density": ModelDensity(),
     "origins": Origins(),
     "reconstructions": PointReconstructions(),
     "posteriors": Posteriors(),
@@ -71,6 +73,7 @@ VIEWS: dict[str, View] = {
     "losses": Losses(),
     "distance": Distance(),
     "elbo": Elbo(),
+    "nll": NegativeLogLikelihood(),
     "rates": RateDistortion(),
     "dimensions": Dimensions(),
     "astray": OffManifold(),

@@ -8,7 +8,7 @@ from playground.views.base import Layer, Measured
 
 class Paths(Layer):
     title = "Paths"
-    help = "The ways of some samples from noise to where they end, as the solver takes them."
+    help = "The paths of some samples from noise to where they end."
     needs = Trajectory
     colour = "samples"
     default_on = True
