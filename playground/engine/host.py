@@ -16,7 +16,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from playground.engine.camera import Camera, encode
-from playground.experiment import Experiment, explain
+from playground.experiment import Experiment
+from playground.messages import explain
 from playground.questions import in_pieces
 from playground.scene.scene import Scene
 from playground.scene.view_state import ViewState

@@ -15,10 +15,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from playground.budget import STAGE_SAMPLES
 from playground.data import Distribution
 from playground.data.canvas import HALF
 from playground.data.kinds import Kind, kind_of
-from playground.experiment import STAGE_SAMPLES
 from playground.families.conditioning import CLASSES
 from playground.scene.view_state import ViewState
 from playground.training.run import Run

@@ -9,8 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from playground.engine import Engine, Full, Gone, Handle
-from playground.experiment import BUDGET, Experiment, explain
+from playground.experiment import BUDGET, Experiment
 from playground.families import players
+from playground.messages import explain
 from playground.scene import ViewState
 from playground.training import checkpoints
 
@@ -73,18 +74,6 @@ def look_from(given: Any) -> ViewState:
         raise Refused(explain(error)) from None
 
 
-def live_changes(before: Experiment, after: Experiment) -> dict[str, Any] | None:
-    """The settings that differ, if training can go on with them; None if a new run is needed."""
-    if before.family != after.family:
-        return None
-    fields = type(after.config).model_fields
-    changes = {n: v for n, v in after.config if getattr(before.config, n) != v}
-    if not all(fields[name].json_schema_extra["live"] for name in changes):  # type: ignore[index]
-        return None
-    same = before.model_copy(update={"config": after.config}) == after
-    return changes if same else None
-
-
 class Sessions:
     """Who is here, and which runs are theirs: one for each family, and the one that
     it parted from, if it did."""
@@ -129,7 +118,7 @@ class Sessions:
         if handle is None and steps is not None:
             handle = self._open(visitor, wanted.family, wanted)
         goes_on = handle is not None and (handle.state == "paused" or (steps is not None and handle.state == "done"))
-        changes = live_changes(handle.experiment, wanted) if handle is not None and goes_on else None
+        changes = handle.experiment.live_changes(wanted) if handle is not None and goes_on else None
         if handle is not None and changes is not None:
             seen = handle.sent
             handle.look(look)
@@ -196,7 +185,7 @@ class Sessions:
         Whether that was possible (if not, the next training has them), and the new frame if no stream brings it.
         """
         handle = self.run_of(visitor, wanted.family) or self._open(visitor, wanted.family, wanted)
-        changes = live_changes(handle.experiment, wanted) if handle is not None else None
+        changes = handle.experiment.live_changes(wanted) if handle is not None else None
         if handle is None or changes is None:
             return False, None
         training, seen = handle.state == "training", handle.sent
@@ -210,7 +199,7 @@ class Sessions:
         """A run of the shipped model, which every tab shows at first, or of the one that is near an experiment; None if
         there is none, or none near enough."""
         known = checkpoints.SHIPPED.items()
-        name = family if near is None else next((n for n, e in known if live_changes(e, near) is not None), "")
+        name = family if near is None else next((n for n, e in known if e.live_changes(near) is not None), "")
         if checkpoints.shipped(name) is None:
             return None
         return self._start(visitor, checkpoints.SHIPPED[name], look or ViewState(), checkpoint=name)

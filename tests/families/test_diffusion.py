@@ -10,7 +10,7 @@ from torch import Tensor
 
 from playground import Experiment, fit
 from playground.families import FAMILIES, ideal
-from playground.families.conditioning import CLASSES, answers, guided, drop_labels
+from playground.families.conditioning import CLASSES, answers, drop_labels, guided
 from playground.families.diffusion.diffusion import Diffusion
 from playground.families.diffusion.samplers import SAMPLERS
 from playground.families.diffusion.schedules import (
@@ -351,7 +351,9 @@ def test_labels_are_hidden():
         assert torch.equal(classes.argmax(1)[seen == 1], labels[seen == 1])
     assert drop_labels(torch.ones(10, dtype=torch.long), x[:10], 0.0, seeded()).sum() == 0, "all alike: nothing to tell"
     assert drop_labels(None, x[:10], 0.0, seeded()).sum() == 0
-    assert drop_labels(torch.tensor([0, 24]), x[:2], 0.0, seeded())[1, CLASSES - 1] == 1, "too many: the last takes the rest"
+    assert drop_labels(torch.tensor([0, 24]), x[:2], 0.0, seeded())[1, CLASSES - 1] == 1, (
+        "too many: the last takes the rest"
+    )
 
 
 def test_guidance_of_two_gaussians():

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from playground.experiment import STAGE_SAMPLES
+from playground.budget import STAGE_SAMPLES
 from playground.scene.scene import Scene
 from playground.views.base import Chart
 from playground.views.charts import lines_over_training
