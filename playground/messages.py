@@ -29,8 +29,10 @@ WORDS = {
 """pydantic's words and a visitor's."""
 
 
-def explain(error: ValidationError) -> str:
-    """One sentence for a visitor on the first thing that is wrong."""
+def explain(error: ValueError) -> str:
+    """One sentence for a visitor on the first thing that is wrong; an error of ours is one already."""
+    if not isinstance(error, ValidationError):
+        return str(error)
     first = error.errors(include_url=False, include_input=False)[0]
     names = [part for part in first["loc"] if isinstance(part, str)]
     if first["type"] == "extra_forbidden":

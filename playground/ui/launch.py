@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from playground.engine import Engine, WorkerEngine
+from playground.engine import Engine, make
 from playground.ui.components import ASSETS
 from playground.ui.page import build, routes
 from playground.ui.runs import Sessions
@@ -31,8 +31,9 @@ def theme() -> gr.themes.Base:
 
 
 def launch(engine: Engine | None = None, **options: Any):
-    """Serve the page; returns what `gr.Blocks.launch` does. options are passed on to it."""
-    engine = engine or WorkerEngine()
+    """Serve the page, on the engine that the environment chooses (see `playground.engine.make`) unless one is given;
+    returns what `gr.Blocks.launch` does. options are passed on to it."""
+    engine = engine or make()
     atexit.register(engine.close)
     sessions = Sessions(engine)
     page = build(sessions)

@@ -118,12 +118,12 @@ class Sessions:
         if handle is None and steps is not None:
             handle = self._open(visitor, wanted.family, wanted)
         goes_on = handle is not None and (handle.state == "paused" or (steps is not None and handle.state == "done"))
-        changes = handle.experiment.live_changes(wanted) if handle is not None and goes_on else None
+        changes = handle.expected.live_changes(wanted) if handle is not None and goes_on else None
         if handle is not None and changes is not None:
             seen = handle.sent
             handle.look(look)
             if changes:
-                self._edit(handle, wanted, changes)
+                handle.edit(changes)
             handle.resume() if steps is None else handle.step(steps, only)
         else:
             handle, seen = self._start(visitor, wanted, look, steps=steps, only=only), 0
@@ -185,12 +185,12 @@ class Sessions:
         Whether that was possible (if not, the next training has them), and the new frame if no stream brings it.
         """
         handle = self.run_of(visitor, wanted.family) or self._open(visitor, wanted.family, wanted)
-        changes = handle.experiment.live_changes(wanted) if handle is not None else None
+        changes = handle.expected.live_changes(wanted) if handle is not None else None
         if handle is None or changes is None:
             return False, None
         training, seen = handle.state == "training", handle.sent
         if changes:
-            self._edit(handle, wanted, changes)
+            handle.edit(changes)
         return True, None if training or not changes else await self._one_frame(handle, seen)
 
     def _open(
@@ -207,10 +207,6 @@ class Sessions:
     async def open(self, visitor: str, name: str, look: ViewState) -> str:
         """The shipped model of that name in the place of the visitor's run: its first frame."""
         return await self._one_frame(self._start(visitor, checkpoints.SHIPPED[name], look, checkpoint=name), 0)
-
-    def _edit(self, handle: Handle, wanted: Experiment, changes: dict[str, Any]) -> None:
-        handle.edit(changes)
-        handle.experiment = wanted
 
     async def look(self, visitor: str, family: str, look: ViewState) -> str | None:
         """Look at something else, in the visitor's run or, before there is one, the shipped model: the new frame, or
