@@ -23,6 +23,7 @@ WORDS = {
     r"'([^']*)'": r"\1",
     r"Field required": "is missing",
     r"Keys should be strings": "names must be text",
+    r"String should match pattern.*": "must be made of small letters",
     r"\w+ should have at most (\d+) items.*": r"at most \1 are possible",
     r"Tuple should have .*": "must be a pair of numbers",
 }

@@ -8,7 +8,7 @@ import gradio as gr
 from playground.engine import Engine, make
 from playground.ui.components import ASSETS
 from playground.ui.page import build, routes
-from playground.ui.runs import Sessions
+from playground.ui.runs import Runs
 
 MAX_UPLOAD = "20mb"
 WAITING = 200
@@ -35,8 +35,8 @@ def launch(engine: Engine | None = None, **options: Any):
     returns what `gr.Blocks.launch` does. options are passed on to it."""
     engine = engine or make()
     atexit.register(engine.close)
-    sessions = Sessions(engine)
-    page = build(sessions)
+    runs = Runs(engine)
+    page = build(runs)
     page.queue(max_size=WAITING)
     return page.launch(
         theme=theme(),
@@ -45,6 +45,6 @@ def launch(engine: Engine | None = None, **options: Any):
         max_file_size=MAX_UPLOAD,
         max_threads=40,
         ssr_mode=False,
-        app_kwargs={"routes": routes(sessions)},
+        app_kwargs={"routes": routes(runs)},
         **options,
     )

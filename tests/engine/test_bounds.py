@@ -51,9 +51,7 @@ def test_the_environment_chooses_the_engine(asked_for, monkeypatch):
     assert type(asked_for("inline")) is InlineEngine
     assert type(asked_for("workers")) is type(asked_for(None)) is type(asked_for("")) is Other
     assert type(make("inline")) is InlineEngine
-    with pytest.raises(
-        ValueError, match=r"^There is no engine called “steam”\. PLAYGROUND_ENGINE can be .+\.$"
-    ):
+    with pytest.raises(ValueError, match=r"^There is no engine called “steam”\. PLAYGROUND_ENGINE can be .+\.$"):
         asked_for("steam")
 
 

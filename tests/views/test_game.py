@@ -123,7 +123,7 @@ def test_a_look_at_the_live_networks():
     scene = game(steps=30)
     assert scene.model is scene.run.averaged
     mean = VIEWS["critic"].measure(scene, True)["values"]
-    scene.see(ViewState(live=True))
+    scene.see(ViewState(weights="current"))
     frame = Camera(scene).frame(scene.run.snapshot(), whole=True)
     assert {"critic", "gradient", "samples"} <= frame["layers"].keys()
     with torch.no_grad():

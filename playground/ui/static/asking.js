@@ -4,9 +4,10 @@ import { hear, say } from "./bus.js";
 
 const session = new Promise((found) => hear("page", "opened", ({ visitor }) => found(visitor)));
 
-// Ask the server something; whoever listens to the family's "answer" hears what it says.
+// Ask the server something of the run in a slot, which is the family's tab; whoever listens to the family's "answer"
+// hears what it says.
 export async function ask(family, question) {
-  const body = JSON.stringify({ visitor: await session, family, question });
+  const body = JSON.stringify({ visitor: await session, slot: family, question });
   let answer;
   try {
     const reply = await fetch(new URL("playground/ask", document.baseURI), { method: "POST", headers: { "content-type": "application/json" }, body });

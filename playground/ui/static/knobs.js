@@ -1,12 +1,14 @@
 // Controls made from config fields: a slider, a choice or a switch for each; those marked `more` are folded away.
 
-import { hear } from "./bus.js";
+import { hear, stages } from "./bus.js";
 
 export function mount({ element, props, trigger, watch, options }) {
-  const knobs = new Knobs(options.family, options.controls, () => {
+  const turned = () => {
     props.value = JSON.stringify(knobs.values);
-    trigger("turned", { family: options.family });
-  });
+    trigger("turned", { family: options.family, view: stages.get(options.family)?.look() });
+  };
+  const knobs = new Knobs(options.family, options.controls, turned);
+  hear(options.family, "turn again", turned);
   element.querySelector(".knobs").append(...knobs.parts());
   const take = () => props.value && knobs.set(JSON.parse(props.value));
   watch("value", take);

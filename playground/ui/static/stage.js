@@ -38,6 +38,7 @@ export class Stage {
     this.toldUntil = 0;
     this.stale = false;
     this.asked = false; // whether the server was asked for a first picture
+    this.sent = {}; // what was last asked, by event
     this.seen = ""; // the data that the run is of
     this.alone = false; // whether a run that parted from another is shown without it
     this.remedy = ""; // with what the next one parts
@@ -121,13 +122,35 @@ export class Stage {
     return chip;
   }
 
-  // What the visitor looks at, for the server: playground.views.scene.Look.
+  // What the visitor looks at, for the server: playground.scene.view_state.ViewState.
   look() {
-    return { layers: [...this.on], layout: this.layoutName, time: this.time, live: this.transport.apart, draw: this.draws };
+    return { layers: [...this.on], layout: this.layoutName, time: this.time, weights: this.transport.apart ? "current" : "averaged", noise_draw: this.draws };
   }
 
+  // While a drawing is on its way to the server, what is asked waits: the data come first.
   send(event, data = {}) {
+    const { sending } = channel("page");
+    if (sending) return void sending.then(() => setTimeout(() => this.send(event, data)));
+    this.sent[event] = data;
     this.trigger(event, data);
+  }
+
+  // The server lacks the drawing: once it has it again, ask again.
+  askAgain(event) {
+    say("page", "lacks", () => (event in this.sent ? this.send(event, this.sent[event]) : say(this.family, "turn again", {})));
+  }
+
+  // The link of what is seen.
+  share() {
+    this.send("shared", { family: this.family, view: this.look() });
+  }
+
+  // Look at what a link asks for.
+  see({ layers, layout, time, noise_draw }) {
+    this.draws = noise_draw;
+    for (const name of Object.keys(this.layers)) if (this.on.has(name) !== layers.includes(name)) this.toggle(name);
+    if (this.possible().includes(layout)) this.arrange(layout);
+    this.transport.setTime(time);
   }
 
   toggle(layer) {
@@ -201,6 +224,7 @@ export class Stage {
       if (this.film.lacks()) this.askAnew();
       if (this.live) this.show(this.film.last);
     }
+    if (frame.lacks) return this.askAgain(frame.asked);
     if (frame.error) {
       this.root.dataset.state = this.film.last?.state === "training" ? "paused" : (this.film.last?.state ?? "idle");
       this.transport.buttons();
@@ -212,6 +236,7 @@ export class Stage {
     this.transport.goesOn();
     if (frame.message) this.tell(frame.message, frame.state === "failed" ? "error" : "note");
     else if (performance.now() > this.toldUntil) this.tell("");
+    if (frame.view) this.see(frame.view);
     if (frame.begin) this.begin(frame); // a recipe: it has set everything
     keep(this.family, "film", { film: this.film, step: this.shown?.step ?? 0, frame });
     this.complete();
@@ -297,7 +322,7 @@ export class Stage {
   opens() {
     if (!this.asked && (LINK || !this.film.last)) this.send("opened", { query: LINK });
     else if (this.seen !== dataset()) this.transport.reset();
-    if (location.search !== LINK) this.send("shared", { family: this.family }); // the link is of the tab that is open
+    if (location.search !== LINK) this.share(); // the link is of the tab that is open
     this.asked = true;
   }
 
