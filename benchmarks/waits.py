@@ -17,7 +17,7 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks.app import app
 from benchmarks.page import CHROMIUM, FLAGS
 from benchmarks.table import heading, median, show, target
-from playground.experiment import STAGE_SAMPLES
+from playground.budget import STAGE_SAMPLES
 
 POINTER, CHAIN = 0.05, 0.5
 STEPS = (10, 50)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 
@@ -24,6 +25,18 @@ class Config(BaseModel):
         if isinstance(value, bool) and cls.model_fields[info.field_name or ""].annotation in (int, float):
             raise PydanticCustomError("number_type", "Input should be a number")
         return value
+
+    @classmethod
+    def is_live(cls, name: str) -> bool:
+        """Whether a setting may change while training runs; False for a name that no setting has."""
+        field = cls.model_fields.get(name)
+        return field is not None and bool(marks(field).get("live"))
+
+
+def marks(field: FieldInfo) -> dict[str, Any]:
+    """What `knob` noted of a field beside its range: live, more, log and, where they are given, classes and words."""
+    noted = field.json_schema_extra
+    return dict(noted) if isinstance(noted, dict) else {}
 
 
 def knob(

@@ -6,35 +6,19 @@ the HTTP API and the library.
 """
 
 import math
-import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
 import numpy as np
-import torch
 from numpy.typing import ArrayLike
-from pydantic import Field, SerializeAsAny, ValidationError, field_validator, model_validator
+from pydantic import Field, SerializeAsAny, field_validator, model_validator
 
+from playground import budget
 from playground.config import Config, knob
 from playground.data import Drawing, NamedSet
-from playground.data.errors import quoted
 from playground.families import FAMILIES
 from playground.families.base import FamilyConfig
-
-MAX_STEP_COST = 1.5e9
-"""Floating-point operations that one step may cost: about 30 ms on one core, so that no run holds up the others."""
-
-MAX_RUN_COST = 1e13
-"""… and that a whole run may cost: some five minutes on one core, fifty times the default."""
-
-MAX_SAMPLING_COST = 2e11
-"""… and that SAMPLES samples at once may cost: four or five seconds, which a thousand guided steps of two evaluations
-take on the default network. While a run trains, only a share of them is renewed."""
-
-STAGE_SAMPLES = 1500
-"""What the page shows: enough for a shape, few enough to be followed through any solver."""
 
 POOL = 65_536
 """Most points that a run draws of a named set; its batches are drawn from these."""
@@ -138,35 +122,29 @@ class Experiment(Config):
 
     @model_validator(mode="after")
     def _affordable(self) -> "Experiment":
-        passes = FAMILIES[self.family].passes(self.config)
-        step = 6 * _parameters(self.family, self.config, self.dataset.shape) * self.config.batch_size * passes
-        if step > MAX_STEP_COST:
-            raise ValueError(
-                "This network with this batch is too much for one step. Choose a smaller batch, width or depth."
-            )
-        if step * self.steps > MAX_RUN_COST:
-            affordable = int(MAX_RUN_COST / step)
-            raise ValueError(
-                f"This would train for too long. This network with this batch may take {affordable:,} steps."
-            )
-        if self.affordable_samples < STAGE_SAMPLES:
-            raise ValueError("Sampling would take too long. Choose fewer solver steps, or a smaller width or depth.")
+        wrong = budget.too_much(FAMILIES[self.family], self.config, self.dataset.shape, self.steps)
+        if wrong:
+            raise ValueError(wrong)
         return self
 
     @property
     def affordable_samples(self) -> int:
         """How many samples may be asked for at once."""
-        each = (
-            2
-            * _parameters(self.family, self.config, self.dataset.shape)
-            * FAMILIES[self.family].evaluations(self.config)
-        )
-        return int(MAX_SAMPLING_COST / each)
+        return budget.affordable_samples(FAMILIES[self.family], self.config, self.dataset.shape)
 
     def changed(self, changes: Mapping[str, Any]) -> "Experiment":
         """This experiment with other settings of its config. Raises pydantic.ValidationError."""
         config = type(self.config).model_validate(self.config.model_dump() | dict(changes))
         return Experiment.model_validate(dict(self) | {"config": config})
+
+    def live_changes(self, other: "Experiment") -> dict[str, Any] | None:
+        """The settings in which another experiment differs, if a run of this one can go on with them; None if the other
+        needs a run of its own."""
+        if self.family != other.family:
+            return None
+        changes = {name: value for name, value in other.config if getattr(self.config, name) != value}
+        same = self.model_copy(update={"config": other.config}) == other
+        return changes if same and all(map(self.config.is_live, changes)) else None
 
     @property
     def dim(self) -> int:
@@ -217,47 +195,3 @@ class Experiment(Config):
         if "family" not in query and not given["config"] and len(given) == 2:
             return None
         return cls.model_validate(given)
-
-
-@lru_cache
-def _parameters(family: str, config: FamilyConfig, shape: tuple[int, ...]) -> int:
-    with torch.device("meta"):
-        return sum(p.numel() for p in FAMILIES[family](config, shape).parameters())
-
-
-WORDS = {
-    r"[Ii]nput should be ": "must be ",
-    r"greater than or equal to": "at least",
-    r"less than or equal to": "at most",
-    r"Unable to parse input string as an integer.*": "must be a smaller whole number",
-    r"a valid integer.*": "a whole number",
-    r"a valid number.*": "a number",
-    r"a valid string.*": "text",
-    r"a valid boolean.*": "true or false",
-    r"a valid dictionary.*": "names with values",
-    r"a valid (tuple|list|set|frozenset).*": "a list",
-    r"'([^']*)'": r"\1",
-    r"Field required": "is missing",
-    r"Keys should be strings": "names must be text",
-    r"\w+ should have at most (\d+) items.*": r"at most \1 are possible",
-    r"Tuple should have .*": "must be a pair of numbers",
-}
-"""pydantic's words and a visitor's."""
-
-
-def explain(error: ValidationError) -> str:
-    """One sentence for a visitor on the first thing that is wrong."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    names = [part for part in first["loc"] if isinstance(part, str)]
-    if first["type"] == "extra_forbidden":
-        return f"There is no setting called {quoted(names[-1])}."
-    message = first["msg"].removeprefix("Value error, ").removesuffix(".")
-    for theirs, ours in WORDS.items():
-        message = re.sub(theirs, ours, message)
-    if first["type"] == "value_error":
-        return message + "."
-    message = re.sub(r"(?<![.\d])\d{5,}", lambda number: f"{int(number[0]):,}", message)
-    models: list[type[Config]] = [Experiment, *(family.Config for family in FAMILIES.values())]
-    titles = {name: field.title for model in models for name, field in model.model_fields.items()}
-    known = [titles.get(name) or name.replace("_", " ").capitalize() for name in names if name.isidentifier()]
-    return f"{known[-1]}: {message}." if known else f"{message[0].upper()}{message[1:]}."

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from playground.engine import WorkerEngine
+from playground.engine import make
 from playground.ui import launch
 from scripts import browser as system
 
@@ -14,7 +14,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 def main() -> None:
     DOCS.mkdir(exist_ok=True)
-    engine = WorkerEngine()
+    engine = make()
     _, url, _ = launch(engine, server_port=None, prevent_thread_lock=True, quiet=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**system.options())

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playground.data.square import HALF
 
+from playground.data.canvas import HALF
 from playground.data.drawings import Drawing
-from playground.views import encode
+from playground.scene import encode
 
 FILE = Path(__file__).parent / "js" / "encoded.json"
 

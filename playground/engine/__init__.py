@@ -1,5 +1,8 @@
 """Who runs the training. An engine starts runs and gives a Handle to each; what crosses to its hosts is plain data."""
 
+import os
+
+from playground.data.errors import quoted
 from playground.engine.base import Engine, Full
 from playground.engine.handle import Gone, Handle
 from playground.engine.inline import InlineEngine
@@ -10,4 +13,16 @@ ENGINES: dict[str, type[Engine]] = {
     "workers": WorkerEngine,
 }
 
-__all__ = ["ENGINES", "Engine", "Full", "Gone", "Handle", "InlineEngine", "WorkerEngine"]
+CHOICE = "PLAYGROUND_ENGINE"
+"""The environment variable that names the engine of the app."""
+
+
+def make(name: str | None = None) -> Engine:
+    """The engine of that name, or of the one that the environment asks for, or "workers". Raises ValueError."""
+    wanted = name or os.environ.get(CHOICE) or "workers"
+    if wanted not in ENGINES:
+        raise ValueError(f"There is no engine called {quoted(wanted)}. {CHOICE} can be {' or '.join(ENGINES)}.")
+    return ENGINES[wanted]()
+
+
+__all__ = ["ENGINES", "Engine", "Full", "Gone", "Handle", "InlineEngine", "WorkerEngine", "make"]

@@ -14,8 +14,9 @@ from playground.scene.view_state import ViewState
 RUNS = 64
 """Runs in all. One more first takes the place of one that idles; if none does, it is refused."""
 
-RUNS_PER_VISITOR = 4
-"""Runs of one visitor. One more closes the one that he has not touched for longest."""
+RUNS_PER_VISITOR = 12
+"""Runs of one visitor: five tabs with what their runs parted from, or eight lanes. One more closes the one that was not
+touched for longest."""
 
 
 class Full(RuntimeError):
@@ -54,6 +55,7 @@ class Engine(ABC):
                 {
                     "do": "start",
                     "run": name,
+                    "visitor": visitor,
                     "experiment": experiment.model_dump(mode="json"),
                     "look": (look or ViewState()).model_dump(mode="json"),
                     "steps": steps,
@@ -68,13 +70,20 @@ class Engine(ABC):
         as any run. Raises Full, Gone, or ValueError (ValidationError is one) for settings that are wrong."""
         if source.over:
             raise Gone(source.message or GONE)
-        experiment = source.experiment.changed(changes)
+        experiment = source.expected.changed(changes)
         with self._lock:
             source.used = time.monotonic()
             self._make_room(source.visitor)
             name = f"{next(self._count)}-{secrets.token_hex(4)}"
             handle = self.handles[name] = self._place(name, experiment, source.visitor, beside=source)
-            told = {"do": "fork", "run": name, "from": source.name, "step": step, "changes": changes}
+            told = {
+                "do": "fork",
+                "run": name,
+                "visitor": source.visitor,
+                "from": source.name,
+                "step": step,
+                "changes": changes,
+            }
             handle.post(told | {"look": (look or ViewState()).model_dump(mode="json")})
             return handle
 
@@ -84,10 +93,10 @@ class Engine(ABC):
         if visitor and len(own) >= RUNS_PER_VISITOR:
             own[0].close()
         elif len(self.handles) >= RUNS:
-            idle = sorted((h for h in self.handles.values() if h.state != ACTIVE), key=lambda h: h.used)
+            idle = [handle for handle in self.handles.values() if handle.state != ACTIVE]
             if not idle:
                 raise Full
-            idle[0].close()
+            min(idle, key=lambda h: (not visitor or h.visitor != visitor, h.used)).close()  # first one of one's own
 
     @abstractmethod
     def _place(self, name: str, experiment: Experiment, visitor: str, beside: Handle | None = None) -> Handle:

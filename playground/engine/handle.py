@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import ValidationError
+
 from playground.experiment import Experiment
 from playground.questions import check
 from playground.scene.view_state import ViewState
@@ -32,6 +34,7 @@ class Gone(RuntimeError):
 class Handle:
     """A run that an engine hosts.
 
+    experiment: what it is of, as far as the host has said; see `expected` for edits that are on their way.
     post: gives the host a message. pump: makes the host take a turn, for an engine that lives in the caller's thread.
     state: "training", "paused", "done", "failed" or "closed". sent: how many frames have come. frame: the newest.
     """
@@ -55,11 +58,22 @@ class Handle:
         self._answers: dict[int, Message | None] = {}  # None while a question waits
         self._numbers = itertools.count()
         self._orders = 0  # how many it was given
+        self._edits: dict[int, dict[str, Any]] = {}  # on their way to the host
 
     @property
     def over(self) -> bool:
         """Whether nobody is there to answer any more."""
         return self.lost or self.state == "closed"
+
+    @property
+    def expected(self) -> Experiment:
+        """The experiment when the host has accepted the edits that are on their way."""
+        with self._condition:
+            experiment = self.experiment
+            for changes in self._edits.values():
+                with suppress(ValidationError):  # it will be refused
+                    experiment = experiment.changed(changes)
+            return experiment
 
     # What can be told to it.
 
@@ -84,8 +98,11 @@ class Handle:
         self._tell(do, order=self._orders, **more)
 
     def edit(self, changes: dict[str, Any]) -> None:
-        """Change settings that may change while training; a refusal comes with the next frame."""
-        self._change("edit", changes=changes)
+        """Change settings that may change while training; a refusal comes with the next frame, and changes nothing."""
+        number = next(self._numbers)
+        with self._condition:
+            self._edits[number] = changes
+        self._change("edit", changes=changes, edit=number)
 
     def look(self, look: ViewState) -> None:
         self._change("look", look=look.model_dump(mode="json"))
@@ -112,6 +129,10 @@ class Handle:
             if "question" in message:
                 if message["question"] in self._answers:  # or else nobody waits for it any more
                     self._answers[message["question"]] = message
+            elif "edit" in message:
+                changes = self._edits.pop(message["edit"], None)
+                if changes is not None and message["accepted"]:
+                    self.experiment = self.experiment.changed(changes)
             elif self.state != "closed" and message.get("order", self._orders) == self._orders:
                 self.state, self.step_count, self.message = message["state"], message["step"], message["message"]
                 self.frame = message.get("frame") or json.dumps(message)  # a notice without a picture

@@ -4,27 +4,27 @@ Thirty runs in thirty threads trained a quarter as fast, together, as thirty run
 one run after the other, lets each train for a slice, and between two slices it answers questions and sends the frames
 that are due. It knows nothing of processes: an engine hands it messages and carries away what it has to say.
 
-Messages are plain data. In: {"do": …, "run": id, …}, see `Host.receive`. Out: {"run": id, "order", "state", "step",
-"message", "frame": text} and {"run": id, "question": number, "answer": … or "error": sentence}.
+Turns are shared among visitors first, and then among the runs of each: who has twelve gets no more than who has one.
+
+Messages are plain data. In: {"do": …, "run": id, …}, see `Host.receive`. Out:
+
+- {"run": id, "order", "state", "step", "message", "frame": text};
+- {"run": id, "edit": number, "accepted": whether it was}, before the frame that shows it;
+- {"run": id, "question": number, "answer": … or "error": sentence}.
 """
 
 import logging
 import time
 from collections.abc import Callable, Generator
-from typing import Any
 
-from pydantic import ValidationError
-
-from playground.engine.camera import Camera, encode
-from playground.experiment import Experiment, explain
+from playground.engine.camera import encode
+from playground.engine.hosted import Hosted, Message
+from playground.experiment import Experiment
+from playground.messages import explain
 from playground.questions import in_pieces
-from playground.scene.scene import Scene
 from playground.scene.view_state import ViewState
 from playground.training import checkpoints
-from playground.training.history import History
-from playground.training.run import Diverged, Run
-
-Message = dict[str, Any]
+from playground.training.run import Run
 
 SLICE = 0.012
 """Seconds that a run trains before the next has its turn."""
@@ -46,67 +46,9 @@ QUESTIONS_AT_ONCE = 4
 BROKEN = "The trainer met an error that it did not expect. Reset, and train again."
 
 
-class Hosted:
-    """A run under way, and how it is looked at."""
-
-    def __init__(
-        self,
-        run: Run,
-        look: ViewState,
-        state: str,
-        history: History | None = None,
-        origin: Message | None = None,
-    ):
-        self.run = run
-        self.history = history or History(run.experiment.steps)
-        self.origin = origin  # the run that it parted from, and the step at which it did
-        self.scene = Scene(self.run, look)
-        self.camera = Camera(self.scene)
-        self.state = state
-        self.message = ""
-        self.until: int | None = None  # pause after this step
-        self.order = 0  # the last that was heard, see `Handle`
-        self.last_frame = 0.0
-        self.frame_seconds = 0.0  # what the last one of a training took
-        self.due = True  # a frame is wanted now, whatever the clock says
-        self.answers: list[tuple[Message, Generator[None, None, Message]]] = []  # those being worked out
-        self.only: str | None = None  # the player that steps alone
-        self.moved: str | None = None  # the one that did in the last step
-        self.rate = 0.0
-        self._rate_mark = (0, 0.0)
-
-    def train(self, seconds: float) -> None:
-        """Train for a slice, or until the run pauses, ends or fails."""
-        end_of_slice = time.perf_counter() + seconds
-        try:
-            while self.state == "training":
-                self.run.advance(self.only)
-                self.moved = self.only
-                self.history.keep(self.run)
-                self.camera.monitor()
-                end = self.run.experiment.steps if self.until is None else self.until
-                if self.run.step >= end:
-                    self.change("done" if self.run.done else "paused")
-                if time.perf_counter() >= end_of_slice:
-                    break
-        except Diverged as error:
-            self.run.restore()
-            self.change("failed", str(error))
-
-    def change(self, state: str, message: str = "") -> None:
-        self.state, self.message, self.until, self.only, self.due = state, message, None, None, True
-
-    def frame(self) -> Message:
-        now = time.monotonic()
-        step, since = self._rate_mark
-        if now - since > 0.5:
-            self.rate = (self.run.step - step) / (now - since) if since else 0.0
-            self._rate_mark = (self.run.step, now)
-        self.due, self.last_frame = False, now
-        training = self.state == "training"
-        said: Message = {"state": self.state, "message": self.message, "rate": round(self.rate)}
-        said |= {name: value for name, value in (("moved", self.moved), ("origin", self.origin)) if value}
-        return self.camera.frame(self.run.snapshot(), whole=not training, **said)
+def owner(message: Message) -> str:
+    """The visitor whose run a message begins; a run of nobody in particular stands for itself."""
+    return message.get("visitor") or message["run"]
 
 
 class Host:
@@ -114,12 +56,12 @@ class Host:
         self.send = send
         self.runs: dict[str, Hosted] = {}
         self._frame_seconds = 0.01
-        self._turn: list[str] = []
+        self._turns = 0
 
     @property
     def busy(self) -> bool:
         """Whether a turn would do anything."""
-        return any(hosted.state == "training" or hosted.due or hosted.answers for hosted in self.runs.values())
+        return any(hosted.wants_turn for hosted in self.runs.values())
 
     def receive(self, message: Message) -> None:
         """Carry out a message: start, fork, resume, pause, step, edit, look, ask or close. What is wrong with it is
@@ -151,13 +93,8 @@ class Host:
                 hosted.until = hosted.run.step + int(message["steps"])
                 hosted.only = message.get("only")
             case "edit":
-                try:
-                    hosted.run.edit(**message["changes"])
-                    hosted.message = hosted.message if hosted.state == "failed" else ""
-                    hosted.due = True
-                except (ValidationError, ValueError) as error:
-                    hosted.message = explain(error) if isinstance(error, ValidationError) else str(error)
-                    hosted.due = True
+                accepted = hosted.edit(message["changes"])
+                self.send({"run": name, "edit": message.get("edit"), "accepted": accepted})
             case "look":
                 look = ViewState.model_validate(message["look"])
                 hosted.scene.see(look)
@@ -166,13 +103,13 @@ class Host:
                 self._answer(hosted, message)
 
     def _start(self, message: Message) -> Hosted:
-        curves: list[dict[str, Any]] = []
+        curves: list[Message] = []
         if message.get("checkpoint"):
             run, state = checkpoints.load(message["checkpoint"]), "done"
             curves = checkpoints.history(message["checkpoint"])
         else:
             run, state = Run(Experiment.model_validate(message["experiment"])), "training"
-        hosted = Hosted(run, ViewState.model_validate(message["look"]), state)
+        hosted = Hosted(run, owner(message), ViewState.model_validate(message["look"]), state)
         hosted.scene.curves = curves
         hosted.until, hosted.only = message.get("steps"), message.get("only")
         if hosted.until == 0:
@@ -184,7 +121,7 @@ class Host:
         source = self.runs[message["from"]]
         run, history = source.history.fork(source.run, int(message["step"]), message["changes"])
         origin = {"run": message["from"], "step": run.step}
-        return Hosted(run, ViewState.model_validate(message["look"]), "training", history, origin)
+        return Hosted(run, owner(message), ViewState.model_validate(message["look"]), "training", history, origin)
 
     def _answer(self, hosted: Hosted, message: Message) -> None:
         reply: Message = {"run": message["run"], "question": message["number"]}
@@ -202,8 +139,8 @@ class Host:
             return
         except StopIteration as end:
             reply["answer"] = end.value
-        except (ValidationError, ValueError) as error:
-            reply["error"] = explain(error) if isinstance(error, ValidationError) else str(error)
+        except ValueError as error:
+            reply["error"] = explain(error)
         except Exception:
             logging.exception("run %s could not answer", reply["run"])
             reply["error"] = "The trainer could not answer this."
@@ -211,16 +148,15 @@ class Host:
 
     def turn(self) -> None:
         """Give the next run that wants it a slice, and send its frame when one is due."""
-        wanting = [n for n, hosted in self.runs.items() if hosted.state == "training" or hosted.due or hosted.answers]
+        wanting = {name: hosted for name, hosted in self.runs.items() if hosted.wants_turn}
         if not wanting:
             return
-        self._turn = [name for name in self._turn if name in wanting] or list(wanting)
-        name = self._turn.pop(0)
-        hosted = self.runs[name]
+        name, between = self._next(wanting)
+        hosted = wanting[name]
         try:
             if hosted.run.step or not hosted.due:  # the first picture is of the beginning
                 hosted.train(SLICE)
-            every = min(SLOWEST_FRAME, max(FRAME_EVERY, self._frame_seconds / SHARE * len(wanting)))
+            every = min(SLOWEST_FRAME, max(FRAME_EVERY, self._frame_seconds / SHARE * between))
             every = max(every, hosted.frame_seconds / DEAR_SHARE)
             shows = hosted.due or hosted.state == "training"
             if hosted.due or (shows and time.monotonic() - hosted.last_frame >= every):
@@ -229,6 +165,20 @@ class Host:
                 self._work_out(hosted, hosted.answers.pop(0))
         except Exception:  # a run that breaks takes no other with it
             self._broke(name)
+
+    def _next(self, wanting: dict[str, Hosted]) -> tuple[str, int]:
+        """The name of the run whose turn it is: the one that has waited for longest, of the visitor who has. And how
+        many turns others have before its next."""
+        waited: dict[str, int] = {}
+        for hosted in self.runs.values():
+            waited[hosted.visitor] = max(waited.get(hosted.visitor, 0), hosted.turn)
+        visitors = dict.fromkeys(hosted.visitor for hosted in wanting.values())
+        visitor = min(visitors, key=lambda who: waited[who])
+        own = [name for name, hosted in wanting.items() if hosted.visitor == visitor]
+        name = min(own, key=lambda name: wanting[name].turn)
+        self._turns += 1
+        wanting[name].turn = self._turns
+        return name, len(visitors) * len(own)
 
     def _broke(self, name: str) -> None:
         hosted = self.runs.pop(name, None)

@@ -14,10 +14,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from playground.budget import STAGE_SAMPLES
 from playground.data import Distribution
 from playground.data.canvas import HALF
 from playground.data.kinds import Kind, kind_of
-from playground.experiment import STAGE_SAMPLES
 from playground.families.capabilities import Conditional, Denoiser, Trajectory, can
 from playground.families.conditioning import CLASSES
 from playground.scene.view_state import ViewState
@@ -72,7 +72,7 @@ class Scene:
     @property
     def model(self) -> Any:
         """The averaged model, or the one that is trained. Any: a view calls only the method that it says it needs."""
-        return self.run.family if self.look.live else self.run.averaged
+        return self.run.family if self.look.weights == "current" else self.run.averaged
 
     @property
     def label(self) -> int | None:
@@ -100,7 +100,7 @@ class Scene:
 
     def rng(self, device: torch.device | None = None) -> torch.Generator:
         """What samples are made of: the same again and again, until another draw is looked at."""
-        return torch.Generator(device or self.run.device).manual_seed(self.run.experiment.seed + self.look.draw)
+        return torch.Generator(device or self.run.device).manual_seed(self.run.experiment.seed + self.look.noise_draw)
 
     def _noise(self) -> Tensor:
         return torch.randn(STAGE_SAMPLES, self.run.averaged.dim, generator=self.rng(), device=self.run.device)
@@ -108,9 +108,9 @@ class Scene:
     def see(self, look: ViewState) -> None:
         """Look at something else."""
         before, self.look = self.look, look
-        if look.draw != before.draw:
+        if look.noise_draw != before.noise_draw:
             self.noise = self._noise()
-        same = (look.time, look.live, look.draw) == (before.time, before.live, before.draw)
+        same = all(getattr(look, name) == getattr(before, name) for name in ("time", "weights", "noise_draw"))
         self.complete = self.complete and same  # samples of two times, or of two draws, make no picture
 
     @torch.no_grad()

@@ -1,19 +1,51 @@
-"""What a visitor looks at, as a value."""
+"""What a visitor looks at, as a value that can stand in a link beside the experiment."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Literal
+from urllib.parse import urlencode
 
-from pydantic import Field
+from pydantic import FailFast, Field
 
 from playground.config import Config
 
+PREFIX = "view."
+"""Begins the names in a link: `view.layout=journey&view.time=0.6`."""
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,32}$")]
+
 
 class ViewState(Config):
-    """What a visitor is looking at: the layers that are switched on, how the Stage is divided, the time between noise
-    (0) and data (1), and whether the weights are those of this very step, or their running mean. draw: which noise
-    the samples are made of; another number makes other samples."""
+    """What a visitor is looking at. Names that nothing has are harmless.
 
-    layers: Annotated[frozenset[str], Field(max_length=32)] = frozenset({"data", "samples", "paths"})
-    layout: Annotated[str, Field(max_length=16)] = "place"
-    time: Annotated[float, Field(ge=0, le=1)] = 1.0
-    live: bool = False
-    draw: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    layers: those that are switched on. layout: how the Stage is divided. time: between noise (0) and data (1).
+    weights: the running mean of the weights, or those of this very step. noise_draw: the noise that samples are made
+    of; another number makes other samples.
+    """
+
+    layers: Annotated[frozenset[Name], Field(title="Layers", max_length=32), FailFast()] = frozenset(
+        {"data", "samples", "paths"}
+    )
+    layout: Annotated[Name, Field(title="Layout")] = "place"
+    time: Annotated[float, Field(title="Time", ge=0, le=1)] = 1.0
+    weights: Annotated[Literal["averaged", "current"], Field(title="Weights")] = "averaged"
+    noise_draw: Annotated[int, Field(title="Draw", ge=0, le=1_000_000)] = 0
+
+    def to_query(self, opening: "ViewState | None" = None) -> str:
+        """The query string that restores this view: what differs from the one that the page opens on, by default from
+        the defaults."""
+        mine, usual = (view.model_dump() for view in (self, opening or ViewState()))
+        changed = {PREFIX + name: value for name, value in mine.items() if value != usual[name]}
+        layers = PREFIX + "layers"
+        if layers in changed:
+            changed[layers] = ",".join(sorted(changed[layers]))
+        return urlencode(changed, safe=",")
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str], opening: "ViewState | None" = None) -> "ViewState":
+        """The view of a link; what the link leaves out is as the page opens. Raises pydantic.ValidationError."""
+        given: dict[str, object] = {
+            name.removeprefix(PREFIX): value for name, value in query.items() if name.startswith(PREFIX)
+        }
+        if isinstance(layers := given.get("layers"), str):
+            given["layers"] = layers.split(",") if layers else []
+        return cls.model_validate((opening or ViewState()).model_dump() | given)

@@ -46,12 +46,12 @@ class History:
         Where one of them can't change while training, it begins anew, from the same seed. ValueError (ValidationError
         is one) for settings that are wrong.
         """
-        other = Run(run.experiment.changed(changes))
+        wanted = run.experiment.changed(changes)
+        other = Run(wanted)
         history = History(run.experiment.steps)
         history.every = self.every
         state = self.before(step)
-        fields = type(run.experiment.config).model_fields
-        if state is not None and all(fields[name].json_schema_extra["live"] for name in changes):  # type: ignore[index]
+        if state is not None and run.experiment.live_changes(wanted) is not None:
             other.load(state)
             history.states = [kept for kept in self.states if kept.step <= state.step]  # shared: nobody writes to them
         return other, history

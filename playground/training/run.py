@@ -165,7 +165,7 @@ class Run:
             field = config.model_fields.get(name)
             if field is None:
                 raise ValueError(f"There is no setting called {quoted(name)}.")
-            if not (isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("live")):
+            if not config.is_live(name):
                 raise ValueError(f"{field.title} can't change while training.")
         self.experiment = self.experiment.changed(changes)
         for family in (self.family, self.averaged):

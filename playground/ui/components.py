@@ -105,7 +105,7 @@ class Recipes(Component):
     part = "panels/recipes"
 
 
-class Verdict(Component):
+class Alert(Component):
     """What went wrong in a training, and what may help. Fed by the Stage of its family, in the browser."""
 
     EVENTS = ["forked"]
@@ -115,7 +115,8 @@ class Verdict(Component):
 class Data(Component):
     """The data rail: thumbnails, the settings of the chosen set, and the way to the drawing pad.
 
-    value: a data set, {"name", "settings"} or {"points", "labels", "in_square"}.
+    value: a data set, {"name", "settings"} or {"points", "labels", "in_square"}; a drawing that the server knows comes
+    with its "hash", and the page answers with nothing but {"hash"}.
     """
 
     EVENTS = ["chosen"]

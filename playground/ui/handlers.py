@@ -9,33 +9,49 @@ from urllib.parse import parse_qsl
 import gradio as gr
 
 from playground.data import Drawing
+from playground.data.kinds import kind_of
 from playground.experiment import BUDGET, Experiment
+from playground.families import FAMILIES
 from playground.lessons.recipes import recipes
 from playground.scene import ViewState
+from playground.scene.view_state import PREFIX
 from playground.training import checkpoints
+from playground.ui.drawings import Drawings
 from playground.ui.opening import opening_frame
-from playground.ui.runs import Refused, Sessions, from_link, from_page, look_from
+from playground.ui.requests import UNREADABLE, Forgotten, Refused, from_link, from_page, view_from, view_from_link
+from playground.ui.runs import Runs
+from playground.views import default_view
 
 NUMBERS = itertools.count()
 
 
-def dataset_text(wanted: Experiment) -> str:
-    return wanted.dataset.model_dump_json()
+def opening_view(wanted: Experiment) -> ViewState:
+    """What the Stage shows of an experiment until a visitor chooses something else."""
+    return default_view(FAMILIES[wanted.family], kind_of(wanted.dataset.shape))
+
+
+def dataset_text(drawings: Drawings, wanted: Experiment) -> str:
+    """The value of the data rail; that of a drawing has its hash, so that the page need not send it back."""
+    dataset = wanted.dataset
+    known = {"hash": drawings.keep(dataset)} if isinstance(dataset, Drawing) else {}
+    return json.dumps(dataset.model_dump(mode="json") | known)
 
 
 def knobs_text(wanted: Experiment) -> str:
     return json.dumps(wanted.config.model_dump(mode="json") | wanted.model_dump(mode="json", include=set(BUDGET)))
 
 
-def link_text(wanted: Experiment) -> str:
-    """What the address bar shall hold, and whether a drawing was too large for it."""
+def link_text(wanted: Experiment, view: ViewState | None = None) -> str:
+    """What the address bar shall hold: the experiment and, where it is not as the page opens, the view. And whether a
+    drawing was too large for it."""
     whole = not isinstance(wanted.dataset, Drawing) or wanted.dataset.encode() is not None
-    return json.dumps({"query": wanted.to_query(), "whole": whole})
+    parts = [wanted.to_query(), view.to_query(opening_view(wanted)) if view else ""]
+    return notice(query="&".join(filter(None, parts)), whole=whole)
 
 
-def shown_as(wanted: Experiment) -> tuple[str, str]:
+def shown_as(wanted: Experiment, view: ViewState) -> tuple[str, str]:
     """The values of the knobs, and of the link."""
-    return knobs_text(wanted), link_text(wanted)
+    return knobs_text(wanted), link_text(wanted, view)
 
 
 def visitor(request: gr.Request | None) -> str:
@@ -45,25 +61,35 @@ def visitor(request: gr.Request | None) -> str:
 def said(event: gr.EventData) -> dict[str, Any]:
     """What came with an event. Raises Refused, if it is not what the page sends."""
     if not isinstance(event._data, dict):
-        raise Refused("The page sent something that can't be read. Reload it, and try again.")
+        raise Refused(UNREADABLE)
     return event._data
 
 
+def view_in(event: gr.EventData) -> ViewState | None:
+    """The view that came with an event, as its "view"; None if none did. Raises Refused."""
+    given = said(event).get("view")
+    return None if given is None else view_from(given)
+
+
 def notice(**said: Any) -> str:
-    """Something to tell the Stage that is no frame. Numbered, for a value that does not change is not delivered."""
+    """Something to tell the page that is no frame. Numbered, for a value that does not change is not delivered."""
     return json.dumps(said | {"notice": next(NUMBERS)})
 
 
-def error(sentence: Refused) -> str:
-    return notice(error=str(sentence))
+def refusal(sentence: Refused, asked: str) -> str:
+    """A notice of what was wrong with what an event asked. Where the server lacks the drawing, the page sends it again
+    and repeats the event."""
+    lacks = {"lacks": "data", "asked": asked} if isinstance(sentence, Forgotten) else {}
+    return notice(error=str(sentence), **lacks)
 
 
-class Acts:
-    """What the events of one tab do. Values arrive as the browser sent them; `session` validates."""
+class Handlers:
+    """What the events of one tab do. Values arrive as the browser sent them; `playground.ui.requests` checks them."""
 
-    def __init__(self, sessions: Sessions, family: str):
-        self.sessions = sessions
+    def __init__(self, runs: Runs, family: str):
+        self.runs = runs
         self.family = family
+        self.slot = family  # a tab's runs stand in the slot of its family's name
 
     async def train(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> AsyncIterator[str]:
         async for frame in self._train(dataset, knobs, event, request, counted=False):
@@ -77,73 +103,90 @@ class Acts:
         self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request, counted: bool
     ) -> AsyncIterator[str]:
         try:
-            wanted, look = from_page(self.family, dataset, knobs), self._look(event)
+            wanted, view = self._wanted(dataset, knobs), self._view(event)
             data = said(event) if counted else {}
             steps, only = (data.get("steps", 1) if counted else None), (data.get("player") or None)
-            async for frame in self.sessions.train(visitor(request), wanted, look, steps, only):
+            async for frame in self.runs.train(visitor(request), self.slot, wanted, view, steps, only):
                 yield frame
         except Refused as sentence:
-            yield error(sentence)
+            yield refusal(sentence, "step" if counted else "train")
 
     async def fork(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[Any]:
         """Part from a run in its past: frames, and once what the knobs and the link are now."""
         told = False
         try:
-            data, who = said(event), visitor(request)
-            frames = self.sessions.fork(
-                who, self.family, data.get("step"), data.get("changes"), self._look(event), data.get("run")
-            )
+            data, who, view = said(event), visitor(request), self._view(event)
+            frames = self.runs.fork(who, self.slot, data.get("step"), data.get("changes"), view, data.get("run"))
             async for frame in frames:
-                now = None if told else self.sessions.run_of(who, self.family)
-                yield (frame, gr.skip(), gr.skip()) if now is None else (frame, *shown_as(now.experiment))
+                now = None if told else self.runs.of(who, self.slot)
+                yield (frame, gr.skip(), gr.skip()) if now is None else (frame, *shown_as(now.experiment, view))
                 told = True
         except Refused as sentence:
-            yield error(sentence), gr.skip(), gr.skip()
+            yield refusal(sentence, "fork"), gr.skip(), gr.skip()
 
     def pause(self, request: gr.Request) -> None:
-        self.sessions.pause(visitor(request), self.family)
+        self.runs.pause(visitor(request), self.slot)
 
     async def reset(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> str:
         try:
-            wanted = from_page(self.family, dataset, knobs)
-            return await self.sessions.reset(visitor(request), wanted, self._look(event))
+            wanted = self._wanted(dataset, knobs)
+            return await self.runs.reset(visitor(request), self.slot, wanted, self._view(event))
         except Refused as sentence:
-            return error(sentence)
+            return refusal(sentence, "reset")
 
     async def edit(self, dataset: str, knobs: str, request: gr.Request) -> str:
         try:
-            wanted = from_page(self.family, dataset, knobs)
-            possible, frame = await self.sessions.edit(visitor(request), wanted)
+            wanted = self._wanted(dataset, knobs)
+            possible, frame = await self.runs.edit(visitor(request), self.slot, wanted)
             if not possible:
                 return notice(stale=True, message="The next training will have this: press Train.")
             return gr.skip() if frame is None else frame
         except Refused as sentence:
-            return error(sentence)
+            return refusal(sentence, "edit")
 
     async def look(self, event: gr.EventData, request: gr.Request) -> str:
         try:
-            frame = await self.sessions.look(visitor(request), self.family, self._look(event))
+            frame = await self.runs.look(visitor(request), self.slot, self._view(event))
             return gr.skip() if frame is None else frame
         except Refused as sentence:
-            return error(sentence)
+            return refusal(sentence, "look")
 
     async def open(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> str:
         """The first picture of a tab: of the shipped model (an untrained one, where none ships), or of what the link or
-        the page now asks for. Without a link to look at, the page asks for a shipped model in the place of the run that
-        it shows."""
+        the page now asks for; with the "view", if the link has one. Without a link to look at, the page asks for a
+        shipped model in the place of the run that it shows."""
         query = said(event).get("query")
         try:
-            wanted = from_link(dict(parse_qsl(query.removeprefix("?")))) if isinstance(query, str) else None
-            if wanted is None or wanted.family != self.family:
-                wanted = from_page(self.family, dataset, knobs)
-            if wanted == checkpoints.opening(self.family) and isinstance(query, str):
-                return opening_frame(self.family) or "{}"
-            if trained := checkpoints.named(wanted):
-                return await self.sessions.open(visitor(request), trained, self._look(event))
-            return await self.sessions.reset(visitor(request), wanted, self._look(event))
+            if not isinstance(query, str):
+                return await self._first_frame(self._wanted(dataset, knobs), self._view(event), request)
+            link = dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True))
+            wanted, view = self._linked(link) or (self._wanted(dataset, knobs), None)
+            if wanted == checkpoints.opening(self.family):
+                frame = opening_frame(self.family) or "{}"
+            else:
+                frame = await self._first_frame(wanted, view or self._view(event), request)
+            return frame if view is None else json.dumps(json.loads(frame) | {"view": view.model_dump(mode="json")})
+        except Forgotten as sentence:
+            return refusal(sentence, "opened")
         except Refused as sentence:
             told = f"This link can't be opened as it is. {sentence}" if query else str(sentence)
             return json.dumps(json.loads(opening_frame(self.family) or "{}") | {"error": told})
+
+    def _linked(self, link: dict[str, str]) -> tuple[Experiment, ViewState | None] | None:
+        """What a link asks of this tab, with the view if it has one; None if it asks for nothing, or of another tab."""
+        family = link.get("family", Experiment.model_fields["family"].default)
+        if family != self.family and family in FAMILIES:
+            return None
+        viewed = any(name.startswith(PREFIX) for name in link)
+        wanted = from_link(link) or (checkpoints.opening(self.family) if viewed else None)
+        if wanted is None:
+            return None
+        return wanted, view_from_link(link, opening_view(wanted)) if viewed else None
+
+    async def _first_frame(self, wanted: Experiment, view: ViewState, request: gr.Request) -> str:
+        if trained := checkpoints.named(wanted):
+            return await self.runs.open(visitor(request), self.slot, trained, view)
+        return await self.runs.reset(visitor(request), self.slot, wanted, view)
 
     def pick(self, event: gr.EventData):
         """A recipe: its data, its knobs, and a word to the Stage to begin."""
@@ -154,10 +197,14 @@ class Acts:
             recipe = recipes(self.family)[name]
             wanted = recipe.experiment
             begin = notice(begin=name, layout=recipe.layout, shown=recipe.layers, trained=recipe.trained)
-            return dataset_text(wanted), knobs_text(wanted), begin, link_text(wanted)
+            return dataset_text(self.runs.drawings, wanted), knobs_text(wanted), begin, link_text(wanted)
         except Refused as sentence:
-            return gr.skip(), gr.skip(), error(sentence), gr.skip()
+            return gr.skip(), gr.skip(), refusal(sentence, "pick"), gr.skip()
 
-    def _look(self, event: gr.EventData):
+    def _wanted(self, dataset: Any, knobs: Any) -> Experiment:
+        return from_page(self.runs.drawings, self.family, dataset, knobs)
+
+    def _view(self, event: gr.EventData) -> ViewState:
+        """The view whose parts came with an event, side by side with what else it says."""
         data = said(event)
-        return look_from({name: data[name] for name in ViewState.model_fields if name in data})
+        return view_from({name: data[name] for name in ViewState.model_fields if name in data})

@@ -5,10 +5,10 @@ from typing import Any
 
 import gradio as gr
 
-from playground.engine import Engine, WorkerEngine
+from playground.engine import Engine, make
 from playground.ui.components import ASSETS
 from playground.ui.page import build, routes
-from playground.ui.runs import Sessions
+from playground.ui.runs import Runs
 
 MAX_UPLOAD = "20mb"
 WAITING = 200
@@ -31,11 +31,12 @@ def theme() -> gr.themes.Base:
 
 
 def launch(engine: Engine | None = None, **options: Any):
-    """Serve the page; returns what `gr.Blocks.launch` does. options are passed on to it."""
-    engine = engine or WorkerEngine()
+    """Serve the page, on the engine that the environment chooses (see `playground.engine.make`) unless one is given;
+    returns what `gr.Blocks.launch` does. options are passed on to it."""
+    engine = engine or make()
     atexit.register(engine.close)
-    sessions = Sessions(engine)
-    page = build(sessions)
+    runs = Runs(engine)
+    page = build(runs)
     page.queue(max_size=WAITING)
     return page.launch(
         theme=theme(),
@@ -44,6 +45,6 @@ def launch(engine: Engine | None = None, **options: Any):
         max_file_size=MAX_UPLOAD,
         max_threads=40,
         ssr_mode=False,
-        app_kwargs={"routes": routes(sessions)},
+        app_kwargs={"routes": routes(runs)},
         **options,
     )

@@ -17,9 +17,9 @@ def opening_frame(family: str) -> str | None:
     """The first frame of a tab, with the constants and floors that the page would else ask for: of the family's shipped
     model or, while none ships, of an untrained one, with an invitation to train it. None if it can't be read."""
     name, experiment = checkpoints.shipped(family), checkpoints.opening(family)
-    look = default_view(FAMILIES[family], kind_of(experiment.dataset.shape))
+    view = default_view(FAMILIES[family], kind_of(experiment.dataset.shape))
     engine = InlineEngine()
-    handle = engine.start(experiment, look=look, steps=None if name else 0, checkpoint=name)
+    handle = engine.start(experiment, look=view, steps=None if name else 0, checkpoint=name)
     handle.wait(0, timeout=60)
     frame = json.loads(handle.frame)
     if "kind" in frame:  # or else it can't be read; the page opens without a picture, the log says why

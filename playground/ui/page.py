@@ -14,10 +14,13 @@ from playground.families import FAMILIES
 from playground.training.checkpoints import opening
 from playground.ui import components
 from playground.ui.api import add_api
-from playground.ui.handlers import Acts, dataset_text, knobs_text, link_text, said, visitor
+from playground.ui.data_route import data_route
+from playground.ui.drawings import Drawings
+from playground.ui.handlers import Handlers, dataset_text, knobs_text, link_text, said, view_in, visitor
 from playground.ui.opening import opening_frame
 from playground.ui.questions_route import question_route
-from playground.ui.runs import Refused, Sessions, from_link, from_page
+from playground.ui.requests import Refused, from_link, from_page
+from playground.ui.runs import Runs
 from playground.ui.schema import data_sets, family_page
 from playground.views import PLOTLY_JS
 
@@ -36,15 +39,15 @@ FIRST = next(iter(FAMILIES))
 """The family of the tab that is open when nothing else is asked for."""
 
 
-def build(sessions: Sessions) -> gr.Blocks:
+def build(runs: Runs) -> gr.Blocks:
     """The page, without starting anything."""
     with gr.Blocks(title="Generative Playground", analytics_enabled=False) as page:
-        add_api(sessions)  # before the page's own events, which take what names are left
+        add_api(runs)  # before the page's own events, which take what names are left
         components.Header(elem_id="header")
         link = components.Answer(family="page", options={"name": "link"})
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="rail"):
-                dataset = components.Data(dataset_text(opening(FIRST)), options={"sets": data_sets()})
+                dataset = components.Data(dataset_text(runs.drawings, opening(FIRST)), options={"sets": data_sets()})
                 upload = gr.UploadButton(
                     "Upload points or a picture",
                     file_types=[".csv", ".txt", ".npy", "image"],
@@ -56,10 +59,10 @@ def build(sessions: Sessions) -> gr.Blocks:
             with gr.Column(elem_id="tables"), gr.Tabs(selected=FIRST, elem_id="families") as tabs:
                 for family in FAMILIES:
                     with gr.Tab(FAMILIES[family].title, id=family, elem_id=f"{family}-tab"):
-                        stages[family] = family_tab(sessions, family, dataset, knobs[family], link)
+                        stages[family] = family_tab(runs, family, dataset, knobs[family], link)
         opened = components.Answer(family="page", options={"name": "opened"})
-        whole = WholePage(tabs, opened, dataset, knobs)
-        upload.upload(read_upload, upload, dataset, **QUICK)
+        whole = WholePage(runs.drawings, tabs, opened, dataset, knobs)
+        upload.upload(whole.read_upload, upload, dataset, **QUICK)
         everything = [dataset, *knobs.values()]
         turned = [knob.turned for knob in knobs.values()]
         for changed in (dataset.chosen, *turned, *(stage.shared for stage in stages.values())):
@@ -67,7 +70,7 @@ def build(sessions: Sessions) -> gr.Blocks:
         page.load(whole.restore, None, [tabs, opened, *everything], **QUICK)
 
         def leave(request: gr.Request) -> None:
-            sessions.leave(visitor(request))
+            runs.leave(visitor(request))
 
         page.unload(leave)
     return page
@@ -82,7 +85,7 @@ def family_knobs(family: str) -> components.Knobs:
 
 
 def family_tab(
-    sessions: Sessions, family: str, dataset: components.Data, knobs: components.Knobs, link: components.Answer
+    runs: Runs, family: str, dataset: components.Data, knobs: components.Knobs, link: components.Answer
 ) -> components.Stage:
     """One family's tab: the Stage, readouts and charts, the explanation, and what happens when they are used."""
     about = family_page(family)
@@ -93,7 +96,7 @@ def family_tab(
             first = opening_frame(family) if family == FIRST else None  # the others are asked for when they are opened
             stage = components.Stage(first, family=family, options=seen)
             watched = about["watches"]
-            verdict = components.Verdict(family=family, options={"watches": watched}) if watched else None
+            alert = components.Alert(family=family, options={"watches": watched}) if watched else None
             tries = components.Recipes(family=family, options={"recipes": recipes}) if recipes else None
             components.About(text={"about": about["about"], "equation": about["equation"]})
         with gr.Column(elem_classes="side"):
@@ -102,18 +105,18 @@ def family_tab(
             )
             components.Chart(family=family, options={"charts": about["charts"], "figures": about["figures"]})
     chosen = [dataset, knobs]
-    act = Acts(sessions, family)
-    stage.train(act.train, chosen, stage, **STREAMS)
-    stage.step(act.step, chosen, stage, **STREAMS)
-    stage.pause(act.pause, None, None, **QUICK)
-    stage.reset(act.reset, chosen, stage, **QUICK)
-    stage.look(act.look, None, stage, **QUICK)
-    stage.opened(act.open, chosen, stage, **QUICK)
-    knobs.turned(act.edit, chosen, stage, **QUICK)
-    if verdict is not None:
-        verdict.forked(act.fork, None, [stage, knobs, link], **STREAMS)
+    handle = Handlers(runs, family)
+    stage.train(handle.train, chosen, stage, **STREAMS)
+    stage.step(handle.step, chosen, stage, **STREAMS)
+    stage.pause(handle.pause, None, None, **QUICK)
+    stage.reset(handle.reset, chosen, stage, **QUICK)
+    stage.look(handle.look, None, stage, **QUICK)
+    stage.opened(handle.open, chosen, stage, **QUICK)
+    knobs.turned(handle.edit, chosen, stage, **QUICK)
+    if alert is not None:
+        alert.forked(handle.fork, None, [stage, knobs, link], **STREAMS)
     if tries is not None:
-        tries.picked(act.pick, None, [*chosen, stage, link], **QUICK)
+        tries.picked(handle.pick, None, [*chosen, stage, link], **QUICK)
     return stage
 
 
@@ -122,25 +125,27 @@ class WholePage:
 
     def __init__(
         self,
+        drawings: Drawings,
         tabs: gr.Tabs,
         opened: components.Answer,
         dataset: components.Data,
         knobs: dict[str, components.Knobs],
     ):
+        self.drawings = drawings
         self.tabs, self.opened, self.dataset, self.knobs = tabs, opened, dataset, knobs
 
     def to_link(self, event: gr.EventData, dataset: str, *knobs: str) -> str:
-        """What the address bar shall hold, and whether a drawing was too large for it."""
+        """What the address bar shall hold (see `link_text`), with the view if the page says what it is."""
         try:
             family = open_family(event)
-            wanted = from_page(family, dataset, knobs[list(FAMILIES).index(family)])
+            wanted = from_page(self.drawings, family, dataset, knobs[list(FAMILIES).index(family)])
+            return link_text(wanted, view_in(event))
         except Refused:
             return gr.skip()  # the Stage says what is wrong
-        return link_text(wanted)
 
     def restore(self, request: gr.Request) -> dict[Any, Any]:
         """What the link of a page that opens asks for: a tab, the data set and knobs. The Stage asks for its picture
-        itself, when its tab opens (`Acts.open`): Gradio loses what is sent to a tab that was never open."""
+        itself, when its tab opens (`Handlers.open`): Gradio loses what is sent to a tab that was never open."""
         query = dict(request.query_params)
         # The page hears who it is, for its questions, and that training may begin.
         found: dict[Any, Any] = {self.opened: json.dumps({"visitor": visitor(request)})}
@@ -149,8 +154,18 @@ class WholePage:
         with suppress(Refused):  # the Stage says what is wrong
             wanted = from_link(query)
             if wanted is not None:
-                found |= {self.dataset: dataset_text(wanted), self.knobs[wanted.family]: knobs_text(wanted)}
+                found[self.dataset] = dataset_text(self.drawings, wanted)
+                found[self.knobs[wanted.family]] = knobs_text(wanted)
         return found
+
+    def read_upload(self, path: str) -> str:
+        """The points of an uploaded file, for the data rail."""
+        try:
+            drawing, note = read_points(path)
+        except DataError as problem:
+            raise gr.Error(str(problem), print_exception=False) from None
+        gr.Info(note)
+        return json.dumps(drawing.model_dump(mode="json") | {"hash": self.drawings.keep(drawing), "uploaded": True})
 
 
 def open_family(event: gr.EventData) -> str:
@@ -161,20 +176,11 @@ def open_family(event: gr.EventData) -> str:
     return family
 
 
-def read_upload(path: str) -> str:
-    """The points of an uploaded file, for the data rail."""
-    try:
-        drawing, note = read_points(path)
-    except DataError as problem:
-        raise gr.Error(str(problem), print_exception=False) from None
-    gr.Info(note)
-    return json.dumps(drawing.model_dump(mode="json") | {"uploaded": True})
-
-
-def routes(sessions: Sessions) -> list[BaseRoute]:
-    """Where the page's scripts are served and its questions answered, next to Gradio's own."""
+def routes(runs: Runs) -> list[BaseRoute]:
+    """Where the page's scripts are served, its drawings taken and its questions answered, next to Gradio's own."""
     return [
-        question_route(sessions),
+        question_route(runs),
+        data_route(runs.drawings),
         Route(f"/{components.ASSETS}/plotly.min.js", lambda request: FileResponse(PLOTLY_JS)),
         Mount(f"/{components.ASSETS}", StaticFiles(directory=components.STATIC)),
     ]

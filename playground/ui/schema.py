@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin
 import numpy as np
 from pydantic.fields import FieldInfo
 
-from playground.config import Config
+from playground.config import Config, marks
 from playground.data import DATASETS, NamedSet, settings_model
 from playground.experiment import BUDGET, Experiment
 from playground.families import FAMILIES, players
@@ -91,13 +91,12 @@ def controls(model: type[Config], names: tuple[str, ...] = ()) -> Controls:
 
 
 def control(name: str, info: FieldInfo) -> dict[str, Any]:
-    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     found: dict[str, Any] = {
         "name": name,
         "title": info.title or name,
         "help": info.description or "",
         "default": info.default,
-        **extra,
+        **marks(info),
     }
     bounds = {
         kind: value

@@ -5,8 +5,10 @@ import uuid
 
 import httpx
 import pytest
+from asking import is_a_sentence
 
-from playground.ui.questions_route import LONGEST, UNREADABLE
+from playground.ui.questions_route import LONGEST
+from playground.ui.requests import UNREADABLE
 
 QUESTION = {"ask": "sample", "n": 7, "seed": 3}
 
@@ -17,7 +19,7 @@ def ask(app):
     name = uuid.uuid4().hex
 
     def sent(body: bytes | None = None, **more) -> dict:
-        whole = {"visitor": name, "family": "gan", "question": QUESTION} | more
+        whole = {"visitor": name, "slot": "gan", "question": QUESTION} | more
         content = json.dumps(whole).encode() if body is None else body
         reply = httpx.post(app.url + "playground/ask", content=content, timeout=60)
         assert reply.status_code == 200
@@ -48,14 +50,23 @@ HOSTILE = {
     "NaN": b"NaN",
     "deep": b"[" * 60_000,
     "long": b'"' + b"a" * (LONGEST + 1) + b'"',
-    "no question": b'{"visitor": "a", "family": "gan"}',
-    "a question in words": b'{"visitor": "a", "family": "gan", "question": "who?"}',
-    "no visitor": b'{"visitor": "", "family": "gan", "question": {"ask": "sample"}}',
-    "a visitor in numbers": b'{"visitor": 5, "family": "gan", "question": {"ask": "sample"}}',
-    "a long visitor": json.dumps({"visitor": "a" * 1000, "family": "gan", "question": QUESTION}).encode(),
-    "a family in a list": b'{"visitor": "a", "family": ["gan"], "question": {"ask": "sample"}}',
-    "no family of ours": b'{"visitor": "a", "family": "gun", "question": {"ask": "sample"}}',
+    "no question": b'{"visitor": "a", "slot": "gan"}',
+    "a question in words": b'{"visitor": "a", "slot": "gan", "question": "who?"}',
+    "no visitor": b'{"visitor": "", "slot": "gan", "question": {"ask": "sample"}}',
+    "a visitor in numbers": b'{"visitor": 5, "slot": "gan", "question": {"ask": "sample"}}',
+    "a long visitor": json.dumps({"visitor": "a" * 1000, "slot": "gan", "question": QUESTION}).encode(),
+    "a slot in a list": b'{"visitor": "a", "slot": ["gan"], "question": {"ask": "sample"}}',
+    "no slot": b'{"visitor": "a", "question": {"ask": "sample"}}',
 }
+
+
+@pytest.mark.parametrize(
+    "slot", ["gun", "lane-1", "", "/before", "gan/before/before", "GAN", "a" * 33, "\0", "vae_digits"]
+)
+def test_a_slot_in_which_nothing_is_gets_a_sentence(ask, app, slot):
+    before = set(app.engine.handles)
+    assert is_a_sentence(ask(slot=slot)["error"])
+    assert set(app.engine.handles) == before
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)

@@ -96,27 +96,39 @@ LOOKS = {
     "layers are no names": '{"layers": [5]}',
     "too many layers": json.dumps({"layers": [f"layer {i}" for i in range(100_000)]}),
     "unknown names": '{"colour": "red"}',
-    "a negative draw": '{"draw": -1}',
-    "a draw without end": '{"draw": 1e99}',
+    "layers that are no words": '{"layers": ["<b>"]}',
+    "a layer of a million letters": f'{{"layers": [{LONG_TEXT}]}}',
+    "a layout of a million letters": f'{{"layout": {LONG_TEXT}}}',
+    "a negative draw": '{"noise_draw": -1}',
+    "a draw without end": '{"noise_draw": 1e99}',
+    "weights of another kind": '{"weights": "heavy"}',
 }
-FAMILIES = ['"gun"', "5", "null", '["flow"]', '{"flow": 1}', LONG_TEXT, LESS_DEEP]
+SLOTS = ['"gun"', '"GUN"', '""', '"../flow"', "5", "null", '["flow"]', '{"flow": 1}', LONG_TEXT, LESS_DEEP]
 COUNTS = [*NUMBERS, "0", "-1", "1000000000", "1.5", '"1"']
+MORE = {"train": ', ""', "step": ', 1, "", ""', "reset": ', ""', "edit": ', ""', "dataset": ", 5, 0"}
 CASES = {
     **{f"share: {name}": ("share", f"[{text}]") for name, text in EXPERIMENTS.items()},
     # The others take experiments through the same gate: a few of each kind tell that it is there.
     **{
         f"{event}: {name}": (event, f"[{EXPERIMENTS[name]}{more}]")
-        for event, more in {"train": "", "step": ', 1, ""', "reset": "", "edit": "", "dataset": ", 5, 0"}.items()
+        for event, more in {
+            "train": ', ""',
+            "step": ', 1, "", ""',
+            "reset": ', ""',
+            "edit": ', ""',
+            "dataset": ", 5, 0",
+        }.items()
         for name in ["steps NaN", "points: one point", "unknown family", "null", "too much for a step"]
     },
-    **{f"step of {count[:9]}": ("step", f'[{{}}, {count}, ""]') for count in COUNTS},
+    **{f"step of {count[:9]}": ("step", f'[{{}}, {count}, "", ""]') for count in COUNTS},
     **{f"data of {count[:9]}": ("dataset", f"[{{}}, {count}, 0]") for count in COUNTS},
     **{f"data from {seed[:9]}": ("dataset", f"[{{}}, 5, {seed}]") for seed in NUMBERS},
     **{f"question: {name}": ("ask", f'[{text}, "flow"]') for name, text in QUESTIONS.items()},
     **{f"look: {name}": ("look", f'[{text}, "flow"]') for name, text in LOOKS.items()},
-    **{f"ask the family {name[:9]}": ("ask", f'[{{"ask": "sample"}}, {name}]') for name in FAMILIES},
-    **{f"look at the family {name[:9]}": ("look", f"[{{}}, {name}]") for name in FAMILIES},
-    **{f"pause the family {name[:9]}": ("pause", f"[{name}]") for name in FAMILIES},
+    **{f"ask in slot {name[:9]}": ("ask", f'[{{"ask": "sample"}}, {name}]') for name in SLOTS},
+    **{f"look in slot {name[:9]}": ("look", f"[{{}}, {name}]") for name in SLOTS},
+    **{f"pause slot {name[:9]}": ("pause", f"[{name}]") for name in SLOTS},
+    **{f"train in slot {name[:9]}": ("train", f"[{{}}, {name}]") for name in SLOTS if name not in ('""', '"gun"')},
 }
 WORDS_OF_PYTHON = re.compile(r"frozenset|tuple|\bdict\b|\bint\b|\bstr\b|validat", re.IGNORECASE)
 
@@ -139,7 +151,7 @@ def life_goes_on(app):
 
 
 def trains(visitor: Visitor) -> None:
-    given, sentence = visitor.call("train", '[{"dataset": "two_moons", "steps": 5}]')
+    given, sentence = visitor.call("train", '[{"dataset": "two_moons", "steps": 5}, ""]')
     assert sentence == ""
     assert (given[0]["step"], given[0]["state"]) == (5, "done")
 

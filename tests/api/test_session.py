@@ -13,14 +13,14 @@ from playground.data import DATASETS
 from playground.training.checkpoints import SHIPPED
 
 ENDPOINTS = {
-    "/train": ["experiment"],
-    "/step": ["experiment", "steps", "player"],
-    "/fork": ["family", "step", "changes"],
-    "/pause": ["family"],
-    "/reset": ["experiment"],
-    "/edit": ["experiment"],
-    "/look": ["look", "family"],
-    "/ask": ["question", "family"],
+    "/train": ["experiment", "slot"],
+    "/step": ["experiment", "steps", "player", "slot"],
+    "/fork": ["slot", "step", "changes"],
+    "/pause": ["slot"],
+    "/reset": ["experiment", "slot"],
+    "/edit": ["experiment", "slot"],
+    "/look": ["look", "slot"],
+    "/ask": ["question", "slot"],
     "/share": ["experiment"],
     "/dataset": ["experiment", "n", "seed"],
 }
@@ -79,6 +79,39 @@ def test_a_run_edited_while_it_trains_goes_on(app, client):
     until(lambda: job.outputs()[-1]["step"] > seen, why="it still trains")
     assert len({frame["run"] for frame in job.outputs()}) == 1
     assert app.runs(client.session_hash)[0].experiment.config.learning_rate == 0.001
+
+
+def test_two_runs_of_one_family_train_at_once_in_two_slots(app, client):
+    lanes = {"lane-1": LONG, "lane-2": LONG | {"config": SMALL | {"solver": "euler"}}}
+    jobs = {slot: client.submit(wanted, slot, api_name="/train") for slot, wanted in lanes.items()}
+    until(lambda: all(job.outputs() for job in jobs.values()), why="both have begun")
+    seen = {slot: job.outputs()[-1]["step"] for slot, job in jobs.items()}
+    until(lambda: all(jobs[slot].outputs()[-1]["step"] > seen[slot] for slot in lanes), why="both train")
+    runs = {run.experiment.config.solver: run for run in app.runs(client.session_hash)}
+    assert {run.state for run in runs.values()} == {"training"}
+    assert len(runs) == 2
+
+    change = LONG | {"config": SMALL | {"solver": "euler", "solver_steps": 3}}
+    assert client.predict(change, "lane-2", api_name="/edit") is True
+    assert client.predict("lane-2", api_name="/pause") == "paused"
+    jobs["lane-2"].result()
+    assert runs["euler"].experiment.config.solver_steps == 3
+    last = jobs["lane-1"].outputs()[-1]["step"]
+    until(lambda: jobs["lane-1"].outputs()[-1]["step"] > last, why="the other goes on")
+    assert client.predict({"ask": "sample", "n": 3}, "lane-2", api_name="/ask")["samples"]
+    assert "field" in client.predict({"layers": ["field"]}, "lane-2", api_name="/look")["layers"]
+    assert client.predict(SHORT, "lane-1", api_name="/reset")["step"] == 0
+    assert runs["euler"].state == "paused", "nothing of it reached the other lane"
+
+
+def test_an_edit_followed_by_a_training_goes_on(client):
+    first = list(client.submit(SHORT, 5, api_name="/step"))[-1]
+    change = SHORT | {"config": SMALL | {"learning_rate": 0.001}}
+    edit = client.submit(change, api_name="/edit")
+    frames = list(client.submit(change, api_name="/train"))
+    assert edit.result() is True
+    assert {frame["run"] for frame in frames} == {first["run"]}
+    assert (frames[-1]["step"], frames[-1]["state"]) == (60, "done")
 
 
 def test_steps_are_counted(client):
@@ -207,10 +240,25 @@ def test_a_run_is_forked_from_its_past(app, client):
     assert len(app.runs(client.session_hash)) == 2, "the one before the one before is closed"
 
 
+def test_what_a_fork_parted_from_can_still_be_asked_and_paused(client):
+    list(client.submit(SHORT | {"steps": 100}, api_name="/train"))
+    before = client.predict({"ask": "sample", "n": 5}, "flow", api_name="/ask")
+    list(client.submit("flow", 50, {"learning_rate": 0.001}, api_name="/fork"))
+    assert client.predict({"ask": "sample", "n": 5}, "flow/before", api_name="/ask") == before
+    assert client.predict({"ask": "sample", "n": 5}, "flow", api_name="/ask") != before
+    assert client.predict("flow/before", api_name="/pause") == "paused"
+    with pytest.raises(Exception, match="name of a slot"):
+        client.submit("flow/before", 50, {}, api_name="/fork").result()
+    with pytest.raises(Exception, match="name of a slot"):
+        client.predict(SHORT, "flow/before", api_name="/reset")
+
+
 @pytest.mark.parametrize(
-    ("family", "step", "changes", "sentence"),
+    ("slot", "step", "changes", "sentence"),
     [
-        ("nope", 0, {}, "no family of that name"),
+        ("nope", 0, {}, "no run in that slot"),
+        ("flow/before", 0, {}, "no run in that slot"),
+        ("", 0, {}, "name of a slot"),
         ("flow", -1, {}, "name a step"),
         ("flow", 10**30, {}, "name a step"),
         ("flow", 1.5, {}, "name a step"),
@@ -222,7 +270,7 @@ def test_a_run_is_forked_from_its_past(app, client):
     ],
     ids=str,
 )
-def test_a_fork_that_is_refused_says_why(client, family, step, changes, sentence):
+def test_a_fork_that_is_refused_says_why(client, slot, step, changes, sentence):
     list(client.submit(SHORT, api_name="/train"))
     with pytest.raises(Exception, match=sentence):
-        client.submit(family, step, changes, api_name="/fork").result()
+        client.submit(slot, step, changes, api_name="/fork").result()

@@ -60,15 +60,20 @@ def test_more_runs_than_there_are_places_are_refused(app, new_client, monkeypatc
 
 
 def test_one_visitor_has_few_runs(app, client):
-    """One for each family: each new one takes the place of the one before."""
-    for seed in range(base.RUNS_PER_VISITOR + 2):
+    """In a slot, each new one takes the place of the one before; of many slots, the oldest is given up."""
+    most = base.RUNS_PER_VISITOR
+    for seed in range(3):
         client.predict(SHORT | {"seed": seed}, api_name="/reset")
     assert len(app.runs(client.session_hash)) == 1
+    for seed in range(most):
+        client.predict(SHORT | {"seed": seed}, f"lane-{seed}", api_name="/reset")
+    assert [run.experiment.seed for run in app.runs(client.session_hash)] == list(range(most))
+    assert all(run.experiment.seed != 2 or run.state == "paused" for run in app.runs(client.session_hash))
 
 
 def test_who_closes_the_connection_ends_the_run(app, new_visitor):
     visitor = new_visitor()
-    visitor.join("train", '[{"steps": 100000, "dataset": "two_moons", "config": {"width": 32}}]')
+    visitor.join("train", '[{"steps": 100000, "dataset": "two_moons", "config": {"width": 32}}, ""]')
     for message in visitor.listen():
         if message["msg"] == "process_generating" and app.runs(visitor.name)[0].step_count > 0:
             break  # and with it the stream is closed

@@ -123,7 +123,7 @@ def test_a_live_frame_has_what_is_looked_at(moons):
     assert first["layers"]["samples"]["n"] == STAGE_SAMPLES
 
 
-@pytest.mark.parametrize("names", [["nope"], ["__class__", "loss", "distance"], ["x" * 10_000], []])
+@pytest.mark.parametrize("names", [["nope"], ["__class__", "loss", "distance"], ["x" * 32], []])
 @pytest.mark.parametrize("whole", [False, True])
 def test_unknown_layers_are_harmless(moons, names, whole):
     camera = film(moons, ViewState(layers=frozenset(names)))

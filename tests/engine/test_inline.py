@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from playground import Experiment, Run, fit
-from playground.engine import Gone
+from playground.engine import Gone, Handle
 from playground.engine.host import BROKEN, Host, Hosted
 from playground.scene import ViewState
 from playground.training.checkpoints import SHIPPED
@@ -85,6 +85,7 @@ def test_edits(inline, small, frame, until):
     assert frame(handle)["message"] == ""
     run = inline._host.runs[handle.name].run
     assert run.experiment.config.learning_rate == 0.01
+    assert handle.experiment == handle.expected == run.experiment
 
 
 @pytest.mark.parametrize(
@@ -100,13 +101,35 @@ def test_edits(inline, small, frame, until):
 )
 def test_an_edit_that_is_refused_says_why_and_training_goes_on(inline, small, frame, until, changes, sentence):
     handle = until(inline.start(small(steps=ENDLESS)), lambda f: f["step"] > 0)
+    before = handle.experiment
     handle.edit(changes)
     until(handle, lambda f: f["message"])
     assert handle.message == frame(handle)["message"] == sentence
+    assert handle.experiment == handle.expected == before == inline._host.runs[handle.name].run.experiment
     at = handle.step_count
     until(handle, lambda f: f["step"] > at)
     handle.edit({"learning_rate": 0.01})
     until(handle, lambda f: not f["message"])
+
+
+def test_a_handle_s_experiment_changes_when_the_host_has_said_so(small):
+    """Every edit is answered, in the order in which they came; meanwhile one can ask what will be."""
+    posted: list[dict] = []
+    handle = Handle("run", small(), "ada", posted.append)
+    for changes in ({"learning_rate": 0.01}, {"learning_rate": 7}, {"learning_rate": 0.03, "solver_steps": 3}):
+        handle.edit(changes)
+    assert handle.experiment == small()
+    assert handle.expected == small(learning_rate=0.03, solver_steps=3)
+    first, second, third = (message["edit"] for message in posted)
+    handle.receive({"run": "run", "edit": first, "accepted": True})
+    assert handle.experiment == small(learning_rate=0.01)
+    handle.receive({"run": "run", "edit": second, "accepted": False})
+    handle.receive({"run": "run", "edit": third, "accepted": False})
+    assert handle.experiment == handle.expected == small(learning_rate=0.01)
+    handle.receive({"run": "run", "edit": first, "accepted": True})  # what was answered is answered
+    handle.receive({"run": "run", "edit": None, "accepted": True})
+    assert handle.experiment == small(learning_rate=0.01)
+    assert handle.sent == 0, "none of this is a frame"
 
 
 def test_looks(inline, small, frame, until):
@@ -263,35 +286,73 @@ def test_an_answer_that_fails_ends_nothing(inline, small, until, monkeypatch, ca
 # Many at once.
 
 
-def test_turns_are_fair(small, monkeypatch):
-    """Counted in turns: each lets a run make one step, whatever the clock says. Runs come and go meanwhile."""
+@pytest.fixture
+def host(small, monkeypatch):
+    """A host whose turns can be counted: each lets a run make one step, whatever the clock says. With `start`, which
+    begins an endless run of a visitor, and `sent`."""
 
     def one_step(self, seconds):
         if self.state == "training":
             self.run.advance()
 
+    def start(name: str, visitor: str = "") -> None:
+        experiment = small(steps=ENDLESS, width=8, batch_size=16).model_dump(mode="json")
+        told = {"do": "start", "run": name, "visitor": visitor, "experiment": experiment, "steps": None}
+        host.receive(told | {"look": ViewState(layers=frozenset()).model_dump(mode="json")})
+
     monkeypatch.setattr(Hosted, "train", one_step)
     sent: list[dict] = []
     host = Host(sent.append)
+    host.start, host.sent = start, sent
+    return host
 
-    def start(name: str) -> None:
-        experiment = small(steps=ENDLESS, width=8, batch_size=16).model_dump(mode="json")
-        look = ViewState(layers=frozenset()).model_dump(mode="json")
-        host.receive({"do": "start", "run": name, "experiment": experiment, "look": look, "steps": None})
 
+def steps(host, names) -> np.ndarray:
+    return np.array([host.runs[name].run.step for name in names])
+
+
+@pytest.mark.parametrize("visitor", ["", "ada"])
+def test_turns_are_fair(host, visitor):
+    """Runs come and go meanwhile."""
     names = [f"run {i}" for i in range(8)]
     for name in names:
-        start(name)
+        host.start(name, visitor)
     for turn in range(400):
         if turn % 50 == 25:
-            start("guest")
+            host.start("guest", visitor)
         if turn % 50 == 45:
             host.receive({"do": "close", "run": "guest"})
         host.turn()
-    steps = [host.runs[name].run.step for name in names]
-    assert sum(steps) > 250
-    assert np.abs(np.array(steps) / np.mean(steps) - 1).max() < 0.2
-    assert {message["run"] for message in sent} >= set(names), "every page is fed"
+    trained = steps(host, names)
+    assert sum(trained) > 250
+    assert np.abs(trained / np.mean(trained) - 1).max() < 0.2
+    assert {message["run"] for message in host.sent} >= set(names), "every page is fed"
+
+
+def test_visitors_take_turns_and_so_do_the_runs_of_each(host):
+    plan = {"ada": 12, "bob": 1, "cyd": 3}
+    names = {who: [f"{who} {i}" for i in range(n)] for who, n in plan.items()}
+    for who, own in names.items():
+        for name in own:
+            host.start(name, who)
+    for _ in range(600):
+        host.turn()
+    trained = {who: steps(host, own) for who, own in names.items()}
+    shares = np.array([sum(own) for own in trained.values()])
+    assert np.abs(shares / np.mean(shares) - 1).max() < 0.1, "who has twelve runs gets no more than who has one"
+    for own in trained.values():
+        assert np.ptp(own) <= 2
+    assert {message["run"] for message in host.sent} >= set().union(*names.values()), "every lane is fed"
+
+
+def test_who_asks_all_the_time_keeps_nobody_waiting(host):
+    for who in ("ada", "bob"):
+        host.start(who, who)
+    for number in range(200):
+        question = {"ask": "sample", "n": 1}
+        host.receive({"do": "ask", "run": "ada", "number": number, "question": question})
+        host.turn()
+    assert np.ptp(steps(host, ("ada", "bob"))) <= 2
 
 
 def test_runs_in_turn_are_runs_alone(inline, small, until):

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from playground import Experiment, Run, fit
 from playground.config import Config
-from playground.experiment import explain
 from playground.families import FAMILIES, Family, Player
+from playground.messages import explain
 from playground.metrics.distances import sliced_wasserstein
 from playground.training.run import follow
 

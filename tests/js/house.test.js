@@ -12,7 +12,14 @@ const MAX_LINES = 300;
 const MAX_FILES = 12;
 
 const FLOORS = { paint: [], page: [], pad: ["paint"], stage: ["page", "paint"], panels: ["page", "paint", "pad"] };
-const PURE = ["paint/", "stage/lanes.js", "stage/picture.js", "stage/recording.js", "pad/sketch.js", "pad/drawing.js"];
+const PURE = [
+  "paint/",
+  "stage/recording/lanes.js",
+  "stage/picture.js",
+  "stage/recording.js",
+  "pad/sketch.js",
+  "pad/drawing.js",
+];
 const BROWSER = /\b(document|window|localStorage|location|requestAnimationFrame|getComputedStyle)\b(?!["'])/;
 
 function* walk(folder) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { liveLane, noLanes, record } from "../../playground/ui/static/stage/lanes.js";
+import { liveLane, noLanes, record } from "../../playground/ui/static/stage/recording/lanes.js";
 
 const frame = (run, step, origin) => ({ run, step, layers: {}, origin });
 const told = (lanes) => lanes.map(({ recording, title }) => [recording.run, title]);

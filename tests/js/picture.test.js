@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { compose } from "../../playground/ui/static/stage/picture.js";
-import { Recording } from "../../playground/ui/static/stage/recording.js";
+import { Recording } from "../../playground/ui/static/stage/recording/recording.js";
 
 const piece = (name, more = {}) => ({ kind: "points", name, times: [], n: 0, ...more });
 const DATA = piece("data");

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from playground.experiment import explain
+from playground.messages import explain
 from playground.questions import answer, check
 from playground.scene import Scene
 from playground.training.run import Run

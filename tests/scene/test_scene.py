@@ -46,7 +46,7 @@ def test_another_draw_makes_other_samples_and_the_first_comes_back(family):
     scene = Scene(Run(Experiment(family=family, dataset="two_moons", config={"width": 16})))
     found = []
     for draw in (0, 1, 0):
-        scene.see(ViewState(draw=draw))
+        scene.see(ViewState(noise_draw=draw))
         assert not scene.complete or not found, "samples of two draws make no picture"
         scene.renew(False)
         found.append(scene.samples.copy())

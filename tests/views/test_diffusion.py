@@ -11,11 +11,12 @@ import torch
 from playground import Experiment, Run
 from playground.data import DATASETS, NamedSet
 from playground.engine.camera import Camera, encode
-from playground.experiment import POOL, explain
+from playground.experiment import POOL
 from playground.families import ideal
 from playground.families.diffusion.samplers import SAMPLERS
 from playground.families.diffusion.schedules import alpha_sigma, forward_chain
 from playground.lessons.recipes import recipes
+from playground.messages import explain
 from playground.questions import answer
 from playground.scene import Scene, ViewState
 from playground.scene.scene import of_class

@@ -126,7 +126,7 @@ def test_a_look_at_the_live_networks():
     scene = game(steps=30)
     assert scene.model is scene.run.averaged
     mean = VIEWS["critic"].measure(scene, True)["values"]
-    scene.see(ViewState(live=True, layers=frozenset({"critic", "gradient", "samples"})))
+    scene.see(ViewState(weights="current", layers=frozenset({"critic", "gradient", "samples"})))
     frame = Camera(scene).frame(scene.run.snapshot(), whole=True)
     assert {"critic", "gradient", "samples"} == frame["layers"].keys()
     with torch.no_grad():

@@ -14,10 +14,10 @@ import torch
 from playground import Experiment, Run, fit
 from playground.data.canvas import HALF
 from playground.engine.camera import Camera, encode
-from playground.experiment import explain
 from playground.families.vae.latent_space import REASONS
 from playground.families.vae.vae import VAE
 from playground.lessons.recipes import RECIPES
+from playground.messages import explain
 from playground.questions import answer, gestures
 from playground.scene import Scene, ViewState
 from playground.views import LAYOUTS, VIEWS, charts, figures, layers, layouts, notes

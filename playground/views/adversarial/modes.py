@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from playground.budget import STAGE_SAMPLES
 from playground.data import Drawing, NamedSet
 from playground.data.distributions import Modes
-from playground.experiment import STAGE_SAMPLES
 from playground.families.capabilities import Adversarial
 from playground.metrics.gan_collapse import HELD
 from playground.metrics.mode_coverage import CEILING, ModeScores, estimate, score

@@ -4,9 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from playground.budget import STAGE_SAMPLES
 from playground.data import Drawing, NamedSet
 from playground.data.kinds import ANY
-from playground.experiment import STAGE_SAMPLES
 from playground.metrics.distances import floor, sliced_wasserstein
 from playground.scene.scene import Scene, of_class
 from playground.views.base import Chart

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from playground.experiment import STAGE_SAMPLES
+from playground.budget import STAGE_SAMPLES
 from playground.families.capabilities import LatentVariable
 from playground.scene.scene import Scene
 from playground.views.base import Chart

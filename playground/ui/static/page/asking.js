@@ -6,8 +6,8 @@ const session = new Promise((found) => hear(PAGE, "opened", ({ visitor }) => fou
 
 /** Ask the server something about a slot's run; gives the answer, and whoever listens to the slot's "answer"
  * hears it, too. */
-export async function ask({ slot, family }, question) {
-  const body = JSON.stringify({ visitor: await session, family, question });
+export async function ask({ slot }, question) {
+  const body = JSON.stringify({ visitor: await session, slot, question });
   let answer;
   try {
     const headers = { "content-type": "application/json" };

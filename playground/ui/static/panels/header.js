@@ -1,10 +1,12 @@
 // Share and theme. The address bar always holds the link of what the page shows; sharing copies it.
 
-import { hear, PAGE, say } from "../page/bus.js";
+import { hear, openStage, PAGE, say } from "../page/bus.js";
 
 export function mount({ element }) {
   let whole = true; // whether the link holds all of a drawing
   const share = element.querySelector("#share");
+  // What is looked at changes without a word to the server; who is about to share gets it into the link first.
+  for (const event of ["pointerenter", "focus"]) share.addEventListener(event, () => openStage()?.tab.share());
   share.addEventListener("click", async () => {
     const copied = await copy(location.href);
     const told = copied ? "Link copied" : "Copy it from the address bar";

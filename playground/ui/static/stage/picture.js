@@ -1,6 +1,6 @@
 // What a Stage shows, as a picture for paint/paint.js.
 
-import { liveLane } from "./lanes.js";
+import { liveLane } from "./recording/lanes.js";
 
 /**
  * lanes: those that are seen. shown: the frame of the live one; the others show what they had at its step.

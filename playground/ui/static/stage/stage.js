@@ -1,18 +1,20 @@
 // The Stage: the newest frame of a run, or an older one, at any time between noise and data; and the bar under it.
 
 import { ask } from "../page/asking.js";
-import { hear, keep, kept, PAGE, stages } from "../page/bus.js";
+import { hear, keep, PAGE, stages } from "../page/bus.js";
 import { throttle } from "../page/timing.js";
 import { decode } from "../paint/codec.js";
 import { locate } from "../paint/geometry.js";
 import { Clock } from "./clock.js";
-import { Constants } from "./constants.js";
 import { listenToKeys } from "./keys.js";
-import { liveLane, noLanes, record } from "./lanes.js";
 import { compose } from "./picture.js";
 import { Pointer } from "./pointer.js";
+import { Constants } from "./recording/constants.js";
+import { liveLane, noLanes, record } from "./recording/lanes.js";
+import { Requests } from "./requests.js";
 import { Screen } from "./screen.js";
 import { Switches } from "./switches.js";
+import { Tab } from "./tab.js";
 import { Transport } from "./transport.js";
 
 export function mount({ element, props, trigger, watch, options }) {
@@ -23,17 +25,14 @@ export function mount({ element, props, trigger, watch, options }) {
   take();
 }
 
-const LINK = location.search; // as the page was opened
 const LEGIBLE = 4000; // ms that a sentence stays at least
 
 listenToKeys();
 
-const dataset = () => JSON.stringify(kept(PAGE, "dataset"));
-
 class Stage {
   constructor(root, options, trigger) {
     const { slot, family, timed, gestures, players } = options;
-    Object.assign(this, { root, slot, family, timed, gestures, trigger });
+    Object.assign(this, { root, slot, family, timed, gestures });
     this.plot = root.querySelector(".plot");
     this.says = root.querySelector(".says");
     this.turn = root.querySelector(".turn");
@@ -46,9 +45,9 @@ class Stage {
     this.draws = 0; // how often other samples were asked for
     this.toldUntil = 0;
     this.stale = false; // whether a setting was changed that the run can't take
-    this.asked = false; // whether the server was asked for a first picture
-    this.trainedOn = ""; // the data that the run is of
+    this.tab = new Tab(this);
     this.remedy = ""; // with what the next run parts from this one
+    this.requests = new Requests(slot, trigger);
     root.classList.toggle("timeless", !timed);
     this.askLook = throttle(() => this.send("look", this.look()), 120);
     this.constants = new Constants(this, () => this.completed());
@@ -58,7 +57,7 @@ class Stage {
     });
     this.screen = new Screen(this.plot, {
       picture: () => this.shown && { picture: this.picture(), time: this.clock.time },
-      resized: () => this.resized(),
+      resized: () => this.tab.shown(),
       painted: (n) => {
         root.dataset.frames = n;
       },
@@ -85,8 +84,8 @@ class Stage {
     return this.root.dataset.state;
   }
 
-  send(event, data = {}) {
-    this.trigger(event, data);
+  send(event, data) {
+    this.requests.send(event, data);
   }
 
   // What a frame, a notice without a picture, or an error says.
@@ -98,6 +97,8 @@ class Stage {
     } catch {
       return;
     }
+    if (frame.lacks) return this.requests.again(frame.asked);
+    if (frame.view) this.see(frame.view);
     if (frame.kind) this.record(frame); // a notice has no picture
     if (frame.error) {
       const last = this.recording.last?.state ?? "idle";
@@ -117,7 +118,7 @@ class Stage {
 
   record(frame) {
     const before = this.lanes;
-    this.lanes = record(before, frame, this.remedy, this.trainedOn === dataset());
+    this.lanes = record(before, frame, this.remedy, this.tab.same);
     if (this.lanes !== before) this.beginsAnew();
     this.constants.complete(this.recording);
     if (this.live) this.show(this.recording.last);
@@ -128,7 +129,7 @@ class Stage {
     this.stale = false;
     this.toldUntil = 0; // what was said of the run before is over
     this.live = true;
-    this.trainedOn = dataset();
+    this.tab.beginsAnew();
     this.pointer.forget();
     this.switches.suit(this.recording.kind);
     this.showHint(); // of images, less can be asked
@@ -178,7 +179,23 @@ class Stage {
   look() {
     const { on, layoutName } = this.switches;
     const { apart } = this.transport;
-    return { layers: [...on], layout: layoutName, time: this.clock.time, live: apart, draw: this.draws };
+    return {
+      layers: [...on],
+      layout: layoutName,
+      time: this.clock.time,
+      weights: apart ? "current" : "averaged",
+      noise_draw: this.draws,
+    };
+  }
+
+  /** Look at what a link asks for. */
+  see({ layers, layout, time, noise_draw: draws }) {
+    const { switches } = this;
+    this.draws = draws;
+    for (const name of Object.keys(switches.layers))
+      if (switches.on.has(name) !== layers.includes(name)) switches.toggle(name);
+    if (switches.possible.includes(layout)) switches.arrange(layout);
+    this.clock.set(time);
   }
 
   // Whether a layer that is looked at is not in the frame that is shown.
@@ -274,21 +291,5 @@ class Stage {
     this.alone = alone;
     this.pointer.forget();
     this.screen.redraw();
-  }
-
-  // The tab.
-
-  resized() {
-    if (!this.screen.visible || kept(PAGE, "opens") === this.slot) return;
-    keep(PAGE, "opens", this.slot);
-    this.opens();
-  }
-
-  // The tab opens: for the first time, or after the data may have changed in another.
-  opens() {
-    if (!this.asked && (LINK || !this.recording.last)) this.send("opened", { ...this.look(), query: LINK });
-    else if (this.trainedOn !== dataset()) this.transport.reset();
-    if (location.search !== LINK) this.send("shared", { family: this.family }); // the link is of the tab that is open
-    this.asked = true;
   }
 }

@@ -3,16 +3,44 @@
 import { decode } from "../../pad/drawing.js";
 import { Pad } from "../../pad/pad.js";
 import { hear, keep, openStage, PAGE, say } from "../../page/bus.js";
+import { send } from "../../page/sending.js";
 import { Knobs } from "../knobs/knobs.js";
 import { ofDrawing, ofSet } from "./thumbnails.js";
 
 export function mount({ element, props, trigger, watch, options }) {
-  const rail = new Rail(element.querySelector(".data"), options.sets, (value) => {
-    props.value = JSON.stringify(value);
-    trigger("chosen", { family: openStage()?.family });
+  let sent = null; // the drawing that the server has, or is being sent
+  const name = (value, hash) => (props.value = JSON.stringify(hash ? { hash } : value));
+  const choose = () => trigger("chosen", { family: openStage()?.family, view: openStage()?.look() });
+
+  // A drawing is sent first; what the Stages ask meanwhile waits for it (Stage.send).
+  async function settle(value) {
+    sent = value;
+    const sending = "points" in value && !value.hash && send(value);
+    keep(PAGE, "sending", sending || null);
+    const hash = sending ? await sending : value.hash;
+    if (sent !== value) return; // another has been chosen meanwhile
+    keep(PAGE, "sending", null);
+    name(value, hash);
+    choose();
     say(PAGE, "chosen", {}); // the open tab begins anew; the others do when they are opened
+  }
+
+  const rail = new Rail(element.querySelector(".data"), options.sets, settle);
+  const take = () => {
+    const value = props.value ? JSON.parse(props.value) : {};
+    if (!value.name && !value.points) return; // nothing, or what was named here
+    if (value.hash) name(value, value.hash);
+    rail.take(value);
+  };
+  let again = null; // the drawing that was sent again
+  // The server has put it away. If it does so twice, there may be several servers: then it goes with each question.
+  hear(PAGE, "lacks", async (repeat) => {
+    const { hash, ...value } = rail.value;
+    name(value, again === rail.value ? null : await send(value));
+    again = rail.value;
+    choose();
+    repeat();
   });
-  const take = () => props.value && rail.take(JSON.parse(props.value));
   watch("value", take);
   take();
 }

@@ -1,13 +1,15 @@
 // Controls made from config fields: a slider, a choice or a switch for each; those marked `more` are folded away.
 
-import { hear, PAGE } from "../../page/bus.js";
+import { hear, PAGE, stages } from "../../page/bus.js";
 import { inWords, scaleOf } from "./scale.js";
 
 export function mount({ element, props, trigger, watch, options }) {
-  const knobs = new Knobs(options.slot, options.controls, () => {
+  const turned = () => {
     props.value = JSON.stringify(knobs.values);
-    trigger("turned", { family: options.family });
-  });
+    trigger("turned", { family: options.family, view: stages.get(options.slot)?.look() });
+  };
+  const knobs = new Knobs(options.slot, options.controls, turned);
+  hear(options.slot, "turn again", turned);
   element.querySelector(".knobs").append(...knobs.parts());
   const take = () => props.value && knobs.set(JSON.parse(props.value));
   watch("value", take);

@@ -1,7 +1,7 @@
 // What stays the same throughout a run, and its floors, come by asking: a busy browser misses what is only streamed.
 
-import { ask } from "../page/asking.js";
-import { decodeLayers } from "../paint/codec.js";
+import { ask } from "../../page/asking.js";
+import { decodeLayers } from "../../paint/codec.js";
 
 const AGAIN = 1500; // ms until a question that brought nothing is asked once more
 

@@ -1,0 +1,95 @@
+"""A run under way in a host: how far it is, how it is looked at, and what it was asked."""
+
+import time
+from collections.abc import Generator
+from typing import Any
+
+from playground.engine.camera import Camera
+from playground.messages import explain
+from playground.scene.scene import Scene
+from playground.scene.view_state import ViewState
+from playground.training.history import History
+from playground.training.run import Diverged, Run
+
+Message = dict[str, Any]
+
+
+class Hosted:
+    """A run under way, how it is looked at, and the visitor whose it is."""
+
+    def __init__(
+        self,
+        run: Run,
+        visitor: str,
+        look: ViewState,
+        state: str,
+        history: History | None = None,
+        origin: Message | None = None,
+    ):
+        self.run = run
+        self.visitor = visitor
+        self.turn = 0  # the number of the last that it had
+        self.history = history or History(run.experiment.steps)
+        self.origin = origin  # the run that it parted from, and the step at which it did
+        self.scene = Scene(self.run, look)
+        self.camera = Camera(self.scene)
+        self.state = state
+        self.message = ""
+        self.until: int | None = None  # pause after this step
+        self.order = 0  # the last that was heard, see `Handle`
+        self.last_frame = 0.0
+        self.frame_seconds = 0.0  # what the last one of a training took
+        self.due = True  # a frame is wanted now, whatever the clock says
+        self.answers: list[tuple[Message, Generator[None, None, Message]]] = []  # those being worked out
+        self.only: str | None = None  # the player that steps alone
+        self.moved: str | None = None  # the one that did in the last step
+        self.rate = 0.0
+        self._rate_mark = (0, 0.0)
+
+    def train(self, seconds: float) -> None:
+        """Train for a slice, or until the run pauses, ends or fails."""
+        end_of_slice = time.perf_counter() + seconds
+        try:
+            while self.state == "training":
+                self.run.advance(self.only)
+                self.moved = self.only
+                self.history.keep(self.run)
+                self.camera.monitor()
+                end = self.run.experiment.steps if self.until is None else self.until
+                if self.run.step >= end:
+                    self.change("done" if self.run.done else "paused")
+                if time.perf_counter() >= end_of_slice:
+                    break
+        except Diverged as error:
+            self.run.restore()
+            self.change("failed", str(error))
+
+    @property
+    def wants_turn(self) -> bool:
+        return self.state == "training" or self.due or bool(self.answers)
+
+    def edit(self, changes: Message) -> bool:
+        """Change settings; whether that was possible. If not, the next frame says why."""
+        self.due = True
+        try:
+            self.run.edit(**changes)
+        except ValueError as error:
+            self.message = explain(error)
+            return False
+        self.message = self.message if self.state == "failed" else ""
+        return True
+
+    def change(self, state: str, message: str = "") -> None:
+        self.state, self.message, self.until, self.only, self.due = state, message, None, None, True
+
+    def frame(self) -> Message:
+        now = time.monotonic()
+        step, since = self._rate_mark
+        if now - since > 0.5:
+            self.rate = (self.run.step - step) / (now - since) if since else 0.0
+            self._rate_mark = (self.run.step, now)
+        self.due, self.last_frame = False, now
+        training = self.state == "training"
+        said: Message = {"state": self.state, "message": self.message, "rate": round(self.rate)}
+        said |= {name: value for name, value in (("moved", self.moved), ("origin", self.origin)) if value}
+        return self.camera.frame(self.run.snapshot(), whole=not training, **said)

@@ -1,0 +1,128 @@
+"""What the page and the clients of the HTTP API send, checked. What is wrong is Refused, in one sentence."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.requests import Request
+
+from playground.data import Drawing
+from playground.experiment import BUDGET, Experiment
+from playground.messages import explain
+from playground.scene import ViewState
+from playground.ui.drawings import Drawings
+
+MAX_TEXT = 1_000_000
+"""Characters of JSON that are looked at; 20,000 points take 600,000 at most."""
+
+UNREADABLE = "The page sent something that can't be read. Reload it, and try again."
+
+SLOT = re.compile(r"[a-z0-9_-]{1,32}")
+
+BEFORE = "/before"
+"""Ends the slot of the run from which that of another slot parted: "flow/before"."""
+
+
+class Refused(ValueError):
+    """One sentence for the visitor on what was wrong and what to do."""
+
+
+class Forgotten(Refused):
+    """A drawing was named by its hash and is not there any more: the page sends it again, and what it asked."""
+
+    def __init__(self) -> None:
+        super().__init__("The server no longer has this drawing. Change it, or reload the page, to send it again.")
+
+
+def parse(text: Any) -> Any:
+    """Plain data from JSON text. Raises Refused."""
+    if not isinstance(text, str) or len(text) > MAX_TEXT:
+        raise Refused(UNREADABLE)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise Refused("The page sent something that is not JSON. Reload it, and try again.") from None
+
+
+async def body(request: Request, longest: int) -> Any:
+    """Plain data from the body of a request, of which no more than so many bytes are read. Raises Refused."""
+    read = b""
+    async for chunk in request.stream():
+        read += chunk
+        if len(read) > longest:
+            raise Refused(UNREADABLE)
+    try:
+        return json.loads(read)
+    except (ValueError, RecursionError):
+        raise Refused(UNREADABLE) from None
+
+
+def experiment(given: Any) -> Experiment:
+    """An Experiment from plain data. Raises Refused."""
+    try:
+        return Experiment.model_validate(given)
+    except ValidationError as error:
+        raise Refused(explain(error)) from None
+    except (ValueError, TypeError, RecursionError):
+        raise Refused("This does not describe an experiment.") from None
+
+
+def drawing(given: Any) -> Drawing:
+    """A Drawing from plain data. Raises Refused."""
+    if not isinstance(given, dict):
+        raise Refused(UNREADABLE)
+    try:
+        return Drawing.model_validate(given)
+    except ValidationError as error:
+        raise Refused(explain(error)) from None
+
+
+def from_page(drawings: Drawings, family: str, dataset: Any, knobs: Any) -> Experiment:
+    """The Experiment of the data rail and the knobs, both JSON text. The data may be the hash of a drawing that was
+    sent before. Raises Refused."""
+    values, data = parse(knobs), parse(dataset)
+    if not isinstance(values, dict):
+        raise Refused("The page sent settings that can't be read. Reload it, and try again.")
+    if isinstance(data, dict) and "hash" in data:
+        data = drawings.get(data["hash"]) or {name: value for name, value in data.items() if name != "hash"}
+        if not data:
+            raise Forgotten
+    budget = {name: values.pop(name) for name in BUDGET if name in values}
+    return experiment({"family": family, "dataset": data, "config": values, **budget})
+
+
+def from_link(query: Mapping[str, str]) -> Experiment | None:
+    """The Experiment of a link, or None if the link names nothing of it. Raises Refused."""
+    try:
+        return Experiment.from_query(query)
+    except ValidationError as error:
+        raise Refused(explain(error)) from None
+
+
+def view_from(given: Any) -> ViewState:
+    """A ViewState from plain data. Raises Refused."""
+    try:
+        return ViewState.model_validate(given)
+    except ValidationError as error:
+        raise Refused(explain(error)) from None
+
+
+def view_from_link(query: Mapping[str, str], opening: ViewState) -> ViewState:
+    """The ViewState of a link; what the link leaves out is as in the one that the page opens on. Raises Refused."""
+    try:
+        return ViewState.from_query(query, opening)
+    except ValidationError as error:
+        raise Refused(explain(error)) from None
+
+
+def slot_from(given: Any, default: str = "", past: bool = False) -> str:
+    """The name of a slot, or the default for none. past: whether it may be that of a run from which another parted.
+    Raises Refused."""
+    if not isinstance(given, str):
+        raise Refused("The name of a slot must be text.")
+    name = given or default
+    if not SLOT.fullmatch(name.removesuffix(BEFORE) if past else name):
+        raise Refused("The name of a slot has 1 to 32 small letters, digits, hyphens or underscores.")
+    return name

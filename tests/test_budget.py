@@ -1,0 +1,55 @@
+"""What a run may cost is bounded, and who asks for more is told what to choose."""
+
+import pytest
+from pydantic import ValidationError
+
+from playground import Experiment
+from playground.budget import MAX_RUN_COST, MAX_STEP_COST, STAGE_SAMPLES, step_cost, too_much
+from playground.families import FAMILIES
+from playground.messages import explain
+
+
+def cost_of_a_step(experiment: Experiment) -> float:
+    """By hand: two operations a parameter on the way there, four on the way back."""
+    model = FAMILIES[experiment.family](experiment.config)
+    return 6 * sum(p.numel() for p in model.parameters()) * experiment.config.batch_size
+
+
+def test_the_cost_of_a_step_is_bounded():
+    wide = {"width": 256, "depth": 6}
+    fits = Experiment(config=wide | {"batch_size": 512}, steps=1)
+    assert cost_of_a_step(fits) <= MAX_STEP_COST
+    largest = int(512 * MAX_STEP_COST / cost_of_a_step(fits))
+    assert largest < 4096
+    Experiment(config=wide | {"batch_size": largest}, steps=1)
+    with pytest.raises(ValidationError) as caught:
+        Experiment(config=wide | {"batch_size": largest + 1}, steps=1)
+    assert explain(caught.value).count(".") == 2
+    assert "too much for one step" in explain(caught.value)
+
+
+def test_the_cost_of_a_run_is_bounded():
+    wide = {"width": 256, "depth": 6, "batch_size": 512}
+    affordable = int(MAX_RUN_COST / cost_of_a_step(Experiment(config=wide, steps=1)))
+    Experiment(config=wide, steps=affordable)
+    with pytest.raises(ValidationError) as caught:
+        Experiment(config=wide, steps=affordable + 1)
+    assert explain(caught.value).count(".") == 2
+    assert f"{affordable:,} steps" in explain(caught.value)
+
+
+def test_the_cost_of_sampling_is_bounded():
+    slow = {"solver": "rk4", "solver_steps": 100}
+    assert Experiment(config=slow | {"width": 64}).affordable_samples > STAGE_SAMPLES
+    with pytest.raises(ValidationError) as caught:
+        Experiment(config=slow | {"width": 256})
+    assert explain(caught.value).count(".") == 2
+    assert "fewer solver steps" in explain(caught.value)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_default_of_each_family_is_affordable(family):
+    wanted = Experiment(family=family)
+    model, shape = FAMILIES[family], wanted.dataset.shape
+    assert step_cost(model, wanted.config, shape) >= cost_of_a_step(wanted)
+    assert too_much(model, wanted.config, shape, wanted.steps) == ""
