@@ -90,7 +90,7 @@ class Experiment(Config):
         elif isinstance(dataset, str):
             dataset = NamedSet(name=dataset)
         elif isinstance(dataset, np.ndarray | list | tuple):
-            dataset = Drawing.model_validate({"points": dataset, "labels": labels, "in_square": False})
+            dataset = Drawing.model_validate({"points": dataset, "labels": labels, "on_canvas": False})
         elif isinstance(dataset, Mapping):
             dataset = (Drawing if "points" in dataset else NamedSet).model_validate(dataset)
         elif not isinstance(dataset, NamedSet | Drawing):

@@ -51,7 +51,7 @@ def astray(run: Run) -> float:
     """The share of samples where no data is, in percent."""
     scene = Scene(run)
     scene.renew(whole=True)
-    return VIEWS["astray"].measure(scene)["astray"]
+    return VIEWS["off_manifold"].measure(scene)["off_manifold"]
 
 
 # GANs. What breaks, breaks as it is labelled; what parts from it by the first remedy holds all modes in the end.

@@ -133,7 +133,7 @@ def test_shorthands():
     assert Experiment().dataset == NamedSet()
     ours = Experiment(dataset=points, labels=[0, 1] * 25)
     assert np.allclose(ours.dataset.points, points)
-    assert not ours.dataset.in_square
+    assert not ours.dataset.on_canvas
     assert ours.dataset.labels.tolist() == [0, 1] * 25
     assert Experiment(dataset=points.tolist()).dataset == Experiment(dataset=points).dataset
     config = FAMILIES["flow"].Config(width=64)
@@ -212,8 +212,8 @@ SHAPES = [
     {"dataset": {"points": LONG}},
     {"dataset": {"points": "ÄÖ"}},
     {"dataset": {"points": [[0, 0], [1, 1]], "nope": 1}},
-    {"dataset": {"points": [[0, 0], [1, 1]], "in_square": "maybe"}},
-    {"dataset": {"points": [[0, 0], [9, 9]], "in_square": True}},
+    {"dataset": {"points": [[0, 0], [1, 1]], "on_canvas": "maybe"}},
+    {"dataset": {"points": [[0, 0], [9, 9]], "on_canvas": True}},
     {"dataset": []},
     {"dataset": [[1, 2]]},
     {"dataset": [[1, 2], [1, 2]]},
@@ -273,7 +273,7 @@ def assert_one_clear_sentence(error: ValidationError, most: int = 200) -> None:
     assert not sentence.endswith("..")
     assert sentence.isprintable(), "one line"
     assert 10 < len(sentence) < most
-    assert (sentence[0].isupper() or not sentence[0].isascii())
+    assert sentence[0].isupper() or not sentence[0].isascii()
     assert not [word for word in PYDANTIC if word in sentence]
 
 

@@ -114,18 +114,18 @@ class Drawing(Config):
     points: float32 (n, 2), read-only, 2 ≤ n ≤ MAX_POINTS, not all in one place; from an array, a list of pairs, or
         a link's text, which brings its own labels.
     labels: int64 (n,) in 0 … 3, read-only, or None for a single class.
-    in_square: drawn on the pad, in the page's square [−4, 4]². Otherwise the points have coordinates of their own.
+    on_canvas: drawn on the pad, in the page's square [−4, 4]². Otherwise the points have coordinates of their own.
     """
 
     points: Points
     labels: PointLabels = None
-    in_square: bool = Field(default=True, strict=True)
+    on_canvas: bool = Field(default=True, strict=True)
 
     @model_validator(mode="before")
     @classmethod
     def _from_link(cls, given: Any) -> Any:
         if isinstance(given, dict) and isinstance(text := given.get("points"), str):
-            if given.keys() - {"points", "in_square"} or given.get("in_square") not in (None, True):
+            if given.keys() - {"points", "on_canvas"} or given.get("on_canvas") not in (None, True):
                 raise invalid("A link's points bring their own classes, and lie in the square.")
             try:
                 points, labels = _decode(text)
@@ -138,26 +138,26 @@ class Drawing(Config):
     def _fit_together(self) -> "Drawing":
         if self.labels is not None and len(self.labels) != len(self.points):
             raise invalid("Every point needs exactly one class.")
-        if self.in_square and (np.abs(self.points) > HALF).any():
+        if self.on_canvas and (np.abs(self.points) > HALF).any():
             raise invalid(f"A drawing must lie within the square from −{HALF:.0f} to {HALF:.0f}.")
         return self
 
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, Drawing)
-            and self.in_square == other.in_square
+            and self.on_canvas == other.on_canvas
             and np.array_equal(self.points, other.points)
             and (self.labels is None) == (other.labels is None)
             and (self.labels is None or np.array_equal(self.labels, other.labels))  # type: ignore[arg-type]
         )
 
     def __hash__(self) -> int:
-        return hash((self.in_square, (self.points + 0).tobytes()))  # + 0: −0 equals 0, and must hash alike
+        return hash((self.on_canvas, (self.points + 0).tobytes()))  # + 0: −0 equals 0, and must hash alike
 
     @property
     def title(self) -> str:
         """In words for a visitor."""
-        return "Your drawing" if self.in_square else "Your points"
+        return "Your drawing" if self.on_canvas else "Your points"
 
     @property
     def distribution(self) -> Empirical:
@@ -172,7 +172,7 @@ class Drawing(Config):
     @property
     def normalizer(self) -> Normalizer:
         """How the points' coordinates map to the page's square."""
-        return Normalizer.identity if self.in_square else Normalizer.around(self.points)
+        return Normalizer.identity if self.on_canvas else Normalizer.around(self.points)
 
     @property
     def size(self) -> int:
@@ -193,7 +193,7 @@ class Drawing(Config):
         - then, if there are labels, a full stop, and for each run of equal labels label · 1024 + (length − 1); a run
           is as long as possible, but at most 1,024.
         """
-        if not self.in_square:
+        if not self.on_canvas:
             return None
         steps = np.minimum(np.floor((self.points.astype(np.float64) + HALF) * STEPS + 0.5), 4095).astype(np.int64)
         if 4 * len(steps) > MAX_LINK_CHARACTERS or (steps == steps[0]).all():

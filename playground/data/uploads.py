@@ -67,11 +67,11 @@ def _thinned(points: NDArray[np.float64], labels: NDArray[np.int64] | None) -> t
     return drawing, f"Kept {MAX_POINTS:,} of {n:,} points{in_classes}, chosen at random (fixed seed)."
 
 
-def _drawing(points: NDArray[Any], labels: NDArray[np.int64] | None, in_square: bool) -> Drawing:
+def _drawing(points: NDArray[Any], labels: NDArray[np.int64] | None, on_canvas: bool) -> Drawing:
     if not len(points):
         raise DataError("There are no points in this file.")
     try:
-        return Drawing(points=points, labels=labels, in_square=in_square)
+        return Drawing(points=points, labels=labels, on_canvas=on_canvas)
     except ValidationError as error:
         message = error.errors()[0]["msg"]
         raise DataError(message.replace("Draw at", "The file needs at")) from None

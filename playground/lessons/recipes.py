@@ -80,7 +80,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "few_steps": _diffusion(
             "Too few steps",
             "Three steps of DDIM: straight lines that cut the corners.",
-            "place",
+            "overlay",
             sampler="ddim",
             sampler_steps=3,
         ),
@@ -93,7 +93,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "five_points": _diffusion(
             "Memorise five points",
             "All that a model can learn from five points is these five: the samples fall on them.",
-            "memory",
+            "memorisation",
             data_points=5,
         ),
         "over_guided": _diffusion(

@@ -36,9 +36,9 @@ QUESTIONS: dict[str, type[Question]] = {
 
 
 def gestures(family: object) -> list[dict[str, Any]]:
-    """What a visitor can ask this family by pointing: [{"ask", "gesture", "pair", "panel", "layouts", "of"}]."""
+    """What a visitor can ask this family by pointing: [{"ask", "gesture", "pair", "panel", "layouts", "kinds"}]."""
     return [
-        {"ask": name, "gesture": q.gesture, "pair": q.pair, "panel": q.panel, "layouts": q.layouts, "of": q.kinds}
+        {"ask": name, "gesture": q.gesture, "pair": q.pair, "panel": q.panel, "layouts": q.layouts, "kinds": q.kinds}
         for name, q in QUESTIONS.items()
         if q.gesture is not None and can(family, q.needs)
     ]

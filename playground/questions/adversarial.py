@@ -31,7 +31,7 @@ class Judge(Question):
 
     needs = Adversarial
     gesture = "hover"
-    layouts = ("place",)
+    layouts = ("overlay",)
 
     x: tuple[Coordinate, Coordinate]
     t: Annotated[float, Field(ge=0, le=1)] = 1.0

@@ -30,7 +30,7 @@ class Question(Config):
     gesture: ClassVar[Literal["hover", "click", "drag"] | None] = None
     pair: ClassVar[bool] = False
     panel: ClassVar[int] = 0
-    layouts: ClassVar[tuple[str, ...]] = ("place", "journey")
+    layouts: ClassVar[tuple[str, ...]] = ("overlay", "journey")
 
     def answer(self, scene: Scene) -> Answer | Generator[None, None, Answer]:
         """The answer, or a generator that returns it and yields every few milliseconds, since other runs wait

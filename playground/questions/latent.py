@@ -95,7 +95,7 @@ class DecodeImage(LatentQuestion):
             "x": to_lists(scene.run.normalizer.from_canvas(decoded)[0]),
             "layers": {
                 "code": encode.points(here, "ink", size=3) | {"panel": LATENT},
-                "place": encode.points(here / magnified(at), "ink", size=3) | {"panel": 0},
+                "overlay": encode.points(here / magnified(at), "ink", size=3) | {"panel": 0},
                 "decoded": encode.tiles(decoded.reshape(1, *scene.shape), beside, SHEET, framed=True)
                 | {"panel": LATENT},
             },

@@ -16,7 +16,7 @@ from playground.data.canvas import HALF
 Times = Sequence[float] | np.ndarray
 
 Primitive = dict[str, Any]
-"""What the Stage draws: plain data with a `kind` that static/paint/painters/painters.js knows."""
+"""What the Stage draws: plain data with a `type` that static/paint/painters/painters.js knows."""
 
 
 def _text(array: np.ndarray) -> str:
@@ -35,7 +35,7 @@ def points(
     """Points (n, 2), or where they are at each of the times (k, n, 2); optionally a class 0 … 255 for each, and a size
     other than that of one sample among many."""
     layer: Primitive = {
-        "kind": "points",
+        "type": "points",
         "colour": colour,
         "n": xy.shape[-2],
         "times": _rounded(times),
@@ -52,7 +52,7 @@ def paths(xy: np.ndarray, colour: str, times: Times, size: float = 1, backwards:
     """Paths (k, n, 2): the places of n points at k times. size: how wide, other than one path among many. backwards:
     walked from the last time to the first."""
     layer: Primitive = {
-        "kind": "paths",
+        "type": "paths",
         "colour": colour,
         "n": xy.shape[1],
         "times": _rounded(times),
@@ -67,7 +67,7 @@ def arrows(uv: np.ndarray, colour: str, times: Times = ()) -> Primitive:
     longest = float(np.abs(uv).max()) or 1.0
     small = np.rint(uv / longest * 127).astype(np.int8)
     return {
-        "kind": "arrows",
+        "type": "arrows",
         "colour": colour,
         "n": uv.shape[-2],
         "times": _rounded(times),
@@ -92,7 +92,7 @@ def heat(
     low, high = span or (float(values.min()), float(values.max()))
     small = np.rint(np.clip((values - low) / ((high - low) or 1.0), 0, 1) * 255).astype(np.uint8)
     return {
-        "kind": "heat",
+        "type": "heat",
         "colour": colour,
         "n": values.shape[-1],
         "times": _rounded(times),
@@ -105,7 +105,7 @@ def heat(
 def rays(start: np.ndarray, end: np.ndarray, colour: str, times: Times = (), heads: bool = True) -> Primitive:
     """Straight lines from start to end, both (n, 2) or (k, n, 2), with or without arrow heads."""
     return {
-        "kind": "rays",
+        "type": "rays",
         "colour": colour,
         "n": start.shape[-2],
         "times": _rounded(times),
@@ -122,7 +122,7 @@ def ellipses(centres: np.ndarray, axes: np.ndarray, colour: str, labels: np.ndar
     inwards = np.abs(centres[:, None] + axes).max(-1) <= np.abs(centres[:, None] - axes).max(-1)
     axes = np.where(inwards[..., None], axes, -axes)
     layer: Primitive = {
-        "kind": "ellipses",
+        "type": "ellipses",
         "colour": colour,
         "n": len(centres),
         "times": [],
@@ -138,7 +138,7 @@ def ellipses(centres: np.ndarray, axes: np.ndarray, colour: str, labels: np.ndar
 def mesh(vertices: np.ndarray, opacity: np.ndarray, colour: str) -> Primitive:
     """A warped grid: vertices (m, m, 2), and the opacity 0 … 1 of each of its cells, (m − 1, m − 1)."""
     return {
-        "kind": "mesh",
+        "type": "mesh",
         "colour": colour,
         "n": vertices.shape[0],
         "times": [],
@@ -150,7 +150,7 @@ def mesh(vertices: np.ndarray, opacity: np.ndarray, colour: str) -> Primitive:
 def marks(xy: np.ndarray, texts: Sequence[str], colour: str, times: Times = ()) -> Primitive:
     """Words at places (n, 2) or (k, n, 2), each over a small ring. The words are ours, never a visitor's."""
     layer: Primitive = {
-        "kind": "marks",
+        "type": "marks",
         "colour": colour,
         "n": xy.shape[-2],
         "times": _rounded(times),
@@ -174,7 +174,7 @@ def tiles(
     a sheet of its own, upon whatever is behind it."""
     small = np.rint(np.clip((np.nan_to_num(images) - low) / (high - low), 0, 1) * 255).astype(np.uint8)
     return {
-        "kind": "tiles",
+        "type": "tiles",
         "colour": colour,
         "n": images.shape[-3],
         "height": images.shape[-2],

@@ -25,7 +25,7 @@ class ViewState(Config):
     layers: Annotated[frozenset[Name], Field(title="Layers", max_length=32), FailFast()] = frozenset(
         {"data", "samples", "paths"}
     )
-    layout: Annotated[Name, Field(title="Layout")] = "place"
+    layout: Annotated[Name, Field(title="Layout")] = "overlay"
     time: Annotated[float, Field(title="Time", ge=0, le=1)] = 1.0
     weights: Annotated[Literal["averaged", "current"], Field(title="Weights")] = "averaged"
     noise_draw: Annotated[int, Field(title="Draw", ge=0, le=1_000_000)] = 0

@@ -115,7 +115,7 @@ class Alert(Component):
 class Data(Component):
     """The data rail: thumbnails, the settings of the chosen set, and the way to the drawing pad.
 
-    value: a data set, {"name", "settings"} or {"points", "labels", "in_square"}; a drawing that the server knows comes
+    value: a data set, {"name", "settings"} or {"points", "labels", "on_canvas"}; a drawing that the server knows comes
     with its "hash", and the page answers with nothing but {"hash"}.
     """
 

@@ -13,7 +13,7 @@ from playground.ui.requests import MAX_TEXT, UNREADABLE, Refused, body, drawing
 
 
 def data_route(drawings: Drawings) -> Route:
-    """POST {"dataset": {"points", "labels", "in_square"}} is answered with {"hash": text} or {"error": sentence}."""
+    """POST {"dataset": {"points", "labels", "on_canvas"}} is answered with {"hash": text} or {"error": sentence}."""
 
     def keep(sent: Any) -> str:
         if not isinstance(sent, dict) or sent.keys() != {"dataset"}:

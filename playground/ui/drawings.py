@@ -51,7 +51,7 @@ class Drawings:
 
 def digest(drawing: Drawing) -> str:
     """SHA-256 of all that makes a drawing what it is, in hexadecimal digits."""
-    content = hashlib.sha256(f"{drawing.in_square} {len(drawing.points)}\n".encode())
+    content = hashlib.sha256(f"{drawing.on_canvas} {len(drawing.points)}\n".encode())
     content.update(drawing.points.astype("<f4").tobytes())
     if drawing.labels is not None:
         content.update(drawing.labels.astype("<i8").tobytes())

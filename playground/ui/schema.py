@@ -45,7 +45,7 @@ def family_page(family: str) -> dict[str, Any]:
                 "moving": v.moving,
                 "hint": v.hint,
                 "backwards": v.backwards,
-                "of": v.kinds,
+                "kinds": v.kinds,
             }
             for n, v in layouts(model).items()
         },
@@ -57,9 +57,9 @@ def family_page(family: str) -> dict[str, Any]:
                 "title": v.title,
                 "help": v.help,
                 "colour": v.colour,
-                "shown": v.default_on,
+                "defaultOn": v.default_on,
                 "layouts": v.layouts,
-                "of": v.kinds,
+                "kinds": v.kinds,
             }
             for n, v in layers(model).items()
         },
@@ -68,25 +68,25 @@ def family_page(family: str) -> dict[str, Any]:
                 "title": v.title,
                 "help": v.help,
                 "readout": v.readout,
-                "kind": v.kind,
+                "unit": v.unit,
                 "explains": v.explains,
                 "beside": v.beside,
-                "of": v.kinds,
+                "kinds": v.kinds,
                 "figure": json.loads(v.draw().to_json()),
             }
             for n, v in charts(model).items()
         },
-        "notes": {n: {"title": v.title, "help": v.help, "of": v.kinds} for n, v in notes(model).items()},
+        "notes": {n: {"title": v.title, "help": v.help, "kinds": v.kinds} for n, v in notes(model).items()},
         "watches": {n: {"title": v.title, "help": v.help} for n, v in monitors(model).items()},
         "figures": {
-            n: {"title": v.title, "help": v.help, "auto": v.auto, "atTime": v.at_time, "of": v.kinds}
+            n: {"title": v.title, "help": v.help, "auto": v.auto, "atTime": v.at_time, "kinds": v.kinds}
             for n, v in figures(model).items()
         },
     }
 
 
 def controls(model: type[Config], names: tuple[str, ...] = ()) -> Controls:
-    """A control for each field of a Config, with name, title, help, kind, default, range and marks (see `control`)."""
+    """A control for each field of a Config: its name, title, help, widget, default, range and marks (see `control`)."""
     return [control(name, info) for name, info in model.model_fields.items() if not names or name in names]
 
 
@@ -105,12 +105,12 @@ def control(name: str, info: FieldInfo) -> dict[str, Any]:
         if (value := getattr(part, kind, None)) is not None
     }
     if get_origin(info.annotation) is not None and get_args(info.annotation):
-        return found | {"kind": "choice", "options": list(get_args(info.annotation))}
+        return found | {"widget": "choice", "options": list(get_args(info.annotation))}
     if info.annotation is bool:
-        return found | {"kind": "switch"}
+        return found | {"widget": "switch"}
     whole = info.annotation is int
     return found | {
-        "kind": "number",
+        "widget": "number",
         "low": bounds.get("ge"),
         "high": bounds.get("le"),
         "whole": whole,

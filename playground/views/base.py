@@ -43,7 +43,7 @@ class Layer(View):
     colour: str = "ink"
     default_on: bool = False
     constant: bool = False
-    layouts: tuple[str, ...] = ("place", "journey")
+    layouts: tuple[str, ...] = ("overlay", "journey")
     panel: int = 0
 
     def drawn(self, measured: Measured) -> Any:
@@ -69,14 +69,14 @@ class Chart(View):
     name; another of the page's colours than that of samples is named after an `@`.
 
     readout: whether its newest value also stands large beside the picture. explains: whether its help stands under it.
-    kind: what the readout is: a distance, which has a floor; nats, whose difference to their floor counts; a share or a
+    unit: what the readout is: a distance, which has a floor; nats, whose difference to their floor counts; a share or a
     count, which have a ceiling. Where that is an estimate, the floor of its name and `_estimated` is 1.
     beside: what the floor is called there.
     """
 
     readout: bool = False
     explains: bool = False
-    kind: Literal["distance", "share", "count", "nats"] = "distance"
+    unit: Literal["distance", "share", "count", "nats"] = "distance"
     beside: str = "floor"
 
     @abstractmethod

@@ -41,7 +41,7 @@ LAYOUTS: dict[str, Layout] = {
         needs=LatentVariable,
         hint="Point at a datum or a latent. Drag a way through the latent space, or click on two data.",
     ),
-    "place": Layout("Overlay", "One square, in which the samples change."),
+    "overlay": Layout("Overlay", "One square, in which the samples change."),
     "journey": Layout("Noise → data", "From noise on the left to data on the right.", needs=Trajectory, moving=True),
     "latent_map": Layout(
         "Latents and data",
@@ -58,7 +58,9 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "score": Layout("Score", "Which way the data are, at every level of noise.", needs=Denoiser),
     "samplers": Layout("Samplers", "The same noise, several samplers.", ("",) * 5, needs=Denoiser, data=None),
-    "memory": Layout("Memorisation", "Are the samples new, or the training points?", needs=VelocityField, data=()),
+    "memorisation": Layout(
+        "Memorisation", "Are the samples new, or the training points?", needs=VelocityField, data=()
+    ),
     "guided": Layout(
         "Samples and class",
         "The samples beside the class that they should be of.",

@@ -12,7 +12,7 @@ from playground.ui.drawings import digest
 from playground.ui.requests import MAX_TEXT
 
 POINTS = [[-1.0, 0.5], [2.0, -3.0], [0.25, 0.125]]
-DRAWING = {"points": POINTS, "labels": [0, 3, 1], "in_square": True}
+DRAWING = {"points": POINTS, "labels": [0, 3, 1], "on_canvas": True}
 KNOBS = json.dumps({"steps": 5, "width": 32, "depth": 2, "batch_size": 64})
 
 
@@ -90,17 +90,17 @@ HOSTILE = {
     "a hash": b'{"dataset": {"hash": "' + b"0" * 64 + b'"}}',
     "more than data": json.dumps({"dataset": DRAWING, "exec": 1}).encode(),
     "more than a drawing": json.dumps({"dataset": DRAWING | {"exec": 1}}).encode(),
-    "one point": b'{"dataset": {"points": [[0, 0]], "in_square": true}}',
+    "one point": b'{"dataset": {"points": [[0, 0]], "on_canvas": true}}',
     "no points": b'{"dataset": {"points": null}}',
     "NaN": b'{"dataset": {"points": [[NaN, 0], [1, 1]]}}',
     "infinite": b'{"dataset": {"points": [[1e999, 0], [1, 1]]}}',
-    "far": b'{"dataset": {"points": [[1e300, 0], [1, 1]], "in_square": false}}',
-    "outside": b'{"dataset": {"points": [[5, 0], [1, 1]], "in_square": true}}',
+    "far": b'{"dataset": {"points": [[1e300, 0], [1, 1]], "on_canvas": false}}',
+    "outside": b'{"dataset": {"points": [[5, 0], [1, 1]], "on_canvas": true}}',
     "too many": json.dumps({"dataset": {"points": [[0, 0], [1, 1]] * 10_001}}).encode(),
     "classes out of range": json.dumps({"dataset": DRAWING | {"labels": [0, 1, 9]}}).encode(),
     "classes of the wrong length": json.dumps({"dataset": DRAWING | {"labels": [0]}}).encode(),
     "a damaged link": b'{"dataset": {"points": "A!!!"}}',
-    "a square of text": json.dumps({"dataset": DRAWING | {"in_square": "yes"}}).encode(),
+    "a square of text": json.dumps({"dataset": DRAWING | {"on_canvas": "yes"}}).encode(),
 }
 
 
@@ -114,7 +114,7 @@ def test_what_is_no_drawing_gets_one_sentence(send, body):
 def test_a_drawing_of_most_points_fits(send):
     step = 1 / 512
     points = [[-4 + step * (i % 4096), -3.998046875] for i in range(20_000)]
-    body = json.dumps({"dataset": {"points": points, "labels": [i % 4 for i in range(20_000)], "in_square": True}})
+    body = json.dumps({"dataset": {"points": points, "labels": [i % 4 for i in range(20_000)], "on_canvas": True}})
     assert send(body.encode()).keys() == {"hash"}
 
 

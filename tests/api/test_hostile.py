@@ -190,7 +190,7 @@ VALUES = {
     "settings are a list": [DATA, "[]"],
     "steps are NaN": [DATA, '{"steps": NaN}'],
     "points of text": ['{"points": "AAAA!"}', KNOBS],
-    "one point": ['{"points": [[0, 0]], "in_square": true}', KNOBS],
+    "one point": ['{"points": [[0, 0]], "on_canvas": true}', KNOBS],
 }
 EVENT_DATA = {
     "null": "null",

@@ -63,7 +63,7 @@ def picture() -> Image.Image:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "n", "in_square"),
+    ("name", "content", "n", "on_canvas"),
     [
         ("points.csv", b"x,y\n0,1\n2,3\n4,5.5\n", 3, False),
         ("points.txt", b"0 1\n2 3\n", 2, False),
@@ -74,12 +74,12 @@ def picture() -> Image.Image:
         ("Ünïcode and spaces 😀.csv", b"0,1\n2,3\n", 2, False),
     ],
 )
-def test_files_become_points(visitor, read, name, content, n, in_square):
+def test_files_become_points(visitor, read, name, content, n, on_canvas):
     given, sentence = read(visitor.upload(name, content))
     assert sentence == ""
     drawing = json.loads(given[0])
     assert len(drawing["points"]) == n
-    assert drawing["in_square"] is in_square
+    assert drawing["on_canvas"] is on_canvas
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_a_smiley_is_drawn_and_trained(shown):
     shown.wait_for("stage.state === 'training' && +stage.step > 0")
     assert page.locator("#draw-pad").count() == 0, "who trains wants to see it"
     [run] = shown.runs()
-    assert run.experiment.dataset.in_square
+    assert run.experiment.dataset.on_canvas
     shown.pause()
 
 
@@ -171,7 +171,7 @@ def test_points_are_uploaded(shown):
     )
     dataset = shown.runs()[0].experiment.dataset
     assert dataset.points[49].tolist() == [49, 4900], "in their own coordinates"
-    assert not dataset.in_square
+    assert not dataset.on_canvas
     page.click("#flow-train")
     shown.wait_for("stage.state === 'done'")
     assert shown.runs()[0].experiment.dataset == dataset

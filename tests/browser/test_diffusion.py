@@ -49,7 +49,7 @@ def test_noise_is_added_from_data_to_noise_and_a_point_can_be_followed(opened):
 
 def test_every_layout_of_the_shipped_model_has_its_pictures(opened):
     before = opened.picture()
-    seen = {"samplers": "samplers", "score": "score_error", "memory": "remembered", "guided": "guided"}
+    seen = {"samplers": "samplers", "score": "score_error", "memorisation": "remembered", "guided": "guided"}
     for layout, layer in seen.items():
         arranged(opened, layout, layer)
         before = opened.wait_for_another_picture(before)
@@ -83,8 +83,10 @@ def test_figures_come_by_themselves_or_when_they_are_asked_for(opened):
     page = opened.page
     for name in ("signal", "score_over_time"):
         page.wait_for_selector(f"#diffusion-charts [data-chart={name}] path.js-line", state="attached")
-    page.click("#diffusion-charts [data-chart=price] .measure")
-    page.wait_for_function("document.querySelectorAll('#diffusion-charts [data-chart=price] path.js-line').length >= 6")
+    page.click("#diffusion-charts [data-chart=quality_against_nfe] .measure")
+    page.wait_for_function(
+        "document.querySelectorAll('#diffusion-charts [data-chart=quality_against_nfe] path.js-line').length >= 6"
+    )
 
 
 RECIPES = {name: recipe.layout for name, recipe in recipes("diffusion").items() if recipe.layout}

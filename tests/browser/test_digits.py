@@ -38,7 +38,7 @@ def test_points_come_back(shown):
     shown.page.click("[data-set=two_moons]")
     shown.wait_for("stage.state === 'paused'")
     shown.page.locator("#flow-stage [data-layer=field]").wait_for(state="visible")
-    assert chips(shown, "layout") == ["place", "journey", "memory"]
+    assert chips(shown, "layout") == ["overlay", "journey", "memorisation"]
     assert "film" not in chips(shown, "layer")
     shown.page.click("[data-set=digits]")
     shown.page.locator("#flow-stage [data-layer=field]").wait_for(state="hidden")

@@ -171,7 +171,7 @@ def test_the_journey_and_the_time(shown):
     assert (seen[0] < 0.2, seen[-1]) == (True, 1)
     assert len(seen) > 10, "it moves, it doesn't jump"
     assert shown.wait_for_another_picture(noise)
-    page.click("#flow-stage [data-layout=place]")
+    page.click("#flow-stage [data-layout=overlay]")
     assert shown.questions() == asked, "all of it with the frames that the page has"
 
 

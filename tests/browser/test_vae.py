@@ -46,7 +46,7 @@ def test_it_opens_on_both_spaces_with_its_numbers(vae):
     before = vae.picture()
     page.click("#vae-stage [data-layer=holes]")
     vae.wait_for_another_picture(before)
-    page.click("#vae-stage [data-layout=place]")
+    page.click("#vae-stage [data-layout=overlay]")
     assert page.locator("#vae-stage [data-layer=holes]").is_hidden()
 
 

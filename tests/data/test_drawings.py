@@ -91,7 +91,7 @@ def test_labels_that_are_refused(labels, complaint):
 @pytest.mark.parametrize("value", ["perhaps", "true", 1, None])
 def test_in_square_is_true_or_false(value):
     with pytest.raises(ValidationError, match="valid boolean"):
-        Drawing(points=[[0, 0], [1, 1]], in_square=value)
+        Drawing(points=[[0, 0], [1, 1]], on_canvas=value)
 
 
 def test_a_drawing_is_kept_as_it_is():
@@ -107,7 +107,7 @@ def test_a_drawing_is_kept_as_it_is():
 
 
 def test_own_coordinates_get_a_square_of_their_own():
-    drawing = Drawing(points=[(0, 100), (200, 150)], in_square=False)
+    drawing = Drawing(points=[(0, 100), (200, 150)], on_canvas=False)
     assert drawing.normalizer.centre == (100, 125)
     assert np.abs(drawing.normalizer.to_canvas(drawing.points)).max() == pytest.approx(3.2)
     assert drawing.title == "Your points"
@@ -116,7 +116,7 @@ def test_own_coordinates_get_a_square_of_their_own():
 @pytest.mark.parametrize("labels", [None, RNG.integers(0, 4, 500)])
 @pytest.mark.parametrize("spread", [1e-9, 1, 1e5])
 def test_json_restores_a_drawing_exactly(spread, labels):
-    drawing = Drawing(points=RNG.normal(size=(500, 2)) * spread, labels=labels, in_square=False)
+    drawing = Drawing(points=RNG.normal(size=(500, 2)) * spread, labels=labels, on_canvas=False)
     again = Drawing.model_validate_json(drawing.model_dump_json())
     assert again == drawing
     assert hash(again) == hash(drawing)
@@ -125,7 +125,7 @@ def test_json_restores_a_drawing_exactly(spread, labels):
 
 def test_json_is_short_and_plain():
     drawing = Drawing(points=[(0.1, -2.5), (1 / 3, 4)], labels=[0, 2])
-    expected = {"points": [[0.1, -2.5], [0.33333334, 4.0]], "labels": [0, 2], "in_square": True}
+    expected = {"points": [[0.1, -2.5], [0.33333334, 4.0]], "labels": [0, 2], "on_canvas": True}
     assert json.loads(drawing.model_dump_json()) == expected
 
 
@@ -136,7 +136,7 @@ def test_drawings_differ_in_points_order_labels_and_place():
         Drawing(points=points[::-1]),
         Drawing(points=points[:2]),
         Drawing(points=points, labels=[0, 0, 1]),
-        Drawing(points=points, in_square=False),
+        Drawing(points=points, on_canvas=False),
     ]
     assert one == Drawing(points=np.array(points))
     assert all(one != other for other in others)
@@ -185,7 +185,7 @@ def test_what_no_link_can_carry():
     assert len(Drawing(points=points[:2000]).encode()) == MAX_LINK_CHARACTERS
     assert Drawing(points=points).encode() is None
     assert Drawing(points=points[:2000], labels=[0] * 2000).encode() is None
-    assert Drawing(points=points[:5], in_square=False).encode() is None
+    assert Drawing(points=points[:5], on_canvas=False).encode() is None
     assert Drawing(points=[[0, 0], [1e-5, 0]]).encode() is None  # the same place, to a link
 
 
@@ -209,5 +209,5 @@ def test_links_that_are_refused(text):
 
 def test_a_link_brings_its_own_labels():
     assert "bring their own" in sentence(points=GOOD, labels=[0, 1])
-    assert "bring their own" in sentence(points=GOOD, in_square=False)
-    assert Drawing(points=GOOD + ".AAQA", in_square=True).labels.tolist() == [0, 1]
+    assert "bring their own" in sentence(points=GOOD, on_canvas=False)
+    assert Drawing(points=GOOD + ".AAQA", on_canvas=True).labels.tolist() == [0, 1]

@@ -74,7 +74,7 @@ def test_text(read, name, text):
     drawing, note = read(name, text)
     assert drawing.points.tolist() == [[1, 2], [3, 4.5]]
     assert drawing.labels is None
-    assert not drawing.in_square
+    assert not drawing.on_canvas
     assert note == "Read 2 points."
 
 
@@ -258,7 +258,7 @@ def test_pictures(tmp_path, name):
     disc("RGB").save(tmp_path / name)
     drawing, note = read_points(tmp_path / name)
     assert note == "Read 4,000 points from the picture."
-    assert drawing.in_square
+    assert drawing.on_canvas
     assert drawing.normalizer == Normalizer.identity
     assert np.hypot(*drawing.points.T).max() < 3.4  # a disc, filling the square
     assert np.abs(drawing.points).max() > 3.1

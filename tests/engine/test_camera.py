@@ -94,7 +94,7 @@ def test_a_view_is_of_points_or_of_images():
     assert "field" in of_points
     assert "field" not in of_images, "a field in 64 dimensions can't be drawn"
     assert "film" in of_images
-    assert set(layouts(FAMILIES["flow"], "points")) == {"place", "journey", "memory"}
+    assert set(layouts(FAMILIES["flow"], "points")) == {"overlay", "journey", "memorisation"}
     assert next(iter(layouts(FAMILIES["gan"], "images"))) == "tiles"
 
 

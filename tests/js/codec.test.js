@@ -18,7 +18,7 @@ for (const [name, { piece, meaning }] of Object.entries(pieces)) {
 }
 
 test("each kind that can be painted was read", () => {
-  const kinds = new Set(Object.values(pieces).map(({ piece }) => piece.kind));
+  const kinds = new Set(Object.values(pieces).map(({ piece }) => piece.type));
   assert.deepEqual([...kinds].sort(), Object.keys(PAINTERS).sort());
 });
 
@@ -34,7 +34,7 @@ test("a frame keeps what it says, and a layer may be several pieces", () => {
   assert.deepEqual([frame.step, frame.scalars], [7, { loss: 1 }]);
   assert.deepEqual([...frame.layers.one.values], pieces.heat.meaning.values);
   assert.deepEqual(
-    frame.layers.many.map(({ kind }) => kind),
+    frame.layers.many.map(({ type }) => type),
     ["rays", "marks"],
   );
 });
@@ -42,5 +42,5 @@ test("a frame keeps what it says, and a layer may be several pieces", () => {
 test("a notice has no layers, and what is no frame is refused", () => {
   assert.deepEqual(decode('{"error":"No."}').layers, {});
   assert.throws(() => decode("nonsense"));
-  assert.throws(() => decodeLayers({ it: { kind: "unheard of" } }));
+  assert.throws(() => decodeLayers({ it: { type: "unheard of" } }));
 });

@@ -13,7 +13,7 @@ const panel = (more) => ({ ...EMPTY, ...more });
 const picture = (panels, more = {}) => ({ moving: false, veil: false, panels, ...more });
 const decoded = (name) => decodeLayers({ it: pieces[name].piece }).it;
 const dot = (x, y, more = {}) => ({
-  kind: "points",
+  type: "points",
   colour: "samples",
   n: 1,
   times: [],

@@ -12,7 +12,7 @@ const decoded = (name) => decodeLayers({ it: pieces[name].piece }).it;
 
 function painted(piece, t = 1) {
   const canvas = fakeCanvas(800, 800);
-  PAINTERS[piece.kind](canvas.getContext("2d"), piece, VIEW, t, PALETTE);
+  PAINTERS[piece.type](canvas.getContext("2d"), piece, VIEW, t, PALETTE);
   return canvas;
 }
 
@@ -33,7 +33,7 @@ test("points of another size are larger", () => {
 
 test("paths are clear as far as they have been walked, from either end", () => {
   const xy = Float32Array.of(-2, 0, 0, 0, 2, 0);
-  const path = { kind: "paths", colour: "ink", n: 1, times: [0, 0.5, 1], xy };
+  const path = { type: "paths", colour: "ink", n: 1, times: [0, 0.5, 1], xy };
   const walked = (piece, t) => {
     const canvas = painted(piece, t);
     const from = canvas.log.findLastIndex(({ call }) => call === "beginPath");
@@ -46,7 +46,7 @@ test("paths are clear as far as they have been walked, from either end", () => {
 
 test("arrows point along the field, longer where it is faster, and none where it rests", () => {
   const uv = Int8Array.of(127, 0, 0, 32, 0, 0, -127, 0);
-  const canvas = painted({ kind: "arrows", colour: "ink", n: 2, times: [], uv });
+  const canvas = painted({ type: "arrows", colour: "ink", n: 2, times: [], uv });
   const starts = rounded(calls(canvas, "moveTo"));
   const ends = rounded(calls(canvas, "lineTo"));
   const shafts = [0, 1, 2].map((i) => [starts[2 * i], ends[3 * i]]);
@@ -61,7 +61,7 @@ test("arrows point along the field, longer where it is faster, and none where it
 
 test("a heat map is one pixel a cell, its first row the lowest, over the whole panel", () => {
   const piece = {
-    kind: "heat",
+    type: "heat",
     colour: "data",
     n: 2,
     times: [],
@@ -80,7 +80,7 @@ test("a heat map is one pixel a cell, its first row the lowest, over the whole p
 
 test("a map between two times is in between", () => {
   const values = Uint8Array.of(0, 0, 0, 0, 200, 200, 200, 200);
-  const piece = { kind: "heat", colour: "data", n: 2, times: [0, 1], low: 0, high: 1, values };
+  const piece = { type: "heat", colour: "data", n: 2, times: [0, 1], low: 0, high: 1, values };
   assert.equal(pixels(painted(piece, 0.5))[0].data[3], 62);
 });
 
@@ -108,7 +108,7 @@ test("a map with a middle has two colours, and a line where it is met", () => {
 
 test("rays go from place to place, with heads that are no longer than they should be", () => {
   const xy = Float32Array.of(0, 0);
-  const ray = { kind: "rays", colour: "ink", n: 1, times: [], xy, to: Float32Array.of(1, 0) };
+  const ray = { type: "rays", colour: "ink", n: 1, times: [], xy, to: Float32Array.of(1, 0) };
   const plain = painted({ ...ray, heads: false });
   assert.deepEqual(
     [...rounded(calls(plain, "moveTo")), ...rounded(calls(plain, "lineTo"))],
@@ -140,7 +140,7 @@ test("an ellipse is true to scale", () => {
 
 test("a mesh has a fill for each cell, by its opacity, and its lines", () => {
   const xy = Float32Array.of(-1, -1, 0, -1, 1, -1, -1, 0, 0, 0, 1, 0, -1, 1, 0, 1, 1, 1);
-  const canvas = painted({ kind: "mesh", colour: "ink", n: 3, times: [], xy, opacity: Uint8Array.of(0, 51, 102, 255) });
+  const canvas = painted({ type: "mesh", colour: "ink", n: 3, times: [], xy, opacity: Uint8Array.of(0, 51, 102, 255) });
   assert.deepEqual(
     styles(canvas, "fill", "globalAlpha").map(([alpha]) => Number(alpha.toFixed(2))),
     [0, 0.12, 0.24, 0.6],

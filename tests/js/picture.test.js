@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { compose } from "../../playground/ui/static/stage/picture.js";
 import { Recording } from "../../playground/ui/static/stage/recording/recording.js";
 
-const piece = (name, more = {}) => ({ kind: "points", name, times: [], n: 0, ...more });
+const piece = (name, more = {}) => ({ type: "points", name, times: [], n: 0, ...more });
 const DATA = piece("data");
 
 function lane(run, steps, title = "", layers = {}) {

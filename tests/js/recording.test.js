@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Recording } from "../../playground/ui/static/stage/recording/recording.js";
 
-const DATA = { kind: "points", n: 0 };
+const DATA = { type: "points", n: 0 };
 const frame = (step, more = {}) => ({ run: "a", step, layers: {}, scalars: { loss: 1 / (step + 1) }, ...more });
 
 function recorded(steps, more = {}) {

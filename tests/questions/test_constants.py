@@ -29,7 +29,7 @@ def test_constants_are_the_data_and_how_they_lie_on_the_canvas(scene):
 
 def test_images_have_constants_too():
     found = answer(Scene(Run(Experiment(dataset="digits", steps=1))), {"ask": "constants"})
-    assert found["layers"]["data"]["kind"] == "tiles"
+    assert found["layers"]["data"]["type"] == "tiles"
     assert found["layers"]["data"]["n"] == 64
 
 

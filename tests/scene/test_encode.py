@@ -40,7 +40,7 @@ def as_a_browser_reads(layer: dict) -> dict:
 def test_points(rng):
     xy = rng.uniform(-HALF, HALF, (3000, 2)).astype(np.float32)
     layer = as_a_browser_reads(encode.points(xy, "samples"))
-    assert (layer["kind"], layer["colour"], layer["n"], layer["times"]) == ("points", "samples", 3000, [])
+    assert (layer["type"], layer["colour"], layer["n"], layer["times"]) == ("points", "samples", 3000, [])
     assert np.abs(places(layer) - xy).max() <= HALF / 65535 * 1.01
     assert "labels" not in layer
 
@@ -56,7 +56,7 @@ def test_points_over_time_with_classes(rng):
 def test_paths(rng):
     xy = rng.uniform(-HALF, HALF, (11, 48, 2))
     layer = as_a_browser_reads(encode.paths(xy, "samples", np.linspace(0, 1, 11)))
-    assert (layer["kind"], layer["n"], len(layer["times"])) == ("paths", 48, 11)
+    assert (layer["type"], layer["n"], len(layer["times"])) == ("paths", 48, 11)
     assert np.abs(places(layer) - xy).max() <= HALF / 65535 * 1.01
 
 

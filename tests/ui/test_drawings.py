@@ -34,7 +34,7 @@ def test_all_that_makes_a_drawing_is_in_its_hash():
         drawn(),
         drawn(1),
         drawn(n=49),
-        drawn(in_square=False),
+        drawn(on_canvas=False),
         drawn(labels=[0] * 50),
         drawn(labels=[0] * 49 + [1]),
         Drawing(points=points[::-1]),

@@ -97,7 +97,7 @@ def test_a_schedule_that_leaves_signal_is_told(noise_end, warns):
 
 
 def test_predicted_clean_points_are_the_models(smiley):
-    found = VIEWS["clean"].measure(smiley, whole=True)
+    found = VIEWS["denoised"].measure(smiley, whole=True)
     assert found["xy"].shape == found["to"].shape
     t = torch.full((found["xy"].shape[1],), float(found["times"][3]))
     with torch.no_grad():
@@ -290,7 +290,7 @@ def test_floors_follow_the_settings():
     assert second["floors"]["distance"] < first["floors"]["distance"]
 
 
-@pytest.mark.parametrize("name", ["signal", "score_over_time", "price"])
+@pytest.mark.parametrize("name", ["signal", "score_over_time", "quality_against_nfe"])
 def test_figures_are_made_in_pieces(name):
     scene = Scene(untrained(sampler_steps=2))
     scene.renew(whole=True)

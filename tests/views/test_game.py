@@ -143,10 +143,10 @@ def test_latents_and_their_samples_keep_together(count):
     with torch.no_grad():
         assert np.allclose(scene.model.generate(latents(scene)).numpy(), scene.samples, atol=1e-6)
         measured = VIEWS["latents"].measure(scene, True)
-        mesh = VIEWS["warp"].draw(VIEWS["warp"].measure(scene, True))
+        mesh = VIEWS["generator_grid"].draw(VIEWS["generator_grid"].measure(scene, True))
     assert measured["xy"].shape == (len(scene.samples), 2)
     assert set(measured["labels"]) <= set(range(8))
-    assert mesh["kind"] == "mesh"
+    assert mesh["type"] == "mesh"
 
 
 # Questions.

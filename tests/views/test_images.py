@@ -66,7 +66,7 @@ def test_whoever_comes_from_points_sees_the_first_layout(run):
     of_points = Run(Experiment(family=run.experiment.family, dataset="two_moons"))
     frame = Camera(Scene(of_points, ViewState(layout="tiles"))).frame(of_points.snapshot())
     assert frame["kind"] == "points"
-    assert frame["layers"]["samples"]["kind"] == "points"
+    assert frame["layers"]["samples"]["type"] == "points"
 
 
 def test_albums_show_the_images(run):
@@ -240,7 +240,7 @@ def test_what_is_blurred_is_less_sharp(run):
 def test_a_figure_can_be_the_first_that_is_asked_for():
     """Before a frame was looked at, there are no samples yet."""
     scene = Scene(load("vae"))
-    plot = json.loads(answer(scene, {"ask": "plot", "figure": "beside_gan"})["plot"])
+    plot = json.loads(answer(scene, {"ask": "plot", "figure": "compare_with_gan"})["plot"])
     xs = [np.ptp(trace["x"]) for trace in plot["data"]]
     assert min(xs) > 3, "the VAE's samples are as wide as the data"
 
@@ -259,7 +259,7 @@ def test_a_gan_of_the_same_data_stands_beside(dataset, monkeypatch):
     monkeypatch.setattr("playground.views.latent.compare_with_gan.STEPS", 3)
     scene = Scene(Run(Experiment(family="vae", dataset=dataset, steps=1)))
     scene.renew(whole=True)
-    plot = json.loads(answer(scene, {"ask": "plot", "figure": "beside_gan"})["plot"])
+    plot = json.loads(answer(scene, {"ask": "plot", "figure": "compare_with_gan"})["plot"])
     gan = scene.kept["gan"]
     assert gan.experiment.dataset == scene.run.experiment.dataset
     assert gan.step == (3 if dataset == "digits" else SHIPPED["gan"].steps)
@@ -270,5 +270,5 @@ def test_a_gan_of_the_same_data_stands_beside(dataset, monkeypatch):
         shown = np.array(plot["data"][0]["z"]).reshape(4, 8, 4, 8).swapaxes(1, 2).reshape(16, 64)
         fresh = scene.fresh(1500, scene.run.experiment.seed + 2)[:16]
         assert np.allclose(shown, fresh, atol=0.006)
-    answer(scene, {"ask": "plot", "figure": "beside_gan"})
+    answer(scene, {"ask": "plot", "figure": "compare_with_gan"})
     assert scene.kept["gan"] is gan, "it is trained once"

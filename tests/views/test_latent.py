@@ -227,10 +227,10 @@ def test_where_no_data_is():
 
 
 def test_fresh_data_is_astray_as_often_as_its_quantile_says(eight):
-    floor = VIEWS["astray"].floors(Scene(eight))["astray"]
+    floor = VIEWS["off_manifold"].floors(Scene(eight))["off_manifold"]
     assert 3 < floor < 8
     drawing = Experiment(family="vae", dataset=[[0, 0], [1, 0], [0, 1], [1, 2]]).dataset
-    assert VIEWS["astray"].floors(about(drawing))["astray"] == 0
+    assert VIEWS["off_manifold"].floors(about(drawing))["off_manifold"] == 0
 
 
 @pytest.mark.training
@@ -294,7 +294,7 @@ def test_rate_falls_as_beta_rises(seen, monkeypatch):
 
 
 def test_gestures(eight):
-    asked = {(g["gesture"], g["panel"]): g["ask"] for g in gestures(eight.averaged) if "points" in g["of"]}
+    asked = {(g["gesture"], g["panel"]): g["ask"] for g in gestures(eight.averaged) if "points" in g["kinds"]}
     assert asked == {("hover", 1): "decode", ("hover", 0): "encode", ("drag", 1): "walk", ("click", 0): "between"}
 
 
@@ -317,7 +317,7 @@ def test_a_datum_shows_its_posterior(seen):
     found = answer(seen, {"ask": "encode", "x": own_place})
     mean, std = seen.model.encode(torch.from_numpy(seen.data[3:4]))
     ellipse = found["layers"]["datum"][1]
-    assert (ellipse["kind"], ellipse["panel"]) == ("ellipses", 1)
+    assert (ellipse["type"], ellipse["panel"]) == ("ellipses", 1)
     assert np.allclose(read(ellipse, "xy"), mean, atol=1e-3)
     assert np.abs(read(ellipse, "first") - read(ellipse, "xy"))[0, 0] == pytest.approx(float(std[0, 0]), abs=1e-3)
     assert found["says"].startswith(f"Class {seen.labels[3] + 1} ")

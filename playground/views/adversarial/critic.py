@@ -29,7 +29,7 @@ class Critic(Layer):
     needs = Adversarial
     colour = "data"
     default_on = True
-    layouts = ("place", "latent_map")
+    layouts = ("overlay", "latent_map")
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         logits = scene.model.critic(cell_centres(HEAT).to(scene.run.device))
@@ -48,7 +48,7 @@ class Gradient(Layer):
     needs = Adversarial
     colour = "ink"
     default_on = True
-    layouts = ("place", "latent_map")
+    layouts = ("overlay", "latent_map")
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         fakes = scene.samples[:ARROWS]

@@ -56,7 +56,7 @@ class GeneratorGrid(Layer):
     )
     needs = Adversarial
     colour = "samples"
-    layouts = ("place", "latent_map")
+    layouts = ("overlay", "latent_map")
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         corners, density = scene.model.generator_grid(CELLS)

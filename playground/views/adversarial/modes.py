@@ -51,7 +51,7 @@ class ModesHeld(Chart):
     help = "How many of the data's modes have a sample within three standard deviations. One is enough to count."
     needs = Adversarial
     readout = True
-    kind = "count"
+    unit = "count"
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {"modes": float(scores(scene).captured.sum())}
@@ -69,7 +69,7 @@ class Quality(Chart):
     help = "The share of samples within 3σ of a mode. A perfect model has the dashed ceiling."
     needs = Adversarial
     readout = True
-    kind = "share"
+    unit = "share"
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {"quality": scores(scene).high_quality}
@@ -106,7 +106,7 @@ class LostModes(Layer):
     needs = Adversarial
     colour = "bad"
     default_on = True
-    layouts = ("place", "latent_map")
+    layouts = ("overlay", "latent_map")
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         modes, held = known(scene.run.experiment.dataset).modes, scores(scene)

@@ -25,7 +25,7 @@ class NegativeLogLikelihood(Chart):
     needs = Density
     kinds = ANY
     readout = True
-    kind = "nats"
+    unit = "nats"
 
     @torch.no_grad()
     def measure(self, scene: Scene) -> dict[str, float]:
@@ -45,7 +45,7 @@ class ModelDensity(Layer):
     help = "How much probability the model gives each place. Over the whole plane it integrates to 1."
     needs = Density
     colour = "samples"
-    layouts = ("place",)
+    layouts = ("overlay",)
 
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:

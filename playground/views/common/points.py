@@ -13,7 +13,7 @@ class Data(Layer):
     title = "Data"
     help = "Fresh points of the distribution that the model learns; of images, some that it never saw."
     kinds = ANY
-    layouts = ("place", "journey", "forward", "samplers", "score", "tiles", "latent_map", "latent", "ways")
+    layouts = ("overlay", "journey", "forward", "samplers", "score", "tiles", "latent_map", "latent", "ways")
     colour = "data"
     default_on = True
     constant = True
@@ -34,7 +34,7 @@ class Samples(Layer):
     title = "Samples"
     help = "What the model makes of noise. While it trains, each picture renews a part of them."
     kinds = ANY
-    layouts = ("place", "journey", "memory", "tiles", "latent_map", "latent")
+    layouts = ("overlay", "journey", "memorisation", "tiles", "latent_map", "latent")
     colour = "samples"
     default_on = True
 

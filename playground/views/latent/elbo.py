@@ -39,7 +39,7 @@ class Elbo(Chart):
     needs = LatentVariable
     kinds = ANY
     readout = True
-    kind = "nats"
+    unit = "nats"
 
     def measure(self, scene: Scene) -> dict[str, float]:
         found = bound(scene)

@@ -52,15 +52,19 @@ class OffManifold(Chart):
         near, some = neighbourhood(scene), data(scene, ASKED)
         back = scene.model.reconstruct(some).cpu().numpy()
         return {
-            "astray": 100 * float(near.outside(scene.final_samples[:ASKED]).mean()),
-            "astray_back": 100 * float(near.outside(back).mean()),
+            "off_manifold": 100 * float(near.outside(scene.final_samples[:ASKED]).mean()),
+            "off_manifold_back": 100 * float(near.outside(back).mean()),
         }
 
     def floors(self, scene: Scene) -> dict[str, float]:
         data = scene.run.experiment.dataset.distribution
         ours, others = (data.sample(STAGE_SAMPLES, np.random.default_rng(seed))[0] for seed in (1, 2))
-        return {"astray": 100 * float(Neighbourhood(ours).outside(others).mean())}
+        return {"off_manifold": 100 * float(Neighbourhood(ours).outside(others).mean())}
 
     def draw(self):
-        lines = {"samples": "astray@samples", "reconstructions": "astray_back@data", "data": "floor:astray@ink"}
+        lines = {
+            "samples": "off_manifold@samples",
+            "reconstructions": "off_manifold_back@data",
+            "data": "floor:off_manifold@ink",
+        }
         return lines_over_training(lines, unit=" %")

@@ -18,7 +18,7 @@ class ChosenClass(Layer):
     help = "Fresh data of the class that is sampled; of all classes, where none is chosen."
     needs = Conditional
     colour = "accent"
-    layouts = ("place",)
+    layouts = ("overlay",)
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return {"xy": scene.reference}

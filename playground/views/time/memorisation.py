@@ -28,7 +28,7 @@ class TrainingPoints(Layer):
     colour = "ink"
     needs = VelocityField
     default_on = True
-    layouts = ("memory",)
+    layouts = ("memorisation",)
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return {"xy": scene.run.pool[:1000].cpu().numpy()}
@@ -44,7 +44,7 @@ class Remembered(Layer):
     needs = Denoiser
     colour = "noise"
     default_on = True
-    layouts = ("memory",)
+    layouts = ("memorisation",)
 
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:

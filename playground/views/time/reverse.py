@@ -25,7 +25,7 @@ class PredictedX0(Layer):
     help = "From each sample a faint line to the clean point that the model expects behind it at this time."
     needs = Denoiser
     colour = "noise"
-    layouts = ("place",)
+    layouts = ("overlay",)
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         if whole and scene.chain is not None:

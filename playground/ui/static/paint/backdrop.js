@@ -38,7 +38,7 @@ function paintBackdrop(g, piece, view, palette) {
 }
 
 function paintData(g, piece, view, palette) {
-  if (piece.kind !== "points") return PAINTERS[piece.kind](g, piece, view, 1, palette);
+  if (piece.type !== "points") return PAINTERS[piece.type](g, piece, view, 1, palette);
   PAINTERS.points(g, piece, view, 1, palette, { alpha: 0.045, size: 4.5 });
   PAINTERS.points(g, piece, view, 1, palette, { alpha: 0.5, size: 0.85 });
 }

@@ -37,7 +37,7 @@ export function decode(text) {
 
 /** Layers by name, each a piece or a list of several, with typed arrays in the place of strings. */
 export function decodeLayers(layers) {
-  const piece = (encoded) => ({ ...encoded, ...DECODERS[encoded.kind](encoded) });
+  const piece = (encoded) => ({ ...encoded, ...DECODERS[encoded.type](encoded) });
   const decoded = ([name, layer]) => [name, Array.isArray(layer) ? layer.map(piece) : piece(layer)];
   return Object.fromEntries(Object.entries(layers).map(decoded));
 }

@@ -14,7 +14,7 @@
  *       }
  *       veil      whether everything steps back behind what is pointed out
  *     }
- *     piece   = what codec.js decodes: {kind, colour, n, times, …}, with typed arrays. Its places are of the square
+ *     piece   = what codec.js decodes: {type, colour, n, times, …}, with typed arrays. Its places are of the square
  *               [−4, 4]²; with several times it has places for each of them
  *     time    = 0 is noise, 1 is data; pieces of several times are painted as they are then
  *     palette = {classes: [colour, …], name: colour, …}, colours as "#rrggbb"; the same object as long as none changes
@@ -38,7 +38,7 @@ export function paint(canvas, picture, time, palette, { ratio = 1, backdrop = ne
   const paintAll = (which) =>
     picture.panels.forEach((panel, i) => {
       for (const piece of panel[which]) {
-        inside(g, views[i], () => PAINTERS[piece.kind](g, piece, views[i], timeOf(piece, panel), palette));
+        inside(g, views[i], () => PAINTERS[piece.type](g, piece, views[i], timeOf(piece, panel), palette));
       }
     });
   paintAll("pieces");

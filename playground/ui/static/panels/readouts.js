@@ -8,12 +8,12 @@ export function mount({ element, options }) {
   const notes = Object.entries(options.notes).map(([name, about]) => [note(name, about), about]);
   element.querySelector(".readouts").prepend(...[...cards, ...notes].map(([card]) => card));
   hear(options.slot, "recording", ({ recording, step }) => {
-    for (const [card, { of }] of cards) {
-      card.hidden = !of.includes(recording.kind);
+    for (const [card, { kinds }] of cards) {
+      card.hidden = !kinds.includes(recording.kind);
       show(card, recording, step);
     }
-    for (const [card, { of }] of notes) {
-      card.hidden = !of.includes(recording.kind);
+    for (const [card, { kinds }] of notes) {
+      card.hidden = !kinds.includes(recording.kind);
       tell(card, recording.notes(step)[card.dataset.note]);
     }
   });
@@ -30,11 +30,11 @@ export function mount({ element, options }) {
   hear(options.slot, "pointer", (under) => write(describe(under, options.timed) ?? hint));
 }
 
-function card(name, { title, help, kind, beside }) {
+function card(name, { title, help, unit, beside }) {
   const card = document.createElement("div");
   card.className = "card readout";
   card.dataset.scalar = name;
-  card.dataset.kind = kind;
+  card.dataset.unit = unit;
   card.dataset.beside = beside;
   card.innerHTML = `<h2></h2><div class="big">–</div><div class="floor">&nbsp;</div>
     <div class="meter"><i></i><u></u></div><p class="sub"></p>`;
@@ -65,9 +65,9 @@ function show(card, recording, step) {
   const name = card.dataset.scalar;
   const value = recording.scalar(name, step);
   const floor = recording.floors[name];
-  const { kind } = card.dataset;
-  const nats = kind === "nats";
-  if (kind === "share" || kind === "count") return showShare(card, recording, value, floor);
+  const { unit } = card.dataset;
+  const nats = unit === "nats";
+  if (unit === "share" || unit === "count") return showShare(card, recording, value, floor);
   card.querySelector(".big").textContent = number(value);
   // The meter is logarithmic from half the floor to fifty times it: near the floor is where differences count.
   const share = nats ? (v) => 0.15 + 0.85 * ((v - floor) / NATS) : (v) => Math.log(v / floor / 0.5) / Math.log(100);
@@ -83,7 +83,7 @@ function show(card, recording, step) {
 // A share or a count beside its ceiling, on a meter that ends there.
 function showShare(card, recording, value, ceiling) {
   const name = card.dataset.scalar;
-  const count = card.dataset.kind === "count";
+  const count = card.dataset.unit === "count";
   const percent = (share) => `${(100 * share).toFixed(1)}%`;
   const write = (part, text) => {
     card.querySelector(part).textContent = text;

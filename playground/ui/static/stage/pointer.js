@@ -100,7 +100,7 @@ export class Pointer {
     const n = line.length / 2;
     const times = Array.from({ length: n }, (_, i) => i / Math.max(1, n - 1));
     this.clear();
-    this.stage.pointedOut = { drag: { kind: "paths", colour: "ink", panel, n: 1, times, xy: new Float32Array(line) } };
+    this.stage.pointedOut = { drag: { type: "paths", colour: "ink", panel, n: 1, times, xy: new Float32Array(line) } };
     this.stage.clock.set(1);
   }
 

@@ -163,10 +163,10 @@ class Stage {
     this.tellRecording(last);
   }
 
-  begin({ layout, shown, trained }) {
+  begin({ layout, layers, trained }) {
     const { switches } = this;
     if (layout) switches.arrange(layout);
-    for (const layer of shown ?? []) if (!switches.on.has(layer)) switches.toggle(layer);
+    for (const layer of layers ?? []) if (!switches.on.has(layer)) switches.toggle(layer);
     this.comeIntoView();
     if (!trained) return this.transport.train();
     this.transport.endSlow();
@@ -234,8 +234,8 @@ class Stage {
   }
 
   // Whether a gesture means something in this picture.
-  offers({ layouts, of }) {
-    return layouts.includes(this.switches.layoutName) && of.includes(this.recording.kind);
+  offers({ layouts, kinds }) {
+    return layouts.includes(this.switches.layoutName) && kinds.includes(this.recording.kind);
   }
 
   // The picture.

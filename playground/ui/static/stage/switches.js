@@ -4,8 +4,8 @@ export class Switches {
   /** toggled(layer) and arranged(layout) are called when the visitor, or a recipe, has changed something. */
   constructor(root, { layers, layouts }, { toggled, arranged }) {
     Object.assign(this, { layers, layouts, toggled, arranged });
-    this.of = "points"; // what the data are
-    this.on = new Set(Object.keys(layers).filter((name) => layers[name].shown));
+    this.kind = "points"; // what the data are
+    this.on = new Set(Object.keys(layers).filter((name) => layers[name].defaultOn));
     this.layoutName = Object.keys(layouts)[0];
     this.layerChips = Object.entries(layers).map(([name, layer]) => this.layerChip(name, layer));
     this.layoutChips = Object.entries(layouts).map(([name, layout]) => this.layoutChip(name, layout));
@@ -34,13 +34,13 @@ export class Switches {
 
   // The layouts in which the data can be seen, by name.
   get possible() {
-    return Object.keys(this.layouts).filter((name) => this.layouts[name].of.includes(this.of));
+    return Object.keys(this.layouts).filter((name) => this.layouts[name].kinds.includes(this.kind));
   }
 
   // Whether a layer belongs to the layout that is chosen, and to the data.
   suits(layer) {
-    const { layouts, of } = this.layers[layer];
-    return layouts.includes(this.layoutName) && of.includes(this.of);
+    const { layouts, kinds } = this.layers[layer];
+    return layouts.includes(this.layoutName) && kinds.includes(this.kind);
   }
 
   /** The layers that are looked at; in the order of painting the first one is the lowest. */
@@ -62,8 +62,8 @@ export class Switches {
   }
 
   /** Other data may be seen otherwise. */
-  suit(of) {
-    this.of = of;
+  suit(kind) {
+    this.kind = kind;
     const { possible } = this;
     if (possible.includes(this.layoutName)) this.show();
     else this.arrange(possible[0]);

@@ -29,7 +29,7 @@ export function mount({ element, options, home }) {
   }, REDRAW);
   hear(slot, "recording", (told) => {
     newest = told;
-    for (const made of cards) made.hidden = !charts[made.dataset.chart].of.includes(told.recording.kind);
+    for (const made of cards) made.hidden = !charts[made.dataset.chart].kinds.includes(told.recording.kind);
     redraw();
   });
   hear(PAGE, "theme", redraw);

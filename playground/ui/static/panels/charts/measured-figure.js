@@ -43,7 +43,7 @@ export class MeasuredFigure {
 
   // When training pauses, what was measured is of the past; a figure that costs little is asked for again.
   trained({ recording, frame }) {
-    this.card.hidden = !this.about.of.includes(recording.kind);
+    this.card.hidden = !this.about.kinds.includes(recording.kind);
     const now = `${recording.run}:${frame.step}:${frame.version ?? 0}`;
     if (frame.state === "training" || now === this.asked) return;
     if (this.about.auto && this.card.offsetParent !== null) {

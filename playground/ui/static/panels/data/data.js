@@ -99,7 +99,7 @@ class Rail {
     if (typeof value.points === "string") {
       const { points, labels } = decode(value.points); // Python has checked it
       this.pad.set(points, labels);
-    } else if (value.points && value.in_square !== false) {
+    } else if (value.points && value.on_canvas !== false) {
       this.pad.set(value.points, value.labels ?? value.points.map(() => 0));
     }
     this.pad.detach();
@@ -167,7 +167,7 @@ class Rail {
   drawn() {
     this.paint();
     const { points, labels } = this.pad;
-    this.value = { points, labels: labels.some((label) => label) ? labels : null, in_square: true };
+    this.value = { points, labels: labels.some((label) => label) ? labels : null, on_canvas: true };
     this.showSettings();
     this.settle();
   }

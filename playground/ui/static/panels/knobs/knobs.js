@@ -72,7 +72,7 @@ export class Knobs {
     const title = document.createElement("span");
     title.textContent = control.title;
     label.append(title);
-    const input = { choice, switch: toggle, number: slider }[control.kind](control, label, (value, settled) => {
+    const input = { choice, switch: toggle, number: slider }[control.widget](control, label, (value, settled) => {
       this.values[control.name] = value;
       if (settled) this.changed();
     });
