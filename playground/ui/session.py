@@ -231,7 +231,8 @@ class Sessions:
         if handle is None:
             opened = self._open(visitor, family, look=look)
             return None if opened is None else await self._one_frame(opened, 0)
-        training, seen = handle.state == "training", handle.sent
+        seen = handle.sent
+        training = handle.state == "training" and seen > 0  # before the first frame, there may be no stream to bring it
         handle.look(look)
         return None if training else await self._one_frame(handle, seen)
 
