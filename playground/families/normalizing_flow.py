@@ -37,10 +37,8 @@ class NormalizingFlowConfig(FamilyConfig):
     batch_size: Annotated[int, settings.batch_size()] = 256
     layers: Annotated[
         int, knob("Coupling layers", "Invertible maps in a chain. Each moves half of the coordinates.", ge=2, le=16)
-    ] = 4
-    bins: Annotated[int, knob("Spline bins", "Pieces of each spline. More of them bend more sharply.", ge=2, le=32)] = (
-        12
-    )
+    ] = 3
+    bins: Annotated[int, knob("Spline bins", "Pieces of each spline. More bend more sharply.", ge=2, le=32)] = 16
     width: Annotated[int, settings.width()] = 32
     learning_rate: Annotated[float, settings.learning_rate()] = 1e-2
     depth: Annotated[int, settings.depth()] = 2
@@ -187,7 +185,7 @@ class NormalizingFlow(Family, Trajectory, Density):
         return -self.log_prob(x).mean()
 
     def players(self) -> list[Player]:
-        # Bounded splines leave the loss of a run that blew up finite, some 8 to 16 times the first; what recovers from
+        # Bounded splines leave the loss of a run that blew up finite, some 6 to 16 times the first; what recovers from
         # a bad start stays below 4 times.
         return [Player("flow", self.parameters(), self.loss, self.config.learning_rate, far=5.0)]
 

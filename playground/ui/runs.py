@@ -176,7 +176,8 @@ class Runs:
         if handle is None:
             opened = self._open(visitor, slot, view=view)
             return None if opened is None else await self._one_frame(opened, 0)
-        training, seen = handle.state == "training", handle.sent
+        seen = handle.sent
+        training = handle.state == "training" and seen > 0  # before the first frame, there may be no stream to bring it
         handle.look(view)
         return None if training else await self._one_frame(handle, seen)
 

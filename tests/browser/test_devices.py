@@ -5,6 +5,7 @@ from e2e import LONG, PHONE, SHORT
 from playwright.sync_api import expect
 
 from playground.experiment import Experiment
+from playground.families import FAMILIES
 
 
 @pytest.fixture
@@ -24,6 +25,16 @@ def test_a_phone_needs_no_scrolling_sideways(phone):
     assert touch == "pan-y", "up and down, a finger on the picture moves the page"
     page.tap("#flow-stage [data-layout=journey]")
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
+
+
+def test_tabs_that_do_not_fit_a_phone_are_in_a_menu(phone):
+    page = phone.open().page
+    last = list(FAMILIES)[-1]
+    page.tap("#families [aria-label='More tabs']")
+    page.tap(f"#families .overflow-dropdown button:text-is('{FAMILIES[last].title}')")
+    phone.family = last
+    phone.wait_for("stage.frames >= 1")
+    assert page.evaluate(f"document.querySelector('#{last}-stage').getBoundingClientRect().width") <= 360
 
 
 def test_training_by_touch(phone):

@@ -50,7 +50,7 @@ def test_other_samples_come_by_a_button_and_by_a_key(shown, family):
 @pytest.mark.parametrize("family", UNTRAINED)
 def test_a_tab_without_a_shipped_model_opens_untrained_and_invites_to_train(shown, family):
     shown.open().tab(family)
-    assert (shown.stage("state"), shown.step) == ("paused", 0)
+    shown.wait_for("stage.state === 'paused' && stage.step === '0'")
     assert "Press Train" in shown.says()
     assert shown.page.locator(f"#{family}-train").inner_text() == "Train"
     before = shown.picture()
@@ -67,6 +67,7 @@ def test_a_tab_without_a_shipped_model_opens_untrained_and_invites_to_train(show
 @pytest.mark.parametrize("family", UNTRAINED)
 def test_steps_of_a_model_that_is_not_shipped_begin_at_its_beginning(shown, family):
     shown.open().tab(family)
+    shown.wait_for("stage.state === 'paused'")
     shown.page.click(f"#{family}-step")
     shown.wait_for("stage.state === 'paused' && stage.step === '10'")
 
