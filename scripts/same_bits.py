@@ -116,7 +116,7 @@ def answer() -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description="Whether two commits do the same, bit for bit.")
     parser.add_argument("commit", nargs="?", default="HEAD")
     commit = parser.parse_args().commit
     with tempfile.TemporaryDirectory() as folder:

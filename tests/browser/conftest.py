@@ -77,7 +77,7 @@ class Shown:
         """Open a family's tab, and wait for its picture."""
         self.page.click(f"button[role=tab]:text-is('{FAMILIES[family].title}')")
         self.family = family
-        self.wait_for("stage.frames >= 1")
+        self.wait_for("stage.frames >= 1 && stage.state !== 'idle'")
 
     def questions(self) -> int:
         """How often the page asked the server for anything so far."""

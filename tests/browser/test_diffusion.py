@@ -10,7 +10,7 @@ SMALL = "?family=diffusion&dataset=two_moons&width=16&depth=2&batch_size=64&step
 HAS = """async (layer) => {
     const { stages } = await import(new URL("playground/page/bus.js", document.baseURI).href);
     const stage = stages.get("diffusion");
-    return layer in stage.recording.layers(stage.shown);
+    return layer in stage.recording.layersOf(stage.shown);
 }"""
 
 

@@ -87,9 +87,9 @@ def test_a_verdict_that_is_withdrawn_is_no_longer_told(gan):
         """async () => {
             const { say, stages } = await import(new URL("playground/page/bus.js", document.baseURI).href);
             const { says, lanes, recording, shown } = stages.get("gan");
-            const finding = { title: "Cycling", sentence: "It wanders.", step: 5, before: 1, remedies: [] };
-            return [{ it: finding }, {}].map((findings) => {
-                const seen = Object.create(recording, { findings: { value: findings } });
+            const alert = { title: "Cycling", sentence: "It wanders.", step: 5, before: 1, remedies: [] };
+            return [{ it: alert }, {}].map((alerts) => {
+                const seen = Object.create(recording, { alerts: { value: alerts } });
                 const told = { lanes: [{ ...lanes[0], recording: seen }], recording: seen };
                 say("gan", "recording", { ...told, step: shown.step, frame: shown });
                 return [says.hidden, says.textContent];

@@ -14,6 +14,7 @@ export class Screen {
     this.canvas = plot.querySelector("canvas");
     this.backdrop = new Backdrop();
     this.dirty = false;
+    this.heldUntil = 0; // what was painted last stays until then
     this.count = 0;
     new ResizeObserver(() => this.resize()).observe(plot);
     hear(PAGE, "theme", () => this.redraw());
@@ -42,8 +43,18 @@ export class Screen {
     this.dirty = true;
   }
 
+  /** Leave the picture as it is until what it lacks has come, or for so many ms: an empty one would flicker. */
+  hold(ms) {
+    this.heldUntil = performance.now() + ms;
+    this.dirty = true;
+  }
+
+  release() {
+    this.heldUntil = 0;
+  }
+
   tick() {
-    if (this.dirty && this.visible) {
+    if (this.dirty && this.visible && performance.now() >= this.heldUntil) {
       this.dirty = false;
       this.paint();
       this.count += 1;

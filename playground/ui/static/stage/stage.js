@@ -26,6 +26,7 @@ export function mount({ element, props, trigger, watch, options }) {
 }
 
 const LEGIBLE = 4000; // ms that a sentence stays at least
+const PATIENCE = 1000; // ms that a picture waits for a layer that it lacks
 
 listenToKeys();
 
@@ -147,6 +148,7 @@ class Stage {
   }
 
   show(frame) {
+    this.screen.release();
     this.shown = frame;
     this.turn.textContent = frame.moved ? `the ${frame.moved} has moved` : "";
     this.root.dataset.step = frame.step;
@@ -205,8 +207,10 @@ class Stage {
   }
 
   lookElsewhere() {
-    if (this.lacks()) this.askLook();
     this.screen.redraw();
+    if (!this.lacks()) return;
+    if (this.state !== "training") this.screen.hold(PATIENCE);
+    this.askLook();
   }
 
   arranged() {
