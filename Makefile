@@ -1,26 +1,34 @@
 # Everything from a fresh clone: `make run` starts the app, `make test` tests it. Needs Python 3.11 or 3.12 and make.
+# Tests and checks also want Node 18 or later and a browser: root on Debian gets them from there (scripts/).
 
 VENV := .venv
 PYTHON ?= $(shell for p in python3 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN := $(VENV)/bin
+BIOME := node_modules/.bin/biome
 
-.PHONY: run test check bench checkpoints screenshots format clean
+.PHONY: run test check bench margins checkpoints screenshots format clean
 
 run: $(VENV)/.app
 	$(BIN)/python app.py
 
-test: $(VENV)/.dev $(VENV)/.browser
+test: $(VENV)/.dev $(VENV)/.browser $(VENV)/.node
+	node --test --test-reporter=spec tests/js/*.test.js
 	$(BIN)/python -m pytest
 
-check: $(VENV)/.dev
+check: $(VENV)/.dev node_modules/.installed
 	@rm -f playground/ui/*.pyi # Gradio writes these beside its components; they would hide the code from mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIOME) check --error-on-warnings
 
 bench: $(VENV)/.dev $(VENV)/.browser
 	$(BIN)/python -m benchmarks
+
+# With what margin tests and claims hold whose outcome is that of a training.
+margins: $(VENV)/.dev
+	$(BIN)/python -m scripts.margins
 
 # The models that ship with the project, trained anew.
 checkpoints: $(VENV)/.app
@@ -30,12 +38,13 @@ checkpoints: $(VENV)/.app
 screenshots: $(VENV)/.dev $(VENV)/.browser
 	$(BIN)/python -m scripts.screenshots
 
-format: $(VENV)/.dev
+format: $(VENV)/.dev node_modules/.installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIOME) check --write
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 is needed."; exit 1; }
@@ -51,4 +60,12 @@ $(VENV)/.dev: $(VENV)/.app requirements-dev.txt
 
 $(VENV)/.browser: $(VENV)/.dev
 	sh scripts/browser.sh $(BIN)
+	touch $@
+
+$(VENV)/.node: $(VENV)/bin/python scripts/node.sh
+	sh scripts/node.sh
+	touch $@
+
+node_modules/.installed: $(VENV)/.node package.json package-lock.json .npmrc
+	npm ci --silent
 	touch $@

@@ -25,7 +25,7 @@ APART = 150
 """Milliseconds between two moves of the mouse."""
 
 STAGE = """
-    const { stages, hear } = await import(new URL("playground/bus.js", document.baseURI).href);
+    const { stages, hear } = await import(new URL("playground/page/bus.js", document.baseURI).href);
     const stage = stages.get("%s");
 """
 
@@ -47,9 +47,9 @@ SAMPLE = (
     """async () => {"""
     + STAGE % "diffusion"
     + """
-    const before = stage.film.last, began = performance.now();
+    const before = stage.recording.last, began = performance.now();
     document.querySelector("#diffusion-redraw").click();
-    while (stage.film.last === before || stage.dirty) await new Promise(requestAnimationFrame);
+    while (stage.recording.last === before || stage.screen.dirty) await new Promise(requestAnimationFrame);
     return performance.now() - began;
 }"""
 )

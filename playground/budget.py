@@ -8,6 +8,7 @@ import math
 from functools import lru_cache
 
 import torch
+from torch.utils.flop_counter import FlopCounterMode
 
 from playground.families.base import Family, FamilyConfig
 
@@ -27,16 +28,17 @@ STAGE_SAMPLES = 1500
 Shape = tuple[int, ...]
 
 
-def forward_flops(family: type[Family], config: FamilyConfig, shape: Shape) -> int:
-    """Of sending one datum of this shape through all networks of the family: a multiplication and an addition for each
-    parameter."""
-    return 2 * _parameters(family, config, math.prod(shape))
+PROBE = 8
+"""Data that are sent through the networks to count what they do."""
 
 
-@lru_cache
-def _parameters(family: type[Family], config: FamilyConfig, dim: int) -> int:
-    with torch.device("meta"):
-        return sum(p.numel() for p in family(config, dim).parameters())
+@lru_cache(maxsize=1024)
+def forward_flops(family: type[Family], config: FamilyConfig, shape: Shape) -> float:
+    """Of sending one datum of this shape once through all networks of the family (see `Family.forward`): as PyTorch
+    counts the operations themselves, on tensors without memory."""
+    with torch.device("meta"), torch.no_grad(), FlopCounterMode(display=False) as counter:
+        family(config, shape)(torch.empty(PROBE, math.prod(shape)))
+    return counter.get_total_flops() / PROBE
 
 
 def step_cost(family: type[Family], config: FamilyConfig, shape: Shape) -> float:

@@ -3,11 +3,28 @@
 import numpy as np
 import pytest
 import torch
+from variants import Variant
 
 from playground import Experiment, Run, fit
 from playground.scene import Scene
 
-torch.set_num_threads(1)
+TRAINED = {"moons", "eight", "two_classes"}
+"""Fixtures that are trained models. What is said of them is an outcome of a training."""
+
+
+def pytest_addoption(parser):
+    parser.addoption("--variant", type=Variant.parse, default=Variant(), help="seed,threads,nudge (see tests/variants)")
+
+
+def pytest_configure(config):
+    config.getoption("--variant").apply()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if TRAINED & set(getattr(item, "fixturenames", ())):
+            item.add_marker("training")
 
 
 @pytest.fixture(scope="session")

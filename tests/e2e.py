@@ -19,6 +19,8 @@ SMALL = "width=32&depth=2&batch_size=64"
 SHORT = f"?family=flow&dataset=two_moons&steps=300&{SMALL}"
 LONG = f"?family=flow&dataset=two_moons&steps=100000&{SMALL}"
 """Trains for longer than any test."""
+PATIENCE = 180
+"""Seconds, after which what is waited for is taken to be broken: on a machine with a load of 13, all takes long."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +53,7 @@ def serve() -> App:
     return App(url, engine)
 
 
-def until(condition: Callable[[], Any], timeout: float = 60, why: str = "") -> Any:
+def until(condition: Callable[[], Any], timeout: float = PATIENCE, why: str = "") -> Any:
     """Wait for a condition to hold, and return what it gave; AssertionError if it doesn't within the time."""
     deadline = time.monotonic() + timeout
     while not (found := condition()):

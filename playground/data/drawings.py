@@ -174,6 +174,11 @@ class Drawing(Config):
         """How the points' coordinates map to the page's square."""
         return Normalizer.identity if self.in_square else Normalizer.around(self.points)
 
+    @property
+    def size(self) -> int:
+        """How many points there are."""
+        return len(self.points)
+
     def training_points(self, n: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """What a model is trained on: just these points, in their own coordinates, and their classes."""
         return self.points, self.distribution.labels

@@ -99,6 +99,12 @@ class NamedSet(Config):
         """How the set's coordinates map to the page's square; the same at every call, on every machine."""
         return _made(data.DATASETS[self.name], self._key)[1]
 
+    @property
+    def size(self) -> int | None:
+        """How many data models can learn from; None where there is no end of them."""
+        source = self.distribution.training
+        return len(source.points) if isinstance(source, Empirical) else None
+
     def training_points(self, n: int, seed: int) -> tuple[Array, Labels]:
         """What a model is trained on, in the set's own coordinates, and their classes: n fresh points (n, dim), or just
         the points that there are."""

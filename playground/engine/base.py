@@ -49,8 +49,8 @@ class Engine(ABC):
             self._make_room(visitor)
             name = f"{next(self._count)}-{secrets.token_hex(4)}"
             handle = self.handles[name] = self._place(name, experiment, visitor)
-            if checkpoint:
-                handle.state = "done"
+            if checkpoint or steps == 0:  # who looks before its first frame has come waits for one
+                handle.state = "done" if checkpoint else "paused"
             handle.post(
                 {
                     "do": "start",

@@ -98,20 +98,19 @@ class Host:
             case "look":
                 look = ViewState.model_validate(message["look"])
                 hosted.scene.see(look)
-                if look.anew:
-                    hosted.camera.anew()
                 hosted.due = hosted.due or hosted.state != "training"  # while it trains, a frame comes soon anyway
             case "ask":
                 self._answer(hosted, message)
 
     def _start(self, message: Message) -> Hosted:
-        told: Message = {}
+        curves: list[Message] = []
         if message.get("checkpoint"):
             run, state = checkpoints.load(message["checkpoint"]), "done"
-            told = {"history": checkpoints.history(message["checkpoint"])}
+            curves = checkpoints.history(message["checkpoint"])
         else:
             run, state = Run(Experiment.model_validate(message["experiment"])), "training"
-        hosted = Hosted(run, owner(message), ViewState.model_validate(message["look"]), state, told=told)
+        hosted = Hosted(run, owner(message), ViewState.model_validate(message["look"]), state)
+        hosted.scene.curves = curves
         hosted.until, hosted.only = message.get("steps"), message.get("only")
         if hosted.until == 0:
             hosted.change("paused")

@@ -25,7 +25,6 @@ class Hosted:
         state: str,
         history: History | None = None,
         origin: Message | None = None,
-        told: Message | None = None,
     ):
         self.run = run
         self.visitor = visitor
@@ -36,7 +35,6 @@ class Hosted:
         self.camera = Camera(self.scene)
         self.state = state
         self.message = ""
-        self.told = told or {}  # with whole frames
         self.until: int | None = None  # pause after this step
         self.order = 0  # the last that was heard, see `Handle`
         self.last_frame = 0.0
@@ -93,6 +91,5 @@ class Hosted:
         self.due, self.last_frame = False, now
         training = self.state == "training"
         said: Message = {"state": self.state, "message": self.message, "rate": round(self.rate)}
-        said |= {} if training else self.told
         said |= {name: value for name, value in (("moved", self.moved), ("origin", self.origin)) if value}
         return self.camera.frame(self.run.snapshot(), whole=not training, **said)

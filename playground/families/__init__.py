@@ -6,6 +6,7 @@ from playground.families.base import Family, Player
 from playground.families.diffusion.diffusion import Diffusion
 from playground.families.flow import Flow
 from playground.families.gan.gan import GAN
+from playground.families.normalizing_flow import NormalizingFlow
 from playground.families.vae.vae import VAE
 
 FAMILIES: dict[str, type[Family]] = {
@@ -13,6 +14,7 @@ FAMILIES: dict[str, type[Family]] = {
     "gan": GAN,
     "vae": VAE,
     "diffusion": Diffusion,
+    "normalizing_flow": NormalizingFlow,
 }
 
 

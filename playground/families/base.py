@@ -6,6 +6,7 @@ that it needs, so there is no table of families and pictures. Everything is in t
 `playground.data.canvas`), and t = 0 is noise, t = 1 is data.
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from torch import Generator, Tensor, nn
 
 from playground.config import Config, knob
+from playground.families import settings
 
 
 class FamilyConfig(Config):
@@ -21,9 +23,7 @@ class FamilyConfig(Config):
 
     SAMPLING: ClassVar[frozenset[str]] = frozenset()
 
-    batch_size: Annotated[
-        int, knob("Batch size", "Data points in one step.", ge=16, le=4096, live=True, more=True, log=True)
-    ] = 512
+    batch_size: Annotated[int, settings.batch_size()] = 512
     schedule: Annotated[
         Literal["cosine", "constant"],
         knob("Schedule", "Whether the learning rate glides to zero over the training or stays.", live=True, more=True),
@@ -83,14 +83,21 @@ class Family(nn.Module, ABC):
     step: int = 0
     """How many training steps are over; training keeps it, too, for what is done only every so often."""
 
-    def __init__(self, config: FamilyConfig, dim: int = 2):
+    def __init__(self, config: FamilyConfig, shape: tuple[int, ...] = (2,)):
+        """shape: of one datum, (2,) in the plane or (height, width) of an image; dim is the number of its coordinates.
+        A batch has shape (n, dim)."""
         super().__init__()
         self.config = config
-        self.dim = dim
+        self.shape = shape
+        self.dim = math.prod(shape)
 
     @abstractmethod
     def players(self) -> list[Player]:
         """Who is trained, in the order of their turns. Called again when the config changes."""
+
+    @abstractmethod
+    def forward(self, x: Tensor) -> Any:
+        """Send data x (n, dim) once through every network: what one evaluation costs is counted here."""
 
     @staticmethod
     def evaluations(config: Any) -> int:

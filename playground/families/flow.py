@@ -11,8 +11,10 @@ import torch
 from torch import Generator, Tensor
 
 from playground.config import knob
-from playground.families import ideal
+from playground.families import settings
 from playground.families.base import Family, FamilyConfig, Player
+from playground.families.capabilities import LossFloor, VelocityField
+from playground.families.paths import STRAIGHT, Path
 from playground.networks import TimeNetwork
 from playground.solvers import evaluations, solve
 
@@ -20,20 +22,8 @@ from playground.solvers import evaluations, solve
 class FlowConfig(FamilyConfig):
     """Everything that can be chosen about a flow. The defaults are the recipe measured in benchmarks/recipes.py."""
 
-    width: Annotated[
-        int, knob("Width", "Units in each hidden layer. Wider networks bend more sharply.", ge=8, le=256, multiple_of=8)
-    ] = 64
-    learning_rate: Annotated[
-        float,
-        knob(
-            "Learning rate",
-            "How far each step moves the weights. Too high, and training blows up.",
-            ge=1e-5,
-            le=1,
-            live=True,
-            log=True,
-        ),
-    ] = 2e-2
+    width: Annotated[int, settings.width()] = 64
+    learning_rate: Annotated[float, settings.learning_rate()] = 2e-2
     solver: Annotated[
         Literal["euler", "midpoint", "heun", "rk4", "dopri5"],
         knob(
@@ -47,25 +37,11 @@ class FlowConfig(FamilyConfig):
     solver_steps: Annotated[
         int, knob("Solver steps", "Steps from noise to data. Few steps are fast and coarse.", ge=1, le=100, live=True)
     ] = 10
-    depth: Annotated[int, knob("Depth", "Hidden layers.", ge=1, le=6, more=True)] = 4
-    frequencies: Annotated[
-        int, knob("Time frequencies", "Harmonics that tell the network what time it is.", ge=0, le=8, more=True)
-    ] = 4
+    depth: Annotated[int, settings.depth()] = 4
+    frequencies: Annotated[int, settings.frequencies("Time frequencies", "what time it is")] = 4
 
 
-# The path. Between one noise point and one data point, the straight line at constant speed:
-
-
-def path(x0: Tensor, x1: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
-    """Where the conditional path is at time t (n,), and how fast: x_t = (1 − t) x0 + t x1, and u_t = x1 − x0.
-
-    Tong et al., eq. 14–15 with σ = 0. Both (n, dim).
-    """
-    t = t[:, None]
-    return (1 - t) * x0 + t * x1, x1 - x0
-
-
-class Flow(Family):
+class Flow(Family, VelocityField, LossFloor):
     Config = FlowConfig
     title = "Flow"
     about = (
@@ -76,25 +52,27 @@ class Flow(Family):
     equation = "d<i>x</i>/d<i>t</i> = <i>v</i><sub>θ</sub>(<i>x</i>, <i>t</i>)"
 
     config: FlowConfig
+    path: Path = STRAIGHT
+    """Between one noise point and one data point."""
 
-    def __init__(self, config: FlowConfig, dim: int = 2):
-        super().__init__(config, dim)
-        self.network = TimeNetwork(dim, config.width, config.depth, config.frequencies)
+    def __init__(self, config: FlowConfig, shape: tuple[int, ...] = (2,)):
+        super().__init__(config, shape)
+        self.network = TimeNetwork(self.dim, config.width, config.depth, config.frequencies)
 
     # The objective: regress the network onto the conditional velocity. Its gradient is that of the regression onto the
     # marginal velocity, which nobody can compute (Lipman et al., theorem 2).
 
     def loss(self, x1: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
-        """E ‖v(x_t, t) − u_t‖² over t ~ U[0, 1], x0 ~ N(0, I) and the batch x1 (n, dim); a mean over dimensions."""
-        x0 = torch.randn(x1.shape, generator=generator, device=x1.device)
-        t = torch.rand(len(x1), generator=generator, device=x1.device)
-        x_t, u_t = path(x0, x1, t)
+        """E ‖v(x_t, t) − u_t‖² over the path and the batch x1 (n, dim); a mean over dimensions. Tong et al., eq. 10."""
+        t, x_t, u_t = self.path.draw(x1, generator)
         return (self.velocity(x_t, t) - u_t).square().mean()
 
-    @staticmethod
-    def loss_floor(data: Tensor, generator: Generator, labels: Tensor | None = None, n: int = 1024) -> float:
-        """The loss of the exact field of the data (len(data), dim)."""
-        return ideal.loss(data, generator, n)
+    def loss_floor(self, data: Tensor, generator: Generator, labels: Tensor | None = None, n: int = 1024) -> float:
+        """The loss of the exact field of the data (m, dim)."""
+        return self.path.loss_floor(data, generator, n)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.velocity(x, x.new_zeros(len(x)))
 
     def players(self) -> list[Player]:
         return [Player("flow", self.network.parameters(), self.loss, self.config.learning_rate)]
@@ -118,10 +96,9 @@ class Flow(Family):
         """v(x, t), the learned field at places (n, dim) and times (n,)."""
         return self.network(x, t)
 
-    @staticmethod
-    def exact_velocity(x: Tensor, t: Tensor, data: Tensor) -> Tensor:
+    def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor) -> Tensor:
         """The field that would carry noise exactly onto the data (m, dim), at places x (n, dim) and times t (n,)."""
-        return ideal.velocity(x, t, data)
+        return self.path.exact_velocity(x, t, data)
 
     def times(self) -> Tensor:
         """The solver's grid from noise to data, (solver_steps + 1,)."""

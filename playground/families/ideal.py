@@ -1,12 +1,11 @@
-"""What is exact for a finite data set: the velocity of a flow, the denoiser and the score of a diffusion model, as
-models that remembered every point would have learned them.
+"""What is exact about data that were noised, x = α x1 + σ ε: where x may have come from, for finite data or a density.
 
-For the straight path from N(0, I) to the points x_1 … x_n, each as likely as the others, the marginal velocity has a
-closed form (Lipman et al. 2023, arXiv 2210.02747, eq. 8 for the marginal and 21 with σ_min = 0 for the path):
+For finite data x_1 … x_n, each as likely as the others, Bayes' rule gives
 
-    v(x, t) = (E[x1 | x_t = x] − x) / (1 − t),      E[x1 | x_t = x] = Σ_i softmax_i(−‖x − t x_i‖² / 2(1 − t)²) x_i
+    E[x1 | x] = Σ_i softmax_i(−‖x − α x_i‖² / 2σ²) x_i
 
-It is the yardstick beside a learned field, and its own loss is the floor of the flow-matching loss.
+A model that equals it has remembered every point. Paths build the exact velocity from it, diffusion models the exact
+denoiser and the score.
 """
 
 import math
@@ -14,10 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from torch import Generator, Tensor
-
-LATEST = 1 - 1e-3
-"""Fields of finite sets point ever more sharply at single points as t → 1; the formula is evaluated up to here."""
+from torch import Tensor
 
 CHUNK = 1 << 22
 """Most (place, point) pairs that are weighed at once: 16 MB of float32."""
@@ -25,13 +21,6 @@ CHUNK = 1 << 22
 
 CACHED = 1 << 16
 """… and where each takes several numbers, which then fit a processor's cache."""
-
-
-def expected(x: Tensor, t: Tensor, data: Tensor, values: Tensor) -> Tensor:
-    """E[values | x_t = x] (m, k): the mean value (n, k) of the data (n, dim) that a path through x (m, dim) at t (m,)
-    may lead to. With values = data, it is E[x1 | x_t = x]."""
-    t = t.clamp(max=LATEST)
-    return posterior_mean(x, t, 1 - t, data, values)
 
 
 def posterior_mean(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor, values: Tensor) -> Tensor:
@@ -111,25 +100,3 @@ def variance_in_class(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor, lab
         same = labels[chosen] == label
         found[same] = variance(x[same], alpha[same], sigma[same], data[labels == label])
     return found
-
-
-def velocity(x: Tensor, t: Tensor, data: Tensor) -> Tensor:
-    """v(x, t) of the data (n, dim) at places x (m, dim) and times t (m,): (m, dim)."""
-    return (expected(x, t, data, data) - x) / (1 - t.clamp(max=LATEST))[:, None]
-
-
-def loss(data: Tensor, generator: Generator, n: int = 1024) -> float:
-    """The flow-matching loss of the exact field of the data (len(data), dim), from n places on random paths.
-
-    It is far from zero, since no field can tell which of the points that compete for a place a path came from. What
-    remains is the variance of u_t = (x1 − x_t) / (1 − t) given x_t, which is known at every place, so that only places
-    and times are left to chance; times are stratified. In float64: near t = 1, small variances are divided by small
-    numbers.
-    """
-    data = data.double()
-    x1 = data[torch.randint(len(data), (n,), generator=generator)]
-    x0 = torch.randn(x1.shape, generator=generator, dtype=data.dtype)
-    t = (torch.arange(n) + torch.rand(n, generator=generator, dtype=data.dtype)) / n
-    x_t = (1 - t[:, None]) * x0 + t[:, None] * x1
-    t = t.clamp(max=LATEST)
-    return float((variance(x_t, t, 1 - t, data) / (1 - t).square()).mean())

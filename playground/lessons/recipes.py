@@ -116,7 +116,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "collapse": Recipe(
             "Watch it collapse",
             "The discriminator learns twenty times as fast, and all samples crowd on the one place it believes.",
-            _gan(1600, **_BARE, latents=8, discriminator_learning_rate=1e-2, generator_learning_rate=5e-4),
+            _gan(3000, **_BARE, latents=8, discriminator_learning_rate=1e-2, generator_learning_rate=5e-4),
         ),
         "cured": Recipe(
             "Cured",
@@ -137,7 +137,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             "Discriminator too strong",
             "Three steps to one, and a generator that hardly moves: whatever it tries is seen through at once.",
             _gan(
-                1600,
+                3000,
                 **_BARE,
                 latents=8,
                 discriminator_steps=3,
@@ -149,7 +149,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             "Cycling",
             "Both learn fast and carry momentum: the samples rush to a mode, are found out, and rush to the next.",
             _gan(
-                1000,
+                3000,
                 **_BARE,
                 latents=2,
                 momentum=0.95,

@@ -6,16 +6,19 @@ Places in questions and answers are in the data's own coordinates. To add a ques
 from collections.abc import Generator
 from typing import Any
 
+from playground.families.capabilities import can
 from playground.questions.adversarial import Generate, Judge, Origin
 from playground.questions.base import Answer, Question
+from playground.questions.constants import Constants, Floors
 from playground.questions.images import ImagesBetween
 from playground.questions.latent import Between, Decode, DecodeImage, Encode, Walk
 from playground.questions.paths import Follow, Trace
 from playground.questions.samples import Plot, Sample
 from playground.scene.scene import Scene
-from playground.views.base import has
 
 QUESTIONS: dict[str, type[Question]] = {
+    "constants": Constants,
+    "floors": Floors,
     "trace": Trace,
     "follow": Follow,
     "sample": Sample,
@@ -35,9 +38,9 @@ QUESTIONS: dict[str, type[Question]] = {
 def gestures(family: object) -> list[dict[str, Any]]:
     """What a visitor can ask this family by pointing: [{"ask", "gesture", "pair", "panel", "layouts", "of"}]."""
     return [
-        {"ask": name, "gesture": q.gesture, "pair": q.pair, "panel": q.panel, "layouts": q.layouts, "of": q.of}
+        {"ask": name, "gesture": q.gesture, "pair": q.pair, "panel": q.panel, "layouts": q.layouts, "of": q.kinds}
         for name, q in QUESTIONS.items()
-        if q.gesture is not None and has(family, q.needs)
+        if q.gesture is not None and can(family, q.needs)
     ]
 
 
@@ -63,9 +66,9 @@ def in_pieces(scene: Scene, question: Any) -> Generator[None, None, Answer]:
     """`answer`, as a generator that returns it, for a host with other things to do meanwhile."""
     question = check(question)
     asked = QUESTIONS[question.pop("ask")].model_validate(question)
-    if not has(scene.model, asked.needs):
+    if not can(scene.model, asked.needs):
         raise ValueError("This family can't answer that.")
-    if scene.kind not in asked.of:
+    if scene.kind not in asked.kinds:
         raise ValueError(f"This can't be asked of {scene.kind}.")
     found = asked.answer(scene)
     return (yield from found) if isinstance(found, Generator) else found

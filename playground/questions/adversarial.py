@@ -8,6 +8,7 @@ from pydantic import Field
 from torch import Tensor
 
 from playground.data.canvas import HALF
+from playground.families.capabilities import Adversarial
 from playground.questions.base import Answer, Coordinate, Question
 from playground.scene import encode
 from playground.scene.scene import Scene
@@ -28,7 +29,7 @@ def judged(scene: Scene, x: Tensor) -> str:
 class Judge(Question):
     """What the discriminator thinks of a place x, and where it would send a fake there."""
 
-    needs = "critic"
+    needs = Adversarial
     gesture = "hover"
     layouts = ("place",)
 
@@ -55,7 +56,7 @@ class Judge(Question):
 class Origin(Judge):
     """The samples nearest to a place x, and the latents that they are made of."""
 
-    needs = "generator_grid"
+    needs = Adversarial
     layouts = ("latent_map",)
 
     def more(self, scene: Scene, place: np.ndarray) -> Answer:
@@ -74,7 +75,7 @@ class Origin(Judge):
 class Generate(Question):
     """What the generator makes of a latent whose first two numbers are x, and whose others are 0."""
 
-    needs = "generator_grid"
+    needs = Adversarial
     gesture = "hover"
     panel = 1
     layouts = ("latent_map",)

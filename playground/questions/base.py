@@ -15,17 +15,18 @@ Answer = dict[str, Any]
 
 
 class Question(Config):
-    """needs: the methods that a family must have to answer. of: the kinds of data that it is about. gesture, panel:
-    what a visitor does in which square of the Stage to ask this; the question is then given the place `x` and the time
-    `t`, or after a drag the places `path`.
-    pair: whether two clicks make it; the second question is given the `first` place, too.
+    """A question. needs: the capability that a family must claim to answer. kinds: the kinds of data that it is about.
+
+    gesture, panel: what a visitor does in which square of the Stage to ask this. The question is then given the place
+    `x` and the time `t`, or after a drag the places `path`. pair: two clicks make it; the second question is given the
+    `first` place, too.
 
     An answer to a gesture may have `layers`, {name: layer} (see `playground.scene.encode`), which the Stage paints on
     top, and `says`, a sentence about what was pointed at.
     """
 
-    needs: ClassVar[str | tuple[str, ...] | None] = None
-    of: ClassVar[tuple[Kind, ...]] = ("points",)
+    needs: ClassVar[type | None] = None
+    kinds: ClassVar[tuple[Kind, ...]] = ("points",)
     gesture: ClassVar[Literal["hover", "click", "drag"] | None] = None
     pair: ClassVar[bool] = False
     panel: ClassVar[int] = 0

@@ -33,7 +33,7 @@ class ImagesBetween(Pair):
     """Between held-out images, each the one nearest to a place in their square. Each way is a row of images, and a
     larger one that plays."""
 
-    of = IMAGES
+    kinds = IMAGES
     layouts: ClassVar[tuple[str, ...]] = ("ways",)
 
     def answer(self, scene: Scene) -> Generator[None, None, Answer]:

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from playground.data.canvas import HALF
 from playground.data.kinds import IMAGES
+from playground.families.capabilities import LatentVariable
 from playground.questions.base import Answer, Coordinate, Question, to_lists
 from playground.scene import encode
 from playground.scene.scene import Scene
@@ -36,7 +37,7 @@ ROUNDS_AT_ONCE = 8
 
 
 class LatentQuestion(Question):
-    needs: ClassVar[str | tuple[str, ...] | None] = ("encode", "decode")
+    needs: ClassVar[type | None] = LatentVariable
     layouts: ClassVar[tuple[str, ...]] = ("latent",)
 
 
@@ -75,7 +76,7 @@ class Decode(LatentQuestion):
 class DecodeImage(LatentQuestion):
     """What a place x of the latent plane, in the coordinates of its square, decodes to, where data are images."""
 
-    of = IMAGES
+    kinds = IMAGES
     layouts = ("codes",)
     gesture = "hover"
     panel = LATENT
@@ -106,7 +107,7 @@ class DecodeImage(LatentQuestion):
 class Encode(LatentQuestion):
     """The posterior and the reconstruction of the data point that is nearest to a place x, or of x if none is near."""
 
-    needs = ("encode", "decode", "reconstruct")
+    needs = LatentVariable
     gesture = "hover"
 
     x: Place
@@ -160,7 +161,7 @@ class Pair(LatentQuestion):
     x: a place near the second; first: near the first. Without it, x is only held on to.
     """
 
-    needs = ("encode", "decode", "interpolate", "relax")
+    needs = LatentVariable
     gesture = "click"
     pair = True
 

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from pydantic import Field
 
+from playground.families.capabilities import Denoiser, VelocityField
 from playground.families.diffusion.schedules import alpha_sigma
 from playground.questions.base import Answer, Coordinate, Question, to_lists
 from playground.scene import encode
@@ -16,7 +17,7 @@ from playground.views.time.forward import TIMES, walks
 class Trace(Question):
     """The way through a place x at a time t, back to the noise that it came from and on to where it ends."""
 
-    needs = ("trajectory", "velocity")
+    needs = VelocityField
     gesture = "hover"
 
     x: tuple[Coordinate, Coordinate]
@@ -46,7 +47,7 @@ class Trace(Question):
 class Follow(Question):
     """The whole way of the noised data point that is nearest to x at time t."""
 
-    needs = "log_snr"
+    needs = Denoiser
     gesture = "click"
     layouts = ("forward",)
 

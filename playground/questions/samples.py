@@ -18,7 +18,7 @@ MOST_NUMBERS = 128_000
 class Sample(Question):
     """n fresh samples, from a seed."""
 
-    of = ANY
+    kinds = ANY
 
     n: Annotated[int, Field(ge=1, le=10_000)] = 1000
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
@@ -35,7 +35,7 @@ class Sample(Question):
 class Plot(Question):
     """One of the figures that are measured when somebody asks (see `playground.views.base.Figure`)."""
 
-    of = ANY
+    kinds = ANY
 
     figure: str
 

@@ -1,10 +1,11 @@
-"""Arrays as short strings, for the browser's typed arrays. static/codec.js reads what is written here.
+"""Arrays as short strings, for the browser's typed arrays. static/paint/codec.js reads what is written here.
 
 Places are unsigned 16-bit integers over the square (12 kB for 3,000 points, before base64), heat maps 8-bit, arrows
 signed 8-bit: a tenth of what JSON numbers would take, and a string crosses Gradio as one piece.
 """
 
 import base64
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from playground.data.canvas import HALF
 Times = Sequence[float] | np.ndarray
 
 Primitive = dict[str, Any]
-"""What the Stage draws: plain data with a `kind` that static/layers.js knows."""
+"""What the Stage draws: plain data with a `kind` that static/paint/painters/painters.js knows."""
 
 
 def _text(array: np.ndarray) -> str:
@@ -184,6 +185,11 @@ def tiles(
         "xy": _places(xy),
         "values": _text(small),
     }
+
+
+def finite(scalars: dict[str, float]) -> dict[str, float]:
+    """Scalars as JSON may hold them: rounded, and without those that are no number."""
+    return {name: round(value, 5) for name, value in scalars.items() if math.isfinite(value)}
 
 
 def _rounded(times: Times) -> list[float]:

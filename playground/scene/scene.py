@@ -7,7 +7,6 @@ training pauses or ends, all are renewed and the whole chain from noise to data 
 whatever solver and however many steps a visitor chooses.
 """
 
-import copy
 import time
 from typing import Any
 
@@ -19,6 +18,7 @@ from playground.budget import STAGE_SAMPLES
 from playground.data import Distribution
 from playground.data.canvas import HALF
 from playground.data.kinds import Kind, kind_of
+from playground.families.capabilities import Conditional, Denoiser, Trajectory, can
 from playground.families.conditioning import CLASSES
 from playground.scene.view_state import ViewState
 from playground.training.run import Run
@@ -52,6 +52,7 @@ class Scene:
         self.paths_times = np.zeros(1)
         self.chain: np.ndarray | None = None
         self.chain_times = np.zeros(0)
+        self.curves: list[dict[str, Any]] = []  # the scalars of a training that was over before, of a checkpoint
         self.kept: dict[str, Any] = {}  # what single pictures keep from frame to frame, each under its own name
         self.denoised = np.zeros((PATHS, 2), np.float32)
         self.complete = False
@@ -76,7 +77,7 @@ class Scene:
     @property
     def label(self) -> int | None:
         """The class that is sampled, or None for all."""
-        return getattr(self.model.config, "chosen", None)
+        return self.model.label if can(self.model, Conditional) else None
 
     @property
     def reference(self) -> np.ndarray:
@@ -115,7 +116,7 @@ class Scene:
     @torch.no_grad()
     def renew(self, whole: bool) -> None:
         """Follow samples through the model: all of them, or as many as the time allows."""
-        if hasattr(self.model, "trajectory"):
+        if can(self.model, Trajectory):
             self._renew_trajectories(whole)
         else:  # one evaluation a sample: cheap enough for all
             self.final_samples = self.samples = self.model.sample(STAGE_SAMPLES, self.rng()).cpu().numpy()
@@ -127,7 +128,7 @@ class Scene:
         began = time.perf_counter()
         z = self.noise[chosen.to(self.run.device)]
         denoised: Tensor | None = None
-        if hasattr(self.model, "chain"):
+        if can(self.model, Denoiser):
             trajectories, denoised = self.model.chain(z)
         else:
             trajectories = self.model.trajectory(z)
@@ -164,13 +165,6 @@ def of_class(data: Distribution, label: int | None, n: int, seed: int) -> tuple[
     same = np.flatnonzero(np.minimum(labels, CLASSES - 1) == label)
     kept = same[:n] if len(same) >= n else rng.choice(same if len(same) else len(points), n)
     return points[kept], labels[kept]
-
-
-def changed(model: Any, **settings: Any) -> Any:
-    """The same model, with its weights, under other settings."""
-    other = copy.copy(model)
-    other.config = model.config.model_copy(update=settings)
-    return other
 
 
 def between(trajectories: np.ndarray, times: np.ndarray, t: float) -> np.ndarray:

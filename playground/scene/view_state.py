@@ -19,7 +19,7 @@ class ViewState(Config):
 
     layers: those that are switched on. layout: how the Stage is divided. time: between noise (0) and data (1).
     weights: the running mean of the weights, or those of this very step. noise_draw: the noise that samples are made
-    of; another number makes other samples. anew: send again what is sent once, because it was lost on the way.
+    of; another number makes other samples.
     """
 
     layers: Annotated[frozenset[Name], Field(title="Layers", max_length=32), FailFast()] = frozenset(
@@ -29,12 +29,11 @@ class ViewState(Config):
     time: Annotated[float, Field(title="Time", ge=0, le=1)] = 1.0
     weights: Annotated[Literal["averaged", "current"], Field(title="Weights")] = "averaged"
     noise_draw: Annotated[int, Field(title="Draw", ge=0, le=1_000_000)] = 0
-    anew: bool = False
 
     def to_query(self, opening: "ViewState | None" = None) -> str:
         """The query string that restores this view: what differs from the one that the page opens on, by default from
         the defaults."""
-        mine, usual = (view.model_dump(exclude={"anew"}) for view in (self, opening or ViewState()))
+        mine, usual = (view.model_dump() for view in (self, opening or ViewState()))
         changed = {PREFIX + name: value for name, value in mine.items() if value != usual[name]}
         layers = PREFIX + "layers"
         if layers in changed:
@@ -45,9 +44,7 @@ class ViewState(Config):
     def from_query(cls, query: Mapping[str, str], opening: "ViewState | None" = None) -> "ViewState":
         """The view of a link; what the link leaves out is as the page opens. Raises pydantic.ValidationError."""
         given: dict[str, object] = {
-            name.removeprefix(PREFIX): value
-            for name, value in query.items()
-            if name.startswith(PREFIX) and name != PREFIX + "anew"
+            name.removeprefix(PREFIX): value for name, value in query.items() if name.startswith(PREFIX)
         }
         if isinstance(layers := given.get("layers"), str):
             given["layers"] = layers.split(",") if layers else []

@@ -66,6 +66,12 @@ def history(name: str | Path) -> list[dict[str, Any]]:
         return json.loads((file.metadata() or {}).get("history", "[]"))
 
 
+def opening(family: str) -> Experiment:
+    """The experiment that a family's tab opens on: that of its checkpoint or, while none ships, its defaults on the
+    data that all tabs share."""
+    return SHIPPED.get(family) or Experiment(family=family, dataset=next(iter(SHIPPED.values())).dataset)
+
+
 def shipped(family: str) -> str | None:
     """The name of the checkpoint that a family's tab opens on, or None while there is no such file."""
     return family if family in SHIPPED and (FOLDER / f"{family}.safetensors").exists() else None

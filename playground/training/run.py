@@ -18,9 +18,10 @@ import torch
 from torch import Tensor, nn
 
 from playground.data.errors import quoted
-from playground.experiment import POOL, Experiment
+from playground.experiment import Experiment
 from playground.families import FAMILIES, Family
 from playground.training.flat_parameters import flatten, flatten_gradients
+from playground.training.pool import pool_of
 
 
 @cache
@@ -65,14 +66,15 @@ class Run:
     def __init__(self, experiment: Experiment):
         self.experiment = experiment
         self.step = 0
+        self.edits = 0  # how often settings were changed
         self.device = device()
         self.normalizer = experiment.dataset.normalizer
         with torch.random.fork_rng():  # network initialisation knows only the global generator
             torch.manual_seed(experiment.seed)
-            self.family = FAMILIES[experiment.family](experiment.config, experiment.dim).to(self.device)
+            self.family = FAMILIES[experiment.family](experiment.config, experiment.dataset.shape).to(self.device)
         self.averaged: Family = copy.deepcopy(self.family).requires_grad_(False)
         self._generator = torch.Generator(self.device).manual_seed(experiment.seed)
-        self.pool, self.labels = self._draw_pool()
+        self._pool = pool_of(experiment, self.device)
         self._players = self.family.players()
         self._parameters = [list(player.parameters) for player in self._players]
         self._weights = [nn.Parameter(flatten(parameters)) for parameters in self._parameters]
@@ -86,15 +88,15 @@ class Run:
         self._means = [flatten(player.parameters) for player in self.averaged.players()]
         self._good = [mean.clone() for mean in self._means]
 
-    def _draw_pool(self) -> tuple[Tensor, Tensor]:
-        """What is trained on, drawn once for the run: points (n, 2) in the square, and their classes (n,)."""
-        seed, most = self.experiment.seed, self.experiment.data_points
-        points, labels = self.experiment.dataset.training_points(POOL, seed=seed)
-        if most < len(points):
-            kept = np.random.default_rng(seed).permutation(len(points))[:most]
-            points, labels = points[kept], labels[kept]
-        pool = torch.as_tensor(self.normalizer.to_canvas(points), dtype=torch.float32, device=self.device)
-        return pool, torch.tensor(labels, device=self.device)
+    @property
+    def pool(self) -> Tensor:
+        """What is trained on: points (n, dim) in the coordinates of the canvas. Shared with other runs."""
+        return self._pool.points
+
+    @property
+    def labels(self) -> Tensor:
+        """The classes (n,) of the pool."""
+        return self._pool.labels
 
     @property
     def done(self) -> bool:
@@ -169,6 +171,7 @@ class Run:
         for family in (self.family, self.averaged):
             family.config = self.experiment.config
         self._players = self.family.players()
+        self.edits += 1
 
     def state(self) -> State:
         """A copy of the run as it stands."""

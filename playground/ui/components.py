@@ -1,4 +1,4 @@
-"""The browser components: gr.HTML subclasses whose markup and behaviour are in static/, by the name of their part.
+"""The browser components: gr.HTML subclasses whose markup and behaviour are in static/, at the path of their part.
 
 A component's script is a module that is loaded once for the page; it is handed what Gradio gives (`element`, `props`,
 `trigger`, `watch`) and the component's options. What it triggers is an event of the class, by the same name.
@@ -27,8 +27,9 @@ import(home + "{part}.js").then((module) => module.mount({{ element, props, trig
 class Component(gr.HTML):
     """A component whose value is a string of JSON: what comes from a browser is a string, or it is nothing.
 
-    options: plain data for the script. text: what the markup's placeholders stand for; never a visitor's words, since
-    Gradio evaluates them. more: what Gradio adds when it makes a component anew for one visitor.
+    slot: whose part this is, by default the family's tab: parts of a slot speak to each other in the browser, and its
+    name begins their ids. options: plain data for the script. text: what the markup's placeholders stand for; never a
+    visitor's words, since Gradio evaluates them. more: what Gradio adds when it makes a component anew for one visitor.
     """
 
     EVENTS: list[Any] = []
@@ -39,17 +40,20 @@ class Component(gr.HTML):
         value: str | None = None,
         *,
         family: str = "",
+        slot: str = "",
         options: dict[str, Any] | None = None,
         text: dict[str, Any] | None = None,
         **more: Any,
     ):
-        given = {"family": family, **(options or {})}
+        slot = slot or family
+        given = {"slot": slot, "family": family, **(options or {})}
         super().__init__(
             value,
             html_template=(STATIC / f"{self.part}.html").read_text(),
             js_on_load=script(self.part, given),
             apply_default_css=False,
             family=family,
+            slot=slot,
             **(text or {}),
             **more,
         )
@@ -72,40 +76,40 @@ class Stage(Component):
     """The live picture with its transport bar. value: the newest frame (see `playground.engine.camera`)."""
 
     EVENTS = ["train", "pause", "step", "reset", "look", "opened", "shared"]
-    part = "stage"
+    part = "stage/stage"
 
 
 class Readouts(Component):
     """Numbers beside their floors, and what is under the pointer. Fed by the Stage of its family, in the browser."""
 
-    part = "readouts"
+    part = "panels/readouts"
 
 
 class Chart(Component):
     """Plotly figures, built in Python without their data, which the browser takes from the frames of the Stage."""
 
-    part = "chart"
+    part = "panels/charts/chart"
 
 
 class Knobs(Component):
     """Controls made from config fields. value: {name: value}."""
 
     EVENTS = ["turned"]
-    part = "knobs"
+    part = "panels/knobs/knobs"
 
 
 class Recipes(Component):
     """Experiments worth seeing, each one click away."""
 
     EVENTS = ["picked"]
-    part = "recipes"
+    part = "panels/recipes"
 
 
 class Alert(Component):
     """What went wrong in a training, and what may help. Fed by the Stage of its family, in the browser."""
 
     EVENTS = ["forked"]
-    part = "verdict"
+    part = "panels/alert"
 
 
 class Data(Component):
@@ -116,22 +120,22 @@ class Data(Component):
     """
 
     EVENTS = ["chosen"]
-    part = "data"
+    part = "panels/data/data"
 
 
 class Header(Component):
     """Title, share, theme."""
 
-    part = "header"
+    part = "panels/header"
 
 
 class About(Component):
     """What is being seen, in three sentences, and the equation to keep in mind."""
 
-    part = "about"
+    part = "panels/about"
 
 
 class Answer(Component):
     """Carries what the server says to the other parts in the browser, where it is kept. value: JSON text."""
 
-    part = "answer"
+    part = "page/server-value"

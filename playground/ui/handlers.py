@@ -20,21 +20,14 @@ from playground.ui.drawings import Drawings
 from playground.ui.opening import opening_frame
 from playground.ui.requests import UNREADABLE, Forgotten, Refused, from_link, from_page, view_from, view_from_link
 from playground.ui.runs import Runs
-from playground.views import layers, layouts
+from playground.views import default_view
 
 NUMBERS = itertools.count()
 
 
-def opening(family: str) -> Experiment:
-    """The experiment that a tab opens on."""
-    return checkpoints.SHIPPED.get(family) or Experiment(family=family)
-
-
 def opening_view(wanted: Experiment) -> ViewState:
     """What the Stage shows of an experiment until a visitor chooses something else."""
-    family, kind = FAMILIES[wanted.family], kind_of(wanted.dataset.shape)
-    shown = frozenset(name for name, layer in layers(family).items() if layer.shown)
-    return ViewState(layers=shown, layout=next(iter(layouts(family, kind))))
+    return default_view(FAMILIES[wanted.family], kind_of(wanted.dataset.shape))
 
 
 def dataset_text(drawings: Drawings, wanted: Experiment) -> str:
@@ -159,19 +152,19 @@ class Handlers:
             return refusal(sentence, "look")
 
     async def open(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> str:
-        """The first picture of a tab: of the shipped model, or of what the link or the page now asks for; with the
-        "view", if the link has one. Without a link to look at, the page asks for a shipped model in the place of the
-        run that it shows."""
+        """The first picture of a tab: of the shipped model (an untrained one, where none ships), or of what the link or
+        the page now asks for; with the "view", if the link has one. Without a link to look at, the page asks for a
+        shipped model in the place of the run that it shows."""
         query = said(event).get("query")
         try:
             if not isinstance(query, str):
                 return await self._first_frame(self._wanted(dataset, knobs), self._view(event), request)
             link = dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True))
             wanted, view = self._linked(link) or (self._wanted(dataset, knobs), None)
-            if wanted == opening(self.family):
+            if wanted == checkpoints.opening(self.family):
                 frame = opening_frame(self.family) or "{}"
             else:
-                frame = await self._first_frame(wanted, view or opening_view(wanted), request)
+                frame = await self._first_frame(wanted, view or self._view(event), request)
             return frame if view is None else json.dumps(json.loads(frame) | {"view": view.model_dump(mode="json")})
         except Forgotten as sentence:
             return refusal(sentence, "opened")
@@ -185,7 +178,7 @@ class Handlers:
         if family != self.family and family in FAMILIES:
             return None
         viewed = any(name.startswith(PREFIX) for name in link)
-        wanted = from_link(link) or (opening(self.family) if viewed else None)
+        wanted = from_link(link) or (checkpoints.opening(self.family) if viewed else None)
         if wanted is None:
             return None
         return wanted, view_from_link(link, opening_view(wanted)) if viewed else None

@@ -16,10 +16,10 @@ WAITING = 200
 
 
 HEAD = f"""
-<link rel="stylesheet" href="{ASSETS}/page.css">
-<link rel="stylesheet" href="{ASSETS}/pad.css">
-<link rel="modulepreload" href="{ASSETS}/stage.js">
-<link rel="modulepreload" href="{ASSETS}/data.js">
+<link rel="stylesheet" href="{ASSETS}/page/page.css">
+<link rel="stylesheet" href="{ASSETS}/pad/pad.css">
+<link rel="modulepreload" href="{ASSETS}/stage/stage.js">
+<link rel="modulepreload" href="{ASSETS}/panels/data/data.js">
 """
 """Linked, not passed as `css`: Gradio rewrites that, and loses rules it doesn't know (@container)."""
 

@@ -3,21 +3,27 @@
 import json
 from functools import cache
 
+from playground.data.kinds import kind_of
 from playground.engine import InlineEngine
+from playground.families import FAMILIES
 from playground.training import checkpoints
+from playground.views import default_view
+
+INVITATION = "This model has learned nothing yet. Press Train, and watch it learn."
 
 
 @cache
 def opening_frame(family: str) -> str | None:
-    """The frame of the family's checkpoint, with the history of its training; None while none is shipped."""
-    name = checkpoints.shipped(family)
-    if name is None:
-        return None
+    """The first frame of a tab, with the constants and floors that the page would else ask for: of the family's shipped
+    model or, while none ships, of an untrained one, with an invitation to train it. None if it can't be read."""
+    name, experiment = checkpoints.shipped(family), checkpoints.opening(family)
+    view = default_view(FAMILIES[family], kind_of(experiment.dataset.shape))
     engine = InlineEngine()
-    handle = engine.start(checkpoints.SHIPPED[family], checkpoint=name)
+    handle = engine.start(experiment, look=view, steps=None if name else 0, checkpoint=name)
     handle.wait(0, timeout=60)
-    frame = handle.frame
-    engine.close()  # which leaves a notice in its place
-    if "layers" not in json.loads(frame):  # it can't be read; the page opens without a picture, the log says why
-        return None
-    return frame
+    frame = json.loads(handle.frame)
+    if "kind" in frame:  # or else it can't be read; the page opens without a picture, the log says why
+        frame |= {"constants": handle.ask({"ask": "constants"}), "floors": handle.ask({"ask": "floors"})["floors"]}
+        frame |= {} if name else {"message": INVITATION}
+    engine.close()
+    return json.dumps(frame, separators=(",", ":")) if "kind" in frame else None

@@ -11,11 +11,12 @@ from starlette.staticfiles import StaticFiles
 
 from playground.data import DataError, read_points
 from playground.families import FAMILIES
+from playground.training.checkpoints import opening
 from playground.ui import components
 from playground.ui.api import add_api
 from playground.ui.data_route import data_route
 from playground.ui.drawings import Drawings
-from playground.ui.handlers import Handlers, dataset_text, knobs_text, link_text, opening, said, view_in, visitor
+from playground.ui.handlers import Handlers, dataset_text, knobs_text, link_text, said, view_in, visitor
 from playground.ui.opening import opening_frame
 from playground.ui.questions_route import question_route
 from playground.ui.requests import Refused, from_link, from_page

@@ -152,12 +152,17 @@ class Runs:
         self, visitor: str, slot: str, near: Experiment | None = None, view: ViewState | None = None
     ) -> Handle | None:
         """A run of the shipped model, which every tab shows at first, or of the one that is near an experiment; None if
-        there is none, or none near enough."""
+        none is near enough. While a family ships no model, its tab shows one that is untrained."""
         known = checkpoints.SHIPPED.items()
         tab = slot if slot in FAMILIES else ""
         name = tab if near is None else next((n for n, e in known if e.live_changes(near) is not None), "")
         if checkpoints.shipped(name) is None:
-            return None
+            untrained = near is None and tab
+            return (
+                self._start(visitor, slot, checkpoints.opening(tab), view or ViewState(), steps=0)
+                if untrained
+                else None
+            )
         return self._start(visitor, slot, checkpoints.SHIPPED[name], view or ViewState(), checkpoint=name)
 
     async def open(self, visitor: str, slot: str, name: str, view: ViewState) -> str:
@@ -181,7 +186,7 @@ class Runs:
         if handle is None:
             raise Refused("Nothing is trained yet. Press Train first.")
         try:
-            return await handle.ask_soon(question)
+            return {"run": handle.name, **await handle.ask_soon(question)}
         except ValueError as error:
             raise Refused(explain(error)) from None
         except Gone as error:

@@ -14,6 +14,7 @@ from playground.config import Config, marks
 from playground.data import DATASETS, NamedSet, settings_model
 from playground.experiment import BUDGET, Experiment
 from playground.families import FAMILIES, players
+from playground.families.capabilities import Trajectory, can
 from playground.lessons.recipes import recipes
 from playground.questions import gestures
 from playground.views import charts, figures, layers, layouts, monitors, notes
@@ -33,7 +34,7 @@ def family_page(family: str) -> dict[str, Any]:
         "title": model.title,
         "about": model.about,
         "equation": model.equation,
-        "timed": hasattr(model, "trajectory"),
+        "timed": can(model, Trajectory),
         "players": players(family),
         "layouts": {
             n: {
@@ -44,7 +45,7 @@ def family_page(family: str) -> dict[str, Any]:
                 "moving": v.moving,
                 "hint": v.hint,
                 "backwards": v.backwards,
-                "of": v.of,
+                "of": v.kinds,
             }
             for n, v in layouts(model).items()
         },
@@ -56,9 +57,9 @@ def family_page(family: str) -> dict[str, Any]:
                 "title": v.title,
                 "help": v.help,
                 "colour": v.colour,
-                "shown": v.shown,
+                "shown": v.default_on,
                 "layouts": v.layouts,
-                "of": v.of,
+                "of": v.kinds,
             }
             for n, v in layers(model).items()
         },
@@ -70,15 +71,15 @@ def family_page(family: str) -> dict[str, Any]:
                 "kind": v.kind,
                 "explains": v.explains,
                 "beside": v.beside,
-                "of": v.of,
+                "of": v.kinds,
                 "figure": json.loads(v.draw().to_json()),
             }
             for n, v in charts(model).items()
         },
-        "notes": {n: {"title": v.title, "help": v.help, "of": v.of} for n, v in notes(model).items()},
+        "notes": {n: {"title": v.title, "help": v.help, "of": v.kinds} for n, v in notes(model).items()},
         "watches": {n: {"title": v.title, "help": v.help} for n, v in monitors(model).items()},
         "figures": {
-            n: {"title": v.title, "help": v.help, "auto": v.auto, "atTime": v.at_time, "of": v.of}
+            n: {"title": v.title, "help": v.help, "auto": v.auto, "atTime": v.at_time, "of": v.kinds}
             for n, v in figures(model).items()
         },
     }

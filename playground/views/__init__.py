@@ -1,14 +1,16 @@
 """The pictures. To add one: write its file and add its line."""
 
 from playground.data.kinds import Kind
+from playground.families.capabilities import can
 from playground.scene.scene import Scene
 from playground.scene.view_state import ViewState
 from playground.views.adversarial.alert import Collapse
 from playground.views.adversarial.critic import Critic, Gradient
 from playground.views.adversarial.latents import GeneratorGrid, Latents
 from playground.views.adversarial.modes import Divergence, LostModes, ModesHeld, Quality
-from playground.views.base import Chart, Figure, Layer, Monitor, Note, View, has
+from playground.views.base import Chart, Figure, Layer, Monitor, Note, View
 from playground.views.charts import PLOTLY_JS
+from playground.views.common.density import ModelDensity, NegativeLogLikelihood
 from playground.views.common.distance import Distance
 from playground.views.common.images import FilmStrip
 from playground.views.common.loss import Loss, Losses
@@ -50,6 +52,7 @@ VIEWS: dict[str, View] = {
     "field": Velocity(),
     "exact": ExactVelocity(),
     "speed": Speed(),
+    "density": ModelDensity(),
     "origins": Origins(),
     "reconstructions": PointReconstructions(),
     "posteriors": Posteriors(),
@@ -70,6 +73,7 @@ VIEWS: dict[str, View] = {
     "losses": Losses(),
     "distance": Distance(),
     "elbo": Elbo(),
+    "nll": NegativeLogLikelihood(),
     "rates": RateDistortion(),
     "dimensions": Dimensions(),
     "astray": OffManifold(),
@@ -90,7 +94,7 @@ VIEWS: dict[str, View] = {
 
 def layouts(family: object, kind: Kind | None = None) -> dict[str, Layout]:
     """The layouts that this family (a class or an instance) can be seen in, with data of this kind or of any."""
-    return {n: v for n, v in LAYOUTS.items() if has(family, v.needs) and (kind is None or kind in v.of)}
+    return {n: v for n, v in LAYOUTS.items() if can(family, v.needs) and (kind is None or kind in v.kinds)}
 
 
 def layers(family: object, kind: Kind | None = None) -> dict[str, Layer]:
@@ -101,6 +105,12 @@ def layers(family: object, kind: Kind | None = None) -> dict[str, Layer]:
 def charts(family: object, kind: Kind | None = None) -> dict[str, Chart]:
     """The charts that this family can show of data of this kind, or of any."""
     return {name: view for name, view in VIEWS.items() if isinstance(view, Chart) and view.suits(family, kind)}
+
+
+def default_view(family: object, kind: Kind | None = None) -> ViewState:
+    """What is looked at before anybody has chosen: the layers that are on by default, in the first layout."""
+    shown = frozenset(name for name, layer in layers(family, kind).items() if layer.default_on)
+    return ViewState(layers=shown, layout=next(iter(layouts(family, kind))))
 
 
 def notes(family: object, kind: Kind | None = None) -> dict[str, Note]:
@@ -132,6 +142,7 @@ __all__ = [
     "ViewState",
     "Watch",
     "charts",
+    "default_view",
     "figures",
     "layers",
     "layouts",

@@ -4,54 +4,54 @@ To add one, write a file with a subclass of Layer or Chart and add its line in `
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from typing import Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
 
 from playground.data.kinds import Kind
+from playground.families.capabilities import can
 from playground.scene.scene import Scene
 
 Measured = dict[str, np.ndarray]
 
 
-def has(family: object, needs: str | Iterable[str] | None) -> bool:
-    """Whether a family (a class or an instance) has a method, or all of several."""
-    names = [] if needs is None else [needs] if isinstance(needs, str) else needs
-    return all(hasattr(family, name) for name in names)
-
-
 class View(ABC):
-    """title and help are for the visitor; needs: the methods that a family must have to be seen this way. of: the kinds
-    of data that can be."""
+    """title and help are for the visitor; needs: the capability that a family must claim to be seen this way
+    (see `playground.families.capabilities`). kinds: the kinds of data that can be."""
 
     title: str
     help: str
-    needs: str | tuple[str, ...] | None = None
-    of: tuple[Kind, ...] = ("points",)
+    needs: type | None = None
+    kinds: tuple[Kind, ...] = ("points",)
 
     def suits(self, family: object, kind: Kind | None = None) -> bool:
         """Whether a family (a class or an instance) can be seen this way, on data of this kind or of any."""
-        return has(family, self.needs) and (kind is None or kind in self.of)
+        return can(family, self.needs) and (kind is None or kind in self.kinds)
 
 
 class Layer(View):
     """A layer of the Stage.
 
     colour: the name of one of the page's colours, for its switch.
-    shown: whether it is on when the page opens.
-    still: whether it is the same throughout a run, and so is sent once.
+    default_on: whether it is on when the page opens.
+    constant: whether it is the same throughout a run, and so is asked for once (see `playground.questions.constants`).
     layouts: where it can be seen (see LAYOUTS), and panel: in which square of them.
-    dear: whether it is measured only for those who look at it, even when training pauses.
     """
 
     colour: str = "ink"
-    shown: bool = False
-    still: bool = False
+    default_on: bool = False
+    constant: bool = False
     layouts: tuple[str, ...] = ("place", "journey")
     panel: int = 0
-    expensive: bool = False
+
+    def drawn(self, measured: Measured) -> Any:
+        """What `draw` makes of it, each piece with its panel."""
+        drawn = self.draw(measured)
+        for piece in drawn if isinstance(drawn, list) else [drawn]:
+            piece.setdefault("panel", self.panel)
+        return drawn
 
     @abstractmethod
     def measure(self, scene: Scene, whole: bool) -> Measured:

@@ -3,11 +3,19 @@
 from dataclasses import dataclass
 
 from playground.data.kinds import IMAGES, Kind
+from playground.families.capabilities import (
+    Adversarial,
+    Conditional,
+    Denoiser,
+    LatentVariable,
+    Trajectory,
+    VelocityField,
+)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How the Stage is divided. panels: a title for each square; a layer may add more. needs, of: as for a View.
+    """How the Stage is divided. panels: a title for each square; a layer may add more. needs, kinds: as for a View.
 
     data: the panels that show the data behind everything; None means all. moving: whether the one square moves from
     noise on the left to data on the right with time. hint: what one can do in it by pointing. backwards: whether time
@@ -17,12 +25,12 @@ class Layout:
     title: str
     help: str
     panels: tuple[str, ...] = ("",)
-    needs: str | tuple[str, ...] | None = None
+    needs: type | None = None
     data: tuple[int, ...] | None = (0,)
     moving: bool = False
     hint: str = ""
     backwards: bool = False
-    of: tuple[Kind, ...] = ("points",)
+    kinds: tuple[Kind, ...] = ("points",)
 
 
 LAYOUTS: dict[str, Layout] = {
@@ -30,48 +38,52 @@ LAYOUTS: dict[str, Layout] = {
         "Data and latent",
         "What is encoded on the left, and the latent space on the right.",
         panels=("Data", "Latent"),
-        needs=("encode", "decode"),
+        needs=LatentVariable,
         hint="Point at a datum or a latent. Drag a way through the latent space, or click on two data.",
     ),
-    "place": Layout("In place", "One square, in which the samples change."),
-    "journey": Layout("Journey", "From noise on the left to data on the right.", needs="trajectory", moving=True),
+    "place": Layout("Overlay", "One square, in which the samples change."),
+    "journey": Layout("Noise → data", "From noise on the left to data on the right.", needs=Trajectory, moving=True),
     "latent_map": Layout(
         "Latents and data",
         "The generator's two ends: on the right what it starts from, coloured by the mode that it is sent to.",
         panels=("data", "latents"),
-        needs="generator_grid",
+        needs=Adversarial,
     ),
     "forward": Layout(
         "Adding noise",
         "The other way: data walk into noise.",
-        needs="log_snr",
+        needs=Denoiser,
         backwards=True,
         hint="Click on a point to follow it into noise.",
     ),
-    "score": Layout("Score", "Which way the data are, at every level of noise.", needs="score"),
-    "samplers": Layout("Samplers", "The same noise, several samplers.", ("",) * 5, needs="chain", data=None),
-    "memory": Layout("Memory", "Are the samples new, or the training points?", needs="exact_velocity", data=()),
+    "score": Layout("Score", "Which way the data are, at every level of noise.", needs=Denoiser),
+    "samplers": Layout("Samplers", "The same noise, several samplers.", ("",) * 5, needs=Denoiser, data=None),
+    "memory": Layout("Memorisation", "Are the samples new, or the training points?", needs=VelocityField, data=()),
     "guided": Layout(
-        "Beside the class", "The samples beside the class that they should be of.", ("Samples", "Data"), "chain", ()
+        "Samples and class",
+        "The samples beside the class that they should be of.",
+        ("Samples", "Data"),
+        Conditional,
+        (),
     ),
-    "tiles": Layout("Side by side", "Held-out images, and what the model makes.", ("held-out images",), of=IMAGES),
-    "film": Layout("Film", "From noise on the left to an image on the right.", needs="trajectory", data=(), of=IMAGES),
+    "tiles": Layout("Side by side", "Held-out images, and what the model makes.", ("held-out images",), kinds=IMAGES),
+    "film": Layout("Film", "From noise on the left to an image on the right.", needs=Trajectory, data=(), kinds=IMAGES),
     "codes": Layout(
         "Latent plane",
         "What each place of the latent plane decodes to, and where the codes of held-out images lie.",
         panels=("Decoded", "Latent"),
-        needs=("encode", "decode"),
+        needs=LatentVariable,
         data=(),
         hint="Point into the latent plane: what lies there is decoded.",
-        of=IMAGES,
+        kinds=IMAGES,
     ),
     "ways": Layout(
         "Interpolation",
         "From one held-out image to another, through the latent space.",
         panels=("held-out images", ""),
-        needs=("encode", "decode", "interpolate"),
+        needs=LatentVariable,
         hint="Click on two of the held-out images: three ways from one to the other are decoded.",
-        of=IMAGES,
+        kinds=IMAGES,
     ),
 }
 """The first that suits a family and its data is the one that its tab opens with."""

@@ -33,9 +33,9 @@ def test_a_training_streams_frames_until_it_is_done(client):
     assert steps[-1] == 300
     assert [frame["state"] for frame in frames] == ["training"] * (len(frames) - 1) + ["done"]
     assert len({frame["run"] for frame in frames}) == 1
-    assert {"data", "samples", "paths"} <= set(frames[0]["layers"])
+    assert {"samples", "paths"} == set(frames[0]["layers"])
     assert {"loss", "distance"} <= set(frames[-1]["scalars"])
-    assert {"distance"} <= set().union(*(frame.get("floors", {}) for frame in frames))
+    assert {"loss", "distance"} <= client.predict({"ask": "floors"}, "flow", api_name="/ask")["floors"].keys()
 
 
 def test_the_same_experiment_gives_the_same_samples(new_client):
@@ -168,6 +168,19 @@ def test_the_shipped_model_answers_before_there_is_a_run(new_client):
     data = SHIPPED["flow"].data(2000, seed=1)
     assert np.array(answers[0]).mean(axis=0) == pytest.approx(data.mean(axis=0), abs=0.2)
     assert np.array(answers[0]).std(axis=0) == pytest.approx(data.std(axis=0), abs=0.2)
+
+
+def test_an_untrained_model_answers_where_none_ships(new_client, monkeypatch):
+    """For any family: here the flow has lost its checkpoint. What it makes is still noise."""
+    monkeypatch.delitem(SHIPPED, "flow")
+    client = new_client()
+    answer = client.predict({"ask": "trace", "x": [0.5, 0.25], "t": 0.0}, "flow", api_name="/ask")
+    assert answer["path"][0] == pytest.approx([0.5, 0.25], abs=1e-4)
+    frame = client.predict({"layers": ["samples"], "draw": 1}, "flow", api_name="/look")
+    assert (frame["step"], frame["state"]) == (0, "paused")
+    assert client.predict(SHORT, api_name="/edit") is False
+    frames = list(client.submit(SHORT, 7, api_name="/step"))
+    assert (frames[-1]["step"], frames[-1]["state"]) == (7, "paused")
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_two_trainings_at_once_are_apart(app, new_client):
     first, second = moons.outputs(), ring.outputs()
     assert {frame["run"] for frame in first}.isdisjoint(frame["run"] for frame in second)
     assert len({frame["run"] for frame in first}) == len({frame["run"] for frame in second}) == 1
-    assert first[0]["layers"]["data"]["xy"] != second[0]["layers"]["data"]["xy"]
+    assert first[0]["layers"]["samples"]["xy"] != second[0]["layers"]["samples"]["xy"]
     assert [run.experiment.dataset.name for run in app.runs(one.session_hash)] == ["two_moons"]
     assert [run.experiment.dataset.name for run in app.runs(other.session_hash)] == ["ring"]
 

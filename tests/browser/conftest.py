@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl, urlparse
 
 import pytest
-from e2e import App, serve, until
+from e2e import PATIENCE, App, serve, until
 from playwright.sync_api import TimeoutError
 
 from playground.families import FAMILIES
@@ -21,6 +21,19 @@ PICTURE = """() => {
     return { painted: painted / (data.length / 4), sum };
 }"""
 
+REST = """async (part) => {
+    const where = () => {
+        const { x, y, width, height } = document.querySelector(part).getBoundingClientRect();
+        return [x, y, width, height].join();
+    };
+    for (let before = "", still = 0; still < 5; ) {
+        await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 30)));
+        const now = where();
+        still = now === before ? still + 1 : 0;
+        before = now;
+    }
+}"""
+
 
 class Shown:
     """A page that a visitor has open, and how it is used."""
@@ -34,7 +47,7 @@ class Shown:
         self.asked: list[str] = []
         self.visitor = ""
         self.family = "flow"  # whose tab is open
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(1000 * PATIENCE)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda said: said.type == "error" and self.console.append(said.text))
         page.on("request", self._requested)
@@ -109,6 +122,13 @@ class Shown:
         self.page.click(f"#{self.family}-pause")
         self.wait_for("stage.state === 'paused'")
         return self.step
+
+    def box(self, part: str = "") -> dict[str, float]:
+        """Where a part of the page is on the screen, the Stage's picture unless another is named, as soon as it stands
+        still: what comes late moves it, and on a busy machine it comes between the looking and the pointing."""
+        part = part or f"#{self.family}-stage .plot canvas"
+        self.page.evaluate(REST, part)
+        return self.page.locator(part).bounding_box()
 
     def picture(self) -> dict:
         return self.page.evaluate(PICTURE % self.family)

@@ -12,7 +12,7 @@ from playground.experiment import Experiment
 
 def place(shown, x: float, y: float) -> tuple[float, float]:
     """Where a point of the square is on the screen, while the pad is open."""
-    box = shown.page.locator("#draw-canvas").bounding_box()
+    box = shown.box("#draw-canvas")
     return box["x"] + (x + 4) / 8 * box["width"], box["y"] + (4 - y) / 8 * box["height"]
 
 

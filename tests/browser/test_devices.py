@@ -49,8 +49,8 @@ def test_drawing_by_touch(phone):
     page.tap("#draw")
     page.wait_for_selector("#draw-pad")
     page.locator("#draw-canvas").scroll_into_view_if_needed()
+    box = phone.box("#draw-canvas")
     top = page.evaluate("scrollY")
-    box = page.locator("#draw-canvas").bounding_box()
     touch = page.context.new_cdp_session(page)
 
     def at(kind: str, *places: tuple[float, float]) -> None:
@@ -74,7 +74,7 @@ def test_drawing_by_touch(phone):
 
 def test_pointing_by_touch(phone):
     page = phone.open().page
-    box = page.locator("#flow-stage .plot").bounding_box()
+    box = phone.box()
     page.touchscreen.tap(box["x"] + box["width"] / 2 + 20, box["y"] + box["height"] / 2)
     page.wait_for_function("document.querySelector('#flow-readouts .pointer').textContent.includes('Comes from')")
 

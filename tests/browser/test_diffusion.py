@@ -8,9 +8,9 @@ from playground.lessons.recipes import recipes
 SMALL = "?family=diffusion&dataset=two_moons&width=16&depth=2&batch_size=64&steps=100000"
 
 HAS = """async (layer) => {
-    const { stages } = await import(new URL("playground/bus.js", document.baseURI).href);
+    const { stages } = await import(new URL("playground/page/bus.js", document.baseURI).href);
     const stage = stages.get("diffusion");
-    return layer in stage.film.layers(stage.shown);
+    return layer in stage.recording.layers(stage.shown);
 }"""
 
 
@@ -42,7 +42,8 @@ def test_noise_is_added_from_data_to_noise_and_a_point_can_be_followed(opened):
     before = opened.picture()
     opened.choose("#diffusion-time", "0.6")
     opened.wait_for_another_picture(before)
-    page.locator("#diffusion-stage .plot canvas").click()
+    box = opened.box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_function("document.querySelector('#diffusion-readouts .pointer').textContent.includes('on its way')")
 
 

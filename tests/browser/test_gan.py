@@ -1,6 +1,9 @@
 """The tab of the GAN: two players, what each does alone, the collapse and what cures it."""
 
+from itertools import cycle
+
 import pytest
+from e2e import until
 from playwright.sync_api import expect
 
 from playground import Experiment
@@ -45,13 +48,16 @@ def test_slow_motion_goes_on_until_it_is_paused(gan):
 def test_latents_are_carried_to_data_and_back(gan):
     page = gan.page
     page.click("[data-layout=latent_map]")
-    page.wait_for_timeout(300)
-    box = page.locator("#gan-stage .plot canvas").bounding_box()
-    for share, words in ((0.75, "This latent"), (0.25, "The rings on the right")):
-        page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
-        page.wait_for_function(
-            "(words) => document.querySelector('#gan-readouts .pointer').textContent.includes(words)", arg=words
-        )
+    box = gan.box()
+    trembling = cycle((0, 2))  # whoever points before the layout has come is answered in the one before
+
+    def told(share: float) -> str:
+        page.mouse.move(box["x"] + share * box["width"] + next(trembling), box["y"] + box["height"] / 2)
+        page.wait_for_timeout(200)
+        return page.inner_text("#gan-readouts .pointer")
+
+    until(lambda: "This latent" in told(0.75))
+    until(lambda: "The rings on the right" in told(0.25))
 
 
 def test_a_collapse_is_told_and_one_click_shows_what_would_have_been(shown):
@@ -63,7 +69,7 @@ def test_a_collapse_is_told_and_one_click_shows_what_would_have_been(shown):
     expect(page.locator("#gan-stage .plot")).to_be_in_viewport(ratio=0.9)
     shown.wait_for("stage.state === 'done'")
     source, fork = sorted(games(shown), key=lambda run: run.used)
-    assert (source.experiment.config.r1, fork.step_count) == (0, 1600)
+    assert (source.experiment.config.r1, fork.step_count) == (0, 3000)
     assert fork.experiment.config.r1 > 0
     shown.wait_for_link(r1=str(fork.experiment.config.r1))
     assert Experiment.from_query(shown.link()) == fork.experiment, "the link is that of the fork"
@@ -71,7 +77,7 @@ def test_a_collapse_is_told_and_one_click_shows_what_would_have_been(shown):
     page.click("#gan-verdict .alone")
     shown.wait_for_another_picture(both)
     page.click("#gan-step")
-    shown.wait_for("+stage.step === 1610")
+    shown.wait_for("+stage.step === 3010")
     assert len(games(shown)) == 2, "the fork goes on: its settings are those of the knobs"
 
 
@@ -79,12 +85,13 @@ def test_a_verdict_that_is_withdrawn_is_no_longer_told(gan):
     """As in a fork that heals: on its way back to all modes it may look like cycling for a moment."""
     told = gan.page.evaluate(
         """async () => {
-            const { say, stages } = await import(new URL("playground/bus.js", document.baseURI).href);
-            const { says, film, shown } = stages.get("gan");
+            const { say, stages } = await import(new URL("playground/page/bus.js", document.baseURI).href);
+            const { says, lanes, recording, shown } = stages.get("gan");
             const finding = { title: "Cycling", sentence: "It wanders.", step: 5, before: 1, remedies: [] };
             return [{ it: finding }, {}].map((findings) => {
-                const seen = Object.create(film, { findings: { value: findings } });
-                say("gan", "film", { film: seen, step: shown.step, frame: shown });
+                const seen = Object.create(recording, { findings: { value: findings } });
+                const told = { lanes: [{ ...lanes[0], recording: seen }], recording: seen };
+                say("gan", "recording", { ...told, step: shown.step, frame: shown });
                 return [says.hidden, says.textContent];
             });
         }"""

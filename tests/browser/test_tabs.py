@@ -4,12 +4,14 @@ import pytest
 from e2e import SMALL
 
 from playground.families import FAMILIES
-from playground.training.checkpoints import SHIPPED
+from playground.training.checkpoints import SHIPPED, shipped
 
 OTHERS = [family for family in FAMILIES if family != "flow"]
+TRAINED = [family for family in OTHERS if shipped(family)]
+UNTRAINED = [family for family in OTHERS if not shipped(family)]
 
 
-@pytest.mark.parametrize("family", OTHERS)
+@pytest.mark.parametrize("family", TRAINED)
 def test_a_tab_opens_with_a_trained_model_and_its_own_knobs(shown, family):
     shown.open().tab(family)
     shown.wait_for("stage.state === 'done'")
@@ -42,11 +44,31 @@ def test_other_samples_come_by_a_button_and_by_a_key(shown, family):
     after = shown.wait_for_another_picture(before)
     shown.page.keyboard.press("n")
     shown.wait_for_another_picture(after)
-    assert shown.step == SHIPPED[family].steps, "nothing was trained"
+    assert shown.step == (SHIPPED[family].steps if shipped(family) else 0), "nothing was trained"
 
 
-def test_all_tabs_open_on_the_same_data():
-    assert len({SHIPPED[family].dataset for family in FAMILIES}) == 1
+@pytest.mark.parametrize("family", UNTRAINED)
+def test_a_tab_without_a_shipped_model_opens_untrained_and_invites_to_train(shown, family):
+    shown.open().tab(family)
+    assert (shown.stage("state"), shown.step) == ("paused", 0)
+    assert "Press Train" in shown.says()
+    assert shown.page.locator(f"#{family}-train").inner_text() == "Train"
+    before = shown.picture()
+    assert before["painted"] > 0.01
+    shown.page.click(f"#{family}-stage [data-layer=density]")
+    shown.wait_for_another_picture(before)
+    assert shown.step == 0, "looking around trains nothing"
+    shown.train(least=5)
+    assert "Press Train" not in shown.says()
+    shown.pause()
+    assert len(shown.runs()) == 1
+
+
+@pytest.mark.parametrize("family", UNTRAINED)
+def test_steps_of_a_model_that_is_not_shipped_begin_at_its_beginning(shown, family):
+    shown.open().tab(family)
+    shown.page.click(f"#{family}-step")
+    shown.wait_for("stage.state === 'paused' && stage.step === '10'")
 
 
 def test_every_family_trains_on_what_was_chosen_in_another_tab(shown):

@@ -197,7 +197,7 @@ def test_rewinding_the_training(shown):
 def test_hovering_says_where_a_point_comes_from_and_goes(shown):
     page = shown.open().page
     hint = page.locator("#flow-readouts .pointer").inner_text()
-    box = page.locator("#flow-stage .plot").bounding_box()
+    box = shown.box()
     page.mouse.move(box["x"] + box["width"] / 2 + 30, box["y"] + box["height"] / 2 - 20, steps=4)
     page.wait_for_function(
         "/Comes from \\(.*\\), goes to \\(.*\\)/.test(document.querySelector('#flow-readouts .pointer').textContent)"

@@ -6,13 +6,14 @@ SAYS = "document.querySelector('#vae-readouts .pointer').textContent"
 
 
 def place(shown, panel: int, x: float, y: float) -> tuple[float, float]:
-    """Where a place of a square is on the screen."""
+    """Where a place of a square is on the screen, as soon as it stands still."""
+    shown.box()
     return tuple(
         shown.page.evaluate(
             """async ([panel, x, y]) => {
-                const { stages } = await import(new URL("playground/bus.js", document.baseURI).href);
-                const { canvas, painting } = stages.get("vae");
-                const view = painting.view(panel), box = canvas.getBoundingClientRect();
+                const { stages } = await import(new URL("playground/page/bus.js", document.baseURI).href);
+                const stage = stages.get("vae"), { canvas } = stage.screen;
+                const view = stage.screen.views(stage.picture())[panel], box = canvas.getBoundingClientRect();
                 const ratio = box.width / canvas.width;
                 return [box.left + view.x(x, 1) * ratio, box.top + view.y(y) * ratio];
             }""",

@@ -29,12 +29,12 @@ def frame():
 
 @pytest.fixture(scope="session")
 def until():
-    """Waits until a run is in a state, or until something is true of its newest frame."""
+    """Waits until a run is in a state and has a frame, or until something is true of its newest frame."""
 
     def wait(handle: Handle, wanted) -> Handle:
         def come() -> bool:
             if isinstance(wanted, str):
-                return handle.state == wanted
+                return handle.state == wanted and bool(handle.frame)
             return bool(handle.frame) and wanted(json.loads(handle.frame))
 
         while not come():

@@ -10,8 +10,11 @@ import torch
 
 from playground import Experiment, Run
 from playground.engine.camera import Camera, encode
-from playground.families import FAMILIES, ideal
+from playground.families import FAMILIES
+from playground.families.capabilities import can
+from playground.families.paths import STRAIGHT
 from playground.metrics.distances import sliced_wasserstein
+from playground.questions import answer
 from playground.scene import Scene, ViewState
 from playground.scene.scene import PATHS, STAGE_SAMPLES, cell_centres
 from playground.training.run import Snapshot
@@ -29,7 +32,6 @@ from playground.views import (
     layers,
     layouts,
 )
-from playground.views.base import has
 from playground.views.time.fields import ARROWS, HEAT, TIMES
 
 MAX_BYTES = 30_000
@@ -58,18 +60,22 @@ def test_every_view_says_what_it_is(name):
     assert sum(isinstance(view, kind) for kind in (Layer, Chart, Figure, Note, Monitor)) == 1
     assert view.title[0].isupper()
     assert view.help.endswith(".")
-    assert view.needs is None or any(has(family, view.needs) for family in FAMILIES.values())
+    assert view.needs is None or any(can(family, view.needs) for family in FAMILIES.values())
     if isinstance(view, Layer):
         assert view.colour in ("data", "samples", "noise", "ink", "accent", "bad")
         assert set(view.layouts) <= LAYOUTS.keys()
 
 
-def test_a_view_needs_a_method():
+def test_a_view_needs_a_capability():
     class Nothing:
-        pass
+        """It has the methods, but claims nothing."""
 
-    assert set(layers(Nothing)) == {"data"}
-    assert set(charts(Nothing)) == {"loss"}
+        def velocity(self, x, t): ...
+
+        def encode(self, x): ...
+
+    assert set(layers(Nothing)) == {"data", "samples"}
+    assert set(charts(Nothing)) == {"loss", "distance", "sharpness"}
     assert set(layers(FAMILIES["flow"], "points")) == {
         "data",
         "samples",
@@ -104,46 +110,47 @@ def test_live_frames_are_small(look, solver_steps):
         camera.scene.run.advance()
         fields = {"run": "12-0123abcd", "state": "training", "message": "", "rate": 1234}
         sizes.append(len(text(camera.frame(camera.scene.run.snapshot(), **fields))))
-    assert max(sizes[1:]) <= MAX_BYTES
-    if look == ViewState() and solver_steps == 10:
-        assert sizes[0] <= MAX_BYTES, "the first has the data as well"
+    assert max(sizes) <= MAX_BYTES
 
 
 def test_a_live_frame_has_what_is_looked_at(moons):
-    camera = film(moons, ViewState(layers=frozenset({"samples", "field", "nope"})))
-    first = camera.frame(moons.snapshot())
-    assert set(first["layers"]) == {"data", "samples", "field"}
-    assert first["square"] == moons.normalizer.model_dump()
+    camera = film(moons, ViewState(layers=frozenset({"data", "samples", "field", "nope"})))
+    first = camera.frame(moons.snapshot(), state="training")
+    assert set(first["layers"]) == {"samples", "field"}, "what is constant is asked for"
     assert (first["step"], first["steps"], first["time"]) == (moons.step, moons.experiment.steps, 1)
-    assert "floors" not in first
-    second = camera.frame(moons.snapshot(), state="training")
-    assert set(second["layers"]) == {"samples", "field"}, "the data was sent once"
-    assert second["floors"].keys() == {"loss", "distance"}
-    assert second["state"] == "training"
-    assert "square" not in second
-    third = camera.frame(moons.snapshot())
-    assert "floors" not in third
-    assert third["layers"]["samples"]["n"] == STAGE_SAMPLES
+    assert first["state"] == "training"
+    assert not {"normalizer", "floors"} & first.keys()
+    assert first["layers"]["samples"]["n"] == STAGE_SAMPLES
 
 
 @pytest.mark.parametrize("names", [["nope"], ["__class__", "loss", "distance"], ["x" * 32], []])
-def test_unknown_layers_are_harmless(moons, names):
+@pytest.mark.parametrize("whole", [False, True])
+def test_unknown_layers_are_harmless(moons, names, whole):
     camera = film(moons, ViewState(layers=frozenset(names)))
-    assert set(camera.frame(moons.snapshot())["layers"]) == {"data"}
-    assert camera.frame(moons.snapshot())["layers"] == {}
+    assert camera.frame(moons.snapshot(), whole=whole)["layers"] == {}
 
 
-def test_a_whole_frame_has_all_layers_at_all_times(moons):
-    frame = film(moons, ViewState(layers=frozenset())).frame(moons.snapshot(), whole=True)
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_nobody_looks_at_is_not_measured(moons, whole, monkeypatch):
+    measured = []
+    for name, layer in layers(FAMILIES["flow"], "points").items():
+        monkeypatch.setattr(
+            layer, "measure", lambda scene, whole, name=name: measured.append(name) or {"xy": scene.data}
+        )
+        monkeypatch.setattr(layer, "draw", lambda measured: {})
+    film(moons, ViewState(layers=frozenset({"data", "samples", "training"}))).frame(moons.snapshot(), whole=whole)
+    assert measured == ["samples"], "the data is constant, and the training points belong to another layout"
+
+
+def test_a_whole_frame_has_its_layers_at_all_times(moons):
+    frame = film(moons, everything()).frame(moons.snapshot(), whole=True)
     shown = frame["layers"]
-    cheap = [name for name, layer in layers(FAMILIES["flow"], "points").items() if not layer.expensive]
-    assert list(shown) == cheap, "in the order of painting"
+    assert list(shown) == ["samples", "paths", "field", "exact", "speed"], "in the order of painting"
     assert shown["samples"]["n"] == STAGE_SAMPLES
     assert shown["paths"]["n"] == PATHS
     assert shown["samples"]["times"] == shown["paths"]["times"] == [round(i / 10, 4) for i in range(11)]
     assert all(shown[name]["times"] == [round(float(t), 4) for t in TIMES] for name in ("field", "exact", "speed"))
     assert len(base64.b64decode(shown["speed"]["values"])) == len(TIMES) * HEAT**2
-    assert {"loss", "distance"} <= frame["floors"].keys()
     assert len(text(frame)) < 250_000
 
 
@@ -173,7 +180,7 @@ def test_fields_are_those_of_the_model(scene):
     wanted = scene.model.velocity(places, half).numpy()
     assert np.allclose(measured["values"].reshape(-1, 2), wanted, atol=1e-6)
     exact = VIEWS["exact"].measure(scene, whole=False)["values"].reshape(-1, 2)
-    assert np.allclose(exact, ideal.velocity(places, half, torch.from_numpy(scene.data)), atol=1e-4)
+    assert np.allclose(exact, STRAIGHT.exact_velocity(places, half, torch.from_numpy(scene.data)), atol=1e-4)
     fast = VIEWS["speed"].measure(scene, whole=True)
     assert fast["values"].shape == (len(TIMES), HEAT, HEAT)
     corner = scene.model.velocity(cell_centres(HEAT)[-1:], torch.tensor([0.5])).norm()
@@ -213,10 +220,11 @@ def test_charts_are_figures_of_scalars_that_exist(name, moons):
     assert go.Figure(json.loads(figure.to_json())) == figure
     camera = film(moons)
     moons_frame = camera.frame(Snapshot(1, {"loss": 1.0}), whole=True)
+    floors = answer(camera.scene, {"ask": "floors"})["floors"]
     for trace in figure.data:
         where, _, scalar = trace.meta.rpartition(":")
         assert where in ("", "floor")
-        assert scalar in moons_frame["floors" if where else "scalars"]
+        assert scalar in (floors if where else moons_frame["scalars"])
 
 
 def test_plotly_brings_its_own_browser_half():

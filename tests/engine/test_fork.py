@@ -9,13 +9,14 @@ from pydantic import ValidationError
 from playground import Experiment, Run
 from playground.engine import Gone
 from playground.engine.host import BROKEN
+from playground.families import FAMILIES
 from playground.scene import ViewState
 from playground.training.history import STATES, History
 
 SMALL = {"width": 16, "depth": 2, "batch_size": 32}
 
 
-@pytest.fixture(params=["flow", "gan", "vae", "diffusion"])
+@pytest.fixture(params=FAMILIES)
 def trained(request) -> tuple[Run, History]:
     """A run of each family, and its past: a state for each second of its 40 steps."""
     config = SMALL | ({"instance_noise": 0.3} if request.param == "gan" else {})

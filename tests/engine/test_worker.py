@@ -47,7 +47,7 @@ def eventually(come) -> bool:
 def story(engine, experiment, until, frame) -> list:
     """What a run says as it is stepped and asked: all of it must be the same in any process."""
     handle = until(engine.start(experiment, steps=0), "paused")
-    told = [frame(handle)["floors"]]
+    told = [handle.ask({"ask": "constants"}), handle.ask({"ask": "floors"})]
     for _ in range(4):
         handle.step(1)
         until(handle, "paused")

@@ -65,7 +65,7 @@ def test_every_field_makes_a_control(family_name, field_name):
     model = FAMILIES[family_name].Config
     field = model.model_fields[field_name]
     assert field.title
-    assert field.title[0].isupper()
+    assert field.title[0].isupper() or not field.title[0].isascii()
     assert field.description
     assert field.description.endswith(".")
     extra = field.json_schema_extra
@@ -111,9 +111,14 @@ def test_players_move_all_that_is_trainable(family):
 def test_losses_are_scalars_that_a_seed_reproduces(family, global_generator):
     x = places(64)
     for player in family.players():
-        losses = [player.loss(x, seeded(seed), torch.arange(64) % 4) for seed in (0, 0, 1)]
+        generators = [seeded(seed) for seed in (0, 0, 1)]
+        losses = [player.loss(x, generator, torch.arange(64) % 4) for generator in generators]
         assert all(loss.shape == () and loss.isfinite() for loss in losses)
-        assert losses[0] == losses[1] != losses[2]
+        assert losses[0] == losses[1]
+        draws = not torch.equal(
+            generators[0].get_state(), seeded().get_state()
+        )  # a likelihood leaves nothing to chance
+        assert (losses[0] != losses[2]) == draws
         assert all(p.grad is None for p in family.parameters())
         grads = torch.autograd.grad(losses[0], list(player.parameters), allow_unused=True)
         assert any(g is not None and g.abs().sum() > 0 for g in grads)
@@ -134,56 +139,20 @@ def test_samples(family, global_generator):
 
 
 @torch.no_grad()
-def test_what_can_be_seen_has_its_shape(family):
-    """The optional methods, each by its name."""
-    x, t = places(5), torch.tensor([0.0, 0.25, 0.5, 0.75, 1.0])
-    if hasattr(family, "velocity"):
-        assert family.velocity(x, t).shape == x.shape
-        assert torch.allclose(family.velocity(x[:1], t[:1]), family.velocity(x, t)[:1], atol=1e-5), "one by one"
-    if hasattr(family, "times"):
-        times = family.times()
-        assert times.ndim == 1
-        assert (times[0], times[-1]) == (0, 1)
-        assert (times.diff() > 0).all(), "from noise to data"
-    if hasattr(family, "trajectory"):
-        way = family.trajectory(x)
-        assert way.shape == (len(family.times()), 5, 2)
-        assert torch.equal(way[0], x)
-        chosen = torch.tensor([0.0, 0.3, 1.0])
-        assert family.trajectory(x, chosen).shape == (3, 5, 2)
-        assert family.trajectory(x, chosen[:1]).shape == (1, 5, 2)
-        assert family.trajectory(x, chosen.flip(0)).shape == (3, 5, 2)
-    if hasattr(family, "log_prob"):
-        assert family.log_prob(x).shape == (5,)
-    if hasattr(family, "critic"):
-        assert family.critic(x).shape == (5,)
-    if hasattr(family, "score"):
-        assert family.score(x, t).shape == x.shape
-
-
-@torch.no_grad()
 def test_it_has_as_many_dimensions_as_its_data(name):
     """An image of 64 pixels is a point with 64 coordinates."""
     torch.manual_seed(0)
-    family = FAMILIES[name](FAMILIES[name].Config(), 64)
-    assert family.dim == 64
+    family = FAMILIES[name](FAMILIES[name].Config(), (8, 8))
+    assert (family.shape, family.dim) == ((8, 8), 64)
+    assert family(torch.zeros(3, 64)) is not None
     assert family.sample(3, seeded()).shape == (3, 64)
     x = torch.randn(5, 64, generator=seeded(1))
     with torch.enable_grad():
         losses = [player.loss(x, seeded(), torch.arange(5)) for player in family.players()]
     assert all(loss.isfinite() for loss in losses)
-    if hasattr(family, "velocity"):
-        assert family.velocity(x, torch.full((5,), 0.5)).shape == x.shape
-    if hasattr(family, "trajectory"):
-        assert family.trajectory(x).shape == (len(family.times()), 5, 64)
-    if hasattr(family, "log_prob"):
-        assert family.log_prob(x).shape == (5,)
-    if hasattr(family, "critic"):
-        assert family.critic(x).shape == (5,)
-    if hasattr(family, "reconstruct"):
-        assert family.reconstruct(x).shape == x.shape
 
 
+@pytest.mark.training
 def test_it_learns_digits(name):
     experiment = Experiment(family=name, dataset="digits", steps=600)
     data = experiment.data(1000, seed=9)
@@ -192,24 +161,23 @@ def test_it_learns_digits(name):
     assert sliced_wasserstein(learned.sample(1000), data) < 0.6 * sliced_wasserstein(Run(experiment).sample(1000), data)
 
 
-def test_it_has_what_it_shows(name):
-    """Times without ways, or ways without times, would be half a thing."""
-    assert hasattr(FAMILIES[name], "trajectory") == hasattr(FAMILIES[name], "times")
-
-
 @torch.no_grad()
 def test_state_survives(family):
-    torch.manual_seed(1)
     other = type(family)(family.config)
+    for parameter in family.parameters():  # some begin as the identity, whatever the seed
+        parameter += 0.1 * torch.randn(parameter.shape, generator=seeded(2))
     assert not torch.equal(other.sample(5, seeded()), family.sample(5, seeded()))
     other.load_state_dict(family.state_dict())
     assert torch.equal(other.sample(5, seeded()), family.sample(5, seeded()))
     assert torch.equal(copy.deepcopy(family).sample(5, seeded()), family.sample(5, seeded()))
 
 
+@pytest.mark.training
 def test_it_learns(name):
-    """A few hundred steps bring the samples much nearer to two moons."""
-    experiment = Experiment(family=name, dataset="two_moons", steps=300)
+    """A few hundred steps bring the samples much nearer to two moons; a game of two players needs more."""
+    model = FAMILIES[name]
+    steps = 300 if len(model(model.Config()).players()) == 1 else 1500
+    experiment = Experiment(family=name, dataset="two_moons", steps=steps)
     data = torch.from_numpy(experiment.data(2000, seed=9))
 
     def distance(run: Run) -> float:
@@ -218,6 +186,7 @@ def test_it_learns(name):
     assert distance(fit(experiment)) < distance(Run(experiment)) / 2.5
 
 
+@pytest.mark.training
 @pytest.mark.parametrize(
     ("family_name", "field_name", "value"),
     [(f, n, v) for f, n in FIELDS for v in extremes(FAMILIES[f].Config.model_fields[n])],
@@ -227,8 +196,8 @@ def test_every_extreme_works(family_name, field_name, value):
         experiment = Experiment(family=family_name, dataset="two_moons", steps=3, config={field_name: value})
     except ValidationError as error:
         pytest.skip(explain(error))
-    if field_name == "learning_rate" and value > 0.1:
-        experiment = experiment.model_copy(update={"steps": 1})  # a second step would, rightly, be refused
+    if field_name == "learning_rate" and value >= 0.1:
+        experiment = experiment.model_copy(update={"steps": 1})  # a second step may, rightly, be refused
     run = Run(experiment)
     for snapshot in follow(run):
         assert all(math.isfinite(value) for value in snapshot.scalars.values())

@@ -163,8 +163,7 @@ def test_training_levels(schedule):
 
 
 def test_signal_left(schedule):
-    config = Diffusion.Config(noise_schedule=schedule)
-    left = [Diffusion.signal_left(config.model_copy(update={"noise_end": end})) for end in (1.0, 0.7, 0.3)]
+    left = [make(noise_schedule=schedule, noise_end=end).signal_left() for end in (1.0, 0.7, 0.3)]
     assert left == sorted(left)
     assert left[0] < 0.02 < left[2]
     model = make(noise_schedule=schedule, noise_end=0.3)
@@ -260,7 +259,7 @@ def test_score_is_the_finite_datas(schedule):
     log_density = (-(x[:, None] - alpha[:, None] * data).square().sum(2) / (2 * sigma**2)).logsumexp(1)
     (wanted,) = torch.autograd.grad(log_density.sum(), x)
     x = x.detach()
-    assert torch.allclose(model.score(x, t, model.exact(x, t, data)), wanted, rtol=1e-6, atol=1e-6)
+    assert torch.allclose(model.score(x, t, model.exact_denoise(x, t, data)), wanted, rtol=1e-6, atol=1e-6)
 
 
 def test_a_flow_and_a_diffusion_remember_alike():
@@ -268,7 +267,7 @@ def test_a_flow_and_a_diffusion_remember_alike():
     data, x, t = normal(30, 2), normal(9, 2, seed=1), torch.full((9,), 0.6, dtype=DOUBLE)
     scale = math.hypot(0.6, 0.4)
     circle = torch.full((9,), 0.6 / scale, dtype=DOUBLE), torch.full((9,), 0.4 / scale, dtype=DOUBLE)
-    assert torch.allclose(ideal.denoise(x / scale, *circle, data), ideal.expected(x, t, data, data))
+    assert torch.allclose(ideal.denoise(x / scale, *circle, data), ideal.posterior_mean(x, t, 1 - t, data, data))
 
 
 def test_velocity_is_how_a_gaussian_moves(schedule):
@@ -291,7 +290,7 @@ def test_what_is_seen_is_finite_at_both_ends(target, schedule):
     model, x = make(target=target, noise_schedule=schedule), normal(20, 2, dtype=torch.float32)
     for time in (0.0, 1.0):
         t = torch.full((20,), time)
-        for seen in (model.velocity(x, t), model.score(x, t), model.denoise(x, t), model.snr(t)):
+        for seen in (model.velocity(x, t), model.score(x, t), model.denoise(x, t), model.log_snr(t)):
             assert seen.isfinite().all()
 
 
@@ -388,7 +387,7 @@ def test_guidance_of_two_gaussians():
 )
 def test_one_answer_where_one_says_it_all(label, guidance, dropout):
     config = Diffusion.Config(label=label, guidance=guidance, label_dropout=dropout)
-    assert answers(config.chosen, config.guidance) == 1
+    assert answers(config.class_index, config.guidance) == 1
     assert Diffusion.evaluations(config.model_copy(update={"label_dropout": 0.1, "label": "2", "guidance": 3})) == 40
 
 

@@ -1,14 +1,16 @@
 """Flow matching against its theory: closed forms for Gaussian data, Lipman et al.'s theorem 2, and the exact field of a
 finite data set against a brute force."""
 
+import dataclasses
 import math
 
 import numpy as np
 import pytest
 import torch
 
-from playground.families import FAMILIES, ideal
-from playground.families.flow import Flow, path
+from playground.families import FAMILIES, ideal, paths
+from playground.families.flow import Flow
+from playground.families.paths import LATEST, STRAIGHT
 from playground.solvers import solve
 
 MEAN = torch.tensor([1.5, -0.5])
@@ -21,6 +23,12 @@ def seeded(seed: int = 0) -> torch.Generator:
 
 def normal(*shape: int, seed: int = 0, dtype=torch.float32) -> torch.Tensor:
     return torch.randn(*shape, generator=seeded(seed), dtype=dtype)
+
+
+def expected(x: torch.Tensor, t: torch.Tensor, data: torch.Tensor) -> torch.Tensor:
+    """E[x1 | x_t = x]."""
+    t = t.clamp(max=LATEST)
+    return ideal.posterior_mean(x, t, 1 - t, data, data)
 
 
 def tiny(**config) -> Flow:
@@ -45,15 +53,15 @@ def gaussian_velocity(x: torch.Tensor, t: torch.Tensor) -> torch.Tensor:
 def test_path_ends_where_it_should():
     x0, x1 = normal(9, 2), normal(9, 2, seed=1)
     for t, end in ((0.0, x0), (1.0, x1), (0.5, (x0 + x1) / 2)):
-        x, u = path(x0, x1, torch.full((9,), t))
+        x, u = STRAIGHT.at(x0, x1, torch.full((9,), t))
         assert torch.allclose(x, end, atol=1e-7)
         assert torch.equal(u, x1 - x0)
 
 
 def test_path_moves_as_fast_as_it_says():
     x0, x1, t = normal(9, 2).double(), normal(9, 2, seed=1).double(), torch.rand(9, generator=seeded()).double()
-    ahead, behind = path(x0, x1, t + 1e-3)[0], path(x0, x1, t - 1e-3)[0]
-    assert torch.allclose((ahead - behind) / 2e-3, path(x0, x1, t)[1])
+    ahead, behind = STRAIGHT.at(x0, x1, t + 1e-3)[0], STRAIGHT.at(x0, x1, t - 1e-3)[0]
+    assert torch.allclose((ahead - behind) / 2e-3, STRAIGHT.at(x0, x1, t)[1])
 
 
 # The objective.
@@ -65,7 +73,7 @@ def test_the_marginal_velocity_minimises_the_regression(t):
     the standard error of a coefficient is below 0.003."""
     n = 1_000_000
     x0, x1 = normal(n, 2, dtype=torch.float64), MEAN.double() + SIGMA * normal(n, 2, seed=1, dtype=torch.float64)
-    x_t, u_t = path(x0, x1, torch.full((n,), t, dtype=torch.float64))
+    x_t, u_t = STRAIGHT.at(x0, x1, torch.full((n,), t, dtype=torch.float64))
     design = torch.cat([x_t, torch.ones(n, 1, dtype=torch.float64)], dim=1)
     found = torch.linalg.solve(design.T @ design, design.T @ u_t)
     probes = torch.tensor([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]], dtype=torch.float64)
@@ -78,6 +86,31 @@ def test_loss_floor_of_gaussian_data():
     data = MEAN + SIGMA * normal(8192, 2)
     floor = tiny().loss_floor(data, seeded(2), n=4096)
     assert floor == pytest.approx(math.pi * SIGMA / 2, rel=0.04)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        dataclasses.replace(STRAIGHT, law=lambda p: p**2),
+        paths.Path(
+            alpha=lambda t: (t * math.pi / 2).sin(),
+            sigma=lambda t: (t * math.pi / 2).cos(),
+            alpha_rate=lambda t: math.pi / 2 * (t * math.pi / 2).cos(),
+            sigma_rate=lambda t: -math.pi / 2 * (t * math.pi / 2).sin(),
+        ),
+    ],
+    ids=["another law of t", "a trigonometric path"],
+)
+def test_another_path_has_another_floor_which_its_exact_velocity_reaches(other):
+    """One object holds loss, exact velocity and floor together."""
+    data = 0.3 * normal(400, 2)
+    flow = tiny()
+    flow.path = other
+    flow.velocity = lambda x, t: other.exact_velocity(x, t, data)  # type: ignore[method-assign]
+    batch = data[torch.randint(400, (20_000,), generator=seeded(1))]
+    floor = flow.loss_floor(data, seeded(2), n=8192)
+    assert float(flow.loss(batch, seeded(3))) == pytest.approx(floor, rel=0.05)
+    assert floor != pytest.approx(tiny().loss_floor(data, seeded(2), n=8192), rel=0.1)
 
 
 def test_loss_is_the_mean_squared_error_of_the_regression():
@@ -105,9 +138,9 @@ def theorem_2():
         x1 = data[torch.randint(5, (4000,), generator=g)]
         x0 = torch.randn(4000, 2, generator=g, dtype=torch.float64)
         t = 0.98 * torch.rand(4000, generator=g, dtype=torch.float64)  # short of where the exact field is cut off
-        x_t, u_t = path(x0, x1, t)
+        x_t, u_t = STRAIGHT.at(x0, x1, t)
         conditional.append(gradient(flow.velocity(x_t, t) - u_t))
-        marginal.append(gradient(flow.velocity(x_t, t) - ideal.velocity(x_t, t, data)))
+        marginal.append(gradient(flow.velocity(x_t, t) - STRAIGHT.exact_velocity(x_t, t, data)))
     return torch.stack(conditional), torch.stack(marginal)
 
 
@@ -149,22 +182,24 @@ def brute_force(x, t, data) -> np.ndarray:
 def test_ideal_is_the_brute_force(t, tolerance, n):
     data = 2 * normal(n, 2)
     times = torch.full((200,), t)
-    x = path(normal(200, 2, seed=1), data[torch.randint(n, (200,), generator=seeded())], times)[0]
+    x = STRAIGHT.at(normal(200, 2, seed=1), data[torch.randint(n, (200,), generator=seeded())], times)[0]
     wanted = brute_force(x, times, data)
-    assert np.abs(ideal.velocity(x, times, data).numpy() - wanted).max() < tolerance * max(1, np.abs(wanted).max())
+    assert np.abs(STRAIGHT.exact_velocity(x, times, data).numpy() - wanted).max() < tolerance * max(
+        1, np.abs(wanted).max()
+    )
 
 
 def test_ideal_in_double_is_exact_up_to_the_latest_time():
     data = 2 * normal(300, 2, dtype=torch.float64)
-    times = torch.linspace(0, ideal.LATEST, 300, dtype=torch.float64)
-    x = path(normal(300, 2, seed=1, dtype=torch.float64), data, times)[0]
+    times = torch.linspace(0, LATEST, 300, dtype=torch.float64)
+    x = STRAIGHT.at(normal(300, 2, seed=1, dtype=torch.float64), data, times)[0]
     wanted = brute_force(x, times, data)
-    assert np.allclose(ideal.velocity(x, times, data), wanted, rtol=1e-6, atol=1e-6)
+    assert np.allclose(STRAIGHT.exact_velocity(x, times, data), wanted, rtol=1e-6, atol=1e-6)
 
 
 def test_ideal_begins_at_the_mean():
     data, x = normal(100, 2) + 1, normal(20, 2, seed=1)
-    assert torch.allclose(ideal.velocity(x, torch.zeros(20), data), data.mean(0) - x, atol=1e-5)
+    assert torch.allclose(STRAIGHT.exact_velocity(x, torch.zeros(20), data), data.mean(0) - x, atol=1e-5)
 
 
 def test_ideal_ends_at_the_data():
@@ -172,19 +207,19 @@ def test_ideal_ends_at_the_data():
     the last moment is no division by zero."""
     data = torch.tensor([[2.0, 0.0], [-2.0, 1.0], [0.0, -2.0]])
     x = data + 0.01
-    for t in (0.95, 0.99, ideal.LATEST, 1.0):
+    for t in (0.95, 0.99, LATEST, 1.0):
         times = torch.full((3,), t)
-        assert torch.allclose(ideal.expected(x, times, data, data), data, atol=1e-4)
-        left = 1 - min(t, ideal.LATEST)
-        assert torch.allclose(ideal.velocity(x, times, data), (data - x) / left, rtol=1e-3, atol=1e-3)
+        assert torch.allclose(expected(x, times, data), data, atol=1e-4)
+        left = 1 - min(t, LATEST)
+        assert torch.allclose(STRAIGHT.exact_velocity(x, times, data), (data - x) / left, rtol=1e-3, atol=1e-3)
 
 
 @pytest.mark.parametrize("t", [0.0, 0.3, 0.6, 0.9])
 def test_ideal_of_much_gaussian_data_is_the_gaussian_field(t):
     data = MEAN + SIGMA * normal(100_000, 2)
     times = torch.full((100,), t)
-    x = path(normal(100, 2, seed=1), MEAN + SIGMA * normal(100, 2, seed=2), times)[0]
-    error = ideal.velocity(x, times, data) - gaussian_velocity(x, times)
+    x = STRAIGHT.at(normal(100, 2, seed=1), MEAN + SIGMA * normal(100, 2, seed=2), times)[0]
+    error = STRAIGHT.exact_velocity(x, times, data) - gaussian_velocity(x, times)
     assert float(error.norm(dim=1).median()) < 0.04  # far out, even so many points are few
 
 
@@ -193,7 +228,7 @@ def test_following_the_ideal_field_lands_on_the_data():
     angle = torch.arange(8) * math.pi / 4
     data = 3 * torch.stack([angle.cos(), angle.sin()], dim=1)
     times = 1 - torch.logspace(0, -3, 200)
-    ends = solve(lambda x, t: ideal.velocity(x, t, data), normal(2000, 2), times, "rk4")[-1]
+    ends = solve(lambda x, t: STRAIGHT.exact_velocity(x, t, data), normal(2000, 2), times, "rk4")[-1]
     distance, nearest = torch.cdist(ends, data).min(1)
     assert distance.median() < 0.01
     assert (distance < 0.1).float().mean() > 0.98
@@ -202,10 +237,10 @@ def test_following_the_ideal_field_lands_on_the_data():
 
 def test_chunks_change_nothing(monkeypatch):
     data, x, t = normal(300, 2), normal(101, 2, seed=1), torch.rand(101, generator=seeded())
-    whole = ideal.velocity(x, t, data)
+    whole = STRAIGHT.exact_velocity(x, t, data)
     for chunk in (1, 300, 1000, 7 * 300):
         monkeypatch.setattr(ideal, "CHUNK", chunk)
-        assert torch.allclose(ideal.velocity(x, t, data), whole, rtol=1e-4, atol=1e-5)
+        assert torch.allclose(STRAIGHT.exact_velocity(x, t, data), whole, rtol=1e-4, atol=1e-5)
 
 
 # Sampling.
@@ -245,7 +280,7 @@ def test_a_trained_field_is_near_the_exact_one(moons):
     """Where the paths are, halfway through the time."""
     data = moons.pool[:5000]
     t = torch.full((1000,), 0.5)
-    x = path(normal(1000, 2), data[:1000], t)[0]
-    exact = ideal.velocity(x, t, data)
+    x = STRAIGHT.at(normal(1000, 2), data[:1000], t)[0]
+    exact = STRAIGHT.exact_velocity(x, t, data)
     error = (moons.averaged.velocity(x, t) - exact).square().mean()
     assert error < 0.05 * exact.square().mean()

@@ -89,6 +89,7 @@ def weighed(error: torch.Tensor) -> float:
     return float((error * mass).sum() / mass.sum())
 
 
+@pytest.mark.training
 @pytest.mark.parametrize("objective", OPTIMA)
 def test_the_optimal_discriminator_is_recovered(objective):
     found, wanted = best(objective), OPTIMA[objective]
@@ -100,11 +101,17 @@ def test_the_optimal_discriminator_is_recovered(objective):
     assert weighed(error) < 0.1 * weighed((wanted - weighed(wanted)).abs())
 
 
+@pytest.mark.training
 def test_the_wasserstein_discriminator_measures_the_distance():
     """Between N(0, 1) and N(2, 1), W1 = 2 and the optimal 1-Lipschitz function is a line of slope 1; penalised with
-    λ (‖∇D‖ − 1)², the best line has slope 1 + 2 / 2λ: the derivative of 2s − λ(s − 1)²."""
+    λ (‖∇D‖ − 1)², the best line has slope 1 + 2 / 2λ: the derivative of 2s − λ(s − 1)². The penalty knows no sign, and
+    a line that begins downhill would stay at −1 + 2 / 2λ; so this one begins uphill."""
     torch.manual_seed(0)
     network, g, weight = mlp(1, 1, 32, 2), seeded(), 10.0
+    places = torch.tensor([[0.0], [2.0]])
+    with torch.no_grad():
+        left, right = network(places)
+        network[-1].weight.mul_((right - left).sign())
     adam = torch.optim.Adam(network.parameters(), lr=5e-3)
     for step in range(600):
         adam.param_groups[0]["lr"] = 5e-3 * (1 + math.cos(math.pi * step / 600)) / 2
@@ -114,8 +121,8 @@ def test_the_wasserstein_discriminator_measures_the_distance():
         adam.zero_grad()
         loss.backward()
         adam.step()
-    ends = network(torch.tensor([[0.0], [2.0]]))
-    assert float((ends[1] - ends[0]).detach()) / 2 == pytest.approx(1.1, abs=0.06)
+    left, right = network(places).detach()
+    assert float(right - left) / 2 == pytest.approx(1.1, abs=0.03)
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
@@ -304,6 +311,7 @@ def test_spectral_normalisation_finds_the_largest_singular_value():
     assert torch.equal(layer.left, before), "looking changes nothing"
 
 
+@pytest.mark.training
 def test_a_spectral_discriminator_is_1_lipschitz_even_after_training():
     config = {"width": 16, "depth": 2, "spectral_normalisation": "on", "r1": 0, "discriminator_learning_rate": 0.01}
     run = Run(Experiment(family="gan", dataset="ring", steps=40, config=config))
@@ -407,14 +415,6 @@ def test_the_warped_grid_is_the_generator_on_the_grid(latents):
     assert density.isfinite().all()
 
 
-@torch.no_grad()
-def test_back_to_the_latent():
-    gan = tiny()
-    x = gan.generate(normal(30, 2))
-    again = gan.generate(gan.invert(x, seeded(3)))
-    assert float((again - x).norm(dim=1).mean()) < 0.05 * float(x.std())
-
-
 # The recipes.
 
 
@@ -425,15 +425,16 @@ def test_collapsed_and_cured_are_the_same_data_and_seed():
     assert cured.config == GANConfig()
 
 
+@pytest.mark.training
 def test_the_collapse_recipe_collapses_and_the_detector_sees_it():
-    """On the shortest of the recipes; the others are measured in benchmarks/gan.py."""
+    """On the shortest of the recipes, halfway; the others are measured by scripts/margins.py."""
     experiment = recipes("gan")["collapse"].experiment
     run, history = Run(experiment), []
     modes, data = experiment.dataset.distribution.modes, experiment.data(500, seed=1)
     real = torch.as_tensor(run.normalizer.to_canvas(data), dtype=torch.float32)
-    while not run.done:
+    while run.step < experiment.steps / 2:
         run.advance()
-        if run.step % 40 == 0:
+        if run.step % 75 == 0:
             samples = run.sample(500)
             fake = torch.as_tensor(run.normalizer.to_canvas(samples), dtype=torch.float32)
             history.append(measure(run.step, samples, data, modes, run.averaged.signals(real, fake)))

@@ -29,7 +29,7 @@ def normal(*shape: int, seed: int = 0) -> torch.Tensor:
 
 def tiny(dim: int = 2, **config) -> VAE:
     torch.manual_seed(0)
-    return VAE(VAEConfig(**{"width": 16, "depth": 2, "free_bits": 0} | config), dim)
+    return VAE(VAEConfig(**{"width": 16, "depth": 2, "free_bits": 0} | config), (dim,))
 
 
 def linear(dim: int, **config) -> VAE:
@@ -116,6 +116,7 @@ def test_elbo_is_the_likelihood_at_the_optimum(pca):
     assert float(bound.rate) == pytest.approx(float(bound.kl.sum()))
 
 
+@pytest.mark.training
 @pytest.mark.parametrize("config", [{}, {"importance_samples": 4}, {"noise": "fixed", "decoder_std": math.sqrt(0.3)}])
 def test_training_finds_that_optimum(config):
     data = gaussian_data()
@@ -129,6 +130,7 @@ def test_training_finds_that_optimum(config):
         assert float(vae.std) == pytest.approx(math.sqrt(0.3), rel=0.02)
 
 
+@pytest.mark.training
 @pytest.mark.parametrize("beta", [0.5, 3.0])
 def test_beta_moves_it_where_theory_says(beta):
     """With fixed s, β s² stands where s² stood (Lucas et al. 2019): rates are ½ log(λ / β s²), or nothing."""
@@ -442,6 +444,7 @@ def moons_of(**config):
     return run.averaged, run.pool[:2000]
 
 
+@pytest.mark.training
 def test_an_autoencoder_reconstructs_but_does_not_sample():
     (plain, x), (vae, _) = moons_of(beta=0.0), moons_of()
     with torch.no_grad():
@@ -453,6 +456,7 @@ def test_an_autoencoder_reconstructs_but_does_not_sample():
     assert distances[0] > 2 * distances[1]
 
 
+@pytest.mark.training
 @pytest.mark.parametrize("noise", ["fixed", "learned"])  # which is then so large that it alone would hide everything
 def test_too_high_a_beta_collapses(noise):
     vae, x = moons_of(beta=20.0, noise=noise, free_bits=0)
@@ -464,6 +468,7 @@ def test_too_high_a_beta_collapses(noise):
 # Images.
 
 
+@pytest.mark.training
 def test_it_learns_digits():
     images = torch.as_tensor(Digits("train").points, dtype=torch.float32)
     held_out = torch.as_tensor(Digits("test").points, dtype=torch.float32)

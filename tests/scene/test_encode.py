@@ -4,6 +4,7 @@ import base64
 import json
 import math
 
+import encoded
 import numpy as np
 import pytest
 
@@ -123,3 +124,7 @@ def test_a_frame_is_small(rng):
         "scalars": {"loss": 12.34567, "distance": 0.12345},
     }
     assert len(json.dumps(frame)) <= 30_000
+
+
+def test_javascript_is_tested_with_what_is_encoded_today():
+    assert encoded.FILE.read_text() == encoded.text(), "`python -m tests.encoded` writes it anew"

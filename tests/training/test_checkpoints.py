@@ -14,7 +14,7 @@ from playground import Diverged, Experiment, Run, fit
 from playground.data.kinds import kind_of
 from playground.families import FAMILIES
 from playground.metrics.distances import floor, sliced_wasserstein
-from playground.training.checkpoints import FOLDER, SHIPPED, history, load, named, save, shipped
+from playground.training.checkpoints import FOLDER, SHIPPED, history, load, named, opening, save, shipped
 from playground.views import charts
 from scripts.checkpoints import HISTORY
 
@@ -171,6 +171,12 @@ def test_every_family_has_its_model():
     assert {file.stem for file in FOLDER.glob("*")} == set(SHIPPED)
     assert all(shipped(name) == name for name in SHIPPED)
     assert all(SHIPPED[name].family == name for name in SHIPPED if name in FAMILIES), "what its tab opens on"
+
+
+def test_all_tabs_open_on_the_same_data():
+    """Those of families that ship no model, too."""
+    assert len({opening(family).dataset for family in FAMILIES}) == 1
+    assert all(opening(family).family == family for family in FAMILIES)
 
 
 def test_what_ships_is_found_by_its_experiment():

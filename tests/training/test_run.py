@@ -225,6 +225,7 @@ def assert_explained(error: Diverged) -> None:
     assert len(text) < 200
 
 
+@pytest.mark.training
 @pytest.mark.parametrize("seed", range(3))
 def test_a_huge_learning_rate_diverges(small, seed):
     run = Run(small(steps=500, seed=seed, **BLOWS_UP))
@@ -319,6 +320,7 @@ def test_a_loss_around_zero_is_no_divergence():
         guard.watch(loss, step, "critic")
 
 
+@pytest.mark.training
 def test_fit_says_it_too():
     with pytest.raises(Diverged):
         fit(Experiment(dataset="two_moons", steps=200, config=BLOWS_UP))
@@ -327,6 +329,7 @@ def test_fit_says_it_too():
 # Data, and its coordinates.
 
 
+@pytest.mark.training
 def test_data_has_its_own_coordinates(small, rng):
     points = rng.normal(0, 1, (200, 2)) * [30, 5] + [1000, -50]
     run = fit(small(points, steps=300))
@@ -339,6 +342,7 @@ def test_data_has_its_own_coordinates(small, rng):
     assert np.isin(run.experiment.data(50, seed=2), run.experiment.dataset.points).all(), "points are resampled"
 
 
+@pytest.mark.training
 def test_a_drawing_stays_where_it_was_drawn(small, rng):
     points = rng.uniform(0.5, 1.0, (100, 2)).astype(np.float32)
     run = fit(small(Drawing(points=points, labels=[0, 3] * 50), steps=300))

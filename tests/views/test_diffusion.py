@@ -1,5 +1,6 @@
 """What is shown of diffusion is what its formulas say."""
 
+import copy
 import json
 import math
 
@@ -18,7 +19,7 @@ from playground.lessons.recipes import recipes
 from playground.messages import explain
 from playground.questions import answer
 from playground.scene import Scene, ViewState
-from playground.scene.scene import changed, of_class
+from playground.scene.scene import of_class
 from playground.training.checkpoints import load
 from playground.views import LAYOUTS, VIEWS, figures, layers
 from playground.views.time.forward import POINTS, TIMES, walks
@@ -173,7 +174,7 @@ def test_the_truth_is_what_was_trained_on():
 def test_the_error_of_the_exact_score_is_none(smiley):
     data = truth(smiley)
     x, t = torch.randn(50, 2), torch.full((50,), 0.5)
-    model = changed(smiley.model)
+    model = copy.copy(smiley.model)
     assert float(noise_error(model, x, t, data).mean()) < 0.3, "a trained model is near"
     model._denoise = lambda x, log_snr: ideal.denoise(x, *alpha_sigma(log_snr), data)
     assert float(noise_error(model, x, t, data).max()) < 1e-4
@@ -256,7 +257,8 @@ def test_the_floor_of_a_conditional_loss_is_lower():
     data, labels = run.pool[:2000], run.labels[:2000]
 
     def floor(dropout: float) -> float:
-        model = changed(run.averaged, label_dropout=dropout)
+        model = copy.copy(run.averaged)
+        model.config = model.config.model_copy(update={"label_dropout": dropout})
         return model.loss_floor(data, torch.Generator().manual_seed(0), labels)
 
     assert floor(0.0) < floor(0.5) < floor(1.0)
@@ -270,7 +272,7 @@ def test_the_floor_of_a_conditional_loss_is_lower():
 def test_frames_stay_small(smiley):
     run = smiley.run
     for layout in LAYOUTS:
-        seen = frozenset(name for name, layer in layers(run.averaged).items() if layer.shown)
+        seen = frozenset(name for name, layer in layers(run.averaged).items() if layer.default_on)
         camera = Camera(Scene(run, ViewState(layers=seen, layout=layout)))
         camera.frame(run.snapshot())
         assert len(encode(camera.frame(run.snapshot()))) < 30_000, layout
@@ -279,13 +281,13 @@ def test_frames_stay_small(smiley):
 
 def test_floors_follow_the_settings():
     run = untrained()
-    camera = Camera(Scene(run))
-    first = camera.frame(run.snapshot(), whole=True)["floors"]
-    assert camera.frame(run.snapshot(), whole=True)["floors"] == first
-    assert "floors" not in camera.frame(run.snapshot())
+    scene = Scene(run)
+    first = answer(scene, {"ask": "floors"})
+    assert answer(scene, {"ask": "floors"}) == first
     run.edit(label="1")
-    second = camera.frame(run.snapshot(), whole=True)["floors"]
-    assert second["distance"] < first["distance"]
+    second = answer(scene, {"ask": "floors"})
+    assert second["edits"] == Camera(scene).frame(run.snapshot())["edits"] == first["edits"] + 1
+    assert second["floors"]["distance"] < first["floors"]["distance"]
 
 
 @pytest.mark.parametrize("name", ["signal", "score_over_time", "price"])

@@ -19,9 +19,11 @@ from playground.training.history import History
 from playground.views import VIEWS
 from playground.views.adversarial.critic import FAINT, HEAT, LONGEST
 from playground.views.adversarial.latents import latents
-from playground.views.adversarial.modes import MOST, known
+from playground.views.adversarial.modes import MOST, known, scores
 
 SMALL = {"width": 16, "depth": 2, "batch_size": 64}
+COLLAPSE = RECIPES["gan"]["collapse"].experiment.model_copy(update={"steps": 1500})
+"""In half the recipe's steps. It is told after 420 of them."""
 
 
 def about(dataset):
@@ -53,7 +55,7 @@ def test_lost_modes_are_counted_marked_and_numbered():
     assert VIEWS["modes"].measure(scene) == {"modes": 4}
     assert VIEWS["quality"].measure(scene) == {"quality": 1}
     lost = VIEWS["lost"].draw(VIEWS["lost"].measure(scene, True))
-    assert lost["texts"] == ["4 lost", "5 lost", "7 lost", "8 lost"]
+    assert lost["texts"] == [f"mode {i}: no samples" for i in (4, 5, 7, 8)]
     assert VIEWS["divergence"].measure(scene)["divergence"] == pytest.approx(np.log(2 / CEILING), rel=1e-3)
 
 
@@ -62,7 +64,7 @@ def test_a_mode_with_samples_beside_it_is_missed_but_not_lost():
     on_modes(scene, list(range(8)))
     off = scene.final_samples[0::8] * 0.9
     scene.final_samples[0::8] = off
-    assert VIEWS["lost"].draw(VIEWS["lost"].measure(scene, True))["texts"] == ["1 missed"]
+    assert VIEWS["lost"].draw(VIEWS["lost"].measure(scene, True))["texts"] == ["mode 1: only samples beside it"]
 
 
 def test_known_modes_have_the_ceiling_of_a_gaussian_and_drawn_ones_are_an_estimate():
@@ -103,6 +105,7 @@ def test_the_map_has_the_sign_of_the_logit():
     assert drawn["high"] == pytest.approx(np.tanh((logits.max() - 0.5) / 4), abs=1e-6)
 
 
+@pytest.mark.training
 def test_the_arrows_go_where_the_logit_rises_and_shrink_when_it_is_flat():
     scene = game()
     arrows = VIEWS["gradient"].measure(scene, True)
@@ -123,9 +126,9 @@ def test_a_look_at_the_live_networks():
     scene = game(steps=30)
     assert scene.model is scene.run.averaged
     mean = VIEWS["critic"].measure(scene, True)["values"]
-    scene.see(ViewState(weights="current"))
+    scene.see(ViewState(weights="current", layers=frozenset({"critic", "gradient", "samples"})))
     frame = Camera(scene).frame(scene.run.snapshot(), whole=True)
-    assert {"critic", "gradient", "samples"} <= frame["layers"].keys()
+    assert {"critic", "gradient", "samples"} == frame["layers"].keys()
     with torch.no_grad():
         assert not np.allclose(mean, VIEWS["critic"].measure(scene, True)["values"])
         assert np.allclose(scene.samples, scene.run.family.generate(latents(scene)).numpy())
@@ -179,65 +182,54 @@ def test_the_judgement_of_a_place():
 # The detector.
 
 
+@pytest.mark.training
 def test_the_detector_finds_the_collapse_of_its_recipe_and_offers_remedies():
     """Measured at fixed steps: the same run has the same verdict, whenever frames were sent."""
     verdicts = []
     for frames in (False, True):
-        run = Run(RECIPES["gan"]["collapse"].experiment)
+        run = Run(COLLAPSE)
         camera = Camera(Scene(run))
-        while run.step < 600:
+        while run.step < 450:
             run.advance()
             camera.monitor()
             if frames and run.step % 50 == 0:
                 camera.frame(run.snapshot())
-        verdicts.append(camera.findings)
+        verdicts.append(camera.alerts)
     assert verdicts[0] == verdicts[1] != {}
     found = verdicts[0]["collapse"]
     assert found["title"] == "Full collapse"
-    assert 0 < found["before"] < found["step"] <= 600
+    assert 0 < found["before"] < found["step"] <= 450
     assert found["remedies"]
     for remedy in found["remedies"]:
         assert run.experiment.changed(remedy["changes"]) != run.experiment
-    assert camera.frame(run.snapshot())["findings"] == verdicts[0]
+    assert camera.frame(run.snapshot())["alerts"] == verdicts[0]
 
 
 def test_families_without_a_game_are_not_watched(moons):
     camera = Camera(Scene(moons))
     camera.monitor()
-    assert "findings" not in camera.frame(moons.snapshot())
+    assert "alerts" not in camera.frame(moons.snapshot())
 
 
+@pytest.mark.training
 def test_the_first_remedy_heals_the_collapse():
-    """The same run, parted from before it broke: it holds all modes, and the detector has nothing to say."""
-    run, history = Run(RECIPES["gan"]["collapse"].experiment), History(1600)
+    """The same run, parted from before it broke: every mode has its share again, and the detector has nothing to say.
+    In so few steps many are still beside their modes; tests/claims.py waits for all of the recipe's."""
+    run, history = Run(COLLAPSE), History(COLLAPSE.steps)
     camera = Camera(Scene(run))
-    while run.step < 600:
+    while run.step < 450:
         run.advance()
         history.keep(run)
         camera.monitor()
-    found = camera.findings["collapse"]
+    found = camera.alerts["collapse"]
     other, _ = history.fork(run, found["before"], found["remedies"][0]["changes"])
     assert 0 < other.step <= found["before"]
     camera = Camera(Scene(other))
     while not other.done:
         other.advance()
         camera.monitor()
-    assert camera.findings == {}
+    assert camera.alerts == {}
     camera.scene.renew(whole=True)
-    assert VIEWS["modes"].measure(camera.scene)["modes"] == 8
-
-
-def test_what_is_sent_once_can_be_asked_for_again(moons):
-    camera = Camera(Scene(moons))
-    camera.frame(moons.snapshot())
-    second, third = (camera.frame(moons.snapshot()) for _ in range(2))
-    assert "floors" in second, "the first doesn't wait for them"
-    assert not {"square", "floors"} & third.keys()
-    assert "data" not in third["layers"]
-    camera.anew()
-    again = camera.frame(moons.snapshot())
-    assert "square" in again
-    assert "data" in again["layers"]
-    whole = camera.frame(moons.snapshot(), whole=True)
-    assert {"square", "floors"} < whole.keys(), "a whole frame stands on its own"
-    assert "data" in whole["layers"]
+    shares = scores(camera.scene).nearest
+    assert shares.min() > 0.5 / 8
+    assert shares.max() < 2 / 8

@@ -135,7 +135,7 @@ def test_a_model_that_blew_up_still_makes_a_frame():
 
 def test_live_frames_are_small(eight):
     for look in (
-        ViewState(layout="latent", layers=frozenset(n for n, v in layers(VAE, "points").items() if v.shown)),
+        ViewState(layout="latent", layers=frozenset(n for n, v in layers(VAE, "points").items() if v.default_on)),
         ViewState(layout="latent", layers=frozenset(layers(VAE, "points"))),
     ):
         camera = Camera(Scene(eight, look))
@@ -233,21 +233,22 @@ def test_fresh_data_is_astray_as_often_as_its_quantile_says(eight):
     assert VIEWS["astray"].floors(about(drawing))["astray"] == 0
 
 
-def test_the_meter_says_who_sleeps_and_why():
+@pytest.mark.training
+def test_the_note_says_which_units_are_inactive_and_why():
     silent = Scene(fit(Experiment(family="vae", steps=60, config=SMALL | {"beta": 20, "warm_up": 0, "free_bits": 0})))
     said = VIEWS["active"].measure(silent)
     assert said["value"] == "0 of 2"
-    assert said["says"] == f"z1, z2 sleep. {REASONS['beta']}"
+    assert said["says"] == f"z1, z2 are inactive (posterior collapse). {REASONS['beta']}"
 
 
 @torch.no_grad()
-def test_whoever_is_not_active_sleeps():
+def test_what_is_not_active_is_inactive():
     """A latent that is the same for all points tells nothing, whatever it costs: count and sentence say the same."""
     scene = untrained()
     scene.model.encoder[-1].weight.zero_()
     said = VIEWS["active"].measure(scene)
     assert said["value"] == "0 of 2"
-    assert said["says"] == f"z1, z2 sleep. {REASONS['stuck']}"
+    assert said["says"] == f"z1, z2 are inactive (posterior collapse). {REASONS['stuck']}"
 
 
 def test_views_say_what_they_are(eight):

@@ -10,106 +10,27 @@ x0 is data and ε ~ N(0, I) noise, x_t = α x0 + σ ε with α² + σ² = 1, and
 data to noise; `schedules.clock` turns it, and t is the page's time here: 0 is noise, 1 is data.
 """
 
+import copy
 from collections import deque
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Self
 
 import torch
 from torch import Generator, Tensor
 
-from playground.config import knob
 from playground.data.canvas import HALF
 from playground.families import ideal
-from playground.families.base import Family, FamilyConfig, Player
-from playground.families.conditioning import CLASSES, ClassNetwork, answers, drop_labels, guided, lacking
+from playground.families.base import Family, Player
+from playground.families.capabilities import Conditional, Denoiser, LossFloor
+from playground.families.conditioning import CLASSES, ClassNetwork, answers, drop_labels, guided
 from playground.families.diffusion.samplers import SAMPLERS, Steps, fixed_noise, walk
 from playground.families.diffusion.schedules import Level, alpha_sigma, log_snr, log_snr_rate, training_log_snr
+from playground.families.diffusion.settings import DiffusionConfig
 from playground.families.diffusion.targets import TARGETS, weight
 from playground.solvers import solve
 
 
-class DiffusionConfig(FamilyConfig):
-    """Everything that can be chosen. The defaults are the recipe measured in benchmarks/diffusion.py."""
-
-    SAMPLING = frozenset({"sampler", "sampler_steps", "label", "guidance", "eta", "churn"})
-
-    noise_schedule: Annotated[
-        Literal["linear", "cosine", "sigmoid", "edm"],
-        knob("Noise schedule", "How the signal fades: each spends its time at other levels of noise.", live=True),
-    ] = "cosine"
-    target: Annotated[
-        Literal["noise", "data", "velocity", "edm"],
-        knob(
-            "Target",
-            "What the network answers with: the noise, the clean point, a mixture that is safe at both ends "
-            "(velocity), or EDM's mixture, which knows the data's spread.",
-        ),
-    ] = "velocity"
-    sampler: Annotated[
-        Literal["ddpm", "ddim", "euler_maruyama", "ode_euler", "ode_heun", "dpmpp_2m", "edm_stochastic"],
-        knob(
-            "Sampler",
-            "How noise is taken away: with fresh noise at each step (DDPM, Euler–Maruyama, EDM), or along a flow.",
-            live=True,
-            words={name: sampler.title for name, sampler in SAMPLERS.items()},
-        ),
-    ] = "ode_heun"
-    sampler_steps: Annotated[
-        int, knob("Sampler steps", "From noise to data. Few are fast and coarse.", ge=1, le=1000, live=True, log=True)
-    ] = 10
-    label: Annotated[
-        Literal["any", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
-        knob("Class", "Which class to sample, of those that the data has.", live=True, classes=True),
-    ] = "any"
-    guidance: Annotated[
-        float, knob("Guidance", "Exaggerates the class: 1 is the class as it was learned.", ge=0, le=10, live=True)
-    ] = 1.0
-    label_dropout: Annotated[
-        float, knob("Label dropout", "How often classes are hidden in training.", ge=0, le=1, live=True, more=True)
-    ] = 0.5
-    learning_rate: Annotated[
-        float,
-        knob(
-            "Learning rate",
-            "How far each step moves the weights. Too high, and training blows up.",
-            ge=1e-5,
-            le=1,
-            live=True,
-            log=True,
-        ),
-    ] = 2e-2
-    eta: Annotated[
-        float, knob("DDIM's η", "Its share of fresh noise: 1 is as much as DDPM's.", ge=0, le=1, live=True, more=True)
-    ] = 0.0
-    churn: Annotated[
-        float, knob("Churn", "How much noise EDM's sampler adds over the way.", ge=0, le=100, live=True, more=True)
-    ] = 20.0
-    weighting: Annotated[
-        Literal["plain", "snr", "truncated_snr", "min_snr", "snr_plus_one"],
-        knob("Loss weight", "What errors count at each level; plain is each target's own.", live=True, more=True),
-    ] = "plain"
-    noise_end: Annotated[
-        float,
-        knob("End of noise", "Where the schedule stops; below 1, signal is left.", ge=0.1, le=1, live=True, more=True),
-    ] = 1.0
-    width: Annotated[
-        int, knob("Width", "Units in each hidden layer. Wider networks bend more sharply.", ge=8, le=256, multiple_of=8)
-    ] = 64
-    depth: Annotated[int, knob("Depth", "Hidden layers.", ge=1, le=6, more=True)] = 4
-    frequencies: Annotated[
-        int, knob("Noise frequencies", "Harmonics that tell the network how noisy it is.", ge=0, le=8, more=True)
-    ] = 4
-
-    @property
-    def chosen(self) -> int | None:
-        """The class to sample, or None for any, which is all that a model without classes has."""
-        return None if self.label == "any" or self.label_dropout == 1 else int(self.label)
-
-    def suits(self, classes: int) -> str:
-        return lacking(self.label, classes)
-
-
-class Diffusion(Family):
+class Diffusion(Family, Denoiser, Conditional, LossFloor):
     Config = DiffusionConfig
     title = "Diffusion"
     about = (
@@ -122,9 +43,9 @@ class Diffusion(Family):
 
     config: DiffusionConfig
 
-    def __init__(self, config: DiffusionConfig, dim: int = 2):
-        super().__init__(config, dim)
-        self.network = ClassNetwork(dim, config.width, config.depth, config.frequencies)
+    def __init__(self, config: DiffusionConfig, shape: tuple[int, ...] = (2,)):
+        super().__init__(config, shape)
+        self.network = ClassNetwork(self.dim, config.width, config.depth, config.frequencies)
 
     # The forward process.
 
@@ -132,20 +53,14 @@ class Diffusion(Family):
         """λ (n,) at the page's times t (n,)."""
         return log_snr(self.config.noise_schedule, t, self.config.noise_end)
 
-    def snr(self, t: Tensor) -> Tensor:
-        """The signal-to-noise ratio α²/σ² (n,) at t (n,)."""
-        return self.log_snr(t).exp()
-
     def noised(self, x0: Tensor, noise: Tensor, t: Tensor) -> Tensor:
         """x_t = α x0 + σ ε, from data x0 and noise (n, dim) at t (n,)."""
         alpha, sigma = alpha_sigma(self.log_snr(t))
         return alpha[:, None] * x0 + sigma[:, None] * noise
 
-    @staticmethod
-    def signal_left(config: DiffusionConfig) -> float:
+    def signal_left(self) -> float:
         """α at the noise end of the schedule: how much of the data is left there. Below .02 it can't be seen."""
-        end = log_snr(config.noise_schedule, torch.zeros(1, dtype=torch.float64), config.noise_end)
-        return float(alpha_sigma(end)[0])
+        return float(alpha_sigma(self.log_snr(torch.zeros(1, dtype=torch.float64)))[0])
 
     # The objective: guess the target at levels of noise that the schedule chooses.
 
@@ -179,7 +94,7 @@ class Diffusion(Family):
         return [Player("diffusion", self.network.parameters(), self.loss, self.config.learning_rate)]
 
     def loss_floor(self, data: Tensor, generator: Generator, labels: Tensor | None = None, n: int = 1024) -> float:
-        """The loss of the exact denoiser of the data (len(data), dim) with these settings, from n noisy points.
+        """The loss of the exact denoiser of the data (m, dim) with these settings, from n noisy points.
 
         It is far from zero, since nobody can tell which data point a noisy one came from: what remains is w(λ) times
         the variance of x0 given x, which is smaller for the share of labels (len(data),) that the network is shown.
@@ -206,7 +121,10 @@ class Diffusion(Family):
         def predict(classes: Tensor) -> Tensor:
             return target.x0_hat(self._answer(x, log_snr, classes), x, alpha, sigma)
 
-        return guided(predict, x, config.chosen, config.guidance).clamp(-HALF, HALF)
+        return guided(predict, x, config.class_index, config.guidance).clamp(-HALF, HALF)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self._answer(x, x.new_zeros(len(x)), x.new_zeros(len(x), CLASSES))
 
     # Sampling: from noise, level by level.
 
@@ -216,7 +134,9 @@ class Diffusion(Family):
 
     @staticmethod
     def evaluations(config: DiffusionConfig) -> int:
-        return SAMPLERS[config.sampler].evaluations * config.sampler_steps * answers(config.chosen, config.guidance)
+        return (
+            SAMPLERS[config.sampler].evaluations * config.sampler_steps * answers(config.class_index, config.guidance)
+        )
 
     def times(self) -> Tensor:
         """The sampler's grid from noise to data, (sampler_steps + 1,): even on the schedule's clock."""
@@ -237,6 +157,21 @@ class Diffusion(Family):
     def sample(self, n: int, generator: Generator) -> Tensor:
         steps = self.steps(self.noise(n, generator), lambda: self.noise(n, generator))
         return deque(steps, maxlen=1).pop()[0]
+
+    @property
+    def label(self) -> int | None:
+        return self.config.class_index
+
+    @property
+    def sampler(self) -> str:
+        return self.config.sampler
+
+    def with_sampler(self, sampler: str, steps: int | None = None, eta: float | None = None) -> Self:
+        """The same model, sharing its weights, with another sampler, and other steps and η if they are given."""
+        settings = {"sampler": sampler, "sampler_steps": steps, "eta": eta}
+        other = copy.copy(self)
+        other.config = self.config.model_copy(update={name: v for name, v in settings.items() if v is not None})
+        return other
 
     # What can be seen.
 
@@ -273,13 +208,13 @@ class Diffusion(Family):
         """x̂0 (n, dim), the clean point that the model expects behind x (n, dim) at t (n,)."""
         return self._denoise(x, self.log_snr(t))
 
-    def exact(self, x: Tensor, t: Tensor, data: Tensor | ideal.MixtureDensity) -> Tensor:
+    def exact_denoise(self, x: Tensor, t: Tensor, data: Tensor | ideal.MixtureDensity) -> Tensor:
         """x̂0 (n, dim) of finite data (m, dim), as a model that remembered every point would expect, or of a density."""
         return ideal.denoise(x, *alpha_sigma(self.log_snr(t)), data)
 
     def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor | ideal.MixtureDensity) -> Tensor:
         """The velocity (n, dim) that would carry noise exactly onto the data."""
-        return self.velocity(x, t, self.exact(x, t, data))
+        return self.velocity(x, t, self.exact_denoise(x, t, data))
 
     def velocity(self, x: Tensor, t: Tensor, x0_hat: Tensor | None = None) -> Tensor:
         """dx/dt of the probability flow in the page's time (n, dim), of the model or of the clean points given.

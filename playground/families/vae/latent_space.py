@@ -1,4 +1,4 @@
-"""What is seen of a latent space: where the codes lie, ways through it, and which of its dimensions sleep.
+"""What is seen of a latent space: where the codes lie, ways through it, and which of its dimensions are inactive.
 
 The aggregate posterior q(z) = 1/n Σ_i q(z|x_i) is what the decoder has learned to answer to (Hoffman & Johnson, *ELBO
 surgery*, 2016); where the prior has mass and q(z) has none, there is a hole. Functions of tensors, whatever model they
@@ -90,7 +90,7 @@ def dense(
     yield torch.cat([a[None], middle.detach(), b[None]])
 
 
-# Which dimensions sleep, and why.
+# Which dimensions are inactive, and why.
 
 Reason = Literal["spare", "beta", "noise", "stuck"]
 
@@ -98,8 +98,8 @@ REASONS: dict[Reason, str] = {
     "spare": "There are more latent dimensions than directions in which the data varies.",
     "beta": "β is too high: this direction of the data is worth less than its price.",
     "noise": "The decoder's noise is too large: it hides this direction of the data.",
-    "stuck": "The data would pay for it, but training has not woken it or has let it go: free bits or a longer warm-up "
-    "help.",
+    "stuck": "The data would pay for it, but training has not begun to use it or has let it go: free bits or a longer "
+    "warm-up help.",
 }
 
 
@@ -115,27 +115,27 @@ class InactiveUnit:
 def inactive_units(
     means: Tensor, kl: Tensor, variances: Tensor, std: float, beta: float, learned: bool = True
 ) -> list[InactiveUnit]:
-    """The dimensions that sleep, each with its reason, from nothing but measurements.
+    """The inactive dimensions, each with its reason, from nothing but measurements.
 
-    means (n, latents): of the posteriors; a dimension sleeps if it is no active unit. kl (latents,): the rate of each,
-    in nats. variances (dim,): of the data along its principal directions. std: the decoder's s, and whether it is
-    learned. beta: the weight of the rate.
+    means (n, latents): of the posteriors; a dimension is inactive if it is no active unit.
+    kl (latents,): the rate of each, in nats. variances (dim,): of the data along its principal directions.
+    std: the decoder's s, and whether it is learned. beta: the weight of the rate.
 
     The rule is that of the linear model, where everything is known (Lucas et al., *Don't Blame the ELBO!*, NeurIPS
     2019, arXiv 1911.02469; with β, the decoder's noise costs β s²): a direction of variance λ is worth a latent if and
-    only if λ > β s². Dimensions that are awake hold the widest directions, and each sleeper is asked about the next:
+    only if λ > β s². Active dimensions hold the widest directions, and each inactive one is asked about the next:
     there is none, "spare"; λ > β s², it would be worth it, "stuck"; λ > s², it would be at β = 1, "beta"; else "noise".
     But noise that is learned grows over what the latents leave out: then it is a consequence of β > 1, and the reason
     is "beta". For curved data, whose directions a decoder can share among latents or fold into one, that is the first
     guess and no proof.
     """
-    asleep = (~active(means)).nonzero()[:, 0].tolist()
-    left = variances.sort(descending=True).values.tolist()[len(kl) - len(asleep) :]
+    inactive = (~active(means)).nonzero()[:, 0].tolist()
+    left = variances.sort(descending=True).values.tolist()[len(kl) - len(inactive) :]
     return [
         InactiveUnit(
             dimension, float(kl[dimension]), _reason(left[i] if i < len(left) else None, std**2, beta, learned)
         )
-        for i, dimension in enumerate(asleep)
+        for i, dimension in enumerate(inactive)
     ]
 
 

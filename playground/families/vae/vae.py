@@ -9,16 +9,17 @@ importance-weighted bound (Burda, Grosse, Salakhutdinov, *IWAE*, arXiv 1509.0051
 
 import math
 from collections.abc import Iterator
-from typing import Annotated, Literal, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Generator, Tensor, nn
 from torch.nn.functional import softplus
 
-from playground.config import knob
-from playground.families.base import Family, FamilyConfig, Player
+from playground.families.base import Family, Player
+from playground.families.capabilities import LatentVariable
 from playground.families.vae import latent_space
 from playground.families.vae.priors import MixturePrior, StandardPrior, log_normal
+from playground.families.vae.settings import VAEConfig
 from playground.networks import mlp
 
 CHUNK = 1 << 17
@@ -26,93 +27,6 @@ CHUNK = 1 << 17
 
 SMALLEST_STD = 1e-3
 """No standard deviation falls below this, so that densities stay finite where nothing holds the noise up (β = 0)."""
-
-
-class VAEConfig(FamilyConfig):
-    """Everything that can be chosen about a VAE. The defaults are the recipe measured in benchmarks/vae.py."""
-
-    latents: Annotated[
-        int, knob("Latent dimensions", "Numbers that a point is squeezed into. Two can be drawn.", ge=1, le=32)
-    ] = 2
-    beta: Annotated[
-        float,
-        knob(
-            "Weight β",
-            "The price of information in the latent: 1 is the likelihood's bound, more collapses, 0 is an autoencoder.",
-            ge=0,
-            le=20,
-            live=True,
-        ),
-    ] = 1.0
-    noise: Annotated[
-        Literal["learned", "fixed"],
-        knob("Decoder noise", "Whether the decoder learns how much data strays from its answer.", live=True),
-    ] = "learned"
-    decoder_std: Annotated[
-        float,
-        knob(
-            "Noise level",
-            "Standard deviation of the decoder's noise: where learning begins, or what it is if fixed.",
-            ge=0.01,
-            le=2,
-            live=True,
-            log=True,
-        ),
-    ] = 0.5
-    prior: Annotated[
-        Literal["standard", "mixture"],
-        knob("Prior", "What latents are drawn from: one standard Gaussian, or a learned mixture of several."),
-    ] = "standard"
-    width: Annotated[
-        int, knob("Width", "Units in each hidden layer of encoder and decoder.", ge=8, le=256, multiple_of=8)
-    ] = 64
-    learning_rate: Annotated[
-        float,
-        knob(
-            "Learning rate",
-            "How far each step moves the weights. Too high, and training blows up.",
-            ge=1e-5,
-            le=0.1,
-            live=True,
-            log=True,
-        ),
-    ] = 1e-2
-    depth: Annotated[int, knob("Depth", "Hidden layers of encoder and decoder.", ge=1, le=6, more=True)] = 4
-    warm_up: Annotated[
-        float,
-        knob(
-            "Warm-up",
-            "Share of the training over which β rises from 0, so that latents are used before they cost.",
-            ge=0,
-            le=1,
-            live=True,
-            more=True,
-        ),
-    ] = 0.05
-    free_bits: Annotated[
-        float,
-        knob(
-            "Free bits",
-            "Nats that each latent dimension may hold at no price (with one importance sample).",
-            ge=0,
-            le=4,
-            live=True,
-            more=True,
-        ),
-    ] = 0.25
-    importance_samples: Annotated[
-        int,
-        knob(
-            "Importance samples",
-            "Latents drawn for each point in training. More make the bound tighter and the steps slower.",
-            ge=1,
-            le=32,
-            live=True,
-            more=True,
-            log=True,
-        ),
-    ] = 1
-    components: Annotated[int, knob("Components", "Gaussians in a learned prior.", ge=1, le=32, more=True)] = 8
 
 
 class ELBO(NamedTuple):
@@ -126,7 +40,7 @@ class ELBO(NamedTuple):
     """The rate of each latent dimension, (latents,); its sum is the rate."""
 
 
-class VAE(Family):
+class VAE(Family, LatentVariable):
     Config = VAEConfig
     title = "VAE"
     about = (
@@ -145,10 +59,10 @@ class VAE(Family):
 
     # The model: p(z), p(x|z) and q(z|x).
 
-    def __init__(self, config: VAEConfig, dim: int = 2):
-        super().__init__(config, dim)
-        self.encoder = mlp(dim, 2 * config.latents, config.width, config.depth)
-        self.decoder = mlp(config.latents, dim, config.width, config.depth)
+    def __init__(self, config: VAEConfig, shape: tuple[int, ...] = (2,)):
+        super().__init__(config, shape)
+        self.encoder = mlp(self.dim, 2 * config.latents, config.width, config.depth)
+        self.decoder = mlp(config.latents, self.dim, config.width, config.depth)
         self.log_std = nn.Parameter(torch.tensor(math.log(config.decoder_std)))
         standard = config.prior == "standard"
         self.prior = StandardPrior(config.latents) if standard else MixturePrior(config.latents, config.components)
@@ -212,6 +126,9 @@ class VAE(Family):
 
     def players(self) -> list[Player]:
         return [Player("vae", self.parameters(), self.loss, self.config.learning_rate, clip=10.0)]
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.reconstruct(x)
 
     # Sampling: a latent from the prior, decoded, and the decoder's own noise.
 
@@ -284,7 +201,7 @@ class VAE(Family):
         return latent_space.dense(a, b, steps, *self.encode(x))
 
     def inactive_units(self, x: Tensor, generator: Generator) -> list[latent_space.InactiveUnit]:
-        """The latent dimensions that sleep on points (n, dim), n ≥ 2, each with its reason: `latent_space.collapse`."""
+        """The inactive latent dimensions on points (n, dim), n ≥ 2, each with its reason: `latent_space.collapse`."""
         variances = torch.linalg.svdvals(x - x.mean(0)).square() / len(x)
         (means, _), kl, learned = self.encode(x), self.elbo(x, generator).kl, self.config.noise == "learned"
         return latent_space.inactive_units(means, kl, variances, float(self.std), self.config.beta, learned)

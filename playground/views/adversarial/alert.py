@@ -4,6 +4,7 @@ from typing import Any
 
 import torch
 
+from playground.families.capabilities import Adversarial
 from playground.metrics import gan_collapse
 from playground.scene.scene import Scene
 from playground.views.adversarial.latents import latents
@@ -17,7 +18,7 @@ LONGEST = 200
 class Collapse(Monitor):
     title = "Collapse"
     help = "Says when and how the game broke, and what may help."
-    needs = ("signals", "generate", "latent")
+    needs = Adversarial
 
     def measure(self, scene: Scene) -> dict[str, Any] | None:
         run, history = scene.run, scene.kept.setdefault("collapse", [])

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from playground.families.capabilities import Adversarial
 from playground.scene import encode
 from playground.scene.scene import Scene, cell_centres
 from playground.views.base import Layer, Measured
@@ -25,9 +26,9 @@ def as_tensor(scene: Scene, xy: np.ndarray) -> Tensor:
 class Critic(Layer):
     title = "Discriminator"
     help = "How real it finds each place: blue where it believes, orange where it doesn't, a line where it can't tell."
-    needs = "critic"
+    needs = Adversarial
     colour = "data"
-    shown = True
+    default_on = True
     layouts = ("place", "latent_map")
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
@@ -42,11 +43,11 @@ class Critic(Layer):
 
 
 class Gradient(Layer):
-    title = "Pull on fakes"
+    title = "Generator's gradient"
     help = "Where the discriminator's slope sends some of the fakes: the direction that would fool it more."
-    needs = "generator_gradient"
+    needs = Adversarial
     colour = "ink"
-    shown = True
+    default_on = True
     layouts = ("place", "latent_map")
 
     def measure(self, scene: Scene, whole: bool) -> Measured:

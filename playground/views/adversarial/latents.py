@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from playground.data.distributions import Mixture
+from playground.families.capabilities import Adversarial
 from playground.scene import encode
 from playground.scene.scene import STAGE_SAMPLES, Scene
 from playground.views.adversarial.modes import known
@@ -27,7 +28,7 @@ def first_two(z: torch.Tensor) -> np.ndarray:
 class Latents(Layer):
     title = "Latents"
     help = "What the samples are made of: the first two of their latents, coloured by the mode they come nearest to."
-    needs = "generator_grid"
+    needs = Adversarial
     colour = "noise"
     first_two = True
     layouts = ("latent_map",)
@@ -53,7 +54,7 @@ class GeneratorGrid(Layer):
         "The plane of the first two latents as the generator bends it: dense where cells are dark. With more than two, "
         "it is the slice on which all others are 0."
     )
-    needs = "generator_grid"
+    needs = Adversarial
     colour = "samples"
     layouts = ("place", "latent_map")
 

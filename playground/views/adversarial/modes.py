@@ -8,6 +8,7 @@ import numpy as np
 from playground.budget import STAGE_SAMPLES
 from playground.data import Drawing, NamedSet
 from playground.data.distributions import Modes
+from playground.families.capabilities import Adversarial
 from playground.metrics.gan_collapse import HELD
 from playground.metrics.mode_coverage import CEILING, ModeScores, estimate, score
 from playground.scene import encode
@@ -48,7 +49,7 @@ def scores(scene: Scene) -> ModeScores:
 class ModesHeld(Chart):
     title = "Modes captured"
     help = "How many of the data's modes have a sample within three standard deviations. One is enough to count."
-    needs = "signals"
+    needs = Adversarial
     readout = True
     kind = "count"
 
@@ -64,9 +65,9 @@ class ModesHeld(Chart):
 
 
 class Quality(Chart):
-    title = "Good samples"
-    help = "The share of samples within three standard deviations of a mode. A perfect model has the dashed ceiling."
-    needs = "signals"
+    title = "High-quality samples"
+    help = "The share of samples within 3σ of a mode. A perfect model has the dashed ceiling."
+    needs = Adversarial
     readout = True
     kind = "share"
 
@@ -82,12 +83,12 @@ class Quality(Chart):
 
 
 class Divergence(Chart):
-    title = "Balance of the modes"
+    title = "Reverse KL over modes"
     help = (
-        "Reverse KL: how far the samples' shares of the modes are from the data's, in nats, with one more bin for "
+        "How far the samples' shares of the modes are from the data's, in nats, with one more bin for "
         "samples on no mode. The dashed floor is what as many points of the data score."
     )
-    needs = "signals"
+    needs = Adversarial
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {"divergence": scores(scene).reverse_kl_with_off}
@@ -101,12 +102,10 @@ class Divergence(Chart):
 
 class LostModes(Layer):
     title = "Lost modes"
-    help = (
-        "Modes that were given up, with less than a fifth of their share; those missed have samples beside them only."
-    )
-    needs = "signals"
+    help = "Modes without samples, or with less than a fifth of their share; some have samples beside them only."
+    needs = Adversarial
     colour = "bad"
-    shown = True
+    default_on = True
     layouts = ("place", "latent_map")
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
@@ -116,6 +115,6 @@ class LostModes(Layer):
         return {"xy": scene.run.normalizer.to_canvas(modes.means[which]), "number": which + 1, "lost": lost[which]}
 
     def draw(self, measured: Measured):
-        words = {True: "lost", False: "missed"}
-        texts = [f"{i} {words[bool(lost)]}" for i, lost in zip(measured["number"], measured["lost"], strict=True)]
+        words = {True: "no samples", False: "only samples beside it"}
+        texts = [f"mode {i}: {words[bool(lost)]}" for i, lost in zip(measured["number"], measured["lost"], strict=True)]
         return encode.marks(measured["xy"], texts, self.colour)

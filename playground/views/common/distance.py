@@ -32,8 +32,7 @@ class Distance(Chart):
         "The dashed floor is the distance of two fresh samples of the data, "
         "or of the images that are learned from to those held out. Where a class is chosen, all are of it."
     )
-    needs = "sample"
-    of = ANY
+    kinds = ANY
     readout = True
 
     def measure(self, scene: Scene) -> dict[str, float]:

@@ -4,6 +4,7 @@ import numpy as np
 
 from playground.data.canvas import HALF
 from playground.data.kinds import IMAGES
+from playground.families.capabilities import Trajectory
 from playground.scene import encode
 from playground.scene.scene import Scene
 from playground.views.base import Layer, Measured
@@ -41,11 +42,11 @@ def image_grid(images: np.ndarray, colour: str, times: encode.Times = ()) -> enc
 class FilmStrip(Layer):
     title = "Film"
     help = "Some samples, one a row, at several times from noise to image; the last of each row follows the slider."
-    needs = "trajectory"
-    of = IMAGES
+    needs = Trajectory
+    kinds = IMAGES
     layouts = ("film",)
     colour = "samples"
-    shown = True
+    default_on = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         trajectories = scene.paths if scene.chain is None else scene.chain

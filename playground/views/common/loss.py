@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 import torch
 
 from playground.data.kinds import ANY, Kind
+from playground.families.capabilities import Adversarial, LossFloor, can
 from playground.scene.scene import Scene
 from playground.views.base import Chart
 from playground.views.charts import line_over_training, styled
@@ -17,20 +18,20 @@ POINTS = 4096
 
 class Loss(Chart):
     title = "Loss"
-    of = ANY
+    kinds = ANY
     help = "The mean loss of recent steps. The dashed floor is the loss of a perfect model: it need not be zero."
 
     def __init__(self) -> None:
         self._floors: WeakKeyDictionary[Scene, tuple[Any, float]] = WeakKeyDictionary()
 
     def suits(self, family: object, kind: Kind | None = None) -> bool:
-        return super().suits(family, kind) and not hasattr(family, "signals")  # a game has two losses, see Losses
+        return super().suits(family, kind) and not can(family, Adversarial)  # a game has two losses, see Losses
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {}
 
     def floors(self, scene: Scene) -> dict[str, float]:
-        if not hasattr(scene.model, "loss_floor"):
+        if not can(scene.model, LossFloor):
             return {}
         learned = scene.model.config.model_dump(exclude=set(scene.model.config.SAMPLING))
         known, found = self._floors.get(scene, (None, 0.0))
@@ -46,14 +47,14 @@ class Loss(Chart):
 
 class Losses(Chart):
     title = "Losses beside quality"
-    of = ANY
+    kinds = ANY
     help = (
-        "Orange the generator's loss, blue the discriminator's; below, the share of good samples. The losses don't "
-        "foretell it: each is measured against a rival that changes, too, so it can rise while the samples improve, "
-        "and rest while modes are lost."
+        "Orange the generator's loss, blue the discriminator's; below, the share of high-quality samples. The losses "
+        "don't foretell it: each is measured against a rival that changes, too, so it can rise while the samples "
+        "improve, and rest while modes are lost."
     )
     explains = True
-    needs = "signals"
+    needs = Adversarial
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {}
@@ -66,7 +67,7 @@ class Losses(Chart):
         lines = [
             ("generator_loss@samples", "generator", "solid", "y"),
             ("discriminator_loss@data", "discriminator", "solid", "y"),
-            ("quality@ink", "good samples", "solid", "y2"),
+            ("quality@ink", "high-quality samples", "solid", "y2"),
             ("floor:quality", "ceiling", "dash", "y2"),
         ]
         for meta, name, dash, axis in lines:

@@ -12,11 +12,11 @@ from playground.views.common import images
 class Data(Layer):
     title = "Data"
     help = "Fresh points of the distribution that the model learns; of images, some that it never saw."
-    of = ANY
+    kinds = ANY
     layouts = ("place", "journey", "forward", "samplers", "score", "tiles", "latent_map", "latent", "ways")
     colour = "data"
-    shown = True
-    still = True
+    default_on = True
+    constant = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         if scene.kind == "images":
@@ -33,11 +33,10 @@ class Data(Layer):
 class Samples(Layer):
     title = "Samples"
     help = "What the model makes of noise. While it trains, each picture renews a part of them."
-    needs = "sample"
-    of = ANY
+    kinds = ANY
     layouts = ("place", "journey", "memory", "tiles", "latent_map", "latent")
     colour = "samples"
-    shown = True
+    default_on = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         chain = scene.chain if whole else None

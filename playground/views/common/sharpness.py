@@ -5,8 +5,9 @@ import torch
 from torch import Tensor
 
 from playground.data.kinds import IMAGES
+from playground.families.capabilities import LatentVariable, can
 from playground.scene.scene import Scene
-from playground.views.base import Chart, has
+from playground.views.base import Chart
 from playground.views.charts import lines_over_training
 from playground.views.latent.plane import data
 
@@ -35,14 +36,13 @@ class Sharpness(Chart):
         "Mean squared difference of neighbouring pixels, relative to held-out images. Noise counts, too: a VAE's "
         "samples carry its decoder's, its reconstructions (blue) don't. Dashed: the images that are learned from."
     )
-    needs = "sample"
-    of = IMAGES
+    kinds = IMAGES
     explains = True
 
     @torch.no_grad()
     def measure(self, scene: Scene) -> dict[str, float]:
         found = {"sharpness": scene.final_samples[:ASKED]}
-        if has(scene.model, "reconstruct"):
+        if can(scene.model, LatentVariable):
             found["sharpness_back"] = scene.model.reconstruct(data(scene, ASKED)).cpu().numpy()
         return {name: energy(images, scene.shape) / reference_energy(scene) for name, images in found.items()}
 

@@ -12,6 +12,7 @@ from plotly.subplots import make_subplots
 from playground.data.canvas import HALF
 from playground.data.kinds import ANY
 from playground.experiment import Experiment
+from playground.families.capabilities import LatentVariable
 from playground.lessons.recipes import recipes
 from playground.scene.scene import Scene
 from playground.training import checkpoints
@@ -44,8 +45,8 @@ class CompareWithGAN(Figure):
         "such mean to make, since each fake is judged alone: it is sharper (though grain counts, too), but "
         "may leave data out. It has learned the same data: where none ships with the project, in some seconds."
     )
-    needs = ("encode", "decode", "latent")
-    of = ANY
+    needs = LatentVariable
+    kinds = ANY
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         gan = yield from opponent(scene)

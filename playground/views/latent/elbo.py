@@ -1,10 +1,11 @@
-"""The two sides of the bound, what each latent dimension holds, and which of them sleep."""
+"""The two sides of the bound, what each latent dimension holds, and which of them are inactive."""
 
 import math
 
 import torch
 
 from playground.data.kinds import ANY
+from playground.families.capabilities import LatentVariable
 from playground.families.vae.latent_space import REASONS, Reason
 from playground.families.vae.vae import ELBO
 from playground.scene.scene import Scene
@@ -30,13 +31,13 @@ def log_det_scale(scene: Scene) -> float:
 
 
 class Elbo(Chart):
-    title = "Negative bound"
+    title = "Negative ELBO (nats)"
     help = (
         "−ELBO with β = 1 on fresh data, in nats in the data's own coordinates. No model is below the floor, the "
         "entropy of the data, where their density is known."
     )
-    needs = "elbo"
-    of = ANY
+    needs = LatentVariable
+    kinds = ANY
     readout = True
     kind = "nats"
 
@@ -60,13 +61,13 @@ class RateDistortion(Chart):
     title = "Rate and distortion"
     help = (
         "What the latents tell of a point, and what they leave open, in nats; with the distortion in the data's own "
-        "coordinates their sum is the negative bound. β is the price of the rate."
+        "coordinates their sum is the negative ELBO. β is the price of the rate."
     )
-    needs = "elbo"
-    of = ANY
+    needs = LatentVariable
+    kinds = ANY
 
     def measure(self, scene: Scene) -> dict[str, float]:
-        return {}  # measured with the bound, which is their sum
+        return {}  # measured with the ELBO, which is their sum
 
     def floors(self, scene: Scene) -> dict[str, float]:
         return {}
@@ -77,7 +78,7 @@ class RateDistortion(Chart):
 
 class Dimensions(RateDistortion):
     title = "Rate of each latent"
-    help = "KL of each latent dimension's posteriors from the prior, in nats: of the first eight. At 0 it sleeps."
+    help = "KL of each latent dimension's posteriors from the prior, in nats: of the first eight. At 0 it is inactive."
 
     def draw(self):
         names = {f"z{i + 1}": f"kl_{i + 1}@class-{i}" for i in range(DIMENSIONS)}
@@ -85,24 +86,24 @@ class Dimensions(RateDistortion):
 
 
 class Active(Note):
-    title = "Active latents"
+    title = "Active units"
     help = "A latent is active if its posterior mean varies over the data by more than 0.01 (Burda et al., 2016)."
-    needs = ("active_units", "inactive_units")
-    of = ANY
+    needs = LatentVariable
+    kinds = ANY
 
     @torch.no_grad()
     def measure(self, scene: Scene) -> dict[str, str]:
         x = data(scene, POINTS)
         active = scene.model.active_units(x)
-        sleepers = scene.model.inactive_units(x, torch.Generator(x.device).manual_seed(0))
+        inactive = scene.model.inactive_units(x, torch.Generator(x.device).manual_seed(0))
         reasons: dict[Reason, list[str]] = {}
-        for sleeper in sleepers:
-            reasons.setdefault(sleeper.reason, []).append(f"z{sleeper.dimension + 1}")
+        for unit in inactive:
+            reasons.setdefault(unit.reason, []).append(f"z{unit.dimension + 1}")
         told = [
-            f"{', '.join(names)} {'sleeps' if len(names) == 1 else 'sleep'}. {REASONS[reason]}"
+            f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} inactive (posterior collapse). {REASONS[reason]}"
             for reason, names in reasons.items()
         ]
         return {
             "value": f"{int(active.sum())} of {len(active)}",
-            "says": " ".join(told) or "None sleeps: each tells the decoder something of a point.",
+            "says": " ".join(told) or "All are active: each tells the decoder something of a point.",
         }

@@ -4,6 +4,7 @@ import torch
 
 from playground.data.canvas import HALF
 from playground.data.kinds import IMAGES
+from playground.families.capabilities import LatentVariable
 from playground.scene import encode
 from playground.scene.scene import Scene, cell_centres
 from playground.views.base import Layer, Measured
@@ -23,12 +24,12 @@ STEPS = 6
 class ImageReconstructions(Layer):
     title = "Reconstructions"
     help = "What the decoder makes of each held-out image's code, in the same order: what is lost is the blur."
-    needs = ("encode", "decode", "reconstruct")
-    of = IMAGES
+    needs = LatentVariable
+    kinds = IMAGES
     layouts = ("tiles",)
     panel = 2
     colour = "ink"
-    shown = True
+    default_on = True
 
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:
@@ -41,11 +42,11 @@ class ImageReconstructions(Layer):
 class DecodedPlane(Layer):
     title = "Decoded plane"
     help = "What the decoder makes of places spread evenly over the latent plane, each image at its place."
-    needs = ("encode", "decode")
-    of = IMAGES
+    needs = LatentVariable
+    kinds = IMAGES
     layouts = ("codes",)
     colour = "samples"
-    shown = True
+    default_on = True
 
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:
@@ -67,12 +68,12 @@ def magnified(at: Plane) -> float:
 class Interpolations(Layer):
     title = "Ways"
     help = "Each row leads from a held-out image (left) to another (right); between them, codes on the straight line."
-    needs = ("encode", "decode", "interpolate")
-    of = IMAGES
+    needs = LatentVariable
+    kinds = IMAGES
     layouts = ("ways",)
     panel = 1
     colour = "samples"
-    shown = True
+    default_on = True
 
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:

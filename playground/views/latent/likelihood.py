@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from playground.data.kinds import ANY
+from playground.families.capabilities import LatentVariable
 from playground.scene.scene import Scene
 from playground.views.base import Figure
 from playground.views.charts import styled
@@ -47,8 +48,8 @@ class Likelihood(Figure):
         "−log p of 250 held-out points by importance sampling, in nats: the bound of one latent for each (left) falls "
         "with more, up to 5,000. Dashed: the entropy on the same points."
     )
-    needs = "log_weights"
-    of = ANY
+    needs = LatentVariable
+    kinds = ANY
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         x, model = test_points(scene, POINTS), copy.deepcopy(scene.model)
@@ -104,8 +105,8 @@ class OverBeta(Figure):
         "The model as it stands goes on for 250 steps at each β, up and down from its own (ring); trained from the "
         "start it could do better. In nats; dashed: rate + distortion = entropy."
     )
-    needs = ("elbo", "loss")
-    of = ANY
+    needs = LatentVariable
+    kinds = ANY
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         x, now = test_points(scene, 2000), scene.model.config.beta

@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from playground.budget import STAGE_SAMPLES
+from playground.families.capabilities import LatentVariable
 from playground.scene.scene import Scene
 from playground.views.base import Chart
 from playground.views.charts import lines_over_training
@@ -39,12 +40,12 @@ def neighbourhood(scene: Scene) -> Neighbourhood:
 
 
 class OffManifold(Chart):
-    title = "Where no data is, %"
+    title = "Off-manifold samples, %"
     help = (
         "Samples, and reconstructions (blue), that lie farther from the data than 95% of data points from their "
         "nearest neighbour. The dashed floor is the same share of fresh data."
     )
-    needs = ("sample", "reconstruct")
+    needs = LatentVariable
 
     @torch.no_grad()
     def measure(self, scene: Scene) -> dict[str, float]:

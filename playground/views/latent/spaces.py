@@ -9,6 +9,7 @@ from torch import Tensor
 
 from playground.data.canvas import HALF
 from playground.data.kinds import ANY
+from playground.families.capabilities import LatentVariable
 from playground.families.vae import latent_space
 from playground.scene import encode
 from playground.scene.scene import Scene, cell_centres
@@ -66,7 +67,7 @@ def line(points: np.ndarray, colour: str) -> encode.Primitive:
 
 
 class LatentLayer(Layer):
-    needs: str | tuple[str, ...] | None = ("encode", "decode")
+    needs: type | None = LatentVariable
     layouts: tuple[str, ...] = ("latent",)
     panel = LATENT
 
@@ -74,15 +75,15 @@ class LatentLayer(Layer):
 class CodesLayer(LatentLayer):
     """Shows the latent space alone, whatever is encoded."""
 
-    of = ANY
+    kinds = ANY
     layouts = ("latent", "codes")
 
 
 class Posteriors(CodesLayer):
-    title = "Posteriors"
+    title = "Posteriors q(z|x)"
     help = "What the encoder makes of single points: the half-axes are one standard deviation, true to scale."
     colour = "data"
-    shown = True
+    default_on = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         at = plane(scene)
@@ -96,10 +97,10 @@ class Posteriors(CodesLayer):
 
 
 class Aggregate(CodesLayer):
-    title = "Aggregate"
+    title = "Aggregate posterior q(z)"
     help = "One latent from the posterior of each of many points: all that the decoder learned to answer to."
     colour = "data"
-    shown = True
+    default_on = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         at = plane(scene)
@@ -121,7 +122,7 @@ class Prior(CodesLayer):
     title = "Prior"
     help = "What latents are drawn from: rings at one, two and three standard deviations of each of its Gaussians."
     colour = "noise"
-    shown = True
+    default_on = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         at = plane(scene)
@@ -166,7 +167,7 @@ class Decoded(LatentLayer):
     title = "Decoded plane"
     help = "Where the decoder puts a grid over the latent plane: dark where it is dense, clear where it is stretched."
     colour = "ink"
-    shown = True
+    default_on = True
     panel = 0
 
     @torch.no_grad()
@@ -197,7 +198,7 @@ class Decoded(LatentLayer):
 class PointReconstructions(LatentLayer):
     title = "Reconstructions"
     help = "From single points to what comes back of them. Points that share a code come back as their mean: the blur."
-    needs = ("encode", "decode", "reconstruct")
+    needs = LatentVariable
     colour = "samples"
     panel = 0
 
@@ -212,7 +213,7 @@ class PointReconstructions(LatentLayer):
 class Origins(LatentLayer):
     title = "Samples by class"
     help = "Latents from the prior and what they decode to, in the colour of the data whose codes lie there."
-    needs = ("encode", "decode", "latent")
+    needs = LatentVariable
     colour = "accent"
 
     @torch.no_grad()

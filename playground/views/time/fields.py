@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from playground.families.capabilities import VelocityField
 from playground.scene import encode
 from playground.scene.scene import Scene, cell_centres
 from playground.views.base import Layer, Measured
@@ -25,7 +26,7 @@ def over_time(scene: Scene, whole: bool, cells: int, field) -> Measured:
 class Velocity(Layer):
     title = "Field"
     help = "The velocity that the network has learned at this time."
-    needs = "velocity"
+    needs = VelocityField
     colour = "ink"
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
@@ -38,7 +39,7 @@ class Velocity(Layer):
 class ExactVelocity(Layer):
     title = "Exact field"
     help = "The velocity that would carry noise exactly onto the data shown: what the network is trying to learn."
-    needs = "exact_velocity"
+    needs = VelocityField
     colour = "data"
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
@@ -52,7 +53,7 @@ class ExactVelocity(Layer):
 class Speed(Layer):
     title = "Speed"
     help = "How fast the learned field moves points here at this time."
-    needs = "velocity"
+    needs = VelocityField
     colour = "noise"
 
     def measure(self, scene: Scene, whole: bool) -> Measured:

@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import torch
 
+from playground.families.capabilities import Denoiser
 from playground.families.diffusion.schedules import forward_chain
 from playground.scene import encode
 from playground.scene.scene import Scene, between
@@ -36,14 +37,13 @@ def walks(scene: Scene) -> np.ndarray:
 class Noised(Layer):
     title = "Noised data"
     help = "Data points on their way into noise: at each moment a little of the signal fades, and noise is added."
-    needs = "log_snr"
+    needs = Denoiser
     colour = "data"
-    shown = True
+    default_on = True
     layouts = ("forward",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
-        left = np.array(scene.model.signal_left(scene.model.config))
+        left = np.array(scene.model.signal_left())
         more = {"labels": scene.labels[:POINTS], "left": left}
         if whole:
             return {"xy": walks(scene)[::4], "times": TIMES[::4]} | more
@@ -59,11 +59,10 @@ class Noised(Layer):
 class Walks(Layer):
     title = "Trails"
     help = "The random walks of some data points into noise. Click a point to follow it."
-    needs = "log_snr"
+    needs = Denoiser
     colour = "ink"
-    shown = True
+    default_on = True
     layouts = ("forward",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return {"xy": walks(scene)[:, :WALKS]}
@@ -75,10 +74,10 @@ class Walks(Layer):
 class SignalToNoise(Figure):
     title = "Signal and noise"
     help = "The ratio α²/σ² of signal to noise over time: this is all that a noise schedule decides."
-    needs = "log_snr"
+    needs = Denoiser
     auto = True
     at_time = True
-    of = ("points", "images")
+    kinds = ("points", "images")
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         yield
@@ -92,7 +91,7 @@ class SignalToNoise(Figure):
         styled(figure)
         figure.update_yaxes(type="log", tickvals=[1e-4, 1e-2, 1, 1e2, 1e4], tickformat=".0e", exponentformat="power")
         figure.update_xaxes(tickvals=[0, 0.5, 1], ticktext=["noise", "½", "data"], ticklabeloverflow="allow")
-        left = scene.model.signal_left(scene.model.config)
+        left = scene.model.signal_left()
         if left > FADED:
             figure.layout.meta = {
                 "warning": f"This schedule never reaches noise: {left:.0%} of the signal is left at its end, while "

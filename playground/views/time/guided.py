@@ -3,6 +3,7 @@
 import numpy as np
 
 from playground.data.canvas import HALF
+from playground.families.capabilities import Conditional
 from playground.scene import encode
 from playground.scene.scene import Scene
 from playground.views.base import Layer, Measured
@@ -15,10 +16,9 @@ BLUR = 1.2
 class ChosenClass(Layer):
     title = "Chosen class"
     help = "Fresh data of the class that is sampled; of all classes, where none is chosen."
-    needs = "chain"
+    needs = Conditional
     colour = "accent"
     layouts = ("place",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return {"xy": scene.reference}
@@ -30,11 +30,10 @@ class ChosenClass(Layer):
 class Guided(Layer):
     title = "Density"
     help = "How dense the samples are on the left, and data of the chosen class on the right, in the same shades."
-    needs = "chain"
+    needs = Conditional
     colour = "samples"
-    shown = True
+    default_on = True
     layouts = ("guided",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return {"made": scene.final_samples, "wanted": scene.reference}

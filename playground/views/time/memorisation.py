@@ -3,8 +3,9 @@
 import numpy as np
 import torch
 
+from playground.families.capabilities import Denoiser, VelocityField
 from playground.scene import encode
-from playground.scene.scene import Scene, changed
+from playground.scene.scene import Scene
 from playground.views.base import Chart, Layer, Measured
 from playground.views.charts import line_over_training
 
@@ -25,10 +26,9 @@ class TrainingPoints(Layer):
     title = "Training points"
     help = "The points that the model is trained on; the knob is under More."
     colour = "ink"
-    needs = "exact_velocity"
-    shown = True
+    needs = VelocityField
+    default_on = True
     layouts = ("memory",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return {"xy": scene.run.pool[:1000].cpu().numpy()}
@@ -41,17 +41,16 @@ class TrainingPoints(Layer):
 class Remembered(Layer):
     title = "Perfect memory"
     help = "What the exact denoiser of the training points makes of the same noise: it can only repeat them."
-    needs = ("chain", "exact")
+    needs = Denoiser
     colour = "noise"
-    shown = True
+    default_on = True
     layouts = ("memory",)
-    expensive = True
 
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:
         if not whole:
             return {}
-        model = changed(scene.model, sampler="ddim", eta=0.0, sampler_steps=EXACT_STEPS)
+        model = scene.model.with_sampler("ddim", EXACT_STEPS, eta=0.0)
         known = scene.run.pool[:KNOWN]
         asked = EXACT_STEPS * len(known)
         count = int(np.clip(MOST_PAIRS / asked, 48, REMEMBERED))
@@ -74,10 +73,10 @@ class Nearest(Chart):
         "From a sample to the nearest training point, beside the same for held-out data. Far below that, the model "
         "repeats what it saw; the exact denoiser of the training points would score 0."
     )
-    needs = ("chain", "exact")
+    needs = Denoiser
     readout = True
     beside = "held-out data"
-    of = ("points", "images")
+    kinds = ("points", "images")
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {"nearest": self._nearest(scene, scene.final_samples)}

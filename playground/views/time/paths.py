@@ -1,5 +1,6 @@
 """The ways that a few of the samples took from noise."""
 
+from playground.families.capabilities import Trajectory
 from playground.scene import encode
 from playground.scene.scene import PATHS, Scene
 from playground.views.base import Layer, Measured
@@ -7,10 +8,10 @@ from playground.views.base import Layer, Measured
 
 class Paths(Layer):
     title = "Paths"
-    help = "The ways of some samples from noise to where they end, as the solver takes them."
-    needs = "trajectory"
+    help = "The paths of some samples from noise to where they end."
+    needs = Trajectory
     colour = "samples"
-    shown = True
+    default_on = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         if whole and scene.chain is not None:

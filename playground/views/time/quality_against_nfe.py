@@ -6,9 +6,10 @@ from math import log10
 import plotly.graph_objects as go
 import torch
 
+from playground.families.capabilities import Denoiser
 from playground.families.diffusion.samplers import SAMPLERS
 from playground.metrics.distances import sliced_wasserstein
-from playground.scene.scene import Scene, changed
+from playground.scene.scene import Scene
 from playground.views.base import Figure
 from playground.views.charts import TICKS, styled
 from playground.views.common.distance import distance_floor
@@ -27,13 +28,13 @@ WORST = 40
 
 
 class QualityAgainstNFE(Figure):
-    title = "Quality for its price"
+    title = "Quality against network evaluations (NFE)"
     help = (
         "Distance to the data against evaluations of the network for each sample, for five samplers; the dashed line "
         "is the floor, the ring your present choice."
     )
-    needs = "chain"
-    of = ("points", "images")
+    needs = Denoiser
+    kinds = ("points", "images")
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         model, figure = scene.model, go.Figure()
@@ -43,15 +44,14 @@ class QualityAgainstNFE(Figure):
             asked = [n for n in EVALUATIONS if n >= cost]
             found = []
             for n in asked:
-                found.append((yield from self._distance(scene, changed(model, sampler=name, sampler_steps=n // cost))))
+                found.append((yield from self._distance(scene, model.with_sampler(name, n // cost))))
             line = {"width": 2, "dash": dash}
             hover = f"{title}, %{{x}}: %{{y:.3f}}<extra></extra>"
             figure.add_scatter(
                 x=asked, y=found, mode="lines+markers", meta=colour, line=line, name=title, hovertemplate=hover
             )
         floor = distance_floor(scene.run.experiment.dataset, scene.label)
-        config = model.config
-        mine = SAMPLERS[config.sampler].evaluations * config.sampler_steps
+        mine = SAMPLERS[model.sampler].evaluations * (len(model.times()) - 1)
         ends = [min(2, mine), max(EVALUATIONS[-1], mine)]
         dashed = {"width": 1.5, "dash": "dash"}
         figure.add_scatter(x=ends, y=[floor, floor], mode="lines", meta="ink", line=dashed, name="floor")

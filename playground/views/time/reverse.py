@@ -3,9 +3,10 @@
 import numpy as np
 import torch
 
+from playground.families.capabilities import Denoiser
 from playground.families.diffusion.samplers import SAMPLERS
 from playground.scene import encode
-from playground.scene.scene import PATHS, Scene, between, changed
+from playground.scene.scene import PATHS, Scene, between
 from playground.views.base import Layer, Measured
 
 RAYS = 300
@@ -20,12 +21,11 @@ QUICK = 20
 
 
 class PredictedX0(Layer):
-    title = "Predicted clean"
+    title = "Predicted x₀ (denoised)"
     help = "From each sample a faint line to the clean point that the model expects behind it at this time."
-    needs = "chain"
+    needs = Denoiser
     colour = "noise"
     layouts = ("place",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         if whole and scene.chain is not None:
@@ -44,22 +44,21 @@ class PredictedX0(Layer):
 class Samplers(Layer):
     title = "Samplers"
     help = "The same noise and as many steps, taken to data by several samplers, each in a square of its own."
-    needs = "chain"
+    needs = Denoiser
     colour = "samples"
-    shown = True
+    default_on = True
     layouts = ("samplers",)
-    expensive = True
 
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:
         model = scene.model
-        if not whole and model.config.sampler_steps > QUICK:
+        if not whole and len(model.times()) - 1 > QUICK:
             return {}
         times = model.times().numpy()
         kept = np.unique(np.linspace(0, len(times) - 1, TIMES).round().astype(int))
-        chosen, found = model.config.sampler, {}
+        chosen, found = model.sampler, {}
         for name in [*COMPARED, *([chosen] if chosen not in COMPARED else [])]:
-            trajectories = changed(model, sampler=name).chain(scene.noise[:FOLLOWED])[0].cpu().numpy()
+            trajectories = model.with_sampler(name).chain(scene.noise[:FOLLOWED])[0].cpu().numpy()
             found[name] = trajectories[kept] if whole else between(trajectories, times, scene.look.time)
         return found | {"times": times[kept] if whole else np.array([])}
 

@@ -10,6 +10,7 @@ from torch import Tensor
 from playground.data.canvas import HALF
 from playground.experiment import POOL
 from playground.families import ideal
+from playground.families.capabilities import Denoiser
 from playground.families.conditioning import CLASSES
 from playground.families.diffusion.schedules import alpha_sigma
 from playground.scene import encode
@@ -53,10 +54,9 @@ def evenly_long(vectors: np.ndarray) -> np.ndarray:
 class Score(Layer):
     title = "Score"
     help = "The learned score, the direction in which noised data become denser; arrows are to scale at each time."
-    needs = "score"
-    shown = True
+    needs = Denoiser
+    default_on = True
     layouts = ("score",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         return over_time(scene, whole, ARROWS, scene.model.score)
@@ -68,14 +68,13 @@ class Score(Layer):
 class ExactScore(Layer):
     title = "Exact score"
     help = "The score of the density that the data come from, where it has a closed form, else of the training points."
-    needs = ("score", "exact")
+    needs = Denoiser
     colour = "data"
     layouts = ("score",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         model, data = scene.model, truth(scene)
-        return over_time(scene, whole, ARROWS, lambda x, t: model.score(x, t, model.exact(x, t, data)))
+        return over_time(scene, whole, ARROWS, lambda x, t: model.score(x, t, model.exact_denoise(x, t, data)))
 
     def draw(self, measured: Measured):
         return encode.arrows(evenly_long(measured["values"]), self.colour, measured["times"])
@@ -84,11 +83,10 @@ class ExactScore(Layer):
 class ScoreError(Layer):
     title = "Score error"
     help = "Where the learned score is most wrong at this time: its error, weighted with how dense points are there."
-    needs = ("score", "exact")
+    needs = Denoiser
     colour = "samples"
-    shown = True
+    default_on = True
     layouts = ("score",)
-    expensive = True
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         model, data = scene.model, truth(scene)
@@ -110,14 +108,14 @@ class ScoreError(Layer):
 def noise_error(model, x: Tensor, t: Tensor, data: Tensor | ideal.MixtureDensity) -> Tensor:
     """σ ‖s − s*‖ (n,) at x (n, dim) and t (n,): the error of the score, or of the noise, whose size is about 1."""
     _, sigma = alpha_sigma(model.log_snr(t))
-    exact = model.exact(x, t, data)
+    exact = model.exact_denoise(x, t, data)
     return sigma * (model.score(x, t) - model.score(x, t, exact)).norm(dim=1)
 
 
 class ScoreOverTime(Figure):
     title = "Error of the score"
     help = "Over noised data, in units of the noise: 0 would be exact, 1 knows nothing."
-    needs = ("score", "exact")
+    needs = Denoiser
     auto = True
     at_time = True
 

@@ -1,0 +1,76 @@
+"""What can be chosen about a diffusion model."""
+
+from typing import Annotated, Literal
+
+from playground.config import knob
+from playground.families import settings
+from playground.families.base import FamilyConfig
+from playground.families.conditioning import lacking
+from playground.families.diffusion.samplers import SAMPLERS
+
+
+class DiffusionConfig(FamilyConfig):
+    """Everything that can be chosen. The defaults are the recipe measured in benchmarks/diffusion.py."""
+
+    SAMPLING = frozenset({"sampler", "sampler_steps", "label", "guidance", "eta", "churn"})
+
+    noise_schedule: Annotated[
+        Literal["linear", "cosine", "sigmoid", "edm"],
+        knob("Noise schedule", "How the signal fades: each spends its time at other levels of noise.", live=True),
+    ] = "cosine"
+    target: Annotated[
+        Literal["noise", "data", "velocity", "edm"],
+        knob(
+            "Prediction target (ε, x₀, v)",
+            "What the network answers with: the noise, the clean point, a mixture that is safe at both ends "
+            "(velocity), or EDM's mixture, which knows the data's spread.",
+        ),
+    ] = "velocity"
+    sampler: Annotated[
+        Literal["ddpm", "ddim", "euler_maruyama", "ode_euler", "ode_heun", "dpmpp_2m", "edm_stochastic"],
+        knob(
+            "Sampler",
+            "How noise is taken away: with fresh noise at each step (DDPM, Euler–Maruyama, EDM), or along a flow.",
+            live=True,
+            words={name: sampler.title for name, sampler in SAMPLERS.items()},
+        ),
+    ] = "ode_heun"
+    sampler_steps: Annotated[
+        int, knob("Sampler steps", "From noise to data. Few are fast and coarse.", ge=1, le=1000, live=True, log=True)
+    ] = 10
+    label: Annotated[
+        Literal["any", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        knob("Class", "Which class to sample, of those that the data has.", live=True, classes=True),
+    ] = "any"
+    guidance: Annotated[
+        float, knob("Guidance", "Exaggerates the class: 1 is the class as it was learned.", ge=0, le=10, live=True)
+    ] = 1.0
+    label_dropout: Annotated[
+        float, knob("Label dropout", "How often classes are hidden in training.", ge=0, le=1, live=True, more=True)
+    ] = 0.5
+    learning_rate: Annotated[float, settings.learning_rate()] = 2e-2
+    eta: Annotated[
+        float, knob("DDIM's η", "Its share of fresh noise: 1 is as much as DDPM's.", ge=0, le=1, live=True, more=True)
+    ] = 0.0
+    churn: Annotated[
+        float, knob("Churn", "How much noise EDM's sampler adds over the way.", ge=0, le=100, live=True, more=True)
+    ] = 20.0
+    weighting: Annotated[
+        Literal["plain", "snr", "truncated_snr", "min_snr", "snr_plus_one"],
+        knob("Loss weight", "What errors count at each level; plain is each target's own.", live=True, more=True),
+    ] = "plain"
+    noise_end: Annotated[
+        float,
+        knob("End of noise", "Where the schedule stops; below 1, signal is left.", ge=0.1, le=1, live=True, more=True),
+    ] = 1.0
+    width: Annotated[int, settings.width()] = 64
+    depth: Annotated[int, settings.depth()] = 4
+    frequencies: Annotated[int, settings.frequencies("Noise frequencies", "how noisy it is")] = 4
+
+    @property
+    def class_index(self) -> int | None:
+        """The class to sample, or None for any, which is all that a model without classes has."""
+        return None if self.label == "any" or self.label_dropout == 1 else int(self.label)
+
+    def suits(self, classes: int) -> str:
+        return lacking(self.label, classes)

@@ -1,0 +1,33 @@
+"""Settings that several families share, written once: `width: Annotated[int, settings.width()] = 64`."""
+
+from typing import Any
+
+from playground.config import knob
+
+
+def learning_rate(title: str = "Learning rate", moves: str = "the weights", le: float = 1) -> Any:
+    """A rate of Adam; moves: what its steps move."""
+    help = f"How far each step moves {moves}. Too high, and training blows up."
+    return knob(title, help, ge=1e-5, le=le, live=True, log=True)
+
+
+def batch_size() -> Any:
+    return knob("Batch size", "Data points in one step.", ge=16, le=4096, live=True, more=True, log=True)
+
+
+def width(more: bool = False) -> Any:
+    help = "Units in each hidden layer. Wider networks bend more sharply."
+    return knob("Width", help, ge=8, le=256, multiple_of=8, more=more)
+
+
+def depth() -> Any:
+    return knob("Depth", "Hidden layers.", ge=1, le=6, more=True)
+
+
+def frequencies(title: str, tell: str) -> Any:
+    """Of the harmonics that tell a network something, its time or its noise level."""
+    return knob(title, f"Harmonics that tell the network {tell}.", ge=0, le=8, more=True)
+
+
+def latents(help: str) -> Any:
+    return knob("Latent dimensions", f"{help} Two can be drawn.", ge=1, le=32)

@@ -1,0 +1,80 @@
+"""What can be chosen about a VAE."""
+
+from typing import Annotated, Literal
+
+from playground.config import knob
+from playground.families import settings
+from playground.families.base import FamilyConfig
+
+
+class VAEConfig(FamilyConfig):
+    """Everything that can be chosen about a VAE. The defaults are the recipe measured in benchmarks/vae.py."""
+
+    latents: Annotated[int, settings.latents("Numbers that a point is squeezed into.")] = 2
+    beta: Annotated[
+        float,
+        knob(
+            "β (KL weight)",
+            "The price of information in the latent: 1 is the likelihood's bound, more collapses, 0 is an autoencoder.",
+            ge=0,
+            le=20,
+            live=True,
+        ),
+    ] = 1.0
+    noise: Annotated[
+        Literal["learned", "fixed"],
+        knob("Decoder noise", "Whether the decoder learns how much data strays from its answer.", live=True),
+    ] = "learned"
+    decoder_std: Annotated[
+        float,
+        knob(
+            "Noise level",
+            "Standard deviation of the decoder's noise: where learning begins, or what it is if fixed.",
+            ge=0.01,
+            le=2,
+            live=True,
+            log=True,
+        ),
+    ] = 0.5
+    prior: Annotated[
+        Literal["standard", "mixture"],
+        knob("Prior", "What latents are drawn from: one standard Gaussian, or a learned mixture of several."),
+    ] = "standard"
+    width: Annotated[int, settings.width()] = 64
+    learning_rate: Annotated[float, settings.learning_rate(le=0.1)] = 1e-2
+    depth: Annotated[int, settings.depth()] = 4
+    warm_up: Annotated[
+        float,
+        knob(
+            "Warm-up",
+            "Share of the training over which β rises from 0, so that latents are used before they cost.",
+            ge=0,
+            le=1,
+            live=True,
+            more=True,
+        ),
+    ] = 0.05
+    free_bits: Annotated[
+        float,
+        knob(
+            "Free bits",
+            "Nats that each latent dimension may hold at no price (with one importance sample).",
+            ge=0,
+            le=4,
+            live=True,
+            more=True,
+        ),
+    ] = 0.25
+    importance_samples: Annotated[
+        int,
+        knob(
+            "Importance samples",
+            "Latents drawn for each point in training. More make the bound tighter and the steps slower.",
+            ge=1,
+            le=32,
+            live=True,
+            more=True,
+            log=True,
+        ),
+    ] = 1
+    components: Annotated[int, knob("Components", "Gaussians in a learned prior.", ge=1, le=32, more=True)] = 8

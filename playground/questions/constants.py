@@ -1,0 +1,41 @@
+"""What stays the same throughout a run, asked for once: its data, how they lie on the canvas, and the floors."""
+
+from collections.abc import Generator
+
+import torch
+
+from playground.data.kinds import ANY
+from playground.questions.base import Answer, Question
+from playground.scene.encode import finite
+from playground.scene.scene import Scene
+from playground.views import charts, layers
+
+
+class Constants(Question):
+    """The layers that are constant, the normalizer, and the scalars of a training that was over before the run began:
+    {"layers", "normalizer": {"centre", "scale"}, "curves": [{"step", …}]}."""
+
+    kinds = ANY
+
+    @torch.no_grad()
+    def answer(self, scene: Scene) -> Answer:
+        constant = {n: layer for n, layer in layers(scene.model, scene.kind).items() if layer.constant}
+        return {
+            "layers": {name: layer.drawn(layer.measure(scene, True)) for name, layer in constant.items()},
+            "normalizer": scene.run.normalizer.model_dump(mode="json"),
+            "curves": scene.curves,
+        }
+
+
+class Floors(Question):
+    """The floor or ceiling of each scalar that has one, under the settings of this moment: {"floors", "edits"}."""
+
+    kinds = ANY
+
+    def answer(self, scene: Scene) -> Generator[None, None, Answer]:
+        edits, floors = scene.run.edits, dict[str, float]()
+        for chart in charts(scene.model, scene.kind).values():
+            with torch.no_grad():
+                floors |= chart.floors(scene)
+            yield
+        return {"floors": finite(floors), "edits": edits}

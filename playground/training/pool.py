@@ -1,0 +1,39 @@
+"""What runs are trained on, drawn once and shared by all runs on the same data."""
+
+from dataclasses import dataclass
+from weakref import WeakValueDictionary
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from playground.data import Drawing, NamedSet
+from playground.experiment import POOL, Experiment
+
+
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """points: (n, dim) in the coordinates of the canvas. labels: their classes (n,). Nobody writes to them."""
+
+    points: Tensor
+    labels: Tensor
+
+
+_shared: WeakValueDictionary[tuple[NamedSet | Drawing, int, int | None, torch.device], Pool] = WeakValueDictionary()
+
+
+def pool_of(experiment: Experiment, device: torch.device) -> Pool:
+    """The training data of an experiment. Two experiments that differ in nothing that matters here have the same pool,
+    in memory too, for as long as one of their runs lives."""
+    dataset, most, seed = experiment.dataset, experiment.data_points, experiment.seed
+    finite = dataset.size is not None and dataset.size <= most  # all of them are kept, whatever the seed
+    key = (dataset, most, None if finite else seed, device)
+    found = _shared.get(key)
+    if found is None:
+        points, labels = dataset.training_points(POOL, seed=seed)
+        if most < len(points):
+            kept = np.random.default_rng(seed).permutation(len(points))[:most]
+            points, labels = points[kept], labels[kept]
+        placed = torch.as_tensor(dataset.normalizer.to_canvas(points), dtype=torch.float32, device=device)
+        _shared[key] = found = Pool(placed, torch.tensor(labels, device=device))
+    return found

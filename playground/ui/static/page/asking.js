@@ -1,0 +1,21 @@
+// Questions, past Gradio's queue (playground.ui.questions_route): one request, one answer.
+
+import { hear, PAGE, say } from "./bus.js";
+
+const session = new Promise((found) => hear(PAGE, "opened", ({ visitor }) => found(visitor)));
+
+/** Ask the server something about a slot's run; gives the answer, and whoever listens to the slot's "answer"
+ * hears it, too. */
+export async function ask({ slot }, question) {
+  const body = JSON.stringify({ visitor: await session, slot, question });
+  let answer;
+  try {
+    const headers = { "content-type": "application/json" };
+    const reply = await fetch(new URL("playground/ask", document.baseURI), { method: "POST", headers, body });
+    answer = await reply.json();
+  } catch {
+    answer = { error: "The server can't be reached." };
+  }
+  say(slot, "answer", { ...answer, ask: question.ask, figure: question.figure }); // several may be under way
+  return answer;
+}

@@ -1,0 +1,39 @@
+// What the parts of the page share in the browser. Parts that belong together speak to each other under the name of
+// their slot: a tab, a lane of a comparison, or the page itself.
+
+export const PAGE = "page"; // the slot of what belongs to all
+
+const channels = new Map();
+
+function channel(slot) {
+  if (!channels.has(slot)) channels.set(slot, { target: new EventTarget(), kept: {} });
+  return channels.get(slot);
+}
+
+export function say(slot, name, detail) {
+  channel(slot).target.dispatchEvent(new CustomEvent(name, { detail }));
+}
+
+/** Say what is so from now on: who comes to listen later hears it, too. Parts load in any order. */
+export function keep(slot, name, detail) {
+  channel(slot).kept[name] = detail;
+  say(slot, name, detail);
+}
+
+/** What was last kept under a name. */
+export function kept(slot, name) {
+  return channel(slot).kept[name];
+}
+
+export function hear(slot, name, callback) {
+  channel(slot).target.addEventListener(name, (event) => callback(event.detail));
+  if (kept(slot, name) !== undefined) callback(kept(slot, name));
+}
+
+/** The Stages by slot, and the one in the open tab. */
+export const stages = new Map();
+
+export function openStage() {
+  const all = [...stages.values()];
+  return all.find((stage) => stage.root.offsetParent !== null) ?? all[0];
+}

@@ -1,0 +1,41 @@
+// How often something is done.
+
+/** Calls at most once in `wait` ms, the last time included. */
+export function throttle(callback, wait) {
+  let due = 0;
+  let timer = null;
+  let latest;
+  return (...given) => {
+    latest = given;
+    const now = performance.now();
+    if (now >= due) {
+      due = now + wait;
+      callback(...latest);
+    } else if (!timer) {
+      timer = setTimeout(() => {
+        timer = null;
+        due = performance.now() + wait;
+        callback(...latest);
+      }, due - now);
+    }
+  };
+}
+
+/** Asks a little later, when what was asked before has been answered: always the last question. */
+export function oneAtATime(asks, wait) {
+  let busy = false;
+  let latest = null;
+  return async function next(question) {
+    if (busy) {
+      latest = question;
+      return;
+    }
+    busy = true;
+    await Promise.all([asks(question), new Promise((done) => setTimeout(done, wait))]);
+    busy = false;
+    if (latest === null) return;
+    const waiting = latest;
+    latest = null;
+    next(waiting);
+  };
+}

@@ -1,0 +1,43 @@
+// Frames as Python encodes them (playground/scene/encode.py), back into typed arrays.
+
+import { HALF } from "./geometry.js";
+
+const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+const labels = (piece) => piece.labels && bytes(piece.labels);
+
+const DECODERS = {
+  points: (piece) => ({ xy: places(piece.xy), labels: labels(piece) }),
+  paths: (piece) => ({ xy: places(piece.xy) }),
+  arrows: (piece) => ({ uv: new Int8Array(bytes(piece.uv).buffer) }),
+  heat: (piece) => ({ values: bytes(piece.values) }),
+  rays: (piece) => ({ xy: places(piece.xy), to: places(piece.to) }),
+  ellipses: (piece) => ({
+    xy: places(piece.xy),
+    first: places(piece.first),
+    second: places(piece.second),
+    labels: labels(piece),
+  }),
+  mesh: (piece) => ({ xy: places(piece.xy), opacity: bytes(piece.opacity) }),
+  marks: (piece) => ({ xy: places(piece.xy) }),
+  tiles: (piece) => ({ xy: places(piece.xy), values: bytes(piece.values) }),
+};
+
+// Places arrive as little-endian 16-bit integers over the canvas; every machine with a browser is little-endian.
+function places(text) {
+  const steps = new Uint16Array(bytes(text).buffer);
+  return Float32Array.from(steps, (step) => (step / 65535) * 2 * HALF - HALF);
+}
+
+/** A frame from its text. */
+export function decode(text) {
+  const frame = JSON.parse(text);
+  if (frame.constants) frame.constants.layers = decodeLayers(frame.constants.layers);
+  return { ...frame, layers: decodeLayers(frame.layers ?? {}) };
+}
+
+/** Layers by name, each a piece or a list of several, with typed arrays in the place of strings. */
+export function decodeLayers(layers) {
+  const piece = (encoded) => ({ ...encoded, ...DECODERS[encoded.kind](encoded) });
+  const decoded = ([name, layer]) => [name, Array.isArray(layer) ? layer.map(piece) : piece(layer)];
+  return Object.fromEntries(Object.entries(layers).map(decoded));
+}

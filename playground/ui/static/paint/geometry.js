@@ -1,0 +1,80 @@
+// Where the panels of a picture lie on a canvas, and which place of which panel is under a pixel.
+
+export const HALF = 4; // a panel shows the square [−4, 4]²
+
+const SPREAD = 3.3; // half the width that data or noise takes: what a journey keeps clear of the other end
+const GAP = 0.25; // between two panels, in units of the square
+const HEAD = 22; // the page's pixels above a row of panels for their titles, if they have any
+const NEAR = 2.4; // how far from an end of a journey a place still belongs to it
+
+/**
+ * A view for each panel of a picture (see paint.js) on a canvas of width × height pixels, `ratio` of which make one pixel
+ * of the page. In a moving picture the one panel goes from left to right with time; else the panels stand side by side,
+ * in as many rows as make them largest.
+ *
+ * A view maps places of the square to pixels: x(x, t) and y(y). `scale` is the pixels of a unit, `middle(t)` the pixel
+ * of x = 0, `dot` the radius of a point and `line` the width of a line.
+ */
+export function layOut({ moving, panels }, width, height, ratio) {
+  if (moving) {
+    const view = journey(width, height, ratio);
+    return panels.map(() => view);
+  }
+  const head = panels.some(({ title }) => title) ? HEAD * ratio : 0;
+  const { scale, columns, rows } = grid(panels.length, width, height, head);
+  const pitch = (2 * HALF + GAP) * scale;
+  return panels.map((_, i) => {
+    const column = i % columns;
+    const row = Math.floor(i / columns);
+    const x = width / 2 + (column - (columns - 1) / 2) * pitch;
+    const y = (height + head) / 2 + (row - (rows - 1) / 2) * (pitch + head);
+    return view(scale, () => x, y, ratio, false);
+  });
+}
+
+function journey(width, height, ratio) {
+  const scale = Math.min(height / (2 * HALF), width / (4 * SPREAD + 0.6));
+  const left = Math.max(SPREAD * scale, width * 0.2);
+  const right = width - Math.max(SPREAD * scale, width * 0.22);
+  return view(scale, (t) => left + (right - left) * t, height / 2, ratio, true);
+}
+
+function grid(panels, width, height, head) {
+  let best = { scale: 0, columns: 1, rows: 1 };
+  for (let columns = 1; columns <= panels; columns++) {
+    const rows = Math.ceil(panels / columns);
+    const wide = width / (columns * (2 * HALF + GAP) - GAP);
+    const tall = (height - rows * head) / (rows * (2 * HALF + GAP) - GAP);
+    const scale = Math.min(wide, tall);
+    if (scale > best.scale) best = { scale, columns, rows };
+  }
+  return best;
+}
+
+function view(scale, middle, y, ratio, moving) {
+  return {
+    scale,
+    middle,
+    ratio,
+    moving,
+    x: (x, t) => middle(t) + x * scale,
+    y: (v) => y - v * scale,
+    dot: Math.max(1.1 * ratio, scale * 0.026),
+    line: Math.max(1, ratio * 1.1),
+  };
+}
+
+/** The place that a pixel means, {panel, x: [x, y], t}; null outside every panel. In a moving picture the left end is
+ * noise, the right end is data, and what lies between is the panel at the given time. */
+export function locate(views, px, py, time) {
+  for (const [panel, view] of views.entries()) {
+    const times = view.moving ? [time, 0, 1] : [time];
+    for (const t of times) {
+      const x = (px - view.x(0, t)) / view.scale;
+      const y = (view.y(0) - py) / view.scale;
+      const near = !view.moving || t === times.at(-1) || Math.hypot(x, y) < NEAR;
+      if (near && Math.abs(x) <= HALF && Math.abs(y) <= HALF) return { panel, x: [x, y], t };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,20 @@
+// What is measured at several times, in between.
+
+/** Between which two of some times t lies, and how far: [before, after, share]. What has one time is always there. */
+export function bracket(times, t) {
+  if (times.length < 2) return [0, 0, 0];
+  let after = times.findIndex((time) => time >= t);
+  if (after < 0) after = times.length - 1;
+  if (after === 0) return [0, 0, 0];
+  return [after - 1, after, (t - times[after - 1]) / (times[after] - times[after - 1])];
+}
+
+/** The places of all points of a piece at time t, straight between two times: a Float32Array of n pairs. */
+export function at({ xy, times, n }, t) {
+  const [before, after, share] = bracket(times, t);
+  const size = 2 * n;
+  const a = xy.subarray(before * size, before * size + size);
+  if (!share) return a;
+  const b = xy.subarray(after * size, after * size + size);
+  return a.map((from, i) => from + share * (b[i] - from));
+}

@@ -1,0 +1,98 @@
+// Shapes: rays between places, ellipses, a warped grid, and words.
+
+import { at } from "../interpolation.js";
+import { arrow } from "./heat-and-arrows.js";
+
+// Straight lines from a place to another, at time t if they have times.
+export function rays(g, piece, view, t, palette) {
+  const from = at(piece, t);
+  const to = at({ ...piece, xy: piece.to }, t);
+  g.strokeStyle = palette[piece.colour];
+  g.lineWidth = view.line;
+  g.globalAlpha = 0.5;
+  g.beginPath();
+  for (let i = 0; i < 2 * piece.n; i += 2) {
+    const [x0, y0] = [view.x(from[i], t), view.y(from[i + 1])];
+    const [x1, y1] = [view.x(to[i], t), view.y(to[i + 1])];
+    if (piece.heads) {
+      const length = Math.hypot(x1 - x0, y1 - y0) || 1;
+      arrow(g, x0, y0, x1, y1, Math.min(0.4 * length, 5 * view.ratio) / length);
+    } else {
+      g.moveTo(x0, y0);
+      g.lineTo(x1, y1);
+    }
+  }
+  g.stroke();
+  g.globalAlpha = 1;
+}
+
+const ARC = Array.from({ length: 65 }, (_, i) => [Math.cos((i * Math.PI) / 32), Math.sin((i * Math.PI) / 32)]);
+
+// Ellipses, true to scale: centre + cos φ · first + sin φ · second.
+export function ellipses(g, piece, view, t, palette) {
+  const { xy, first, second, labels, n } = piece;
+  g.lineWidth = view.line;
+  for (let i = 0; i < n; i++) {
+    const colour = labels ? palette.classes[labels[i] % palette.classes.length] : palette[piece.colour];
+    const [x, y] = [xy[2 * i], xy[2 * i + 1]];
+    const [a, b] = [first[2 * i] - x, first[2 * i + 1] - y];
+    const [c, d] = [second[2 * i] - x, second[2 * i + 1] - y];
+    g.beginPath();
+    for (const [cos, sin] of ARC) g.lineTo(view.x(x + cos * a + sin * c, t), view.y(y + cos * b + sin * d));
+    g.fillStyle = colour;
+    g.strokeStyle = colour;
+    g.globalAlpha = 0.1;
+    g.fill();
+    g.globalAlpha = 0.75;
+    g.stroke();
+  }
+  g.globalAlpha = 1;
+}
+
+// A grid that a map has bent: cells by their opacity, then its lines.
+export function mesh(g, piece, view, t, palette) {
+  const { xy, n, opacity, colour } = piece;
+  const place = (i, j) => [view.x(xy[2 * (i * n + j)], t), view.y(xy[2 * (i * n + j) + 1])];
+  g.fillStyle = palette[colour];
+  g.strokeStyle = palette[colour];
+  for (let i = 0; i + 1 < n; i++)
+    for (let j = 0; j + 1 < n; j++) {
+      g.globalAlpha = (opacity[i * (n - 1) + j] / 255) * 0.6;
+      g.beginPath();
+      g.moveTo(...place(i, j));
+      g.lineTo(...place(i, j + 1));
+      g.lineTo(...place(i + 1, j + 1));
+      g.lineTo(...place(i + 1, j));
+      g.fill();
+    }
+  g.globalAlpha = 0.45;
+  g.lineWidth = view.line * 0.7;
+  g.beginPath();
+  for (let i = 0; i < n; i++) {
+    g.moveTo(...place(i, 0));
+    for (let j = 1; j < n; j++) g.lineTo(...place(i, j));
+    g.moveTo(...place(0, i));
+    for (let j = 1; j < n; j++) g.lineTo(...place(j, i));
+  }
+  g.stroke();
+  g.globalAlpha = 1;
+}
+
+// A ring and a word at each place.
+export function marks(g, piece, view, t, palette) {
+  const size = Math.max(9, Math.min(12, (0.4 * view.scale) / view.ratio)) * view.ratio;
+  g.strokeStyle = palette[piece.colour];
+  g.fillStyle = palette[piece.colour];
+  g.lineWidth = 2 * view.ratio;
+  g.font = `600 ${size}px system-ui, sans-serif`;
+  g.textAlign = "center";
+  const xy = at(piece, t);
+  for (let i = 0; i < piece.n; i++) {
+    const x = view.x(xy[2 * i], t);
+    const y = view.y(xy[2 * i + 1]);
+    g.beginPath();
+    g.arc(x, y, 9 * view.ratio, 0, 6.2832);
+    g.stroke();
+    g.fillText(piece.texts[i], x, y - 14 * view.ratio);
+  }
+}

@@ -1,0 +1,32 @@
+// Grey images at their places, at time t if there are several of each.
+
+import { bracket } from "../interpolation.js";
+import { rgb, scratch } from "../scratch.js";
+
+export function tiles(g, piece, view, t, palette) {
+  const { n, width, height, values, xy, times, framed } = piece;
+  const [before, after, share] = bracket(times, t);
+  const small = scratch(g, width, height);
+  const image = small.createImageData(width, height);
+  const ink = rgb(palette[piece.colour]);
+  const size = width * height;
+  const side = piece.side * view.scale;
+  const tall = (side * height) / width;
+  for (let k = 0; k < size; k++) image.data.set(ink, 4 * k);
+  g.imageSmoothingEnabled = false;
+  for (let i = 0; i < n; i++) {
+    const a = (before * n + i) * size;
+    const b = (after * n + i) * size;
+    for (let k = 0; k < size; k++) image.data[4 * k + 3] = values[a + k] + share * (values[b + k] - values[a + k]);
+    small.putImageData(image, 0, 0);
+    const box = [view.x(xy[2 * i], t) - side / 2, view.y(xy[2 * i + 1]) - tall / 2, side, tall];
+    if (framed) {
+      g.fillStyle = palette.card;
+      g.fillRect(...box);
+      g.strokeStyle = palette.line;
+      g.strokeRect(...box);
+    }
+    g.drawImage(small.canvas, ...box);
+  }
+  g.imageSmoothingEnabled = true;
+}

@@ -1,0 +1,93 @@
+// What went wrong in a training, and what may help: one click parts from the run before it happened.
+
+import { hear, say, stages } from "../page/bus.js";
+
+const WELL = "Nothing has gone wrong so far.";
+const WATCHES = "Watches each training, and says when and how the game breaks, and what may help.";
+
+export function mount({ element, trigger, options }) {
+  new Alert(element, options, trigger);
+}
+
+class Alert {
+  constructor(element, { slot }, trigger) {
+    Object.assign(this, { slot, trigger });
+    this.found = element.querySelector(".found");
+    this.parted = element.querySelector(".parted");
+    this.told = ""; // what was last said on the Stage
+    this.drawn = "";
+    hear(slot, "recording", ({ lanes }) => this.show(lanes));
+  }
+
+  // Of several lanes the last one is the run that trains, and the one before it the run from which that parted.
+  show(lanes) {
+    const [{ recording, title }, source] = [lanes.at(-1), lanes.at(-2)];
+    const { run } = recording;
+    const alerts = Object.values(recording.alerts);
+    const began = recording.frames.length > 1; // a training has been watched
+    const now = JSON.stringify([run, recording.alerts, title, source?.recording.alerts, this.stage?.alone, began]);
+    if (now === this.drawn) return;
+    this.drawn = now;
+    const told = alerts.flatMap((alert) => this.alert(alert, run));
+    this.found.replaceChildren(...(told.length ? told : [text("p", "sub", began ? WELL : WATCHES)]));
+    this.parted.replaceChildren(...(source ? this.comparison(lanes, title, recording.origin, source.recording) : []));
+    const news = alerts.map((alert) => alert.title).join();
+    if (news && `${run} ${news}` !== this.told) say(this.slot, "tells", `${alerts[0].title}. ${alerts[0].sentence}`);
+    if (!news && this.told) say(this.slot, "tells", ""); // it was a false alarm, or belonged to the run before
+    this.told = news ? `${run} ${news}` : "";
+  }
+
+  get stage() {
+    return stages.get(this.slot);
+  }
+
+  alert(alert, run) {
+    const title = text("p", "kind", `${alert.title}, since step ${alert.step.toLocaleString("en")}`);
+    return [title, text("p", "sub", alert.sentence), this.remedies(alert, run, "Go back to before it, and")];
+  }
+
+  // A button for each remedy, with its reason.
+  remedies({ remedies, before }, run, lead) {
+    const list = document.createElement("div");
+    list.className = "remedies";
+    if (remedies.length) list.append(text("p", "sub", lead));
+    for (const { title, why, changes } of remedies) {
+      const row = document.createElement("div");
+      const button = text("button", "", title);
+      button.dataset.remedy = Object.keys(changes)[0];
+      button.addEventListener("click", () => this.fork(run, before, title, changes));
+      row.append(button, text("span", "sub", why));
+      list.append(row);
+    }
+    return list;
+  }
+
+  fork(run, step, title, changes) {
+    const { stage } = this;
+    stage.parts(title);
+    this.trigger("forked", { ...stage.look(), run, step, changes });
+  }
+
+  // Two runs side by side.
+  comparison(lanes, title, { step }, source) {
+    const { stage } = this;
+    const where = step ? `They part at step ${step.toLocaleString("en")}` : "Both begin with the same seed";
+    const button = text("button", "alone", stage.alone ? "Show both" : "Show only the new one");
+    button.addEventListener("click", () => {
+      stage.leaveAlone(!stage.alone);
+      this.show(lanes);
+    });
+    const others = Object.values(source.alerts).map((alert) => {
+      const remedies = alert.remedies.filter((remedy) => remedy.title !== title);
+      return this.remedies({ ...alert, remedies }, source.run, "Or go back once more, and");
+    });
+    return [text("p", "sub", `Left: as it was. Right: ${title.toLowerCase()}. ${where}.`), button, ...others];
+  }
+}
+
+function text(tag, name, words) {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  element.textContent = words;
+  return element;
+}

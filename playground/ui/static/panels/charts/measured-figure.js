@@ -1,0 +1,86 @@
+// A figure that is measured when somebody asks for it.
+
+import { hear, kept, PAGE, say } from "../../page/bus.js";
+import { palette } from "../../page/palette.js";
+import { throttle } from "../../page/timing.js";
+import { card, draw, sentence } from "./plotly.js";
+
+const REDRAW = 350; // ms between two redraws
+const PATIENCE = 30_000; // ms until one may ask again
+
+export class MeasuredFigure {
+  constructor(slot, name, about, home) {
+    Object.assign(this, { slot, name, about, home });
+    this.card = card(name, about);
+    this.figure = this.card.querySelector(".figure");
+    this.note = sentence(about.help);
+    this.button = document.createElement("button");
+    this.button.className = "measure";
+    this.button.textContent = "Measure";
+    this.button.hidden = about.auto;
+    this.button.addEventListener("click", () => this.ask());
+    this.card.append(this.note, this.button);
+    this.plot = null;
+    this.asked = null; // the run and step that the figure is of
+    this.redraw = throttle(() => this.draw(), REDRAW);
+    hear(slot, "answer", (answer) => answer.figure === name && this.answered(answer));
+    hear(slot, "recording", (told) => this.trained(told));
+    hear(slot, "time", () => this.redraw());
+    hear(PAGE, "theme", () => this.redraw());
+  }
+
+  ask() {
+    this.button.disabled = true;
+    this.button.textContent = "Measuring …";
+    setTimeout(() => this.ready(), PATIENCE);
+    say(this.slot, "asks", { ask: "plot", figure: this.name });
+  }
+
+  ready() {
+    this.button.disabled = false;
+    this.button.textContent = this.plot ? "Measure again" : "Measure";
+  }
+
+  // When training pauses, what was measured is of the past; a figure that costs little is asked for again.
+  trained({ recording, frame }) {
+    this.card.hidden = !this.about.of.includes(recording.kind);
+    const now = `${recording.run}:${frame.step}:${frame.version ?? 0}`;
+    if (frame.state === "training" || now === this.asked) return;
+    if (this.about.auto && this.card.offsetParent !== null) {
+      this.asked = now;
+      this.ask();
+    } else if (this.plot) this.card.classList.add("old");
+  }
+
+  answered({ plot, error }) {
+    if (plot) this.plot = JSON.parse(plot);
+    const warning = error ?? this.plot?.layout.meta?.warning;
+    if (warning && warning !== this.warned && !error) say(this.slot, "tells", warning);
+    this.warned = warning;
+    this.note.textContent = warning ?? this.about.help;
+    this.note.classList.toggle("warning", Boolean(warning));
+    this.card.classList.remove("old");
+    this.ready();
+    this.redraw();
+  }
+
+  draw() {
+    draw(this.home, this.figure, () => {
+      if (!this.plot || this.card.offsetParent === null) return null;
+      this.figure.style.height = `${this.plot.layout.height}px`;
+      const mark = this.about.atTime ? kept(this.slot, "time") : undefined;
+      return { traces: this.plot.data.map(coloured), figure: this.plot, mark };
+    });
+  }
+}
+
+// Traces name the page's colours by `meta`, so that light and dark need no other figure.
+function coloured(trace) {
+  const { card, ink, [trace.meta]: color = ink } = palette();
+  const colorscale = [
+    [0, card],
+    [1, color],
+  ];
+  if (trace.type === "heatmap") return { ...trace, colorscale };
+  return { ...trace, line: { ...trace.line, color }, marker: { ...trace.marker, color } };
+}

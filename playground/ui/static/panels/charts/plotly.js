@@ -1,0 +1,57 @@
+// Plotly figures in the page's colours. plotly.js is large and comes after everything else.
+
+import { palette } from "../../page/palette.js";
+
+let library;
+
+function plotly(home) {
+  library ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = `${home}plotly.min.js`;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = reject;
+    const idle = window.requestIdleCallback ?? ((callback) => setTimeout(callback, 300));
+    idle(() => document.head.append(script), { timeout: 1500 });
+  });
+  return library;
+}
+
+/** Draw a figure's traces, coloured already, with a mark at a place of the x axis if there is one. `latest` gives
+ * {traces, figure, mark} when the library has come, or null if there is nothing to draw any more. */
+export async function draw(home, element, latest) {
+  const Plotly = await plotly(home);
+  const now = latest();
+  if (!now) return;
+  Plotly.react(element, now.traces, layout(now.figure, now.mark), { displayModeBar: false, responsive: true });
+}
+
+function layout(figure, mark) {
+  const { line, soft, accent } = palette();
+  const { layout } = figure;
+  const axis = { gridcolor: line, linecolor: line, tickcolor: line };
+  const marked = { type: "line", x0: mark, x1: mark, yref: "paper", y0: 0, y1: 1, line: { color: accent, width: 1.5 } };
+  return {
+    ...layout,
+    font: { ...layout.font, color: soft, size: 11, family: "system-ui, sans-serif" },
+    xaxis: { ...layout.xaxis, ...axis },
+    yaxis: { ...layout.yaxis, ...axis },
+    ...(layout.yaxis2 ? { yaxis2: { ...layout.yaxis2, ...axis } } : {}),
+    shapes: mark === undefined ? (layout.shapes ?? []) : [marked],
+  };
+}
+
+/** A card with a title and room for a figure. */
+export function card(name, { title, help }) {
+  const card = document.createElement("div");
+  card.className = "card chart";
+  card.dataset.chart = name;
+  card.title = help;
+  card.innerHTML = '<h2></h2><div class="figure"></div>';
+  card.querySelector("h2").textContent = title;
+  return card;
+}
+
+/** A sentence under a figure. */
+export function sentence(text) {
+  return Object.assign(document.createElement("p"), { className: "sub", textContent: text });
+}

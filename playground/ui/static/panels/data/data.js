@@ -1,0 +1,174 @@
+// The data rail: thumbnails of the sets, the settings of the chosen one, and the drawing pad, which opens on the Stage.
+
+import { decode } from "../../pad/drawing.js";
+import { Pad } from "../../pad/pad.js";
+import { hear, keep, openStage, PAGE, say } from "../../page/bus.js";
+import { send } from "../../page/sending.js";
+import { Knobs } from "../knobs/knobs.js";
+import { ofDrawing, ofSet } from "./thumbnails.js";
+
+export function mount({ element, props, trigger, watch, options }) {
+  let sent = null; // the drawing that the server has, or is being sent
+  const name = (value, hash) => (props.value = JSON.stringify(hash ? { hash } : value));
+  const choose = () => trigger("chosen", { family: openStage()?.family, view: openStage()?.look() });
+
+  // A drawing is sent first; what the Stages ask meanwhile waits for it (Stage.send).
+  async function settle(value) {
+    sent = value;
+    const sending = "points" in value && !value.hash && send(value);
+    keep(PAGE, "sending", sending || null);
+    const hash = sending ? await sending : value.hash;
+    if (sent !== value) return; // another has been chosen meanwhile
+    keep(PAGE, "sending", null);
+    name(value, hash);
+    choose();
+    say(PAGE, "chosen", {}); // the open tab begins anew; the others do when they are opened
+  }
+
+  const rail = new Rail(element.querySelector(".data"), options.sets, settle);
+  const take = () => {
+    const value = props.value ? JSON.parse(props.value) : {};
+    if (!value.name && !value.points) return; // nothing, or what was named here
+    if (value.hash) name(value, value.hash);
+    rail.take(value);
+  };
+  let again = null; // the drawing that was sent again
+  // The server has put it away. If it does so twice, there may be several servers: then it goes with each question.
+  hear(PAGE, "lacks", async (repeat) => {
+    const { hash, ...value } = rail.value;
+    name(value, again === rail.value ? null : await send(value));
+    again = rail.value;
+    choose();
+    repeat();
+  });
+  watch("value", take);
+  take();
+}
+
+class Rail {
+  constructor(root, sets, changed) {
+    Object.assign(this, { root, sets, changed });
+    this.thumbs = root.querySelector(".thumbs");
+    this.settings = root.querySelector(".settings");
+    this.pad = new Pad({ onchange: () => this.drawn(), onclose: () => this.close() });
+    this.value = null;
+    this.drawing = this.tile("draw", "Draw", "Draw your own distribution");
+    this.drawing.id = "draw";
+    this.drawing.addEventListener("click", () => this.openPad());
+    for (const [name, set] of Object.entries(sets)) {
+      const tile = this.tile(name, "", set.title);
+      tile.addEventListener("click", () => this.choose(name));
+    }
+    this.paint();
+    hear(PAGE, "theme", () => this.paint());
+    hear(PAGE, "begin", () => this.putAway()); // who trains wants to see it
+  }
+
+  tile(name, text, title) {
+    const tile = document.createElement("button");
+    tile.dataset.set = name;
+    tile.setAttribute("role", "radio");
+    tile.setAttribute("aria-label", title);
+    tile.title = title;
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 96;
+    const caption = document.createElement("span");
+    caption.textContent = text;
+    tile.append(canvas, caption);
+    this.thumbs.append(tile);
+    return tile;
+  }
+
+  paint() {
+    const canvasOf = (tile) => tile.querySelector("canvas");
+    for (const [name, set] of Object.entries(this.sets)) {
+      ofSet(canvasOf(this.thumbs.querySelector(`[data-set="${name}"]`)), set);
+    }
+    ofDrawing(canvasOf(this.drawing), this.pad.points);
+    this.drawing.classList.toggle("empty", this.pad.points.length === 0);
+  }
+
+  mark() {
+    const chosen = this.value?.name ?? "draw";
+    for (const tile of this.thumbs.children) tile.setAttribute("aria-checked", tile.dataset.set === chosen);
+  }
+
+  // A value from Python: a link restored, or an upload.
+  take({ uploaded, ...value }) {
+    this.value = value;
+    if (typeof value.points === "string") {
+      const { points, labels } = decode(value.points); // Python has checked it
+      this.pad.set(points, labels);
+    } else if (value.points && value.in_square !== false) {
+      this.pad.set(value.points, value.labels ?? value.points.map(() => 0));
+    }
+    this.pad.detach();
+    this.showSettings();
+    this.mark();
+    this.paint();
+    if (uploaded) return this.settle();
+    keep(PAGE, "dataset", value);
+    this.tellClasses();
+  }
+
+  choose(name) {
+    this.pad.detach();
+    this.value = { name, settings: {} };
+    this.showSettings();
+    this.settle();
+  }
+
+  showSettings() {
+    const controls = this.sets[this.value.name]?.controls ?? [];
+    this.knobs = new Knobs("data", controls, () => {
+      this.value = { name: this.value.name, settings: { ...this.knobs.values } };
+      this.settle();
+    });
+    this.settings.replaceChildren(...this.knobs.parts());
+    this.knobs.set(this.value.settings ?? {});
+  }
+
+  // How many classes the data has: knobs offer no others.
+  tellClasses() {
+    const { name, labels, points } = this.value;
+    const drawn = (typeof points === "string" ? decode(points).labels : labels) ?? [];
+    const most = drawn.reduce((most, label) => Math.max(most, label), 0);
+    keep(PAGE, "classes", name ? this.sets[name].classes : most + 1);
+  }
+
+  settle() {
+    this.mark();
+    keep(PAGE, "dataset", this.value);
+    this.tellClasses();
+    this.changed(this.value);
+  }
+
+  openPad() {
+    const stage = openStage();
+    if (!stage) return;
+    this.settings.replaceChildren(); // a drawing has none: if they went at the first stroke, the pad would move under it
+    // The pad's tools take the place of the layers' switches, so that the whole square is free.
+    stage.plot.style.setProperty("--draw-above", `${stage.root.querySelector(".top").offsetHeight}px`);
+    this.pad.attach(stage.plot);
+    stage.comeIntoView();
+    if (this.pad.points.length && this.value.name) this.drawn(); // back to what was drawn before
+  }
+
+  putAway() {
+    this.pad.detach();
+    if (this.value) this.showSettings();
+  }
+
+  close() {
+    this.putAway();
+    this.drawing.focus({ preventScroll: true });
+  }
+
+  drawn() {
+    this.paint();
+    const { points, labels } = this.pad;
+    this.value = { points, labels: labels.some((label) => label) ? labels : null, in_square: true };
+    this.showSettings();
+    this.settle();
+  }
+}

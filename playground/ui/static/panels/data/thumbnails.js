@@ -1,0 +1,49 @@
+// Small pictures of data: points, or images.
+
+import { isDark, palette } from "../../page/palette.js";
+import { HALF } from "../../paint/geometry.js";
+
+const UNIT = 255; // what 1 is in a set's own thumbnail
+const DOT = 2.2;
+const MARGIN = 8;
+
+/** Of a set: {thumbnail: [x, y, …]} or, of images, {picture: rows of ink}, in 0 … UNIT, as playground.ui.describe has it. */
+export function ofSet(canvas, { thumbnail, picture }) {
+  if (picture) return ofImages(canvas, picture);
+  const points = [];
+  for (let i = 0; i < thumbnail.length; i += 2) points.push([thumbnail[i] / UNIT, 1 - thumbnail[i + 1] / UNIT]);
+  dots(canvas, points);
+}
+
+/** Of points of the square. */
+export function ofDrawing(canvas, points) {
+  dots(
+    canvas,
+    points.map(([x, y]) => [(x + HALF) / (2 * HALF), (HALF - y) / (2 * HALF)]),
+  );
+}
+
+// Points in 0 … 1, y down.
+function dots(canvas, points) {
+  const g = cleared(canvas);
+  g.globalAlpha = isDark() ? 0.75 : 0.6;
+  for (const [x, y] of points) g.fillRect(x * canvas.width - DOT / 2, y * canvas.height - DOT / 2, DOT, DOT);
+}
+
+function ofImages(canvas, rows) {
+  const g = cleared(canvas);
+  const side = (canvas.width - 2 * MARGIN) / rows.length;
+  rows.forEach((row, i) => {
+    row.forEach((ink, j) => {
+      g.globalAlpha = ink / UNIT;
+      g.fillRect(MARGIN + j * side, MARGIN + i * side, side, side);
+    });
+  });
+}
+
+function cleared(canvas) {
+  const g = canvas.getContext("2d");
+  g.clearRect(0, 0, canvas.width, canvas.height);
+  g.fillStyle = palette().data;
+  return g;
+}

@@ -1,0 +1,47 @@
+// Share and theme. The address bar always holds the link of what the page shows; sharing copies it.
+
+import { hear, openStage, PAGE, say } from "../page/bus.js";
+
+export function mount({ element }) {
+  let whole = true; // whether the link holds all of a drawing
+  const share = element.querySelector("#share");
+  // What is looked at changes without a word to the server; who is about to share gets it into the link first.
+  for (const event of ["pointerenter", "focus"]) share.addEventListener(event, () => openStage()?.tab.share());
+  share.addEventListener("click", async () => {
+    const copied = await copy(location.href);
+    const told = copied ? "Link copied" : "Copy it from the address bar";
+    share.textContent = whole ? told : "Copied, without the points: too many";
+    setTimeout(() => {
+      share.textContent = "Share";
+    }, 2500);
+  });
+  const chosen = localStorage.getItem("theme");
+  if (chosen) document.body.classList.toggle("dark", chosen === "dark");
+  element.querySelector("#theme").addEventListener("click", () => {
+    const dark = document.body.classList.toggle("dark");
+    localStorage.setItem("theme", dark ? "dark" : "light");
+  });
+  const themes = new MutationObserver(() => say(PAGE, "theme", {}));
+  themes.observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  hear(PAGE, "opens", (slot) => {
+    for (const knobs of document.querySelectorAll(".of-family")) {
+      knobs.classList.toggle("open", knobs.classList.contains(`of-${slot}`));
+    }
+  });
+  hear(PAGE, "link", (link) => {
+    whole = link.whole;
+    // What a host adds to the address stays there.
+    const kept = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("__"));
+    const all = new URLSearchParams([...new URLSearchParams(link.query), ...kept]);
+    history.replaceState(null, "", `${location.pathname}?${all}${location.hash}`);
+  });
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false; // no permission, or no secure context
+  }
+}

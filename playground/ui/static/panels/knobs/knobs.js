@@ -1,0 +1,132 @@
+// Controls made from config fields: a slider, a choice or a switch for each; those marked `more` are folded away.
+
+import { hear, PAGE, stages } from "../../page/bus.js";
+import { inWords, scaleOf } from "./scale.js";
+
+export function mount({ element, props, trigger, watch, options }) {
+  const turned = () => {
+    props.value = JSON.stringify(knobs.values);
+    trigger("turned", { family: options.family, view: stages.get(options.slot)?.look() });
+  };
+  const knobs = new Knobs(options.slot, options.controls, turned);
+  hear(options.slot, "turn again", turned);
+  element.querySelector(".knobs").append(...knobs.parts());
+  const take = () => props.value && knobs.set(JSON.parse(props.value));
+  watch("value", take);
+  take();
+  hear(PAGE, "classes", (classes) => {
+    if (knobs.offer(classes)) props.value = JSON.stringify(knobs.values);
+  });
+}
+
+export class Knobs {
+  // changed() is called when the visitor has let go of a control.
+  constructor(prefix, controls, changed) {
+    Object.assign(this, { prefix, controls, changed });
+    this.values = Object.fromEntries(controls.map((c) => [c.name, c.default]));
+    this.setters = {};
+    this.inputs = {};
+  }
+
+  parts() {
+    const main = this.controls.filter((c) => !c.more).map((c) => this.part(c));
+    const more = this.controls.filter((c) => c.more).map((c) => this.part(c));
+    if (more.length) {
+      const fold = document.createElement("details");
+      const summary = document.createElement("summary");
+      summary.textContent = "More";
+      fold.append(summary, ...more);
+      main.push(fold);
+    }
+    return main;
+  }
+
+  set(values) {
+    for (const [name, value] of Object.entries(values)) {
+      if (!(name in this.setters)) continue;
+      this.values[name] = value;
+      this.setters[name](value);
+    }
+  }
+
+  // Offer only the classes that the data has. True if one was chosen that is not among them, and no longer is.
+  offer(classes) {
+    let changed = false;
+    for (const { name, options } of this.controls.filter((control) => control.classes)) {
+      const offered = options.slice(0, classes > 1 ? classes + 1 : 1); // the first one is for all classes
+      this.inputs[name].replaceChildren(...offered.map((option) => new Option(option, option)));
+      if (!offered.map(String).includes(String(this.values[name]))) {
+        this.values[name] = options[0];
+        changed = true;
+      }
+      this.setters[name](this.values[name]);
+    }
+    return changed;
+  }
+
+  part(control) {
+    const label = document.createElement("label");
+    label.className = "knob";
+    label.title = control.help;
+    const id = `${this.prefix}-${control.name.replaceAll("_", "-")}`;
+    const title = document.createElement("span");
+    title.textContent = control.title;
+    label.append(title);
+    const input = { choice, switch: toggle, number: slider }[control.kind](control, label, (value, settled) => {
+      this.values[control.name] = value;
+      if (settled) this.changed();
+    });
+    input.element.id = id;
+    this.setters[control.name] = input.set;
+    this.inputs[control.name] = input.element;
+    input.set(control.default);
+    return label;
+  }
+}
+
+function choice(control, label, changed) {
+  const element = document.createElement("select");
+  for (const option of control.options) {
+    element.add(new Option(control.words?.[option] ?? option.replaceAll("_", " "), option));
+  }
+  element.addEventListener("change", () => changed(element.value, true));
+  label.append(element);
+  const set = (value) => {
+    element.value = value;
+  };
+  return { element, set };
+}
+
+function toggle(_, label, changed) {
+  const element = document.createElement("input");
+  element.type = "checkbox";
+  element.addEventListener("change", () => changed(element.checked, true));
+  label.append(element);
+  const set = (value) => {
+    element.checked = value;
+  };
+  return { element, set };
+}
+
+function slider(control, label, changed) {
+  const { min, max, step, toSlider, fromSlider } = scaleOf(control);
+  const output = document.createElement("output");
+  const element = Object.assign(document.createElement("input"), { type: "range", min, max, step });
+  element.setAttribute("aria-label", control.title);
+  const show = (value) => {
+    output.textContent = inWords(value, control.whole);
+    element.setAttribute("aria-valuetext", output.textContent);
+  };
+  element.addEventListener("input", () => {
+    const value = fromSlider(+element.value);
+    show(value);
+    changed(value, false);
+  });
+  element.addEventListener("change", () => changed(fromSlider(+element.value), true));
+  label.append(output, element);
+  const set = (value) => {
+    element.value = toSlider(value);
+    show(value);
+  };
+  return { element, set };
+}

@@ -1,0 +1,78 @@
+// The time between noise and data: set by hand, or played.
+
+import { keep } from "../page/bus.js";
+
+const SECONDS = 3; // from one end to the other
+
+export class Clock {
+  constructor(stage) {
+    this.stage = stage;
+    this.time = 1;
+    this.playing = false;
+    this.answers = false; // whether an answer plays: it brings the clock with it, also where a model has no time
+    this.slider = stage.root.querySelector(`#${stage.slot}-time`);
+    this.output = stage.root.querySelector(".clock output");
+    this.button = stage.root.querySelector(".play");
+    this.slider.addEventListener("input", () => {
+      this.stop();
+      this.set(+this.slider.value);
+    });
+    this.button.addEventListener("click", () => (this.playing ? this.stop() : this.play()));
+  }
+
+  set(t) {
+    const { stage } = this;
+    this.time = t;
+    this.slider.value = t;
+    this.output.textContent = `t = ${t.toFixed(2)}`;
+    if (stage.state === "training" && stage.timed) stage.askLook();
+    stage.screen.redraw();
+    keep(stage.slot, "time", t);
+  }
+
+  // From noise to data, or where noise is added the other way; from where it is, or from the beginning at the end.
+  play(from) {
+    const { backwards } = this.stage.layout;
+    const way = (t) => (backwards ? 1 - t : t); // how far it has come
+    const begin = from ?? (way(this.time) >= 0.999 ? 0 : way(this.time));
+    const began = performance.now() - begin * SECONDS * 1000;
+    this.label("❚❚", "Stop");
+    this.playing = true;
+    const frame = (now) => {
+      if (!this.playing) return;
+      const t = Math.min(1, Math.max(0, (now - began) / 1000 / SECONDS));
+      this.set(way(t));
+      if (t < 1) requestAnimationFrame(frame);
+      else this.stop();
+    };
+    requestAnimationFrame(frame);
+  }
+
+  stop() {
+    if (!this.playing) return;
+    this.playing = false;
+    this.label("▶", "Play from noise to data");
+  }
+
+  label(sign, words) {
+    this.button.textContent = sign;
+    this.button.setAttribute("aria-label", words);
+  }
+
+  playAnswer() {
+    this.answering(true);
+    this.play(0);
+  }
+
+  unplay() {
+    if (!this.answers) return;
+    this.stop();
+    this.answering(false);
+    this.set(1);
+  }
+
+  answering(answers) {
+    this.answers = answers;
+    this.stage.root.classList.toggle("plays", answers);
+  }
+}

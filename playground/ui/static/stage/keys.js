@@ -1,0 +1,15 @@
+// Keys work wherever the focus is, except where they mean something else.
+
+import { openStage } from "../page/bus.js";
+
+const MEANS_SOMETHING = "input, textarea, select, button, dialog, [contenteditable], .pad";
+
+export function listenToKeys() {
+  document.addEventListener("keydown", (event) => {
+    const stage = openStage();
+    const busy = event.target.closest?.(MEANS_SOMETHING);
+    if (!stage || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (busy && !(event.target.matches("button.chip, .go") && event.key !== " ")) return;
+    if (stage.transport.key(event.key)) event.preventDefault();
+  });
+}

@@ -1,0 +1,72 @@
+// The Stage's canvas: as large as its place, painted at most once for each of the browser's frames.
+
+import { hear, PAGE } from "../page/bus.js";
+import { palette } from "../page/palette.js";
+import { Backdrop } from "../paint/backdrop.js";
+import { layOut } from "../paint/geometry.js";
+import { paint } from "../paint/paint.js";
+
+export class Screen {
+  /** picture() gives what to paint and when, {picture, time}, or null; resized() is called when the plot has another
+   * size, which a hidden tab has not; painted(n) after the n-th picture. */
+  constructor(plot, { picture, resized, painted }) {
+    Object.assign(this, { plot, picture, resized, painted });
+    this.canvas = plot.querySelector("canvas");
+    this.backdrop = new Backdrop();
+    this.dirty = false;
+    this.count = 0;
+    new ResizeObserver(() => this.resize()).observe(plot);
+    hear(PAGE, "theme", () => this.redraw());
+    requestAnimationFrame(() => this.tick());
+  }
+
+  get ratio() {
+    return Math.min(window.devicePixelRatio || 1, 2);
+  }
+
+  resize() {
+    const { width, height } = this.plot.getBoundingClientRect();
+    if (!width || !height) return;
+    this.canvas.width = Math.round(width * this.ratio);
+    this.canvas.height = Math.round(height * this.ratio);
+    this.redraw();
+    this.resized();
+  }
+
+  // A hidden tab's canvas has no size: nothing is painted, and nothing is lost.
+  get visible() {
+    return this.canvas.width > 0 && this.canvas.offsetParent !== null;
+  }
+
+  redraw() {
+    this.dirty = true;
+  }
+
+  tick() {
+    if (this.dirty && this.visible) {
+      this.dirty = false;
+      this.paint();
+      this.count += 1;
+      this.painted(this.count);
+    }
+    requestAnimationFrame(() => this.tick());
+  }
+
+  paint() {
+    const { canvas, ratio, backdrop } = this;
+    const now = this.picture();
+    if (now) paint(canvas, now.picture, now.time, palette(), { ratio, backdrop });
+    else canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+  }
+
+  /** How the panels of a picture lie on the canvas. */
+  views(picture) {
+    return layOut(picture, this.canvas.width, this.canvas.height, this.ratio);
+  }
+
+  /** The pixel of the canvas under a pointer. */
+  pixel({ clientX, clientY }) {
+    const { left, top, width, height } = this.canvas.getBoundingClientRect();
+    return [((clientX - left) / width) * this.canvas.width, ((clientY - top) / height) * this.canvas.height];
+  }
+}

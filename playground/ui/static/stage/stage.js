@@ -1,0 +1,295 @@
+// The Stage: the newest frame of a run, or an older one, at any time between noise and data; and the bar under it.
+
+import { ask } from "../page/asking.js";
+import { hear, keep, PAGE, stages } from "../page/bus.js";
+import { throttle } from "../page/timing.js";
+import { decode } from "../paint/codec.js";
+import { locate } from "../paint/geometry.js";
+import { Clock } from "./clock.js";
+import { listenToKeys } from "./keys.js";
+import { compose } from "./picture.js";
+import { Pointer } from "./pointer.js";
+import { Constants } from "./recording/constants.js";
+import { liveLane, noLanes, record } from "./recording/lanes.js";
+import { Requests } from "./requests.js";
+import { Screen } from "./screen.js";
+import { Switches } from "./switches.js";
+import { Tab } from "./tab.js";
+import { Transport } from "./transport.js";
+
+export function mount({ element, props, trigger, watch, options }) {
+  const stage = new Stage(element.querySelector(".stage"), options, trigger);
+  stages.set(options.slot, stage);
+  const take = () => props.value && stage.take(props.value);
+  watch("value", take);
+  take();
+}
+
+const LEGIBLE = 4000; // ms that a sentence stays at least
+
+listenToKeys();
+
+class Stage {
+  constructor(root, options, trigger) {
+    const { slot, family, timed, gestures, players } = options;
+    Object.assign(this, { root, slot, family, timed, gestures });
+    this.plot = root.querySelector(".plot");
+    this.says = root.querySelector(".says");
+    this.turn = root.querySelector(".turn");
+    this.lanes = noLanes();
+    this.alone = false; // whether only the live lane is shown
+    this.shown = null; // the frame of the live lane that is painted
+    this.live = true; // whether that is always the newest
+    this.trace = null; // a path to be pointed out
+    this.pointedOut = null; // layers that an answer brought
+    this.draws = 0; // how often other samples were asked for
+    this.toldUntil = 0;
+    this.stale = false; // whether a setting was changed that the run can't take
+    this.tab = new Tab(this);
+    this.remedy = ""; // with what the next run parts from this one
+    this.requests = new Requests(slot, trigger);
+    root.classList.toggle("timeless", !timed);
+    this.askLook = throttle(() => this.send("look", this.look()), 120);
+    this.constants = new Constants(this, () => this.completed());
+    this.switches = new Switches(root, options, {
+      toggled: () => this.lookElsewhere(),
+      arranged: () => this.arranged(),
+    });
+    this.screen = new Screen(this.plot, {
+      picture: () => this.shown && { picture: this.picture(), time: this.clock.time },
+      resized: () => this.tab.shown(),
+      painted: (n) => {
+        root.dataset.frames = n;
+      },
+    });
+    this.clock = new Clock(this);
+    this.transport = new Transport(this, players);
+    this.pointer = new Pointer(this);
+    this.showHint();
+    hear(PAGE, "chosen", () => this.screen.visible && this.transport.reset());
+    hear(slot, "tells", (sentence) => this.tell(sentence));
+    hear(slot, "asks", (question) => ask(this, question));
+  }
+
+  // The recording of the run that is trained and asked.
+  get recording() {
+    return liveLane(this.lanes).recording;
+  }
+
+  get layout() {
+    return this.switches.layout;
+  }
+
+  get state() {
+    return this.root.dataset.state;
+  }
+
+  send(event, data) {
+    this.requests.send(event, data);
+  }
+
+  // What a frame, a notice without a picture, or an error says.
+
+  take(text) {
+    let frame;
+    try {
+      frame = decode(text);
+    } catch {
+      return;
+    }
+    if (frame.lacks) return this.requests.again(frame.asked);
+    if (frame.view) this.see(frame.view);
+    if (frame.kind) this.record(frame); // a notice has no picture
+    if (frame.error) {
+      const last = this.recording.last?.state ?? "idle";
+      this.root.dataset.state = last === "training" ? "paused" : last;
+      this.transport.buttons();
+      return this.tell(frame.error, "error");
+    }
+    if (frame.stale) this.stale = true;
+    if (frame.state) this.root.dataset.state = frame.state;
+    this.transport.buttons();
+    this.transport.goesOn();
+    if (frame.message) this.tell(frame.message, frame.state === "failed" ? "error" : "note");
+    else if (performance.now() > this.toldUntil) this.tell("");
+    if (frame.begin) this.begin(frame); // a recipe: it has set everything
+    this.tellRecording(frame);
+  }
+
+  record(frame) {
+    const before = this.lanes;
+    this.lanes = record(before, frame, this.remedy, this.tab.same);
+    if (this.lanes !== before) this.beginsAnew();
+    this.constants.complete(this.recording);
+    if (this.live) this.show(this.recording.last);
+  }
+
+  // Another run has taken the place of the one before.
+  beginsAnew() {
+    this.stale = false;
+    this.toldUntil = 0; // what was said of the run before is over
+    this.live = true;
+    this.tab.beginsAnew();
+    this.pointer.forget();
+    this.switches.suit(this.recording.kind);
+    this.showHint(); // of images, less can be asked
+  }
+
+  // The recording has been told what is constant, or its floors.
+  completed() {
+    this.screen.redraw();
+    this.tellRecording(this.recording.last);
+  }
+
+  tellRecording(frame) {
+    const { lanes, recording } = this;
+    keep(this.slot, "recording", { lanes, recording, step: this.shown?.step ?? 0, frame });
+  }
+
+  show(frame) {
+    this.shown = frame;
+    this.turn.textContent = frame.moved ? `the ${frame.moved} has moved` : "";
+    this.root.dataset.step = frame.step;
+    this.screen.redraw();
+    this.transport.shows(frame);
+  }
+
+  /** Rewind: show the i-th frame of the recording; the last one means live again. */
+  rewind(i) {
+    const { frames, last } = this.recording;
+    this.live = i >= frames.length - 1;
+    if (!frames[i]) return;
+    this.show(frames[i]);
+    this.tellRecording(last);
+  }
+
+  begin({ layout, shown, trained }) {
+    const { switches } = this;
+    if (layout) switches.arrange(layout);
+    for (const layer of shown ?? []) if (!switches.on.has(layer)) switches.toggle(layer);
+    this.comeIntoView();
+    if (!trained) return this.transport.train();
+    this.transport.endSlow();
+    this.send("opened", this.look());
+  }
+
+  // What is looked at.
+
+  /** What the visitor looks at, for the server: playground.scene.ViewState. */
+  look() {
+    const { on, layoutName } = this.switches;
+    const { apart } = this.transport;
+    return {
+      layers: [...on],
+      layout: layoutName,
+      time: this.clock.time,
+      weights: apart ? "current" : "averaged",
+      noise_draw: this.draws,
+    };
+  }
+
+  /** Look at what a link asks for. */
+  see({ layers, layout, time, noise_draw: draws }) {
+    const { switches } = this;
+    this.draws = draws;
+    for (const name of Object.keys(switches.layers))
+      if (switches.on.has(name) !== layers.includes(name)) switches.toggle(name);
+    if (switches.possible.includes(layout)) switches.arrange(layout);
+    this.clock.set(time);
+  }
+
+  // Whether a layer that is looked at is not in the frame that is shown.
+  lacks() {
+    const layers = this.recording.layersOf(this.shown ?? { layers: {} });
+    return this.state === "training" || this.switches.seen.some((name) => !(name in layers));
+  }
+
+  lookElsewhere() {
+    if (this.lacks()) this.askLook();
+    this.screen.redraw();
+  }
+
+  arranged() {
+    this.showHint();
+    if (this.layout.moving && this.clock.time === 1) this.clock.set(0.6);
+    if (!this.layout.moving && this.state !== "training") this.clock.set(1);
+    this.pointer.forget();
+    this.lookElsewhere();
+  }
+
+  /** Other samples of the same model, from other noise. */
+  drawAnew() {
+    this.draws += 1;
+    this.rewind(this.recording.frames.length - 1);
+    this.askLook();
+  }
+
+  // What one can do here by pointing stands where a model without time has no clock.
+  showHint() {
+    const { hint, panels } = this.layout;
+    const asks = this.gestures.some((gesture) => this.offers(gesture));
+    this.root.querySelector(".clock").dataset.hint = hint;
+    this.root.dataset.panels = panels.length;
+    keep(this.slot, "hint", hint || (asks ? null : "In this picture there is nothing to point at."));
+  }
+
+  // Whether a gesture means something in this picture.
+  offers({ layouts, of }) {
+    return layouts.includes(this.switches.layoutName) && of.includes(this.recording.kind);
+  }
+
+  // The picture.
+
+  /** The lanes that are seen: a journey has room for one. */
+  get seenLanes() {
+    return this.alone || this.layout.moving ? [liveLane(this.lanes)] : this.lanes;
+  }
+
+  picture() {
+    const { switches, trace } = this;
+    return compose(this.seenLanes, this.shown, {
+      layout: this.layout,
+      layers: switches.seen.filter((name) => name !== "data"),
+      data: switches.on.has("data"),
+      pointedOut: Object.values(this.pointedOut ?? {}).flat(),
+      trace,
+      veil: this.clock.answers,
+    });
+  }
+
+  /** The place of the live lane under a pointer, {panel, x, t}, its panel counted within the lane; or null. */
+  place(event) {
+    if (!this.shown) return null;
+    const found = locate(this.screen.views(this.picture()), ...this.screen.pixel(event), this.clock.time);
+    const lanes = this.seenLanes.length;
+    if (lanes === 1) return found;
+    return found?.panel === lanes - 1 ? { ...found, panel: 0 } : null;
+  }
+
+  // For buttons that stand below the picture and change it.
+  comeIntoView() {
+    this.root.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  }
+
+  /** A sentence over the picture; it stays long enough to be read. */
+  tell(sentence, kind = "note") {
+    this.toldUntil = performance.now() + LEGIBLE;
+    this.says.hidden = !sentence;
+    this.says.textContent = sentence;
+    this.says.dataset.kind = kind;
+  }
+
+  /** Another run is about to part from one of these. */
+  parts(remedy) {
+    this.remedy = remedy;
+    this.alone = false;
+    this.comeIntoView();
+    this.transport.expectTraining();
+  }
+
+  leaveAlone(alone) {
+    this.alone = alone;
+    this.pointer.forget();
+    this.screen.redraw();
+  }
+}

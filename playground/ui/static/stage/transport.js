@@ -1,0 +1,171 @@
+// The transport bar of a Stage: train, pause, step, reset; rewind the training.
+
+import { hear, PAGE, say } from "../page/bus.js";
+import { palette } from "../page/palette.js";
+import { paintSpark } from "../paint/spark.js";
+
+const PARTS = ["train", "pause", "step", "reset", "scrubber", "step-size", "redraw"];
+const SLOW = 800; // ms between two half-steps in slow motion
+const IN_TURN = "in turn";
+
+export class Transport {
+  constructor(stage, players) {
+    this.stage = stage;
+    const find = (part) => stage.root.querySelector(`#${stage.slot}-${part}`);
+    this.parts = Object.fromEntries(PARTS.map((part) => [part, find(part)]));
+    this.count = stage.root.querySelector(".count");
+    this.spark = stage.root.querySelector(".scrub canvas");
+    this.who = stage.root.querySelector(".who");
+    this.players = players;
+    this.turn = 0; // whose it is, when they move one after the other
+    this.slow = null; // the timer of slow motion
+    this.slowButton = stage.root.querySelector(".slow");
+    for (const player of players) this.who.add(new Option(`${player} only`, player));
+    this.who.add(new Option(IN_TURN, IN_TURN));
+    this.who.hidden = this.slowButton.hidden = players.length < 2;
+    this.listen();
+  }
+
+  listen() {
+    const { stage, parts } = this;
+    parts.train.addEventListener("click", () => this.train());
+    parts.pause.addEventListener("click", () => this.pause());
+    parts.step.addEventListener("click", () => this.step());
+    parts.reset.addEventListener("click", () => this.reset());
+    parts.redraw.addEventListener("click", () => stage.drawAnew());
+    parts.scrubber.addEventListener("input", () => stage.rewind(+parts.scrubber.value));
+    this.who.addEventListener("change", () => stage.state !== "training" && stage.askLook());
+    this.slowButton.addEventListener("click", () => this.slowly());
+    this.whenOpened(() => {
+      for (const button of [parts.train, parts.step, parts.reset]) button.disabled = false;
+    });
+    hear(stage.slot, "recording", ({ recording }) => this.showSpark(recording));
+  }
+
+  // A link that asks for something is answered first; a server that says nothing is not waited for.
+  whenOpened(callback) {
+    if (!location.search) return callback();
+    hear(PAGE, "opened", callback);
+    setTimeout(callback, 5000);
+  }
+
+  // Whether the players move apart: then the picture is of the networks as they are, not of their mean.
+  get apart() {
+    return this.who.value !== "";
+  }
+
+  expectTraining() {
+    this.stage.live = true;
+    this.expect("training");
+  }
+
+  // The button answers at once; the first frame follows.
+  expect(state) {
+    this.stage.root.dataset.state = state;
+    this.stage.tell("");
+    this.buttons();
+    say(PAGE, "begin", {});
+  }
+
+  train() {
+    this.endSlow();
+    this.expectTraining();
+    this.stage.send("train", this.stage.look());
+  }
+
+  pause() {
+    this.endSlow();
+    if (this.stage.state === "training") this.stage.send("pause");
+    this.buttons();
+  }
+
+  step() {
+    if (this.stage.state === "training") return;
+    this.expectTraining();
+    const player = this.who.value === IN_TURN ? this.players[this.turn++ % this.players.length] : this.who.value;
+    this.stage.send("step", { ...this.stage.look(), steps: +this.parts["step-size"].value, player });
+  }
+
+  // Slow motion: one player after the other, with time to look, until Pause.
+  slowly() {
+    this.who.value = IN_TURN;
+    this.slow = -1;
+    if (this.stage.state === "training")
+      this.stage.send("pause"); // goesOn, when it has
+    else this.step();
+  }
+
+  goesOn() {
+    if (this.slow === null || this.stage.state === "training") return;
+    if (this.stage.state === "failed") return this.endSlow();
+    clearTimeout(this.slow);
+    this.slow = setTimeout(() => this.slow !== null && this.step(), SLOW);
+  }
+
+  endSlow() {
+    clearTimeout(this.slow);
+    this.slow = null;
+  }
+
+  reset() {
+    this.endSlow();
+    this.stage.send("reset", this.stage.look());
+  }
+
+  key(key) {
+    const training = this.stage.state === "training" || this.slow !== null;
+    if (key === " " && training) this.pause();
+    else if (key === " ") this.train();
+    else if (key === "ArrowRight" && !this.stage.live) this.scrubBy(1);
+    else if (key === "ArrowRight") this.step();
+    else if (key === "ArrowLeft") this.scrubBy(-1);
+    else if (key === "r" || key === "R") this.reset();
+    else if (key === "n" || key === "N") this.stage.drawAnew();
+    else return false;
+    return true;
+  }
+
+  scrubBy(by) {
+    const { scrubber } = this.parts;
+    scrubber.value = +scrubber.value + by;
+    this.stage.rewind(+scrubber.value);
+  }
+
+  buttons() {
+    const training = this.stage.state === "training" || this.slow !== null;
+    const { train, pause, step } = this.parts;
+    const held = document.activeElement === (training ? train : pause);
+    train.hidden = training;
+    pause.hidden = !training;
+    step.disabled = training;
+    this.slowButton.disabled = this.slow !== null;
+    const goesOn = this.stage.state === "paused" && this.stage.recording.last?.step && !this.stage.stale;
+    train.textContent = goesOn ? "Go on" : "Train";
+    if (held) (training ? pause : train).focus({ preventScroll: true }); // keyboard users keep their place
+  }
+
+  shows(frame) {
+    const { scrubber } = this.parts;
+    const last = this.stage.recording.frames.length - 1;
+    scrubber.disabled = last < 1;
+    scrubber.max = Math.max(1, last);
+    if (this.stage.live) scrubber.value = scrubber.max;
+    const rate = frame.state === "training" && frame.rate ? ` · ${frame.rate.toLocaleString("en")}/s` : "";
+    this.count.textContent = `step ${frame.step.toLocaleString("en")} of ${frame.steps.toLocaleString("en")}${rate}`;
+  }
+
+  // The loss so far, behind the scrubber; of a game, where losses say little, the distance.
+  showSpark({ curves }) {
+    const { width, height } = this.spark.getBoundingClientRect();
+    if (!width) return;
+    this.spark.width = width * 2;
+    this.spark.height = height * 2;
+    const number = ({ loss, distance, generator_loss: game }) => (game === undefined ? loss : distance);
+    const points = curves.map((scalars) => [scalars.step, number(scalars)]);
+    paintSpark(
+      this.spark,
+      points.filter(([, number]) => Number.isFinite(number)),
+      palette().noise,
+    );
+  }
+}

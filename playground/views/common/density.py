@@ -1,0 +1,56 @@
+"""What a model with an exact likelihood says: how likely held-out data are, and its density over the canvas."""
+
+import torch
+
+from playground.data.kinds import ANY
+from playground.families.capabilities import Density
+from playground.scene import encode
+from playground.scene.scene import Scene, cell_centres
+from playground.views.base import Chart, Layer, Measured
+from playground.views.charts import line_over_training
+from playground.views.latent.elbo import log_det_scale
+from playground.views.latent.likelihood import exact
+from playground.views.latent.plane import data
+from playground.views.time.fields import HEAT
+
+POINTS = 1024
+
+
+class NegativeLogLikelihood(Chart):
+    title = "Negative log-likelihood"
+    help = (
+        "−log p on fresh data, exact, in nats in the data's own coordinates. The floor is that of the data's own "
+        "density on the same points, where it is known: their entropy."
+    )
+    needs = Density
+    kinds = ANY
+    readout = True
+    kind = "nats"
+
+    @torch.no_grad()
+    def measure(self, scene: Scene) -> dict[str, float]:
+        return {"nll": log_det_scale(scene) - float(scene.model.log_prob(data(scene, POINTS)).mean())}
+
+    def floors(self, scene: Scene) -> dict[str, float]:
+        # On the same points: their luck, some hundredths of a nat, is larger than what a good model lacks.
+        floor = exact(scene, data(scene, POINTS))
+        return {} if floor is None else {"nll": floor}
+
+    def draw(self):
+        return line_over_training("nll", self.title)
+
+
+class ModelDensity(Layer):
+    title = "Model density"
+    help = "How much probability the model gives each place. Over the whole plane it integrates to 1."
+    needs = Density
+    colour = "samples"
+    layouts = ("place",)
+
+    @torch.no_grad()
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        places = cell_centres(HEAT).to(scene.run.device)
+        return {"density": scene.model.log_prob(places).exp().reshape(HEAT, HEAT).cpu().numpy()}
+
+    def draw(self, measured: Measured):
+        return encode.heat(measured["density"], colour=self.colour)

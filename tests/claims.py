@@ -1,0 +1,147 @@
+"""What the page says will happen when one trains: recipes, remedies, the detector.
+
+    python -m scripts.margins --only claims
+
+Every claim is a training or two, so `make test` leaves them alone (the file's name does). A claim that chance plays a
+part in holds in nine of ten runs.
+"""
+
+import numpy as np
+import pytest
+import torch
+
+from playground import Experiment, Run, fit
+from playground.engine.camera import Camera
+from playground.lessons.recipes import RECIPES
+from playground.metrics.distances import sliced_wasserstein
+from playground.scene import Scene
+from playground.training.history import History
+from playground.views import VIEWS
+from playground.views.adversarial.modes import scores
+
+pytestmark = pytest.mark.training
+
+
+def recipe(family: str, name: str) -> Experiment:
+    return RECIPES[family][name].experiment
+
+
+def watched(run: Run, history: History | None = None, until: str | None = None) -> Camera:
+    """Train to the end, or until the detector says so, as the page does."""
+    camera = Camera(Scene(run))
+    while not run.done and (until is None or said(camera) != until):
+        run.advance()
+        camera.monitor()
+        if history:
+            history.keep(run)
+    camera.scene.renew(whole=True)
+    return camera
+
+
+def said(camera: Camera) -> str | None:
+    return camera.alerts.get("collapse", {}).get("title")
+
+
+def distance(run: Run) -> float:
+    data = torch.from_numpy(run.experiment.data(2000, seed=9))
+    return float(sliced_wasserstein(torch.from_numpy(run.sample(2000, seed=1)).to(data), data))
+
+
+def astray(run: Run) -> float:
+    """The share of samples where no data is, in percent."""
+    scene = Scene(run)
+    scene.renew(whole=True)
+    return VIEWS["astray"].measure(scene)["astray"]
+
+
+# GANs. What breaks, breaks as it is labelled; what parts from it by the first remedy holds all modes in the end.
+
+BREAKS = {"collapse": "Full collapse", "strong": "Discriminator won", "cycling": "Cycling"}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_recipe_breaks_the_game_and_the_detector_says_how(name):
+    assert said(watched(Run(recipe("gan", name)))) == BREAKS[name]
+
+
+def test_the_cure_holds_all_modes_and_the_detector_is_silent(record_property):
+    camera = watched(Run(recipe("gan", "cured")))
+    found = scores(camera.scene)
+    record_property("modes", int(found.captured.sum()))
+    record_property("quality", round(found.high_quality, 2))
+    assert said(camera) is None
+    assert found.captured.all()
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_the_first_remedy_brings_all_modes_back(name, record_property):
+    run = Run(recipe("gan", name))
+    history = History(run.experiment.steps)
+    finding = watched(run, history, until=BREAKS[name]).alerts["collapse"]
+    fork, _ = history.fork(run, finding["before"], finding["remedies"][0]["changes"])
+    camera = watched(fork)
+    found = scores(camera.scene)
+    record_property("modes", int(found.captured.sum()))
+    record_property("quality", round(found.high_quality, 2))
+    assert said(camera) is None
+    assert found.captured.all()
+
+
+# VAEs.
+
+
+def test_a_dear_latent_falls_silent():
+    run = fit(recipe("vae", "collapse"))
+    assert not run.averaged.active_units(run.pool[:2000]).any()
+
+
+def test_cheap_information_leaves_holes():
+    """Most of what the prior draws becomes a sample where no data is; fewer at the usual price."""
+    experiment = recipe("vae", "holes")
+    cheap, usual = (astray(fit(one)) for one in (experiment, experiment.changed({"beta": 1.0, "noise": "learned"})))
+    assert cheap > 60
+    assert cheap > 1.3 * usual
+
+
+def test_an_autoencoder_reconstructs_but_does_not_sample():
+    runs = [fit(recipe("vae", "autoencoder")), fit(Experiment(family="vae", dataset="smiley"))]
+    with torch.no_grad():
+        errors = [float((run.averaged.reconstruct(run.pool[:2000]) - run.pool[:2000]).square().mean()) for run in runs]
+    assert errors[0] < errors[1] / 3
+    assert distance(runs[0]) > 1.5 * distance(runs[1])
+
+
+# Diffusion.
+
+
+@pytest.fixture(scope="module")
+def smiley() -> Run:
+    return fit(Experiment(family="diffusion", dataset="smiley"))
+
+
+def under(run: Run, experiment: Experiment, **more) -> Run:
+    """The same model, sampled with the settings of another experiment."""
+    other = Run(experiment.changed(more))
+    other.load(run.state())
+    return other
+
+
+def test_three_steps_are_too_few(smiley):
+    assert distance(under(smiley, recipe("diffusion", "few_steps"))) > 2 * distance(smiley)
+
+
+def test_exaggerated_classes_are_narrower(smiley):
+    class_and_more = (under(smiley, recipe("diffusion", "over_guided"), guidance=by) for by in (1.0, 8.0))
+    wide, narrow = (np.prod(run.sample(2000, seed=1).std(0)) for run in class_and_more)
+    assert narrow < 0.7 * wide
+
+
+def test_a_schedule_that_keeps_signal_misses_the_data(smiley):
+    assert distance(fit(recipe("diffusion", "never_noise"))) > 2 * distance(smiley)
+
+
+def test_five_points_are_memorised():
+    run = fit(recipe("diffusion", "five_points"))
+    points = run.normalizer.from_canvas(run.pool.numpy())
+    nearest = np.linalg.norm(run.sample(1000, seed=1)[:, None] - points, axis=2).min(1)
+    assert np.quantile(nearest, 0.9) < 0.4, "of a face that is six wide"

@@ -1,0 +1,5 @@
+// What Python wrote, and what it means (tests/encoded.py).
+
+import { readFileSync } from "node:fs";
+
+export const { pieces, drawings } = JSON.parse(readFileSync(new URL("./encoded.json", import.meta.url), "utf8"));

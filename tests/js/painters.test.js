@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { decodeLayers } from "../../playground/ui/static/paint/codec.js";
+import { HALF, layOut } from "../../playground/ui/static/paint/geometry.js";
+import { PAINTERS } from "../../playground/ui/static/paint/painters/painters.js";
+import { scratch } from "../../playground/ui/static/paint/scratch.js";
+import { calls, fakeCanvas, PALETTE } from "./canvas.js";
+import { pieces } from "./encoded.js";
+
+const [VIEW] = layOut({ moving: false, panels: [{ title: "" }] }, 800, 800, 1); // a unit is 100 pixels
+const decoded = (name) => decodeLayers({ it: pieces[name].piece }).it;
+
+function painted(piece, t = 1) {
+  const canvas = fakeCanvas(800, 800);
+  PAINTERS[piece.kind](canvas.getContext("2d"), piece, VIEW, t, PALETTE);
+  return canvas;
+}
+
+const styles = (canvas, call, ...wanted) => calls(canvas, call).map((entry) => wanted.map((name) => entry[name]));
+const pixels = (canvas) => calls(scratch({ canvas }, 1, 1).canvas, "putImageData").map(({ args: [image] }) => image);
+const rounded = (calls) => calls.map(({ args }) => args.map(Math.round));
+
+test("points of classes have the colours of these, all points of a class at once", () => {
+  const canvas = painted(decoded("points"));
+  assert.deepEqual(styles(canvas, "fill", "fillStyle"), [["#000000"], ["#010101"], ["#030303"]]);
+  assert.equal(calls(canvas, "arc").length, 3);
+});
+
+test("points of another size are larger", () => {
+  const [small, large] = [1, 2].map((size) => painted({ ...decoded("points"), size }));
+  assert.equal(calls(large, "arc")[0].args[2], 2 * calls(small, "arc")[0].args[2]);
+});
+
+test("paths are clear as far as they have been walked, from either end", () => {
+  const xy = Float32Array.of(-2, 0, 0, 0, 2, 0);
+  const path = { kind: "paths", colour: "ink", n: 1, times: [0, 0.5, 1], xy };
+  const walked = (piece, t) => {
+    const canvas = painted(piece, t);
+    const from = canvas.log.findLastIndex(({ call }) => call === "beginPath");
+    return rounded(canvas.log.slice(from).filter(({ args }) => args.length === 2)).map(([x]) => x);
+  };
+  assert.deepEqual(walked(path, 0.75), [200, 400, 500]);
+  assert.deepEqual(walked({ ...path, backwards: true }, 0.75), [600, 500]);
+  assert.deepEqual(styles(painted(path), "stroke", "globalAlpha"), [[0.14], [0.6]]);
+});
+
+test("arrows point along the field, longer where it is faster, and none where it rests", () => {
+  const uv = Int8Array.of(127, 0, 0, 32, 0, 0, -127, 0);
+  const canvas = painted({ kind: "arrows", colour: "ink", n: 2, times: [], uv });
+  const starts = rounded(calls(canvas, "moveTo"));
+  const ends = rounded(calls(canvas, "lineTo"));
+  const shafts = [0, 1, 2].map((i) => [starts[2 * i], ends[3 * i]]);
+  const [right, up, left] = shafts.map(([[x0, y0], [x1, y1]]) => [x1 - x0, y1 - y0]);
+  assert.equal(starts.length, 6, "three arrows, each with a head");
+  assert.deepEqual(right, [460, 0]);
+  assert.deepEqual(left, [-460, 0]);
+  assert.equal(up[0], 0);
+  assert.ok(up[1] < 0 && up[1] > -460, "upwards, and shorter");
+  assert.ok(shafts[0][0][1] > 400 && shafts[2][0][1] < 400, "the first row is the lowest");
+});
+
+test("a heat map is one pixel a cell, its first row the lowest, over the whole panel", () => {
+  const piece = {
+    kind: "heat",
+    colour: "data",
+    n: 2,
+    times: [],
+    low: 0,
+    high: 1,
+    values: Uint8Array.of(0, 50, 100, 200),
+  };
+  const canvas = painted(piece);
+  const [{ width, height, data }] = pixels(canvas);
+  assert.deepEqual([width, height], [2, 2]);
+  assert.deepEqual([data[3], data[7], data[11], data[15]], [62, 124, 0, 31]);
+  assert.deepEqual(data.slice(0, 3), [0, 0, 0xd0]);
+  assert.deepEqual(calls(canvas, "drawImage")[0].args.slice(1), [0, 0, 800, 800]);
+  assert.equal(calls(canvas, "stroke").length, 0);
+});
+
+test("a map between two times is in between", () => {
+  const values = Uint8Array.of(0, 0, 0, 0, 200, 200, 200, 200);
+  const piece = { kind: "heat", colour: "data", n: 2, times: [0, 1], low: 0, high: 1, values };
+  assert.equal(pixels(painted(piece, 0.5))[0].data[3], 62);
+});
+
+test("a map with a middle has two colours, and a line where it is met", () => {
+  const canvas = painted(decoded("heat")); // 0, 1 over 2, 4, with 1 in the middle
+  const [{ data }] = pixels(canvas);
+  const sides = [0, 1, 2, 3].map((i) => data.slice(4 * i, 4 * i + 3));
+  const [data_, samples] = [
+    [0, 0, 0xd0],
+    [0xff, 0x80, 0],
+  ];
+  assert.deepEqual([sides[0], sides[1], sides[2]], [data_, data_, samples]);
+  assert.deepEqual(styles(canvas, "stroke", "strokeStyle"), [[PALETTE.ink]]);
+  const line = [...rounded(calls(canvas, "moveTo")), ...rounded(calls(canvas, "lineTo"))];
+  assert.equal(line.length, 2);
+  assert.deepEqual(
+    line.sort(([a], [b]) => a - b),
+    [
+      [200, 401],
+      [598, 600],
+    ],
+    "half way from 0 up to 2, and just before 1",
+  );
+});
+
+test("rays go from place to place, with heads that are no longer than they should be", () => {
+  const xy = Float32Array.of(0, 0);
+  const ray = { kind: "rays", colour: "ink", n: 1, times: [], xy, to: Float32Array.of(1, 0) };
+  const plain = painted({ ...ray, heads: false });
+  assert.deepEqual(
+    [...rounded(calls(plain, "moveTo")), ...rounded(calls(plain, "lineTo"))],
+    [
+      [400, 400],
+      [500, 400],
+    ],
+  );
+  const headed = painted({ ...ray, heads: true });
+  assert.deepEqual(rounded(calls(headed, "moveTo")), [
+    [400, 400],
+    [495, 403],
+  ]);
+});
+
+test("an ellipse is true to scale", () => {
+  const canvas = painted(decoded("ellipses")); // around (1, −1), half-axes 0.5 and 0.25
+  const at = calls(canvas, "lineTo").map(({ args }) => args);
+  const span = (i) => [Math.min(...at.map((p) => p[i])), Math.max(...at.map((p) => p[i]))].map(Math.round);
+  assert.deepEqual(
+    [span(0), span(1)],
+    [
+      [450, 550],
+      [475, 525],
+    ],
+  );
+  assert.deepEqual(styles(canvas, "fill", "fillStyle", "globalAlpha"), [["#020202", 0.1]]);
+});
+
+test("a mesh has a fill for each cell, by its opacity, and its lines", () => {
+  const xy = Float32Array.of(-1, -1, 0, -1, 1, -1, -1, 0, 0, 0, 1, 0, -1, 1, 0, 1, 1, 1);
+  const canvas = painted({ kind: "mesh", colour: "ink", n: 3, times: [], xy, opacity: Uint8Array.of(0, 51, 102, 255) });
+  assert.deepEqual(
+    styles(canvas, "fill", "globalAlpha").map(([alpha]) => Number(alpha.toFixed(2))),
+    [0, 0.12, 0.24, 0.6],
+  );
+  assert.equal(calls(canvas, "stroke").length, 1);
+});
+
+test("a mark is a ring with its word over it", () => {
+  const canvas = painted(decoded("marks"));
+  assert.deepEqual(
+    calls(canvas, "fillText").map(({ args: [word] }) => word),
+    ["a", "b", "c"],
+  );
+  const [ring, word] = [calls(canvas, "arc")[0].args, calls(canvas, "fillText")[0].args];
+  assert.deepEqual([ring[0], ring[1]], [word[1], word[2] + 14]);
+});
+
+test("tiles are enlarged at their places, with hard edges; framed, on a sheet of their own", () => {
+  const piece = decoded("tiles"); // two of 3 × 2, a unit wide, at two corners
+  const canvas = painted(piece);
+  const drawn = calls(canvas, "drawImage");
+  assert.deepEqual(
+    drawn.map(({ args: [, x, y, w, h] }) => [x, y, w, h].map(Math.round)),
+    [
+      [-50, 725, 100, 150],
+      [750, -75, 100, 150],
+    ],
+  );
+  assert.ok(drawn.every(({ imageSmoothingEnabled }) => imageSmoothingEnabled === false));
+  const [first, second] = pixels(canvas);
+  const alphas = ({ data }) => data.filter((_, i) => i % 4 === 3);
+  assert.deepEqual([...alphas(first), ...alphas(second)], pieces.tiles.meaning.values);
+  assert.deepEqual(first.data.slice(0, 3), [0x10, 0x11, 0x12]);
+  assert.equal(calls(canvas, "fillRect").length, 0);
+  assert.deepEqual(styles(painted({ ...piece, framed: true }), "fillRect", "fillStyle"), [["#ffffff"], ["#ffffff"]]);
+});
+
+test("the panel is as large as the canvas, as these tests believe", () => {
+  assert.deepEqual([VIEW.x(-HALF, 1), VIEW.y(HALF), VIEW.scale], [0, 0, 100]);
+});
