@@ -25,7 +25,7 @@ def test_some_docstrings_have_examples():
 
 
 def test_the_library_example_in_the_readme(capsys):
-    library, _ = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    library, *_ = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     names: dict = {}
     exec(library, names)
     assert names["run"].done

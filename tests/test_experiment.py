@@ -273,7 +273,7 @@ def assert_one_clear_sentence(error: ValidationError, most: int = 200) -> None:
     assert not sentence.endswith("..")
     assert sentence.isprintable(), "one line"
     assert 10 < len(sentence) < most
-    assert (sentence[0].isupper() or not sentence[0].isascii())
+    assert sentence[0].isupper() or not sentence[0].isascii()
     assert not [word for word in PYDANTIC if word in sentence]
 
 

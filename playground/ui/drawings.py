@@ -1,6 +1,6 @@
 """The drawings that pages sent, so that a page sends one once, and then its hash.
 
-A drawing of 20,000 points is half a megabyte of JSON, which each setting that changes would send and have checked twice.
+A drawing of 20,000 points is half a megabyte of JSON, which each change of a setting would send and have checked twice.
 Whoever names a hash has the drawing, or was given the hash by somebody who has: it is made of all its points.
 """
 

@@ -260,6 +260,9 @@ def test_a_drawing_that_the_server_has_put_away_is_sent_again(shown, lies):
 def test_a_link_restores_what_is_looked_at(new_page):
     shown = new_page().open(SHORT)
     page = shown.page
+    asked = shown.questions()
+    page.hover("#share")
+    until(lambda: (page.evaluate("1"), shown.questions() > asked)[1], why="the link is asked for")
     page.click("#flow-stage [data-layer=field]")
     page.click("#flow-stage [data-layout=journey]")
     shown.choose("#flow-time", "0.25")
