@@ -32,7 +32,7 @@ def ask(app):
 def test_a_question_is_answered_from_the_shipped_model_and_the_same_as_over_the_api(ask, client):
     answer = ask()
     assert len(answer["samples"]) == 7
-    assert answer == client.predict(QUESTION, "gan", api_name="/ask")
+    assert answer["samples"] == client.predict(QUESTION, "gan", api_name="/ask")["samples"]
 
 
 def test_a_question_that_makes_no_sense_gets_a_sentence(ask):

@@ -49,7 +49,7 @@ def test_a_drawing_is_answered_with_its_hash_and_the_hash_stands_for_it(app, sen
     assert (frame["step"], frame["state"]) == (5, "done")
     assert app.runs(visitor.name)[0].experiment.dataset == Drawing.model_validate(DRAWING)
     whole = told(visitor, event("reset"), DRAWING)
-    assert whole["layers"]["data"] == told(visitor, event("reset"), answer)["layers"]["data"]
+    assert whole["layers"]["samples"] == told(visitor, event("reset"), answer)["layers"]["samples"]
 
 
 @pytest.mark.parametrize("name", ["train", "step", "reset", "opened"])

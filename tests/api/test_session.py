@@ -43,7 +43,8 @@ def test_the_same_experiment_gives_the_same_samples(new_client):
     for client in (new_client(), new_client()):
         list(client.submit(SHORT, api_name="/train"))
         answers.append(client.predict({"ask": "sample", "n": 50, "seed": 7}, "flow", api_name="/ask"))
-    assert answers[0] == answers[1]
+    assert answers[0]["samples"] == answers[1]["samples"]
+    assert answers[0]["run"] != answers[1]["run"]
     assert np.array(answers[0]["samples"]).shape == (50, 2)
 
 
@@ -176,7 +177,7 @@ def test_an_untrained_model_answers_where_none_ships(new_client, monkeypatch):
     client = new_client()
     answer = client.predict({"ask": "trace", "x": [0.5, 0.25], "t": 0.0}, "flow", api_name="/ask")
     assert answer["path"][0] == pytest.approx([0.5, 0.25], abs=1e-4)
-    frame = client.predict({"layers": ["samples"], "draw": 1}, "flow", api_name="/look")
+    frame = client.predict({"layers": ["samples"], "noise_draw": 1}, "flow", api_name="/look")
     assert (frame["step"], frame["state"]) == (0, "paused")
     assert client.predict(SHORT, api_name="/edit") is False
     frames = list(client.submit(SHORT, 7, api_name="/step"))

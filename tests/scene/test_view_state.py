@@ -33,7 +33,7 @@ def test_a_link_restores_the_view(view, opening):
 
 
 def test_what_it_looks_like():
-    view = ViewState(layers=frozenset({"samples", "data"}), layout="journey", time=0.6, anew=True)
+    view = ViewState(layers=frozenset({"samples", "data"}), layout="journey", time=0.6)
     assert view.to_query() == "view.layers=data,samples&view.layout=journey&view.time=0.6"
 
 
@@ -42,7 +42,6 @@ def test_it_stands_beside_the_experiment():
     query = parse(f"{wanted.to_query()}&{view.to_query()}&__theme=dark")
     assert Experiment.from_query(query) == wanted
     assert ViewState.from_query(query) == view
-    assert ViewState.from_query(query | {"view.anew": "true"}) == view, "what is lost is no view"
 
 
 DAMAGED = {
