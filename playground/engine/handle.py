@@ -23,6 +23,9 @@ PATIENCE = 20.0
 """Seconds that a question may wait for its answer."""
 
 
+IDLE = 0.002
+"""Seconds between two looks at a host in this process that has nothing to do."""
+
 GONE = "This run is no longer there. Press Train to start another."
 
 
@@ -35,7 +38,8 @@ class Handle:
     """A run that an engine hosts.
 
     experiment: what it is of, as far as the host has said; see `expected` for edits that are on their way.
-    post: gives the host a message. pump: makes the host take a turn, for an engine that lives in the caller's thread.
+    post: gives the host a message. pump: makes the host take a turn, for an engine that lives in the caller's thread;
+    False if it has nothing to do.
     state: "training", "paused", "done", "failed" or "closed". sent: how many frames have come. frame: the newest.
     """
 
@@ -43,7 +47,7 @@ class Handle:
     experiment: Experiment
     visitor: str
     post: Callable[[Message], None]
-    pump: Callable[[], None] | None = None
+    pump: Callable[[], bool] | None = None
     state: str = ACTIVE
     message: str = ""
     step_count: int = 0
@@ -187,14 +191,18 @@ class Handle:
         deadline = time.monotonic() + timeout
         if self.pump is not None:
             while not come() and time.monotonic() < deadline:
-                self.pump()
+                if not self.pump():
+                    time.sleep(IDLE)
             return come()
         with self._condition:
             return self._condition.wait_for(come, timeout)
 
     async def _wait_soon(self, come: Callable[[], bool], timeout: float) -> bool:
         if self.pump is not None:
-            return self._wait(come, timeout)
+            deadline = time.monotonic() + timeout
+            while not come() and time.monotonic() < deadline:
+                await asyncio.sleep(0 if self.pump() else IDLE)  # others of the loop have their turns, too
+            return come()
         loop, event = asyncio.get_running_loop(), asyncio.Event()
 
         def wake() -> None:

@@ -146,11 +146,11 @@ class Host:
             reply["error"] = "The trainer could not answer this."
         self.send(reply)
 
-    def turn(self) -> None:
-        """Give the next run that wants it a slice, and send its frame when one is due."""
+    def turn(self) -> bool:
+        """Give the next run that wants it a slice, and send its frame when one is due. False if there is none."""
         wanting = {name: hosted for name, hosted in self.runs.items() if hosted.wants_turn}
         if not wanting:
-            return
+            return False
         name, between = self._next(wanting)
         hosted = wanting[name]
         try:
@@ -165,6 +165,7 @@ class Host:
                 self._work_out(hosted, hosted.answers.pop(0))
         except Exception:  # a run that breaks takes no other with it
             self._broke(name)
+        return True
 
     def _next(self, wanting: dict[str, Hosted]) -> tuple[str, int]:
         """The name of the run whose turn it is: the one that has waited for longest, of the visitor who has. And how

@@ -1,4 +1,6 @@
-"""The engine in this process and this thread: it works while its caller waits. For tests, the library and notebooks."""
+"""The engine in this process: it works while its caller waits. For tests, the library and notebooks."""
+
+import threading
 
 from playground.engine.base import Engine
 from playground.engine.handle import Handle
@@ -10,10 +12,19 @@ class InlineEngine(Engine):
     def __init__(self) -> None:
         super().__init__()
         self._host = Host(self._receive)
+        self._working = threading.RLock()  # a host is for one thread at a time
 
     def _receive(self, message: Message) -> None:
         if message["run"] in self.handles:
             self.handles[message["run"]].receive(message)
 
+    def _post(self, message: Message) -> None:
+        with self._working:
+            self._host.receive(message)
+
+    def _pump(self) -> bool:
+        with self._working:
+            return self._host.turn()
+
     def _place(self, name: str, experiment: Experiment, visitor: str, beside: Handle | None = None) -> Handle:
-        return Handle(name, experiment, visitor, post=self._host.receive, pump=self._host.turn)
+        return Handle(name, experiment, visitor, post=self._post, pump=self._pump)

@@ -1,7 +1,7 @@
 """The drawings that pages sent, so that a page sends one once, and then its hash.
 
-A drawing of 20,000 points is 435 kB of JSON, and 96 ms of checking. Whoever names a hash has the drawing, or has been
-given it: it is made of all its points.
+A drawing of 20,000 points is half a megabyte of JSON, which each change of a setting would send and have checked twice.
+Whoever names a hash has the drawing, or was given the hash by somebody who has: it is made of all its points.
 """
 
 import hashlib

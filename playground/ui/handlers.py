@@ -26,8 +26,10 @@ NUMBERS = itertools.count()
 
 
 def opening_view(wanted: Experiment) -> ViewState:
-    """What the Stage shows of an experiment until a visitor chooses something else."""
-    return default_view(FAMILIES[wanted.family], kind_of(wanted.dataset.shape))
+    """What the Stage shows of an experiment until a visitor chooses something else. Its switches are those of all kinds
+    of data, so that a choice outlasts a change of the data."""
+    family, kind = FAMILIES[wanted.family], kind_of(wanted.dataset.shape)
+    return default_view(family, kind).model_copy(update={"layers": default_view(family).layers})
 
 
 def dataset_text(drawings: Drawings, wanted: Experiment) -> str:

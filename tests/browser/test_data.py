@@ -214,3 +214,70 @@ def test_a_set_chosen_while_it_trains_ends_the_training(shown):
     shown.page.wait_for_timeout(300)
     assert (shown.stage("state"), shown.step) == ("paused", 0), "no late frame of the old run comes through"
     assert [run.experiment.dataset.name for run in shown.runs()] == ["ring"]
+
+
+def draws(shown) -> None:
+    shown.page.click("#draw")
+    shown.page.wait_for_selector("#draw-pad")
+    draw(shown, [(-2, -1), (2, -1)])
+    shown.wait_for_link(dataset=None)
+    shown.page.click("#draw-done")
+
+
+def test_a_drawing_is_sent_once_and_then_its_hash(shown):
+    page = shown.open(SHORT).page
+    sent: list[str] = []
+    page.on("request", lambda request: request.post_data and sent.append(request.post_data))
+    draws(shown)
+    until(lambda: (page.evaluate("1"), np.array_equal(trained(shown), points(shown)))[1], why="a run of the drawing")
+    assert len([text for text in sent if "in_square" in text]) == 1
+    sent.clear()
+    shown.choose("#flow-learning-rate", "100")
+    until(lambda: (page.evaluate("1"), "learning_rate" in shown.link())[1], why="the link has the setting")
+    assert len(points(shown)) > 10, "and the drawing"
+    assert max(map(len, sent)) < 4_000
+    assert any("hash" in text for text in sent)
+
+
+@pytest.mark.parametrize("lies", [1, 2], ids=["once", "twice"])
+def test_a_drawing_that_the_server_has_put_away_is_sent_again(shown, lies):
+    page = shown.open(SHORT).page
+    sent: list[str] = []
+
+    def keeps(route) -> None:
+        sent.append(route.request.post_data)
+        route.fulfill(json={"hash": "0" * 64}) if len(sent) <= lies else route.continue_()
+
+    page.route("**/playground/data", keeps)
+    draws(shown)
+    until(lambda: (page.evaluate("1"), np.array_equal(trained(shown), points(shown)))[1], why="a run of the drawing")
+    assert sent == [sent[0]] * 2
+    page.click("#flow-train")
+    shown.wait_for("stage.state === 'done'")
+    assert np.array_equal(trained(shown), points(shown))
+
+
+def test_a_link_restores_what_is_looked_at(new_page):
+    shown = new_page().open(SHORT)
+    page = shown.page
+    asked = shown.questions()
+    page.hover("#share")
+    until(lambda: (page.evaluate("1"), shown.questions() > asked)[1], why="the link is asked for")
+    page.click("#flow-stage [data-layer=field]")
+    page.click("#flow-stage [data-layout=journey]")
+    shown.choose("#flow-time", "0.25")
+    page.hover("#share")
+    shown.wait_for_link(view__layout="journey", view__time="0.25", dataset="two_moons")
+    other = new_page().open(page.url.removeprefix(shown.app.url))
+    other.wait_for("document.querySelector('#flow-time').value === '0.25'")
+    for chip in ("[data-layer=field]", "[data-layout=journey]"):
+        pressed = [p.page.locator(f"#flow-stage {chip}").get_attribute("aria-pressed") for p in (shown, other)]
+        assert pressed == ["true", "true"]
+    assert other.page.locator("#flow-stage .chip[aria-pressed=true]").count() == (
+        page.locator("#flow-stage .chip[aria-pressed=true]").count()
+    )
+    page.click("#flow-stage [data-layout=place]")
+    page.click("#flow-stage [data-layer=field]")
+    page.mouse.move(0, 0)
+    page.hover("#share")
+    shown.wait_for_link(view__layout=None, view__time=None, view__layers=None)
