@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from pydantic import Field
 
-from playground.families.capabilities import Denoiser, VelocityField
+from playground.families.capabilities import Denoiser, Trajectory, VelocityField, can
 from playground.families.diffusion.schedules import alpha_sigma
 from playground.questions.base import Answer, Coordinate, Question, to_lists
 from playground.scene import encode
@@ -15,9 +15,10 @@ from playground.views.time.forward import TIMES, walks
 
 
 class Trace(Question):
-    """The way through a place x at a time t, back to the noise that it came from and on to where it ends."""
+    """The trajectory through a place x at a time t, back to the noise that it came from and on to where it ends; with
+    the velocity there, where the model has one."""
 
-    needs = VelocityField
+    needs = Trajectory
     gesture = "hover"
 
     x: tuple[Coordinate, Coordinate]
@@ -30,18 +31,20 @@ class Trace(Question):
         grid = scene.model.times()
         back = torch.cat([time.cpu(), grid[grid < self.t].flip(0)])
         on = torch.cat([time.cpu(), grid[grid > self.t]])
+        speed: Answer = {}
         with torch.no_grad():
-            velocity = scene.model.velocity(x, time)
+            if can(scene.model, VelocityField):
+                velocity = scene.model.velocity(x, time)[0].cpu().numpy()
+                speed = {"velocity": to_lists(velocity / normalizer.scale)}
             came = scene.model.trajectory(x, back).flip(0)[:-1]
             goes = scene.model.trajectory(x, on)
         path = normalizer.from_canvas(torch.cat([came, goes])[:, 0].cpu().numpy())
         return {
             "x": list(self.x),
             "t": self.t,
-            "velocity": to_lists(velocity[0].cpu().numpy() / normalizer.scale),
             "path": to_lists(path),
             "times": to_lists(torch.cat([back.flip(0)[:-1], on]).numpy()),
-        }
+        } | speed
 
 
 class Follow(Question):

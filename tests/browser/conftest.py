@@ -113,7 +113,7 @@ class Shown:
             raise AssertionError(f"not so: {condition} (value {value}); the Stage has {found}") from None
 
     def train(self, least: int = 1) -> None:
-        """Press Train, or Go on, and wait until it trains."""
+        """Press Train, or Resume, and wait until it trains."""
         before = self.step if self.stage("state") == "paused" else 0
         self.page.click(f"#{self.family}-train")
         self.wait_for("stage.state === 'training' && +stage.step >= value", before + least)

@@ -64,8 +64,8 @@ def test_a_collapse_is_told_and_one_click_shows_what_would_have_been(shown):
     page = shown.open().page
     shown.tab("gan")
     page.click("[data-recipe=collapse]")
-    page.locator("#gan-verdict [data-remedy]").first.click()
-    page.wait_for_function("document.querySelector('#gan-verdict .parted').textContent.includes('Left: as it was')")
+    page.locator("#gan-alert [data-remedy]").first.click()
+    page.wait_for_function("document.querySelector('#gan-alert .parted').textContent.includes('Left: as it was')")
     expect(page.locator("#gan-stage .plot")).to_be_in_viewport(ratio=0.9)
     shown.wait_for("stage.state === 'done'")
     source, fork = sorted(games(shown), key=lambda run: run.used)
@@ -74,14 +74,14 @@ def test_a_collapse_is_told_and_one_click_shows_what_would_have_been(shown):
     shown.wait_for_link(r1=str(fork.experiment.config.r1))
     assert Experiment.from_query(shown.link()) == fork.experiment, "the link is that of the fork"
     both = shown.picture()
-    page.click("#gan-verdict .alone")
+    page.click("#gan-alert .alone")
     shown.wait_for_another_picture(both)
     page.click("#gan-step")
     shown.wait_for("+stage.step === 3010")
     assert len(games(shown)) == 2, "the fork goes on: its settings are those of the knobs"
 
 
-def test_a_verdict_that_is_withdrawn_is_no_longer_told(gan):
+def test_an_alert_that_is_withdrawn_is_no_longer_told(gan):
     """As in a fork that heals: on its way back to all modes it may look like cycling for a moment."""
     told = gan.page.evaluate(
         """async () => {

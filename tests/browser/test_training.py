@@ -24,7 +24,7 @@ def test_train_pause_go_on_step_reset(shown):
     page.wait_for_timeout(300)
     assert shown.step == run.step_count == paused, "nothing trains on"
 
-    assert page.locator("#flow-train").inner_text() == "Go on"
+    assert page.locator("#flow-train").inner_text() == "Resume"
     shown.train()
     paused = shown.pause()
     assert shown.runs() == [run], "it is the same run"

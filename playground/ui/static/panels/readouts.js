@@ -115,7 +115,7 @@ function describe({ place, own, answer }, timed) {
   if (answer.says) return answer.says;
   const { path, velocity } = answer;
   if (!path) return null;
-  const speed = Math.hypot(...velocity);
-  const where = `x = ${pair(answer.x)} at t = ${answer.t.toFixed(2)} · speed ${speed.toFixed(2)}.`;
+  const speed = velocity ? ` · speed ${Math.hypot(...velocity).toFixed(2)}` : "";
+  const where = `x = ${pair(answer.x)} at t = ${answer.t.toFixed(2)}${speed}.`;
   return `${where} Comes from ${pair(path[0])}, goes to ${pair(path.at(-1))}.`;
 }

@@ -5,7 +5,7 @@ import { palette } from "../page/palette.js";
 import { paintSpark } from "../paint/spark.js";
 
 const PARTS = ["train", "pause", "step", "reset", "scrubber", "step-size", "redraw"];
-const SLOW = 800; // ms between two half-steps in slow motion
+const SLOW = 800; // ms between two half-steps when players alternate slowly
 const IN_TURN = "in turn";
 
 export class Transport {
@@ -18,7 +18,7 @@ export class Transport {
     this.who = stage.root.querySelector(".who");
     this.players = players;
     this.turn = 0; // whose it is, when they move one after the other
-    this.slow = null; // the timer of slow motion
+    this.slow = null; // the timer while they do
     this.slowButton = stage.root.querySelector(".slow");
     for (const player of players) this.who.add(new Option(`${player} only`, player));
     this.who.add(new Option(IN_TURN, IN_TURN));
@@ -86,7 +86,7 @@ export class Transport {
     this.stage.send("step", { ...this.stage.look(), steps: +this.parts["step-size"].value, player });
   }
 
-  // Slow motion: one player after the other, with time to look, until Pause.
+  // Alternate slowly: one player after the other, with time to look, until Pause.
   slowly() {
     this.who.value = IN_TURN;
     this.slow = -1;
@@ -140,7 +140,7 @@ export class Transport {
     step.disabled = training;
     this.slowButton.disabled = this.slow !== null;
     const goesOn = this.stage.state === "paused" && this.stage.recording.last?.step && !this.stage.stale;
-    train.textContent = goesOn ? "Go on" : "Train";
+    train.textContent = goesOn ? "Resume" : "Train";
     if (held) (training ? pause : train).focus({ preventScroll: true }); // keyboard users keep their place
   }
 
