@@ -128,9 +128,8 @@ def main() -> None:
         rows = {key: before[name][key] == after[name].get(key) for key in before[name]}
         different += len(rows) - sum(rows.values())
         others = [key for key, same in rows.items() if not same]
-        print(
-            f"{name:18} {sum(rows.values()):2} of {len(rows):2} the same{': not ' + ', '.join(others) if others else ''}"
-        )
+        but = f": not {', '.join(others)}" if others else ""
+        print(f"{name:18} {sum(rows.values()):2} of {len(rows):2} the same{but}")
     sys.exit(different > 0)
 
 

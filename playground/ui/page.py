@@ -28,7 +28,7 @@ EVENT: dict[str, Any] = {
     "concurrency_limit": 80,
     "show_progress": "hidden",
     "api_visibility": "private",
-    "trigger_mode": "multiple",  # or else Gradio drops a Resume that is pressed before it has put away the stream before
+    "trigger_mode": "multiple",  # or else Gradio drops a Resume that comes before the last stream was put away
 }
 STREAMS = {"concurrency_id": "streams", **EVENT}
 """Streams wait, they don't work: the engine bounds what is computed."""

@@ -22,7 +22,7 @@ def test_the_view_that_the_page_opens_on_is_in_no_link(family, dataset):
     except ValidationError:
         pytest.skip("this family doesn't learn such data")
     page, kind = family_page(family), kind_of(wanted.dataset.shape)
-    layers = frozenset(name for name, layer in page["layers"].items() if layer["shown"])
+    layers = frozenset(name for name, layer in page["layers"].items() if layer["defaultOn"])
     layout = next(name for name, layout in page["layouts"].items() if kind in layout["of"])
     view = ViewState(layers=layers, layout=layout)
     assert "view." not in json.loads(link_text(wanted, view))["query"]
