@@ -23,7 +23,7 @@ def test_the_view_that_the_page_opens_on_is_in_no_link(family, dataset):
         pytest.skip("this family doesn't learn such data")
     page, kind = family_page(family), kind_of(wanted.dataset.shape)
     layers = frozenset(name for name, layer in page["layers"].items() if layer["defaultOn"])
-    layout = next(name for name, layout in page["layouts"].items() if kind in layout["of"])
+    layout = next(name for name, layout in page["layouts"].items() if kind in layout["kinds"])
     view = ViewState(layers=layers, layout=layout)
     assert "view." not in json.loads(link_text(wanted, view))["query"]
     assert "view.time=0.5" in json.loads(link_text(wanted, view.model_copy(update={"time": 0.5})))["query"]
