@@ -145,25 +145,61 @@ def test_files_are_short(file):
 
 
 @pytest.mark.parametrize(
-    ("folder", "registry"),
+    ("file", "registry"),
     [
-        ("data", "DATASETS"),
-        ("families", "FAMILIES"),
-        ("engine", "ENGINES"),
-        ("views", "VIEWS"),
-        ("questions", "QUESTIONS"),
+        ("data/named.py", "DATASETS"),
+        ("families/__init__.py", "FAMILIES"),
+        ("engine/__init__.py", "ENGINES"),
+        ("views/__init__.py", "VIEWS"),
+        ("questions/__init__.py", "QUESTIONS"),
     ],
 )
-def test_registries_are_plain_dicts(folder, registry):
-    module = importlib.import_module(f"playground.{folder}")
+def test_registries_are_plain_dicts(file, registry):
+    module = importlib.import_module(f"playground.{file.split('/')[0]}")
     assert type(getattr(module, registry)) is dict
     assigned = [
         node
-        for node in ast.parse((PACKAGE / folder / "__init__.py").read_text("utf-8")).body
+        for node in ast.parse((PACKAGE / file).read_text("utf-8")).body
         if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == registry
     ]
     assert len(assigned) == 1
     assert isinstance(assigned[0].value, ast.Dict), "a registry is written out, line by line"
+
+
+MODULES = {
+    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
+    for file in PACKAGE.rglob("*.py")
+}
+
+
+def test_no_imports_go_in_circles():
+    """Not even within a room; a registry that is looked up late would be one."""
+    above: list[str] = []
+    done: set[str] = set()
+
+    def visit(module: str) -> None:
+        assert module not in above, " → ".join([*above[above.index(module) :], module])
+        if module in done:
+            return
+        above.append(module)
+        for _, name in imports_of(MODULES[module]):
+            there = name if name in MODULES else name.rpartition(".")[0]
+            if there in MODULES and there != module:
+                visit(there)
+        above.pop()
+        done.add(module)
+
+    for module in MODULES:
+        visit(module)
+
+
+MOST = 12
+"""Files of a folder at one level: more of them, and it is two rooms."""
+
+
+@pytest.mark.parametrize("folder", sorted({file.parent for file in PACKAGE.rglob("*.py")}), ids=label)
+def test_no_room_is_crowded(folder):
+    assert len(list(folder.glob("*.py"))) <= MOST
 
 
 def test_every_folder_but_the_page_has_a_registry():

@@ -9,24 +9,46 @@ from typing import Any, get_type_hints
 import numpy as np
 from pydantic import Field, ValidationError, ValidationInfo, create_model, field_validator
 
-from playground import data  # the registry, looked up at each call: it is still being made when this is imported
 from playground.config import Config
+from playground.data import point_sets
 from playground.data.canvas import Normalizer
+from playground.data.digits import digits
 from playground.data.distributions import Array, Distribution, Empirical, Labels
 from playground.data.errors import invalid, quoted
 
 DataSet = Callable[..., Distribution]
 """A function whose keyword parameters are settings: ``Annotated[type, knob(…)] = default``."""
 
+DATASETS: dict[str, DataSet] = {
+    "eight_gaussians": point_sets.eight_gaussians,
+    "two_moons": point_sets.two_moons,
+    "smiley": point_sets.smiley,
+    "checkerboard": point_sets.checkerboard,
+    "swiss_roll": point_sets.swiss_roll,
+    "two_spirals": point_sets.two_spirals,
+    "pinwheel": point_sets.pinwheel,
+    "heart": point_sets.heart,
+    "star": point_sets.star,
+    "circles": point_sets.circles,
+    "rings": point_sets.rings,
+    "s_curve": point_sets.s_curve,
+    "ring": point_sets.ring,
+    "grid": point_sets.grid,
+    "unequal_gaussians": point_sets.unequal_gaussians,
+    "far_outlier": point_sets.far_outlier,
+    "digits": digits,
+}
+"""The registry of named sets. To add one, write its function and add its line."""
+
 
 def settings_model(name: str) -> type[Config]:
     """The pydantic model of a data set's settings, made from its function's signature. KeyError for an unknown name."""
-    return _settings_of(data.DATASETS[name])
+    return _settings_of(DATASETS[name])
 
 
 def title_of(name: str) -> str:
     """A data set's title: the first line of its function's docstring, or else its name. KeyError for an unknown one."""
-    lines = (inspect.getdoc(data.DATASETS[name]) or name.replace("_", " ").capitalize()).splitlines()
+    lines = (inspect.getdoc(DATASETS[name]) or name.replace("_", " ").capitalize()).splitlines()
     return lines[0].rstrip(".")
 
 
@@ -61,8 +83,8 @@ class NamedSet(Config):
     @field_validator("name")
     @classmethod
     def _known(cls, name: str) -> str:
-        if name not in data.DATASETS:
-            raise invalid(f"There is no data set called {quoted(name)}; there are {', '.join(data.DATASETS)}.")
+        if name not in DATASETS:
+            raise invalid(f"There is no data set called {quoted(name)}; there are {', '.join(DATASETS)}.")
         return name
 
     @field_validator("settings")
@@ -87,7 +109,7 @@ class NamedSet(Config):
     @property
     def distribution(self) -> Distribution:
         """In the set's own coordinates; made once for the same name and settings."""
-        return _made(data.DATASETS[self.name], self._key)[0]
+        return _made(DATASETS[self.name], self._key)[0]
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -97,7 +119,7 @@ class NamedSet(Config):
     @property
     def normalizer(self) -> Normalizer:
         """How the set's coordinates map to the page's square; the same at every call, on every machine."""
-        return _made(data.DATASETS[self.name], self._key)[1]
+        return _made(DATASETS[self.name], self._key)[1]
 
     @property
     def size(self) -> int | None:

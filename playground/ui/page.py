@@ -14,12 +14,12 @@ from playground.families import FAMILIES
 from playground.training.checkpoints import opening
 from playground.ui import components
 from playground.ui.api import add_api
-from playground.ui.data_route import data_route
 from playground.ui.drawings import Drawings
 from playground.ui.handlers import Handlers, dataset_text, knobs_text, link_text, said, view_in, visitor
 from playground.ui.opening import opening_frame
-from playground.ui.questions_route import question_route
 from playground.ui.requests import Refused, from_link, from_page
+from playground.ui.routes.data import data_route
+from playground.ui.routes.questions import question_route
 from playground.ui.runs import Runs
 from playground.ui.schema import data_sets, family_page
 from playground.views import PLOTLY_JS

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from asking import is_a_sentence
 
-from playground.ui.questions_route import LONGEST
 from playground.ui.requests import UNREADABLE
+from playground.ui.routes.questions import LONGEST
 
 QUESTION = {"ask": "sample", "n": 7, "seed": 3}
 

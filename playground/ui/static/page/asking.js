@@ -1,4 +1,4 @@
-// Questions, past Gradio's queue (playground.ui.questions_route): one request, one answer.
+// Questions, past Gradio's queue (playground.ui.routes.questions): one request, one answer.
 
 import { hear, PAGE, say } from "./bus.js";
 

@@ -1,4 +1,4 @@
-// Drawings go to the server once (playground.ui.data_route); after that the page names them by their hash.
+// Drawings go to the server once (playground.ui.routes.data); after that the page names them by their hash.
 
 // The hash of a drawing that the server now has, or null where it takes none: then the drawing itself must be sent.
 export async function send({ points, labels, on_canvas }) {
