@@ -35,10 +35,12 @@ PROBE = 8
 @lru_cache(maxsize=1024)
 def forward_flops(family: type[Family], config: FamilyConfig, shape: Shape) -> float:
     """Of sending one datum of this shape once through all networks of the family (see `Family.forward`): as PyTorch
-    counts the operations themselves, on tensors without memory."""
+    counts the operations themselves, on tensors without memory; at least one for each parameter, since it knows matrix
+    products and convolutions, but not every operation."""
     with torch.device("meta"), torch.no_grad(), FlopCounterMode(display=False) as counter:
-        family(config, shape)(torch.empty(PROBE, math.prod(shape)))
-    return counter.get_total_flops() / PROBE
+        model = family(config, shape)
+        model(torch.empty(PROBE, math.prod(shape)))
+    return max(counter.get_total_flops() / PROBE, sum(p.numel() for p in model.parameters()))
 
 
 def step_cost(family: type[Family], config: FamilyConfig, shape: Shape) -> float:
