@@ -1,8 +1,8 @@
 """The base of everything a visitor can set.
 
-A setting is a field of a pydantic model: its type, range, title and help are written once, here by way of
-:func:`knob`, and the page builds its control from them. Anything from outside that reaches a tensor went through
-one of these models first.
+A setting is a field of a pydantic model: its type, range, title and help are written once, by means of :func:`knob`,
+and the page builds its control from them. Any external value is validated by one of these models before it reaches a
+tensor.
 """
 
 from collections.abc import Mapping
@@ -21,20 +21,20 @@ class Config(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _no_truth_for_a_number(cls, value: Any, info: ValidationInfo) -> Any:
-        """Python, and with it pydantic, takes True for 1; a setting doesn't."""
+        """Reject booleans for numeric settings; Python and pydantic would accept True as 1."""
         if isinstance(value, bool) and cls.model_fields[info.field_name or ""].annotation in (int, float):
             raise PydanticCustomError("number_type", "Input should be a number")
         return value
 
     @classmethod
     def is_live(cls, name: str) -> bool:
-        """Whether a setting may change while training runs; False for a name that no setting has."""
+        """Whether a setting may change while training runs; False for an unknown name."""
         field = cls.model_fields.get(name)
         return field is not None and bool(marks(field).get("live"))
 
 
 def marks(field: FieldInfo) -> dict[str, Any]:
-    """What `knob` noted of a field beside its range: live, more, log and, where they are given, classes and words."""
+    """What `knob` stored for a field besides its range: live, more, log and, if given, classes and words."""
     noted = field.json_schema_extra
     return dict(noted) if isinstance(noted, dict) else {}
 
@@ -52,12 +52,12 @@ def knob(
 ):
     """A pydantic field that the page shows as a control.
 
-    title, description: its label and its help, in words for a visitor.
+    title, description: its label and its help text, written for a visitor.
     live: may change while training runs.
-    more: folded away under "More" on the page.
-    log: the control moves on a logarithmic scale (needs ge > 0).
-    classes: its options, after the first, are classes of the data, of which the page offers those that exist.
-    words: how its options are called, where their own names are not for a visitor.
+    more: hidden under "More" on the page.
+    log: the control has a logarithmic scale (needs ge > 0).
+    classes: the options after the first are classes of the data; the page offers those that exist.
+    words: labels of the options, where their names are not meant for a visitor.
     bounds: default, and pydantic's ge, le, multiple_of.
     """
     extra: Any = {"live": live, "more": more, "log": log}

@@ -1,8 +1,8 @@
 """Experiment: one run, described as plain data.
 
-It is the only thing that crosses from the page to the trainer, and it round-trips through JSON and through a link. It
-stands above the families and the data because it knows what each of them allows: the same validation serves the page,
-the HTTP API and the library.
+It is the only object passed from the page to the trainer, and it round-trips through JSON and through a link. It
+depends on the families and the data because it checks what each of them allows; the page, the HTTP API and the library
+share this validation.
 """
 
 import math
@@ -21,15 +21,16 @@ from playground.families import FAMILIES
 from playground.families.base import FamilyConfig
 
 POOL = 65_536
-"""Most points that a run draws of a named set; its batches are drawn from these."""
+"""Maximum number of points that a run draws from a named set; its batches are drawn from these."""
 
 BUDGET = ("steps", "data_points", "seed")
-"""The fields of an experiment that are knobs, beside those of its config."""
+"""The fields of an experiment that are knobs, besides those of its config."""
 
 DATASET = "dataset"
 POINTS = "points"
 SETTING = "data."
-"""Names in a link: `dataset=two_moons&data.noise=0.1`, or `points=…` for a drawing; a config field has its own."""
+"""Prefix of data settings in a link: `dataset=two_moons&data.noise=0.1`. A drawing is `points=…`; config fields have
+no prefix."""
 
 
 class Experiment(Config):
@@ -39,9 +40,9 @@ class Experiment(Config):
     64
 
     dataset: the name of a set, or {"name": …, "settings": {…}}, or an array of points (n, 2), or a Drawing.
-    labels: with an array of points, optionally a class 0 … 3 for each.
-    data_points: how many points there are to train on; all, where there are no more.
-    config: the family's Config, or a mapping from which it is made.
+    labels: an optional class 0 … 3 for each point of an array.
+    data_points: the number of training points; at most the size of a finite set.
+    config: the family's Config, or a mapping from which it is built.
     """
 
     family: Annotated[str, Field(title="Family")] = "flow"
@@ -61,7 +62,7 @@ class Experiment(Config):
     ] = POOL
     seed: Annotated[int, knob("Seed", "The same seed gives the same run.", ge=0, le=2**31 - 1, more=True)] = 0
 
-    if TYPE_CHECKING:  # what the shorthand takes; pydantic makes the real one
+    if TYPE_CHECKING:  # types of the shorthand; pydantic generates the real __init__
 
         def __init__(
             self,
@@ -129,17 +130,17 @@ class Experiment(Config):
 
     @property
     def affordable_samples(self) -> int:
-        """How many samples may be asked for at once."""
+        """The maximum number of samples in one request."""
         return budget.affordable_samples(FAMILIES[self.family], self.config, self.dataset.shape)
 
     def changed(self, changes: Mapping[str, Any]) -> "Experiment":
-        """This experiment with other settings of its config. Raises pydantic.ValidationError."""
+        """This experiment with changes to its config. Raises pydantic.ValidationError."""
         config = type(self.config).model_validate(self.config.model_dump() | dict(changes))
         return Experiment.model_validate(dict(self) | {"config": config})
 
     def live_changes(self, other: "Experiment") -> dict[str, Any] | None:
-        """The settings in which another experiment differs, if a run of this one can go on with them; None if the other
-        needs a run of its own."""
+        """The settings in which another experiment differs, if a run of this one can continue with them; None if the
+        other needs a new run."""
         if self.family != other.family:
             return None
         changes = {name: value for name, value in other.config if getattr(self.config, name) != value}
@@ -148,20 +149,20 @@ class Experiment(Config):
 
     @property
     def dim(self) -> int:
-        """Coordinates of a datum: 2 for points of the plane, one for each pixel of an image."""
+        """The number of coordinates of a datum: 2 for points of the plane, one per pixel for an image."""
         return math.prod(self.dataset.shape)
 
     def data(self, n: int, seed: int) -> np.ndarray:
-        """n fresh points (n, dim) of the data set, in its own coordinates; resampled where there are only so many: for
-        points that were drawn, and for images from those that no model is trained on."""
+        """n fresh points (n, dim) of the data set, in data coordinates. A drawing is sampled with replacement, and so
+        are images, from the held-out part that no model is trained on."""
         return self.dataset.distribution.sample(n, np.random.default_rng(seed))[0]
 
     # Links.
 
     def to_query(self) -> str:
-        """The query string that restores this experiment: what differs from the defaults, and nothing else.
+        """The query string that restores this experiment; it contains only what differs from the defaults.
 
-        A drawing too large for a link is left out (`playground.data.drawings.MAX_LINK_CHARACTERS`).
+        A drawing too large for a link is omitted (`playground.data.drawings.MAX_LINK_CHARACTERS`).
         """
         query: dict[str, Any] = {"family": self.family}
         if isinstance(self.dataset, Drawing):
@@ -179,9 +180,9 @@ class Experiment(Config):
     def from_query(cls, query: Mapping[str, str]) -> "Experiment | None":
         """The experiment that a link describes, or None if it names neither a family, nor data, nor a setting.
 
-        Names that no setting has are left alone: hosts add their own.
+        Unknown names are ignored, because hosts add parameters.
 
-        Raises pydantic.ValidationError for a link that was damaged.
+        Raises pydantic.ValidationError for a damaged link.
         """
         family = query.get("family", "flow")
         fields = FAMILIES[family].Config.model_fields if isinstance(family, str) and family in FAMILIES else {}

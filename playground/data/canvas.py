@@ -1,5 +1,5 @@
-"""The page's fixed square [−4, 4]², and the one similarity transform that brings a data set into it. For images, what
-the models compute with is called the square, too; there it has as many dimensions as pixels."""
+"""The canvas, which is the fixed plotting range [−4, 4]², and the normalizer, a similarity transform that maps a data
+set to canvas coordinates. Models compute in canvas coordinates; for images these have one dimension per pixel."""
 
 from typing import Any, ClassVar
 
@@ -10,27 +10,27 @@ from playground.config import Config
 from playground.data.distributions import as_points
 
 HALF = 4.0
-"""The square is [−HALF, HALF]²: the fixed axis range of every picture."""
+"""The canvas is [−HALF, HALF]²: the fixed axis range of every plot."""
 
 FILL = 3.2
-"""How far from the centre a set's outermost point is put, so that samples just outside the data stay visible."""
+"""Canvas coordinate of a set's outermost point, chosen so that samples just outside the data stay visible."""
 
 
 class Normalizer(Config):
-    """The similarity x ↦ (x − centre) · scale from a set's own coordinates to the square's."""
+    """The similarity x ↦ (x − centre) · scale from data coordinates to canvas coordinates."""
 
     centre: tuple[float, ...]
-    """Of each coordinate, or one number for all."""
+    """One number per coordinate, or one number for all."""
     scale: float
 
     identity: ClassVar["Normalizer"]
-    """For drawings, which are made in the square itself."""
+    """For drawings, which are made in canvas coordinates."""
     pixels: ClassVar["Normalizer"]
-    """For images, whose pixels lie in [−1, 1] whatever the set."""
+    """For images, whose pixels lie in [−1, 1] in every set."""
 
     @classmethod
     def around(cls, points: ArrayLike) -> "Normalizer":
-        """The square that a set fills: the midpoint of its bounding box becomes 0, its longer side ±FILL.
+        """The normalizer of a point set: the midpoint of its bounding box maps to 0, its longer side to ±FILL.
 
         points (n, 2), n ≥ 1. Points that all lie within 1e-12 of each other keep their scale.
         """
@@ -41,20 +41,22 @@ class Normalizer(Config):
         return cls(centre=(float(cx), float(cy)), scale=FILL / half if half > 1e-12 else 1.0)
 
     def to_canvas(self, x: Any) -> Any:
-        """Own coordinates (…, dim) to the square's. numpy arrays and torch tensors alike; all else becomes numpy."""
+        """Map data coordinates (…, dim) to canvas coordinates. Takes numpy arrays and torch tensors; any other input
+        becomes a numpy array."""
         x, centre = self._pair(x)
         return (x - centre) * self.scale
 
     def from_canvas(self, x: Any) -> Any:
-        """The square's coordinates (…, dim) to the set's own: the inverse of :meth:`to_square`.
+        """Map canvas coordinates (…, dim) to data coordinates: the inverse of :meth:`to_canvas`.
 
-        A density transforms with it: log p in own coordinates = log p in the square + dim · log scale.
+        Densities transform accordingly: log p in data coordinates = log p in canvas coordinates + dim · log scale.
         """
         x, centre = self._pair(x)
         return x / self.scale + centre
 
     def _pair(self, x: Any) -> tuple[Any, Any]:
-        """x and the centre, both as what x is. A tensor makes its own centre: its type and device, no import."""
+        """x and the centre, both of the type of x. `new_tensor` keeps a tensor's type and device without importing
+        torch."""
         return (x, x.new_tensor(self.centre)) if hasattr(x, "new_tensor") else (np.asarray(x), np.array(self.centre))
 
 

@@ -1,8 +1,8 @@
 """Curves in the plane, blurred by Gaussian noise: moons, rings, spirals, outlines.
 
-The density of such a set at x is the mean over the curve of a Gaussian's density, ∫ N(x; c(s), σ²) p(s) ds. Here
-it is computed by Gauss–Legendre quadrature on panels no longer than 2σ, five nodes each: a relative error below
-1e-6 wherever the density is worth drawing.
+The density of such a set at x is the mean of a Gaussian density over the curve, ∫ N(x; c(s), σ²) p(s) ds. It is
+computed by Gauss–Legendre quadrature on panels no longer than 2σ, with five nodes each. The relative error is below
+1e-6 wherever the density is large enough to plot.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,9 +20,9 @@ Curve1D = Callable[[Array], Array]
 class Piece:
     """A smooth piece of a curve, with its share of the points.
 
-    curve: (k,) parameters in [0, 1] → (k, 2) points. label: its class. weight: relative to the other pieces'.
-    quantile, density: how the parameter is distributed over [0, 1]; uniform by default.
-    box: every point is also shifted by box · (a, b), with a and b uniform on [0, 1] (two spirals need it).
+    curve: maps parameters (k,) in [0, 1] to points (k, 2). label: its class. weight: relative to the other pieces.
+    quantile, density: the distribution of the parameter over [0, 1]; uniform by default.
+    box: every point is also shifted by box · (a, b), with a and b uniform on [0, 1] (used by the two spirals).
     """
 
     curve: Curve1D
@@ -34,7 +34,7 @@ class Piece:
 
 
 class Curve(Distribution):
-    """Points on pieces of curve plus isotropic Gaussian noise of standard deviation sigma."""
+    """Points on pieces of a curve plus isotropic Gaussian noise of standard deviation sigma."""
 
     has_density = True
 
@@ -61,14 +61,14 @@ class Curve(Distribution):
         return np.logaddexp.reduce([self._log_part(points, box) for box in boxes], axis=0)
 
     def gaussians(self) -> Modes | None:
-        """The nodes of the quadrature, each with the curve's noise; None where points are also shifted in a box."""
+        """The quadrature nodes, each with the curve's noise; None if points are also shifted in a box."""
         if any(piece.box for piece in self.pieces):
             return None
         centres, weights = self._nodes(0.0)
         return Modes(centres, np.full(len(centres), self.sigma), weights)
 
     def _nodes(self, box: float) -> tuple[Array, Array]:
-        """Quadrature nodes (k, 2) on the pieces with this box, and their shares (k,) of all points."""
+        """Quadrature nodes (k, 2) on the pieces with this `box`, and their shares (k,) of all points."""
         parts = [
             (*nodes(piece, self.sigma), weight)
             for piece, weight in zip(self.pieces, self.weights, strict=True)
@@ -76,11 +76,11 @@ class Curve(Distribution):
         ]
         centres = np.concatenate([c for c, _, _ in parts])
         weights = np.concatenate([w * weight for _, w, weight in parts])
-        keep = weights > 0  # where a curve stands still, an evenly spread one has no points
+        keep = weights > 0  # evenly spread points have density 0 where the curve has speed 0
         return centres[keep], weights[keep]
 
     def _log_part(self, x: Array, box: float) -> Array:
-        """Log of what the pieces with this box contribute to the density at x (m, 2)."""
+        """Log of the contribution of the pieces with this `box` to the density at x (m, 2)."""
         centres, weights = self._nodes(box)
         if not box:
             return log_mixture(x, centres, np.full(len(centres), self.sigma), weights)
@@ -114,11 +114,11 @@ def measure(curve: Curve1D, chords: int) -> tuple[Array, Array]:
 
 
 def log_boxed(u: Array, box: float, sigma: float) -> Array:
-    """Log density of box · U[0, 1] + N(0, σ²), at any shape; Gauss–Legendre, because numpy has no erf."""
+    """Log density of box · U[0, 1] + N(0, σ²) at u of any shape; Gauss–Legendre, because numpy has no erf."""
     x, w = np.polynomial.legendre.leggauss(4 + int(2 * abs(box) / sigma))
     u = u / sigma
     offsets = box / sigma * (x + 1) / 2
-    nearest = 0.5 * (u - u.clip(offsets.min(), offsets.max())) ** 2  # taken out, so that nothing vanishes far away
+    nearest = 0.5 * (u - u.clip(offsets.min(), offsets.max())) ** 2  # factored out to avoid underflow far away
     total = np.zeros_like(u)
     for offset, weight in zip(offsets, w / 2, strict=True):
         total += weight * np.exp(nearest - 0.5 * (u - offset) ** 2)
@@ -141,7 +141,7 @@ def segment(start: Array, stop: Array) -> Curve1D:
 
 
 def evenly(piece: Piece) -> Piece:
-    """The same piece with its points spread evenly along its length, as tabulated at 4,096 chords."""
+    """The same piece with its points spread evenly by arc length, tabulated at 4,096 chords."""
     s, lengths = measure(piece.curve, 4096)
     cumulative = lengths / lengths[-1]
     slopes = 4096 * np.diff(cumulative)

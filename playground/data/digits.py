@@ -1,7 +1,8 @@
-"""The handwritten digits that come with scikit-learn: 1,797 grey images of 8 × 8 pixels, in ten classes.
+"""The handwritten digits that come with scikit-learn: 1,797 greyscale images of 8 × 8 pixels, in ten classes.
 
-The test part of Alpaydin & Kaynak's *Optical Recognition of Handwritten Digits* (UCI, 1998): each pixel is a count from
-0 (paper) to 16 (ink), brought to [−1, 1] here, where −1 is paper. An image is a point with 64 coordinates, row by row.
+They are the test part of Alpaydin & Kaynak's *Optical Recognition of Handwritten Digits* (UCI, 1998). Each pixel is a
+count from 0 (paper) to 16 (ink), scaled here to [−1, 1], where −1 is paper. An image is a point with 64 coordinates,
+row by row.
 """
 
 from functools import cache
@@ -13,15 +14,15 @@ from playground.config import knob
 from playground.data.distributions import Array, Distribution, Empirical, Labels
 
 HELD_OUT = 360
-"""Images of the test part, a fifth: drawn once, by a fixed permutation, so that no training ever sees them."""
+"""Number of test images, a fifth of all: chosen by a fixed permutation and never used in training."""
 
 Part = Literal["train", "test"]
 
 
 class Digits(Empirical):
-    """One part of the digits below `classes`; sampling draws with replacement. No density.
+    """The training or the test part of the digits below `classes`; sampling draws with replacement. No density.
 
-    points (n, 64) in [−1, 1] and labels (n,) in 0 … classes − 1: the part itself, of all ten n = 1,437 or 360.
+    points (n, 64) in [−1, 1] and labels (n,) in 0 … classes − 1: the part itself; n = 1,437 or 360 for all ten digits.
     """
 
     shape = (8, 8)
@@ -41,7 +42,7 @@ class Digits(Empirical):
 
 @cache
 def _all() -> tuple[Array, Labels]:
-    from sklearn.datasets import load_digits  # slow to import, and only this set needs it
+    from sklearn.datasets import load_digits  # slow to import, and needed only here
 
     pixels, labels = load_digits(return_X_y=True)
     return pixels / 8 - 1, labels.astype(np.int64)

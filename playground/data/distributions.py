@@ -1,7 +1,7 @@
-"""The kinds of distribution that data sets are made of, most of them in the plane; curves have their own module.
+"""The distributions that data sets are made of, most of them in the plane. Curves are in :mod:`playground.data.curves`.
 
-Every kind draws labelled points with :meth:`Distribution.sample`. The kinds with ``has_density`` also know their
-density exactly: in closed form, or by a quadrature whose error is negligible (see :mod:`playground.data.curves`).
+Every distribution draws labelled points with :meth:`Distribution.sample`. Those with ``has_density`` also have an
+exact density: in closed form, or by a quadrature with negligible error.
 """
 
 import math
@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
 CHUNK = 100_000
-"""Most distances held at once: 0.8 MB, which fits a processor's cache, whatever the number of points asked about."""
+"""Maximum number of distances held at once: 0.8 MB, which fits a processor's cache, for any number of points."""
 
 
 class Modes(NamedTuple):
@@ -29,7 +29,8 @@ class Modes(NamedTuple):
 class Distribution(ABC):
     """A distribution of points in ``classes`` classes (1: no natural classes).
 
-    shape: of one point: (2,) in the plane, (height, width) of an image, whose pixels are coordinates, row by row.
+    shape: shape of one point: (2,) in the plane, (height, width) for an image, whose coordinates are its pixels, row
+    by row.
     """
 
     has_density: ClassVar[bool] = False
@@ -44,26 +45,27 @@ class Distribution(ABC):
 
     @property
     def dim(self) -> int:
-        """Coordinates of a point."""
+        """The number of coordinates of a point."""
         return math.prod(self.shape)
 
     @property
     def training(self) -> "Distribution":
-        """What models learn from: the same, unless there are only so many data, of which some are held out."""
+        """The distribution that models learn from: this one, or its training part if some of a finite set is held
+        out."""
         return self
 
     def log_density(self, x: ArrayLike) -> Array:
-        """Log density (m,) in nats at points x (m, 2). TypeError where none exists (``has_density`` is False)."""
+        """Log density (m,) in nats at points x (m, 2). TypeError if there is none (``has_density`` is False)."""
         raise TypeError(f"{type(self).__name__} has no density")
 
     def gaussians(self) -> Modes | None:
-        """The distribution as a mixture of isotropic Gaussians, in closed form or by quadrature; None if it is none."""
+        """The distribution as a mixture of isotropic Gaussians, exact or by quadrature; None if it is not a mixture."""
         return self.modes
 
     def entropy(self, n: int = 20_000, seed: int = 0) -> float:
         """Differential entropy in nats by Monte Carlo with n points; the standard error is about 1/√n.
 
-        TypeError where there is no density.
+        TypeError if there is no density.
         """
         points, _ = self.sample(n, np.random.default_rng(seed))
         return -float(self.log_density(points).mean())
@@ -79,7 +81,7 @@ def as_points(x: ArrayLike, dim: int = 2) -> Array:
 
 def log_mixture(x: Array, means: Array, sigmas: Array, weights: Array) -> Array:
     """Log density (m,) at x (m, 2) of a mixture of k isotropic Gaussians: means (k, 2), sigmas (k,), weights (k,)."""
-    origin = means.mean(axis=0)  # ‖x‖² + ‖c‖² − 2x·c cancels least near the origin
+    origin = means.mean(axis=0)  # ‖x‖² + ‖c‖² − 2x·c has the least cancellation near the origin
     x, means = x - origin, means - origin
     precision = -0.5 / sigmas**2
     constant = np.log(weights / (2 * np.pi * sigmas**2))
@@ -101,9 +103,9 @@ def log_mixture(x: Array, means: Array, sigmas: Array, weights: Array) -> Array:
 
 
 class Mixture(Distribution):
-    """A mixture of isotropic Gaussians; each component is a mode, and by default a class of its own.
+    """A mixture of isotropic Gaussians; each component is a mode and, by default, a separate class.
 
-    means (k, 2); sigmas: standard deviations, one or (k,); weights (k,), normalised here, equal by default;
+    means (k, 2); sigmas: standard deviations, a scalar or (k,); weights (k,), normalised here, equal by default;
     labels (k,): the class of each component. ValueError for a sigma or weight that isn't positive.
     """
 
@@ -153,7 +155,7 @@ class Empirical(Distribution):
 
 
 class Squares(Distribution):
-    """Uniform on k disjoint axis-parallel squares: lower left corners (k, 2) and one side length."""
+    """Uniform on k disjoint axis-parallel squares, given by lower left corners (k, 2) and a common side length."""
 
     has_density = True
 
@@ -167,7 +169,7 @@ class Squares(Distribution):
 
     def log_density(self, x: ArrayLike) -> Array:
         inside = np.zeros(len(points := as_points(x)), dtype=bool)
-        for corner in self.corners:  # half open, so that a shared edge belongs to one square
+        for corner in self.corners:  # half-open, so that a shared edge belongs to one square
             inside |= ((points >= corner) & (points < corner + self.side)).all(axis=1)
         return np.where(inside, -self.entropy(), -np.inf)
 
@@ -177,11 +179,11 @@ class Squares(Distribution):
 
 
 class Pinwheel(Distribution):
-    """Arms of a wheel, twisted: Gaussians along the radius, rotated by an angle that grows with the radius.
+    """Twisted arms of a wheel: Gaussians along the radius, rotated by an angle that grows with the radius.
 
-    Arm k of ``arms`` starts as (u, v) with u ~ N(1, radial²) and v ~ N(0, tangential²), is turned clockwise by
-    2πk/arms + twist · exp(r), r = √(u² + v²), then doubled. Turning by an angle that depends on the radius alone
-    preserves area, so the density is that of the untwisted arms at the point turned back.
+    Arm k of ``arms`` starts as (u, v) with u ~ N(1, radial²) and v ~ N(0, tangential²). It is rotated clockwise by
+    2πk/arms + twist · exp(r), r = √(u² + v²), then scaled by 2. A rotation whose angle depends only on the radius
+    preserves area, so the density is that of the untwisted arms at the point rotated back.
     """
 
     has_density = True
@@ -200,7 +202,7 @@ class Pinwheel(Distribution):
         half = as_points(x) / 2
         arms = np.stack([self._turn(half, 2 * np.pi * k / self.classes, 1.0) for k in range(self.classes)])
         logits = -0.5 * (((arms - [1.0, 0.0]) / self.sigmas) ** 2).sum(axis=2)
-        # 4: doubling both coordinates divides the density by it
+        # Scaling both coordinates by 2 divides the density by 4.
         return np.logaddexp.reduce(logits, axis=0) - np.log(4 * self.classes * 2 * np.pi * self.sigmas.prod())
 
     def _turn(self, x: Array, angle: Array | float, way: float) -> Array:

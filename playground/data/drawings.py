@@ -1,4 +1,4 @@
-"""Points that a visitor drew or uploaded, and the compact text that carries a drawing in a link."""
+"""Points that a visitor drew or uploaded, and the compact text that encodes a drawing in a link."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -17,17 +17,17 @@ MAX_POINTS = 20_000
 MAX_COORDINATE = 1e6
 MAX_CLASSES = 4
 MAX_LINK_CHARACTERS = 8_000
-"""A link longer than this is cut off by some browser or messenger: 2,000 points without labels."""
+"""Some browsers and messengers truncate longer links. This is enough for 2,000 points without labels."""
 
 DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 STEPS = 512
-"""Steps a unit on the link's grid: 4,096 over the square, in binary fractions, so that every machine agrees."""
+"""Grid steps per unit in a link: 4,096 across the canvas, in binary fractions, so that all machines agree."""
 
 
 def _points(given: Any) -> NDArray[np.float32]:
-    """Points (n, 2) as a read-only float32 array: the precision that training has, and one that JSON restores exactly.
+    """Points (n, 2) as a read-only float32 array: the precision of training, which JSON restores exactly.
 
-    Takes an array or a list of pairs of numbers. Sizes and types are checked before anything is converted.
+    Takes an array or a list of pairs of numbers. Sizes and types are checked before any conversion.
     """
     pairs = invalid("Points must be pairs of numbers.")
     if isinstance(given, np.ndarray):
@@ -59,7 +59,7 @@ def _points(given: Any) -> NDArray[np.float32]:
 
 
 def _labels(given: Any) -> NDArray[np.int64] | None:
-    """Labels (n,) in 0 … 3 as a read-only array, from an array or a list of integers; None for none."""
+    """Labels (n,) in 0 … 3 as a read-only array, from an array or a list of integers; None if there are none."""
     if given is None:
         return None
     wrong = invalid(f"Classes must be whole numbers from 0 to {MAX_CLASSES - 1}.")
@@ -78,12 +78,12 @@ def _labels(given: Any) -> NDArray[np.int64] | None:
 
 
 def _are(values: Sequence[Any], kinds: Any) -> bool:
-    """Whether all are of these kinds; booleans, which Python takes for integers, are not."""
+    """Whether all values have one of these types; booleans don't count as integers."""
     return all(issubclass(kind, kinds) and kind is not bool for kind in set(map(type, values)))
 
 
 def _to_lists(points: NDArray[np.float32]) -> list[list[float]]:
-    """Points as JSON has them: each coordinate is the shortest decimal number that float32 restores."""
+    """Points for JSON: each coordinate is the shortest decimal number that float32 restores."""
     return points.astype(str).astype(np.float64).tolist()
 
 
@@ -109,12 +109,12 @@ PointLabels = Annotated[
 
 
 class Drawing(Config):
-    """Points in the order they were drawn. Raises pydantic.ValidationError, whose message is for a visitor.
+    """Points in the order in which they were drawn. Raises pydantic.ValidationError with a message for the visitor.
 
-    points: float32 (n, 2), read-only, 2 ≤ n ≤ MAX_POINTS, not all in one place; from an array, a list of pairs, or
-        a link's text, which brings its own labels.
+    points: float32 (n, 2), read-only, 2 ≤ n ≤ MAX_POINTS, not all equal; from an array, a list of pairs, or a link's
+        text, which includes the labels.
     labels: int64 (n,) in 0 … 3, read-only, or None for a single class.
-    on_canvas: drawn on the pad, in the page's square [−4, 4]². Otherwise the points have coordinates of their own.
+    on_canvas: whether the points are in canvas coordinates, drawn on the pad. Otherwise they are in data coordinates.
     """
 
     points: Points
@@ -152,11 +152,11 @@ class Drawing(Config):
         )
 
     def __hash__(self) -> int:
-        return hash((self.on_canvas, (self.points + 0).tobytes()))  # + 0: −0 equals 0, and must hash alike
+        return hash((self.on_canvas, (self.points + 0).tobytes()))  # + 0: −0 equals 0 and must have the same hash
 
     @property
     def title(self) -> str:
-        """In words for a visitor."""
+        """The title that a visitor sees."""
         return "Your drawing" if self.on_canvas else "Your points"
 
     @property
@@ -166,32 +166,33 @@ class Drawing(Config):
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Of one datum: a point of the plane."""
+        """The shape of one datum, a point of the plane."""
         return Empirical.shape
 
     @property
     def normalizer(self) -> Normalizer:
-        """How the points' coordinates map to the page's square."""
+        """The transform from the points' coordinates to canvas coordinates."""
         return Normalizer.identity if self.on_canvas else Normalizer.around(self.points)
 
     @property
     def size(self) -> int:
-        """How many points there are."""
+        """The number of points."""
         return len(self.points)
 
     def training_points(self, n: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """What a model is trained on: just these points, in their own coordinates, and their classes."""
+        """The training set: these points, in data coordinates, and their classes; n and seed are ignored."""
         return self.points, self.distribution.labels
 
     def encode(self) -> str | None:
-        """The drawing as text for a link, or None where it is too long, not made in the square, or too small to tell.
+        """The drawing as text for a link, or None if it is too long, not in canvas coordinates, or smaller than the grid
+        can resolve.
 
-        The text is made of numbers below 4,096, each as two characters of the URL-safe base64 alphabet (A–Z, a–z, 0–9,
+        The text consists of numbers below 4,096, each as two characters of the URL-safe base64 alphabet (A–Z, a–z, 0–9,
         -, _ stand for 0 … 63), the higher digit first:
 
         - for each point in order, its x, then its y: min(4095, ⌊(v + 4) · 512 + ½⌋), which decodes to k/512 − 4;
-        - then, if there are labels, a full stop, and for each run of equal labels label · 1024 + (length − 1); a run
-          is as long as possible, but at most 1,024.
+        - then, if there are labels, a full stop and, for each run of equal labels, label · 1024 + (length − 1); a run is
+          as long as possible, but at most 1,024.
         """
         if not self.on_canvas:
             return None
@@ -214,7 +215,7 @@ class Drawing(Config):
 
 
 def _decode(text: str) -> tuple[NDArray[np.float64], NDArray[np.int64] | None]:
-    """Points (n, 2) and labels (n,) of a link's text; DataError where it is malformed."""
+    """Points (n, 2) and labels (n,) of a link's text; DataError if it is malformed."""
     damaged = DataError("The drawing in this link is damaged.")
     if len(text) > MAX_LINK_CHARACTERS:
         raise DataError("The drawing in this link is too long.")
@@ -226,7 +227,7 @@ def _decode(text: str) -> tuple[NDArray[np.float64], NDArray[np.int64] | None]:
     lengths = runs % 1024 + 1
     if not dot:
         return points, None
-    if lengths.sum() != len(points):  # before repeating: ten characters could ask for thousands
+    if lengths.sum() != len(points):  # checked before repeating: ten characters could encode thousands
         raise damaged
     return points, np.repeat(runs // 1024, lengths)
 
@@ -249,7 +250,7 @@ def _write(numbers: NDArray[np.int64]) -> str:
 
 
 def _read(text: str) -> NDArray[np.int64] | None:
-    """The numbers of such a text, or None if it has other characters or half a number."""
+    """The numbers of such a text, or None if it has other characters or an odd length."""
     table = np.full(128, -1)
     table[np.frombuffer(DIGITS, np.uint8)] = np.arange(64)
     if len(text) % 2 or not text.isascii():

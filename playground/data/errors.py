@@ -1,17 +1,17 @@
-"""Errors that a visitor reads: one clear sentence each, with no path and no type in it."""
+"""Errors shown to a visitor: one clear sentence each, without paths or types."""
 
 from pydantic_core import PydanticCustomError
 
 
 class DataError(ValueError):
-    """Points, a file or a link that can't be used; the message is a sentence for a visitor."""
+    """Raised for points, a file or a link that can't be used; the message is a sentence for the visitor."""
 
 
 def invalid(sentence: str) -> PydanticCustomError:
-    """To be raised in a validator: the sentence becomes the ValidationError's message as it stands."""
+    """An error to raise in a validator; the sentence becomes the ValidationError's message unchanged."""
     return PydanticCustomError("value_error", "{sentence}", {"sentence": sentence})
 
 
 def quoted(text: str) -> str:
-    """Foreign text as it may appear in a sentence: printable, and not long."""
+    """Untrusted text, made printable and short, for use in a sentence."""
     return "“" + "".join(c if c.isprintable() else "?" for c in text[:40]) + "”"

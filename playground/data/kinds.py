@@ -1,4 +1,4 @@
-"""What data are: points of the plane, or images."""
+"""The kinds of data: points of the plane, or images."""
 
 from typing import Literal
 
@@ -9,5 +9,5 @@ IMAGES: tuple[Kind, ...] = ("images",)
 
 
 def kind_of(shape: tuple[int, ...]) -> Kind:
-    """What a datum of this shape is: (2,) is a point, (height, width) an image."""
+    """The kind of a datum by its shape: (2,) is a point, (height, width) an image."""
     return "images" if len(shape) > 1 else "points"

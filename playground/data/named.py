@@ -1,4 +1,4 @@
-"""A named data set with its settings, checked: what an experiment holds when nobody drew anything."""
+"""A named data set with its validated settings: the data of an experiment that has no drawing."""
 
 import inspect
 import json
@@ -42,12 +42,12 @@ DATASETS: dict[str, DataSet] = {
 
 
 def settings_model(name: str) -> type[Config]:
-    """The pydantic model of a data set's settings, made from its function's signature. KeyError for an unknown name."""
+    """The pydantic model of a data set's settings, built from its function's signature. KeyError if unknown."""
     return _settings_of(DATASETS[name])
 
 
 def title_of(name: str) -> str:
-    """A data set's title: the first line of its function's docstring, or else its name. KeyError for an unknown one."""
+    """A data set's title: the first line of its function's docstring, or else its name. KeyError if unknown."""
     lines = (inspect.getdoc(DATASETS[name]) or name.replace("_", " ").capitalize()).splitlines()
     return lines[0].rstrip(".")
 
@@ -65,7 +65,7 @@ def _settings_of(function: DataSet) -> type[Config]:
 
 @lru_cache(maxsize=64)
 def _made(function: DataSet, settings: str) -> tuple[Distribution, Normalizer]:
-    """The distribution for settings as JSON, and its square: in the plane, that of 8,192 points drawn with seed 0."""
+    """The distribution for settings as JSON, and its normalizer: in the plane, that of 8,192 points of seed 0."""
     distribution = function(**json.loads(settings))
     if len(distribution.shape) > 1:
         return distribution, Normalizer.pixels
@@ -74,10 +74,10 @@ def _made(function: DataSet, settings: str) -> tuple[Distribution, Normalizer]:
 
 
 class NamedSet(Config):
-    """A data set of the registry: its name and all its settings, defaults filled in."""
+    """A data set of the registry: its name and all its settings, including defaults."""
 
     name: str = "eight_gaussians"
-    # validated even where it is left out, so that the defaults are filled in
+    # Validated even if omitted, so that the defaults are filled in.
     settings: dict[str, Any] = Field(default_factory=dict, validate_default=True)
 
     @field_validator("name")
@@ -90,7 +90,7 @@ class NamedSet(Config):
     @field_validator("settings")
     @classmethod
     def _within_range(cls, settings: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
-        if "name" not in info.data:  # an error of its own
+        if "name" not in info.data:  # reported by the validator of the name
             return settings
         model = settings_model(info.data["name"])
         try:
@@ -103,40 +103,40 @@ class NamedSet(Config):
 
     @property
     def title(self) -> str:
-        """In words for a visitor."""
+        """The title that a visitor sees."""
         return title_of(self.name)
 
     @property
     def distribution(self) -> Distribution:
-        """In the set's own coordinates; made once for the same name and settings."""
+        """The distribution in data coordinates; cached by name and settings."""
         return _made(DATASETS[self.name], self._key)[0]
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Of one datum, see :class:`Distribution`."""
+        """The shape of one datum, see :class:`Distribution`."""
         return self.distribution.shape
 
     @property
     def normalizer(self) -> Normalizer:
-        """How the set's coordinates map to the page's square; the same at every call, on every machine."""
+        """The transform from data coordinates to canvas coordinates; the same at every call, on every machine."""
         return _made(DATASETS[self.name], self._key)[1]
 
     @property
     def size(self) -> int | None:
-        """How many data models can learn from; None where there is no end of them."""
+        """The number of training data; None if it is unlimited."""
         source = self.distribution.training
         return len(source.points) if isinstance(source, Empirical) else None
 
     def training_points(self, n: int, seed: int) -> tuple[Array, Labels]:
-        """What a model is trained on, in the set's own coordinates, and their classes: n fresh points (n, dim), or just
-        the points that there are."""
+        """Training points in data coordinates, and their classes: n fresh points (n, dim), or all points of a finite
+        set."""
         source = self.distribution.training
         if isinstance(source, Empirical):
             return source.points, source.labels
         return source.sample(n, np.random.default_rng(seed))
 
     def changed(self) -> dict[str, Any]:
-        """The settings that differ from their defaults: what a link has to carry."""
+        """The settings that differ from their defaults, for use in a link."""
         defaults = settings_model(self.name)().model_dump()
         return {name: value for name, value in self.settings.items() if value != defaults[name]}
 
@@ -146,7 +146,7 @@ class NamedSet(Config):
 
 
 def _sentence(model: type[Config], error: ValidationError) -> str:
-    """The first of pydantic's complaints about settings, as a sentence for a visitor."""
+    """The first of pydantic's errors about settings, as a sentence for the visitor."""
     first = error.errors()[0]
     field = str(first["loc"][0])
     if first["type"] == "extra_forbidden":

@@ -1,4 +1,4 @@
-"""Points from a picture: the darker a place, the more points lie there."""
+"""Points from a picture, with a density proportional to darkness."""
 
 from pathlib import Path
 
@@ -11,20 +11,20 @@ from playground.data.errors import DataError
 
 PICTURES = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP", ".gif": "GIF", ".bmp": "BMP"}
 MAX_PIXELS = 16_000_000
-"""Of a picture as the file's header announces it: 64 MB once decoded."""
+"""Maximum number of pixels, according to the file's header: 64 MB when decoded."""
 
 SIDE = 256
 PICTURE_POINTS = 4_000
 PAPER = 0.06
-"""Darkness below this counts as white: the grain of scanned paper and of JPEG."""
+"""Darkness below this counts as white; it removes the grain of scanned paper and JPEG artefacts."""
 
 
 def picture_points(path: str | Path) -> NDArray[np.float64]:
-    """Points (4,000, 2) in the page's square, drawn with a fixed seed in proportion to each pixel's darkness.
+    """Points (4,000, 2) in canvas coordinates, drawn with a fixed seed in proportion to each pixel's darkness.
 
-    Transparency counts as white; of an animation the first picture is taken. The dark part keeps its proportions,
-    its longer side becomes ±FILL, y points up. DataError for anything but a picture of at most MAX_PIXELS that has
-    a dark part.
+    Transparency counts as white; an animation is represented by its first frame. The dark part keeps its aspect ratio,
+    its longer side becomes ±FILL, and y points up. DataError for a file that isn't a picture, exceeds MAX_PIXELS or has
+    no dark part.
     """
     dark = _darkness(path)
     rows, columns = np.nonzero(dark)
@@ -40,18 +40,18 @@ def picture_points(path: str | Path) -> NDArray[np.float64]:
 
 
 def _darkness(path: str | Path) -> NDArray[np.float64]:
-    """Darkness in [0, 1] of the pixels, rows from the top, at most SIDE × SIDE."""
+    """Darkness of the pixels in [0, 1], rows from the top, at most SIDE × SIDE."""
     try:
-        # only these decoders are tried; opening reads the header, and nothing is decoded before the size is known
+        # Only these decoders are tried. Opening reads the header; nothing is decoded before the size is known.
         with Image.open(path, formats=sorted(set(PICTURES.values()))) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 raise DataError(
                     f"The picture is too large; at most {MAX_PIXELS // 1_000_000} million pixels are possible."
                 )
-            if picture.mode.startswith("I"):  # 16 bits of grey, which convert() would cut off at 255
+            if picture.mode.startswith("I"):  # 16-bit grey, which convert() would clip at 255
                 whole = Image.fromarray((np.asarray(picture, dtype=np.float64) / 257).clip(0, 255).astype(np.uint8))
             else:
-                picture.draft("RGB", (2 * SIDE, 2 * SIDE))  # lets a JPEG be decoded at a fraction of its size
+                picture.draft("RGB", (2 * SIDE, 2 * SIDE))  # decodes a JPEG at a reduced size
                 whole = picture
             small = whole.convert("RGBA")
             small.thumbnail((SIDE, SIDE))
@@ -64,7 +64,7 @@ def _darkness(path: str | Path) -> NDArray[np.float64]:
         ) from None
     except DataError:
         raise
-    except Exception:  # a decoder raises whatever it stumbles over in a damaged file
+    except Exception:  # decoders raise many types of error for a damaged file
         raise DataError("This is not a picture that can be read, or it is damaged.") from None
     darkness = 1 - grey
     return np.where(darkness < PAPER, 0.0, darkness)

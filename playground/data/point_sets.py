@@ -1,8 +1,8 @@
-"""The named point sets: one function each, whose keyword parameters are the settings a visitor may change.
+"""The named point sets: one function each, whose keyword parameters are the settings that a visitor may change.
 
-A docstring's first line is the set's title on the page; the rest defines it exactly, at its default settings
-where it names none. Points are independent: unlike scikit-learn and FFJORD, which give every class the same
-number of points at evenly spaced angles, classes and angles are drawn at random. The distribution is the same.
+The first line of a docstring is the set's title on the page; the rest defines the set exactly, at its default
+settings unless it names others. Points are independent: classes and angles are drawn at random, whereas scikit-learn
+and FFJORD give every class the same number of points at evenly spaced angles. The distribution is the same.
 
 FFJORD: lib/toy_data.py of github.com/rtqichen/ffjord (arXiv 1810.01367). PacGAN: arXiv 1712.04086. [SF]²M:
 arXiv 2307.03672.
@@ -18,7 +18,7 @@ from playground.data.distributions import Array, Distribution, Mixture, Pinwheel
 
 
 def circle_of(count: int, radius: float, start: float = 0.0) -> Array:
-    """Points (count, 2), evenly spaced on a circle, counter-clockwise from the angle start in radians."""
+    """Points (count, 2), evenly spaced on a circle, counter-clockwise from the angle `start` in radians."""
     angles = start + 2 * np.pi * np.arange(count) / count
     return radius * np.stack([np.cos(angles), np.sin(angles)], axis=1)
 
@@ -30,8 +30,8 @@ def eight_gaussians(
 ) -> Distribution:
     """Eight Gaussians.
 
-    Equal weights, centres on a circle at multiples of 45°; classes are the centres, counter-clockwise from the
-    right. Radius 5, σ = 1 is the protocol of [SF]²M. FFJORD's has radius 4/1.414 and σ = .5/1.414.
+    Equal weights, with centres on a circle at multiples of 45°; each centre is a class, counter-clockwise from the
+    right. [SF]²M uses radius 5 and σ = 1; FFJORD uses radius 4/1.414 and σ = .5/1.414.
     """
     return Mixture(circle_of(8, radius), sigma)
 
@@ -43,7 +43,7 @@ def ring(
 ) -> Distribution:
     """Ring of narrow modes.
 
-    PacGAN's and VEEGAN's 2D-ring: equal Gaussians of σ = .01 on the circle of radius 1, one class each.
+    The 2D-ring of PacGAN and VEEGAN: equal Gaussians of σ = .01 on the circle of radius 1, one class each.
     """
     return Mixture(circle_of(modes, 1.0), sigma)
 
@@ -55,8 +55,8 @@ def grid(
 ) -> Distribution:
     """Grid of modes.
 
-    PacGAN's 2D-grid: equal Gaussians of σ = .05 at {−4, −2, 0, 2, 4}², one class each, row by row from the
-    lower left. Centres are always 2 apart.
+    The 2D-grid of PacGAN: equal Gaussians of σ = .05 at {−4, −2, 0, 2, 4}², one class each, row by row from the
+    lower left. The spacing of the centres is always 2.
     """
     steps = 2.0 * np.arange(side) - (side - 1)
     y, x = np.meshgrid(steps, steps, indexing="ij")
@@ -69,8 +69,8 @@ def two_moons(
     """Two moons.
 
     scikit-learn's make_moons (half circles of radius 1, uniform in angle, noise .05), times 2, minus 1 in both
-    coordinates, as in [SF]²M; so the noise here has σ = 2 · noise. Class 0 is the upper moon. FFJORD's has noise .1
-    and is shifted by (−1, −.2) instead.
+    coordinates, as in [SF]²M; so the noise here has σ = 2 · noise. Class 0 is the upper moon. FFJORD uses noise .1
+    and a shift by (−1, −.2) instead.
     """
     moons = (Piece(arc(-1, -1, 2, 2, 0, np.pi), 0), Piece(arc(1, 0, 2, 2, np.pi, 2 * np.pi), 1))
     return Curve(moons, 2 * noise, ("upper", "lower"))
@@ -83,7 +83,7 @@ def circles(
 ) -> Distribution:
     """Two circles.
 
-    scikit-learn's make_circles(factor=.5, noise=.08) times 3, as FFJORD has it: radii 3 and 1.5 with equal weights,
+    scikit-learn's make_circles(factor=.5, noise=.08) times 3, as in FFJORD: radii 3 and 1.5 with equal weights,
     σ = 3 · noise. Class 0 is the outer circle.
     """
     outer, inner = Piece(arc(0, 0, 3, 3), 0), Piece(arc(0, 0, 3 * factor, 3 * factor), 1)
@@ -98,7 +98,7 @@ def rings(
     """Rings inside rings.
 
     FFJORD's rings: radii .75, 1.5, 2.25 and 3 with equal weights (so inner rings are denser), σ = noise. Classes
-    count from the innermost.
+    are numbered from the innermost.
     """
     radii = 3 * np.arange(1, count + 1) / count
     return Curve((Piece(arc(0, 0, r, r), label) for label, r in enumerate(radii)), noise)
@@ -109,8 +109,8 @@ def swiss_roll(
 ) -> Distribution:
     """Swiss roll.
 
-    scikit-learn's make_swiss_roll(noise=1), dimensions 0 and 2, divided by 5, as FFJORD has it: (t cos t, t sin t)/5
-    with t uniform on [1.5π, 4.5π] (not uniform in length), σ = noise/5.
+    scikit-learn's make_swiss_roll(noise=1), dimensions 0 and 2, divided by 5, as in FFJORD: (t cos t, t sin t)/5
+    with t uniform on [1.5π, 4.5π] (not uniform in arc length), σ = noise/5.
     """
 
     def roll(s: Array) -> Array:
@@ -125,7 +125,7 @@ def checkerboard(
 ) -> Distribution:
     """Checkerboard.
 
-    FFJORD's: uniform on the dark cells of a 4 × 4 board over [−4, 4]², of which the lower left is dark.
+    FFJORD's: uniform on the dark cells of a 4 × 4 board over [−4, 4]²; the lower left cell is dark.
     """
     side = 8 / cells
     dark = [(i, j) for i in range(cells) for j in range(cells) if (i + j) % 2 == 0]
@@ -140,9 +140,9 @@ def pinwheel(
 ) -> Distribution:
     """Pinwheel.
 
-    Johnson et al.'s (arXiv 1603.06277) and FFJORD's, one class an arm: along an arm σ = .3 around 1, across it .1,
-    turned by .25 · exp(radius), times 2. They take the coordinate along the arm for the radius; taking the radius
-    itself moves points by less than .01 and makes the density exact (see Pinwheel).
+    As in Johnson et al. (arXiv 1603.06277) and FFJORD, one class per arm: σ = .3 around 1 along an arm, .1 across it,
+    rotated by .25 · exp(radius), times 2. They use the coordinate along the arm as the radius; using the true radius
+    moves points by less than .01 and makes the density exact (see Pinwheel).
     """
     return Pinwheel(arms, twist, 0.3, noise)
 
@@ -155,8 +155,8 @@ def two_spirals(
     """Two spirals.
 
     FFJORD's 2spirals: with n = 2π · turns · √u, u uniform, the first arm is (−n cos n + a, n sin n + b)/3 with a and b
-    uniform on [0, .5], the second its mirror image through 0, and then σ = noise is added. The noise is thus not
-    isotropic: a box of side 1/6, blurred. Each arm is a class.
+    uniform on [0, .5]; the second is its reflection through 0. Then Gaussian noise of σ = noise is added. The total
+    noise is therefore not isotropic: a blurred box of side 1/6. Each arm is a class.
     """
     most = 2 * np.pi * turns
 
@@ -189,8 +189,8 @@ def heart(
 ) -> Distribution:
     """Heart.
 
-    The outline (16 sin³ t, 13 cos t − 5 cos 2t − 2 cos 3t − cos 4t) · .18 with points spread evenly along its length,
-    σ = noise. Two pieces, since it has a corner at the top and another at the bottom.
+    The outline (16 sin³ t, 13 cos t − 5 cos 2t − 2 cos 3t − cos 4t) · .18 with points spread evenly by arc length,
+    σ = noise. It has two pieces, because it has corners at the top and at the bottom.
     """
 
     def half(s: Array, start: float) -> Array:
@@ -209,8 +209,8 @@ def star(
 ) -> Distribution:
     """Star.
 
-    The outline of a star with one tip up: tips on the circle of radius 3, notches at 3 · inner (.382 makes the edges
-    of a pentagram), points spread evenly along the edges, σ = noise.
+    The outline of a star with one tip up: tips on the circle of radius 3, notches at radius 3 · inner (.382 gives the
+    edges of a pentagram), points spread evenly along the edges, σ = noise.
     """
     corners = np.empty((2 * tips, 2))
     corners[::2] = circle_of(tips, 3.0, np.pi / 2)
@@ -227,8 +227,8 @@ def unequal_gaussians(
 ) -> Distribution:
     """Unequal Gaussians.
 
-    σ = .3 on the circle of radius 3, counter-clockwise from the right, each half as heavy as the one before: weights
-    32, 16, 8, 4, 2, 1 of 63. One class a mode. A model that forgets rare modes shows it here.
+    σ = .3 on the circle of radius 3, counter-clockwise from the right, each with half the weight of the one before:
+    32, 16, 8, 4, 2, 1 of 63. One class per mode. The set reveals models that drop rare modes.
     """
     return Mixture(circle_of(modes, 3.0), sigma, ratio ** np.arange(modes))
 
@@ -240,8 +240,8 @@ def far_outlier(
 ) -> Distribution:
     """Far outlier.
 
-    A Gaussian of σ = 1 at (0, 0), and one of σ = .3 with 5% of the points at distance 8 along the diagonal. Two
-    classes: bulk and outlier.
+    A Gaussian of σ = 1 at (0, 0), and one of σ = .3 with 5% of the points at distance 8 along the diagonal. The two
+    classes are the bulk and the outlier.
     """
     far = distance / np.sqrt(2)
     return Mixture([(0.0, 0.0), (far, far)], [1.0, 0.3], [1 - share, share], class_names=("bulk", "outlier"))
@@ -252,8 +252,8 @@ def smiley(
 ) -> Distribution:
     """Smiley.
 
-    A circle of radius 3 with half of the points, two elliptic eyes of half axes .16 and .36 at (±1.05, .9) with 15%
-    each, and a mouth with 20%: the arc of radius 1.8 around (0, .1) from 200° to 340°. Angles are uniform, σ = noise.
+    A circle of radius 3 with half of the points; two elliptic eyes of half axes .16 and .36 at (±1.05, .9) with 15%
+    each; a mouth with 20%, the arc of radius 1.8 around (0, .1) from 200° to 340°. Angles are uniform, σ = noise.
     """
     pieces = (
         Piece(arc(0, 0, 3, 3), 0, 0.5),

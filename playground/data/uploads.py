@@ -1,7 +1,7 @@
 """Points from a file that a visitor uploads: text, NumPy arrays, pictures.
 
-Nothing in a file is trusted: its size is looked at before its content, a header before what it announces, and
-nothing is unpickled. Whatever is wrong becomes a :class:`DataError` with one sentence for the visitor.
+Files are untrusted: the size is checked before the content, a header before the data that follow it, and nothing is
+unpickled. Any error becomes a :class:`DataError` with one sentence for the visitor.
 """
 
 import math
@@ -23,16 +23,16 @@ from playground.data.pictures import PICTURES, picture_points
 MAX_UPLOAD_BYTES = 20_000_000
 MAX_UPLOAD_POINTS = 1_000_000
 MAX_LINE = 1_000
-"""Characters in a line of text: three numbers need fewer."""
+"""Maximum number of characters in a line of text; three numbers need fewer."""
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", ",": "commas"}
 
 
 def read_points(path: str | Path, filename: str | None = None) -> tuple[Drawing, str]:
-    """The points in a file, and a sentence that says what was read. DataError for a file that can't be used.
+    """The points in a file, and a sentence that describes what was read. DataError for a file that can't be used.
 
-    path: where the file lies. filename: what the visitor calls it, if that isn't the path's name; its ending decides
-        how it is read: .csv and .txt (two columns, and optionally a class), .npy ((n, 2) or (n, 3)), or a picture.
+    path: location of the file. filename: the visitor's name for it, if different from the path's; its extension selects
+        the format: .csv and .txt (two columns and an optional class), .npy ((n, 2) or (n, 3)), or a picture.
     """
     ending = Path(filename or path).suffix.lower()
     try:
@@ -55,12 +55,12 @@ def read_points(path: str | Path, filename: str | None = None) -> tuple[Drawing,
 
 
 def _thinned(points: NDArray[np.float64], labels: NDArray[np.int64] | None) -> tuple[Drawing, str]:
-    """A drawing of at most MAX_POINTS of the points, and the note."""
+    """A drawing of at most MAX_POINTS of the points, and a sentence that describes it."""
     n, classes = len(points), 1 if labels is None or not len(labels) else int(labels.max()) + 1
     in_classes = f" in {classes} classes" if classes > 1 else ""
     if n <= MAX_POINTS:
         return _drawing(points, labels, False), f"Read {n:,} points{in_classes}."
-    if not np.isfinite(points).all():  # also among those that would be dropped
+    if not np.isfinite(points).all():  # includes the points that would be dropped
         raise DataError("Coordinates must be finite numbers.")
     kept = np.sort(np.random.default_rng(0).choice(n, MAX_POINTS, replace=False))
     drawing = _drawing(points[kept], None if labels is None else labels[kept], False)
@@ -78,7 +78,7 @@ def _drawing(points: NDArray[Any], labels: NDArray[np.int64] | None, on_canvas: 
 
 
 def _classes(values: Iterable[str | float]) -> NDArray[np.int64]:
-    """Labels 0 … 3 for any values, in order of appearance; DataError for more than four different ones."""
+    """Labels 0 … 3 for any values, in order of appearance; DataError for more than four distinct values."""
     known: dict[str | float, int] = {}
     labels = array("q")
     for value in values:
@@ -104,7 +104,7 @@ def _read_text(text: IO[str]) -> tuple[NDArray[np.float64], NDArray[np.int64] | 
         if not columns:
             separator = next((mark for mark in SEPARATORS if mark in line), None)
         cells = [cell.strip().strip('"').strip() for cell in line.split(separator)]
-        if separator == ";":  # as spreadsheets write it where the comma is the decimal point
+        if separator == ";":  # spreadsheet format in locales with a decimal comma
             cells[:2] = [cell.replace(",", ".") for cell in cells[:2]]
         x, y = (_number(cell) for cell in (*cells, "", "")[:2])
         if x is None or y is None:
@@ -127,13 +127,13 @@ def _read_text(text: IO[str]) -> tuple[NDArray[np.float64], NDArray[np.int64] | 
         coordinates.extend((x, y))
         if columns == 3:
             value = _number(cells[2])
-            # 1 and 1.0 are one class; and so are all that say “nan”, though as numbers they would not be equal
+            # 1 and 1.0 are the same class, and so are all “nan”, which would be unequal as numbers.
             classes.append(cells[2] if value is None or math.isnan(value) else value)
     return np.array(coordinates).reshape(-1, 2), _classes(classes) if columns == 3 else None
 
 
 def _lines(text: IO[str]) -> Iterator[tuple[int, str]]:
-    """Numbered lines that say something; a line starting with # is a comment."""
+    """Numbered lines, without empty lines and comments (lines starting with #)."""
     number = 0
     try:
         while line := text.readline(MAX_LINE):
@@ -157,11 +157,11 @@ def _number(cell: str) -> float | None:
 
 
 def _read_npy(file: IO[bytes]) -> tuple[NDArray[np.float64], NDArray[np.int64] | None]:
-    """Points and labels of a (n, 2) or (n, 3) numeric array; its header is checked before its data is read."""
+    """Points and labels of a numeric array (n, 2) or (n, 3); its header is checked before its data are read."""
     readers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     try:
         shape, by_column, dtype = readers[npy.read_magic(file)](file, max_header_size=2_000)
-    except Exception:  # numpy parses the header as Python, and raises whatever the parser stumbles over
+    except Exception:  # numpy parses the header as Python and may raise any of its errors
         raise DataError("This is not a NumPy array file, or it is damaged.") from None
     if dtype.hasobject or dtype.kind not in "fiu":
         raise DataError("The array must hold numbers.")
@@ -175,7 +175,7 @@ def _read_npy(file: IO[bytes]) -> tuple[NDArray[np.float64], NDArray[np.int64] |
     if os.fstat(file.fileno()).st_size - file.tell() < wanted:
         raise DataError("The file ends before the array does.")
     table = np.frombuffer(file.read(wanted), dtype).reshape(shape, order="F" if by_column else "C")
-    with np.errstate(over="ignore"):  # of a wider type: becomes infinite, and is found to be
+    with np.errstate(over="ignore"):  # a wider type may overflow to infinity, which is rejected later
         numbers = table.astype(np.float64)
     if np.isnan(numbers[:, 2:]).any():
         raise DataError("A class is not a number.")
