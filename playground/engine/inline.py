@@ -1,4 +1,4 @@
-"""The engine in this process and this thread: it works while its caller waits. For tests, the library and notebooks."""
+"""The engine in the caller's thread: it works while the caller waits. For tests, the library and notebooks."""
 
 from playground.engine.base import Engine
 from playground.engine.handle import Handle
