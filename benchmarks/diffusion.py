@@ -3,7 +3,7 @@
     python -m benchmarks.diffusion [--seeds 3] [--pairs 3] [--sets eight_gaussians,two_moons,checkerboard]
 
 W2 is the square root of exact optimal transport (`ot.emd2`) on the squared cost between 4,000 samples and 4,000 fresh
-data points, in the data's own coordinates, averaged over `pairs` pairs. The floor is the same between fresh data points.
+data points, in the data's own coordinates, averaged over `pairs` pairs. The floor is that of fresh data points.
 Two moons need several pairs: independent samples split unevenly between the moons by chance, and the surplus must be
 transported across the gap. Training is on one thread, as in the app's workers; times are the thread's CPU seconds.
 

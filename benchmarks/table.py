@@ -20,8 +20,7 @@ def target(value: float, *, least: float | None = None, most: float | None = Non
 
 
 def show(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print rows under their columns. The first column is left-aligned, the others right-aligned. Cells may be empty.
-    """
+    """Print rows under their columns. The first is left-aligned, the others right-aligned. Cells may be empty."""
     text = [[str(cell) for cell in row] for row in (columns, *rows)]
     widths = [max(len(row[i]) if i < len(row) else 0 for row in text) for i in range(len(columns))]
     for row in text:

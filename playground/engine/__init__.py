@@ -1,5 +1,4 @@
-"""Training in the background. An engine starts runs in its hosts by plain-data messages and returns a Handle to each.
-"""
+"""Training in the background. An engine starts runs in its hosts, by plain-data messages, and returns Handles."""
 
 import os
 

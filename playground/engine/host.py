@@ -133,8 +133,7 @@ class Host:
         self._work_out(hosted, (reply, in_pieces(hosted.scene, message["question"])))
 
     def _work_out(self, hosted: Hosted, wanted: tuple[Message, Generator[None, None, Message]]) -> None:
-        """Compute one more piece of an answer. Send the answer if it is complete, otherwise queue it for the next turn.
-        """
+        """Compute one more piece of an answer. Send the answer if it is complete, else queue it for the next turn."""
         reply, pieces = wanted
         try:
             next(pieces)

@@ -46,7 +46,7 @@ def gestures(family: object) -> list[dict[str, Any]]:
 
 def check(question: Any) -> dict[str, Any]:
     """The question with its defaults filled in. Raises ValueError (ValidationError is one)."""
-    if not isinstance(question, dict) or question.get("ask") not in tuple(QUESTIONS):  # a tuple, since an unhashable name can't be looked up
+    if not isinstance(question, dict) or question.get("ask") not in tuple(QUESTIONS):  # also if unhashable
         raise ValueError(f"Ask one of: {', '.join(QUESTIONS)}.")
     rest = {name: value for name, value in question.items() if name != "ask"}
     return {"ask": question["ask"], **QUESTIONS[question["ask"]].model_validate(rest).model_dump()}

@@ -81,7 +81,7 @@ class Stage(Component):
 
 
 class Readouts(Component):
-    """Numbers beside their floors, and the answer about the point under the pointer. Fed by its Stage, in the browser."""
+    """Numbers beside their floors, and the answer to the pointer. Fed by the Stage of its family, in the browser."""
 
     part = "panels/readouts"
 

@@ -84,7 +84,7 @@ def refusal(sentence: Refused, asked: str) -> str:
 
 
 class Handlers:
-    """The event handlers of one tab. Values arrive as the browser sent them; `playground.ui.requests` validates them."""
+    """The event handlers of one tab. Values are as the browser sent them; `playground.ui.requests` validates them."""
 
     def __init__(self, runs: Runs, family: str):
         self.runs = runs
@@ -173,7 +173,7 @@ class Handlers:
             return json.dumps(json.loads(opening_frame(self.family) or "{}") | {"error": told})
 
     def _linked(self, link: dict[str, str]) -> tuple[Experiment, ViewState | None] | None:
-        """The experiment that a link asks for, and its view if it has one; None if there is none, or for another tab."""
+        """The experiment that a link asks for, and its view if it has one; None if none or for another tab."""
         family = link.get("family", Experiment.model_fields["family"].default)
         if family != self.family and family in FAMILIES:
             return None

@@ -170,8 +170,8 @@ class Runs:
         return await self._one_frame(self._start(visitor, slot, checkpoints.SHIPPED[name], view, checkpoint=name), 0)
 
     async def look(self, visitor: str, slot: str, view: ViewState) -> str | None:
-        """Change what is looked at in the visitor's run or, without one, in the shipped model. Returns the new frame, or
-        None if the stream brings it."""
+        """Change what is looked at in the visitor's run or, without one, in the shipped model. Returns the new frame,
+        or None if the stream brings it."""
         handle = self.of(visitor, slot)
         if handle is None:
             opened = self._open(visitor, slot, view=view)

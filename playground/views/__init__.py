@@ -1,4 +1,4 @@
-"""The pictures. To add one: write its file and add its line."""
+"""The registry of views. To add one, write its file and add its line."""
 
 from playground.data.kinds import Kind
 from playground.families.capabilities import can
