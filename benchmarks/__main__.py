@@ -1,7 +1,7 @@
-"""Every benchmark, one after the other: python -m benchmarks [names]. Each in a process of its own, as if run alone.
+"""Run all benchmarks in turn, or those named, each in its own process: python -m benchmarks [names].
 
-The whole takes some fifteen minutes, most of it exact optimal transport in `recipes`. Nothing else should run on the
-machine meanwhile; what is compared is compared within one run.
+All take some fifteen minutes, most of it exact optimal transport in `recipes`. Nothing else should run on the machine
+meanwhile. Comparisons are made within one run.
 """
 
 import subprocess

@@ -1,4 +1,4 @@
-"""The real app in a process of its own, and steps a second as a client of its HTTP API sees them."""
+"""The real app in its own process, and the training steps per second that a client of its HTTP API receives."""
 
 import os
 import socket
@@ -13,24 +13,24 @@ from contextlib import contextmanager
 from gradio_client import Client
 
 START = 90
-"""Seconds that the app may take to answer."""
+"""Most seconds until the app answers."""
 
 
 @contextmanager
 def app() -> Iterator[str]:
-    """Start the app on a free port; yields its address once it answers and its trainers have loaded their libraries."""
+    """Start the app on a free port. Yields its address once it answers and its workers have loaded their libraries."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     program = f"from playground.ui import launch; launch(server_port={port}, quiet=True)"
-    # The trainers are spawned and import this program's main module: a file, so `-c` needs the guard.
+    # The workers are spawned and import this program's main module, so it needs the guard.
     guarded = f"if __name__ == '__main__':\n    {program}"
     environment = os.environ | {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1"}
     process = subprocess.Popen([sys.executable, "-c", guarded], env=environment, stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process)
-        for _ in range(4):  # each trainer has had its turn then
+        for _ in range(4):  # enough for every worker to serve one
             client = Client(address, verbose=False)
             list(client.submit({"dataset": "two_moons", "steps": 50}, api_name="/train"))
         yield address

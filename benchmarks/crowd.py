@@ -2,10 +2,10 @@
 
     python -m benchmarks.crowd [--runs 30] [--seconds 20]
 
-A run alone, then all together, then a run alone again (their mean is "alone"), on one `WorkerEngine()` with as many
-workers as the app would have. Every run has a listener of its own that waits for its frames, as its page would. Counted
-after five seconds of warming up, by the clock, from the frames' steps over the time between them; the crowd's total is
-the median of four equal parts of the time.
+A run alone, then all together, then a run alone again (the mean of both is "alone"), on one `WorkerEngine()` with as
+many workers as the app would have. Every run has its own listener that waits for its frames, as a page would. After
+five seconds of warm-up, speed is measured by the clock, as the frames' steps over the time between them. The crowd's
+total is the median over four equal parts of the time.
 """
 
 import argparse
@@ -25,7 +25,7 @@ LONG = 100_000
 
 
 class Listener:
-    """Notes when frames of a run came, and at which step."""
+    """Records when frames of a run arrive, and their steps."""
 
     def __init__(self, handle: Handle):
         self.handle = handle
@@ -50,7 +50,7 @@ class Listener:
 
 
 def crowd(engine: WorkerEngine, runs: int, seconds: float) -> tuple[list[Listener], float, float]:
-    """Train so many at once; their listeners, and when counting began and ended."""
+    """Train this many runs at once. Returns their listeners, and when counting began and ended."""
     handles = [engine.start(Experiment(steps=LONG, seed=i), visitor=f"visitor {i}") for i in range(runs)]
     listeners = [Listener(handle) for handle in handles]
     for listener in listeners:

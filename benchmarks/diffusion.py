@@ -1,14 +1,14 @@
-"""How good the default diffusion recipe is after some seconds of training, in at most 20 evaluations a sample.
+"""Sample quality of the default diffusion recipe after some seconds of training, with at most 20 NFE per sample.
 
     python -m benchmarks.diffusion [--seeds 3] [--pairs 3] [--sets eight_gaussians,two_moons,checkerboard]
 
 W2 is the square root of exact optimal transport (`ot.emd2`) on the squared cost between 4,000 samples and 4,000 fresh
-data points, in the data's own coordinates; the mean over `pairs` of them, as is the floor, between fresh data points.
-Two moons need several: independent samples split unevenly between the moons by chance, and to mend that mass must cross
-the gap. Training is on one thread, as in the app's workers; its seconds are those of the thread's CPU.
+data points, in the data's own coordinates, averaged over `pairs` pairs. The floor is that of fresh data points.
+Two moons need several pairs: independent samples split unevenly between the moons by chance, and the surplus must be
+transported across the gap. Training is on one thread, as in the app's workers; times are the thread's CPU seconds.
 
-The samplers are compared on the same trained models, each with as many steps as 20 evaluations pay for. The chain is
-what the page asks for when it shows a way from noise to data: all places and all clean points expected on it.
+The samplers are compared on the same trained models, each with as many steps as 20 evaluations allow. The chain is what
+the page asks for to show trajectories from noise to data: all positions and all denoised points x̂0 along them.
 """
 
 import argparse
@@ -30,7 +30,7 @@ CHAIN_POINTS, CHAIN_STEPS, CHAIN_SECONDS = 2000, 50, 0.5
 
 
 def trained(experiment: Experiment) -> tuple[Run, float]:
-    """The run at its end, and its seconds of CPU."""
+    """The trained run, and its CPU seconds."""
     cpu = time.thread_time()
     run = Run(experiment)
     while not run.done:
@@ -39,7 +39,7 @@ def trained(experiment: Experiment) -> tuple[Run, float]:
 
 
 def distance(run: Run, pairs: int) -> float:
-    """The mean W2 of so many sample sets, each to data of its own."""
+    """The mean W2 over `pairs` sample sets, each against fresh data."""
     fresh = (run.experiment.data(POINTS, TEST_SEED + i) for i in range(pairs))
     return float(np.mean([w2(run.sample(POINTS, seed=TEST_SEED + i), data) for i, data in enumerate(fresh)]))
 

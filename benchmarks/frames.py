@@ -1,11 +1,11 @@
-"""How large frames are, and how long it takes to make them.
+"""The size of frames, and the time to make them.
 
     python -m benchmarks.frames
 
-Sizes are of the JSON text that crosses to the browser. The live frame is what a page with its opening layers is sent
-12 times a second; its time includes following as many samples through the solver as the scene allows itself
-(`playground.views.scene.RENEWAL`). A whole frame is sent when training pauses: everything that a visitor may switch on
-afterwards, at all times. Times are medians, of the thread's CPU time, after 300 steps of training on one thread.
+Sizes are of the JSON text that is sent to the browser. A live frame is what a page with its opening layers gets 12
+times a second; its time includes integrating as many samples as the scene's time budget allows
+(`playground.scene.scene.RENEWAL`). A whole frame is sent when training pauses: everything that a visitor may switch on
+afterwards, at all times. Times are medians of the thread's CPU time, after 300 steps of training on one thread.
 """
 
 import time
@@ -38,7 +38,7 @@ def synthetic() -> str:
 
 
 def made(camera: Camera, whole: bool, repeats: int) -> tuple[int, float]:
-    """Bytes of a frame, and seconds of measuring and encoding it."""
+    """Bytes of a frame, and seconds to measure and encode it."""
     sizes, seconds = [], []
     for _ in range(repeats):
         camera.scene.run.advance()

@@ -1,17 +1,18 @@
-"""How many modes the GAN captures, and whether the detector knows what broke.
+"""The GAN's mode coverage, and the accuracy of the collapse detector.
 
     python -m benchmarks.gan [--seeds 5] [--runs 10] [--only coverage|detector]
 
-Coverage is PacGAN's protocol (Table 1 of arXiv 1712.04086) on its ring and grid: 2,500 samples, of high quality within
-three standard deviations of a mode; a mode is captured when one is on it; reverse KL is that of the histogram of
-high-quality samples over the modes, and beside it the same with a bin for samples on no mode. Real data have 98.89% and
-(k − 1) / 5,000. PacGAN trained for 400,000 steps: 7.8 modes / 95.9% / .07 on the ring, 24.8 / 93.6% / .04 on the grid.
-Vanilla is the non-saturating loss without any remedy and the usual rate, otherwise the same, for as many steps.
+Coverage follows PacGAN's protocol (Table 1 of arXiv 1712.04086) on its ring and grid: 2,500 samples. A sample is of
+high quality within three standard deviations of a mode, and captures that mode. Reverse KL is that of the histogram of
+high-quality samples over the modes; a second column adds a bin for samples on no mode. Real data have 98.89% and (k −
+1) / 5,000. PacGAN trained for 400,000 steps: 7.8 modes / 95.9% / .07 on the ring, 24.8 / 93.6% / .04 on the grid.
+Vanilla is the non-saturating loss without any remedy and with the usual learning rate, otherwise the same, for as many
+steps.
 
-The detector is asked at the end of runs whose outcome is known beforehand, from 40 measurements of 1,500 samples of the
-averaged model each: the recipes, with as many seeds as asked.
+The detector is evaluated at the end of runs of known outcome, from 40 measurements of 1,500 samples of the averaged
+model each. The runs are the recipes, each with `runs` seeds.
 
-Training is on one thread, as in the app's workers; seconds are those of the thread's CPU.
+Training is on one thread, as in the app's workers; times are the thread's CPU seconds.
 """
 
 import argparse
@@ -33,7 +34,7 @@ BEST = {
     "ring": (Experiment(family="gan", dataset="ring", steps=8000, config={"batch_size": 384}), 8, 40.0),
     "grid": (recipes("gan")["grid"].experiment, 25, 150.0),
 }
-"""The best recipe, its modes, and the seconds that it may take."""
+"""The best recipe, its number of modes, and the most seconds that it may take."""
 
 VANILLA = {"r1": 0, "discriminator_learning_rate": 1e-3, "generator_learning_rate": 1e-3}
 
@@ -74,7 +75,7 @@ def coverage(seeds: int) -> None:
 
 
 def watched(experiment: Experiment) -> tuple[Finding | None, list[Measurement], float]:
-    """What the detector says at the end of a training, what it saw, and the seconds of training alone."""
+    """The detector's finding at the end of a training, its measurements, and the seconds of training alone."""
     run, history, seconds = Run(experiment), [], 0.0
     modes, data = experiment.dataset.distribution.modes, experiment.data(MEASURED, seed=experiment.seed + 1)
     assert modes is not None
@@ -106,7 +107,7 @@ def detector(runs: int) -> None:
             seconds.append(cpu)
         agree = sum(kind == label for kind in said)
         right, total = right + agree, total + runs
-        # Whatever the detector says: fewer than half of the modes are held, in effective number.
+        # The ground truth, independent of the detector: the effective number of modes is below half.
         collapsed[name] = sum(share < len(history[-1].due) / 2 for share in held)
         others = sorted({str(kind) for kind in said if kind != label})
         rows.append(

@@ -2,16 +2,16 @@
 
     python -m benchmarks.page [--visits 5]
 
-The server has answered before and its trainers are warm; each visit is a new browser context, so nothing is cached.
+The server has answered before and its workers are warm. Each visit is a new browser context, so nothing is cached.
 All times are by the page's own clock, from the start of its navigation or from the click:
 
 - usable: Train can be pressed, and the Stage has drawn a picture;
-- first frame: the Stage has drawn a frame of the run that now trains: its state says so, and its step is another;
+- first frame: the Stage has drawn a frame of the new run, whose state is "training" and whose step has changed;
 - frames drawn: distinct training steps that the Stage has drawn (`data-step` whenever `data-frames` changed);
 - animation frames: calls of requestAnimationFrame.
 
 The last two are medians over windows of five seconds while a run trains, on a warm page. The browser shares the machine
-with the server and the trainer, as it does on a visitor's laptop.
+with the server and the worker, as it does on a visitor's laptop.
 """
 
 import argparse
@@ -36,7 +36,7 @@ FLAGS = [
 WINDOW = 5.0
 WINDOWS = 3
 
-# Installed before anything else of the page: watches the Stage at every animation frame.
+# Installed before the page's own scripts: watches the Stage at every animation frame.
 WATCH = """
 window.bench = { usable: null, ticks: 0, steps: new Set(), drawn: 0, clicked: null, first: null };
 (function tick() {
@@ -76,14 +76,14 @@ def visit(browser: Browser, address: str) -> Page:
 
 
 def train(page: Page) -> float:
-    """Click Train; seconds until a frame of the new run is drawn."""
+    """Click Train. Returns the seconds until a frame of the new run is drawn."""
     page.evaluate(CLICK)
     page.wait_for_function("bench.first !== null")
     return page.evaluate("bench.first") / 1000
 
 
 def count(page: Page) -> tuple[float, float, float]:
-    """In a window of time: new steps drawn, pictures drawn and animation frames, a second."""
+    """New steps drawn, pictures drawn and animation frames, per second, over a window of time."""
     look = "() => ({ at: performance.now(), ticks: bench.ticks, steps: bench.steps.size, drawn: bench.drawn })"
     page.evaluate("bench.steps.clear()")
     before = page.evaluate(look)

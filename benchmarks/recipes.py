@@ -1,20 +1,21 @@
-"""How good the default flow-matching recipe is after some seconds, beside the usual tutorial recipe for the same time.
+"""Sample quality of the default flow-matching recipe after some seconds, beside a tutorial recipe for the same time.
 
     python -m benchmarks.recipes [--seeds 3] [--sets eight_gaussians,two_moons,s_curve]
 
-Protocol of [SF]²M, Table 2 (arXiv 2307.03672): 10,000 samples against 10,000 test points; W2 is the square root of
-exact optimal transport (`ot.emd2`) on the squared cost, in the data's own coordinates. Training is on one thread, as in
-the app's workers; its seconds are those of the thread's CPU (`time.thread_time`), with the clock's beside them: on a
-machine with busy neighbours only the first is the recipe's own.
+The protocol is that of [SF]²M, Table 2 (arXiv 2307.03672): 10,000 samples against 10,000 test points; W2 is the square
+root of exact optimal transport (`ot.emd2`) on the squared cost, in the data's own coordinates. Training is on one
+thread, as in the app's workers. Times are the thread's CPU seconds (`time.thread_time`), which busy neighbours don't
+affect, with the clock's beside them.
 
 The test points of two moons are scikit-learn's, as in the paper: exactly half on each moon. The paper's floor of .028
-compares two such sets. Independent samples, as any model makes them, split unevenly by chance, and to mend that mass
-must cross the gap: the *floor* printed here is the protocol's distance for a perfect model, fresh independent points
-of the same distribution. For the two other sets test points are independent, and it is the same as two fresh samples.
+compares two such sets. Independent samples, as from any model, split unevenly by chance, and the surplus must be
+transported across the gap. The *floor* printed here is therefore the protocol's distance for a perfect model, whose
+samples are fresh independent points of the same distribution. For the two other sets test points are independent, and
+the floor is the distance between two fresh samples.
 
 The tutorial recipe: three layers of 64 units, SELU, the plain time as an input, AdamW with 1e-3 and weight decay 1e-5,
 batches of 512 from 10,000 fixed points in their own coordinates, independent coupling, the last weights, 100 Euler
-steps. It trains for as many seconds of CPU as the default did.
+steps. It trains for as many CPU seconds as the default did.
 
 Exact transport takes 12–24 s each: three for each seed and set.
 """
@@ -38,7 +39,7 @@ TARGETS = {"eight_gaussians": 0.25, "two_moons": 0.09, "s_curve": 0.13}
 SECONDS = 10.0
 POINTS = 10_000
 TEST_SEED = 1_000_000
-"""Seeds from here on are those of test points, which no training has seen."""
+"""Seeds from here on are those of test points, which no training uses."""
 
 
 def w2(x: np.ndarray, y: np.ndarray) -> float:
@@ -53,7 +54,7 @@ def test_points(experiment: Experiment, seed: int) -> np.ndarray:
 
 
 def default(experiment: Experiment) -> tuple[np.ndarray, float, float]:
-    """Samples of the default recipe, its seconds of CPU and its seconds by the clock."""
+    """Samples of the default recipe, its CPU seconds and its seconds by the clock."""
     clock, cpu = time.perf_counter(), time.thread_time()
     run = Run(experiment)
     while not run.done:
@@ -63,7 +64,7 @@ def default(experiment: Experiment) -> tuple[np.ndarray, float, float]:
 
 
 def tutorial(experiment: Experiment, seconds: float) -> tuple[np.ndarray, int]:
-    """Samples of the tutorial recipe after so many seconds of CPU, and how many steps those were."""
+    """Samples of the tutorial recipe after this many CPU seconds, and its number of steps."""
     torch.manual_seed(experiment.seed)
     data = torch.as_tensor(experiment.data(POINTS, experiment.seed), dtype=torch.float32)
     network = mlp(3, 2, width=64, depth=3, activation="selu")

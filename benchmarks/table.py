@@ -1,4 +1,4 @@
-"""Tables of measured values beside their targets, and the few statistics that every benchmark needs."""
+"""Tables of measured values beside their targets, and the statistics that every benchmark needs."""
 
 from collections.abc import Iterable, Sequence
 from statistics import median
@@ -12,7 +12,7 @@ def heading(text: str) -> None:
 
 
 def target(value: float, *, least: float | None = None, most: float | None = None, digits: int = 2) -> tuple[str, str]:
-    """Two cells, the target and whether the value meets it. Nothing is asserted: a miss is printed as one."""
+    """Two cells: the target, and whether the value meets it. A miss is printed, not raised."""
     if least is not None:
         return f"≥ {least:,.{digits}f}", "yes" if value >= least else "MISSED"
     assert most is not None
@@ -20,7 +20,7 @@ def target(value: float, *, least: float | None = None, most: float | None = Non
 
 
 def show(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print rows under their columns; the first is flushed left, the others right. Empty cells are fine."""
+    """Print rows under their columns. The first is left-aligned, the others right-aligned. Cells may be empty."""
     text = [[str(cell) for cell in row] for row in (columns, *rows)]
     widths = [max(len(row[i]) if i < len(row) else 0 for row in text) for i in range(len(columns))]
     for row in text:

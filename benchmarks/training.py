@@ -1,16 +1,16 @@
-"""What `train()` and the live stream cost, beside the loop that one would write by hand.
+"""The cost of `train()` and of the live stream, relative to a hand-written training loop.
 
     python -m benchmarks.training [--repeats 9] [--streams 5]
 
-The bare loop trains the same network on the same data with the same batch: index a tensor, draw noise and times, the
-loss, `torch.optim.Adam` as it comes; no averaging, no schedule, no watch over the loss. It and `train()`, of which
-every step is yielded, take turns of some 400 steps in this process on one thread; the ratio is of medians of the CPU
-time of the thread (`time.thread_time`), which a busy neighbour disturbs less than the clock does. A third loop uses
-Adam's fused implementation, as `train()` does: the harder comparison, without a target.
+The bare loop trains the same network on the same data with the same batch size: index a tensor, draw noise and times,
+compute the loss, and step `torch.optim.Adam` with its defaults. It has no weight averaging, no schedule and no check of
+the loss. It and `train()`, which yields every step, alternate in turns of some 400 steps in this process on one thread.
+The ratio is of medians of the thread's CPU time (`time.thread_time`), which busy neighbours affect less than the clock.
+A third loop uses Adam's fused implementation, as `train()` does: a harder comparison, without a target.
 
-For the stream the real app runs in a process of its own, and a client in this one reads `/train` through gradio_client
-(some 12 frames a second, decoded from JSON). The stream's and the bare loop's turns alternate, each alone on the
-machine, and are timed by the clock: server, trainer and client share the cores as they would. Steps a second are the
+For the stream, the real app runs in its own process, and a client in this one reads `/train` through gradio_client
+(some 12 frames a second, decoded from JSON). Turns of the stream and of the bare loop alternate, each alone on the
+machine, and are timed by the clock: server, worker and client share the cores as in use. Steps per second are the
 frames' steps over the time between them, without the first two seconds.
 """
 
@@ -35,7 +35,7 @@ LONG = 60_000
 
 
 def bare_loop(experiment: Experiment, fused: bool | None = None) -> Iterator[float]:
-    """The loop by hand. Yields once a step, so that turns can be taken; what it yields is the loss."""
+    """The hand-written loop. Yields the loss after each step, so that turns can alternate."""
     config = experiment.config
     normalizer = experiment.dataset.normalizer
     data = torch.as_tensor(normalizer.to_canvas(experiment.data(POOL, seed=0)), dtype=torch.float32)
@@ -54,7 +54,7 @@ def bare_loop(experiment: Experiment, fused: bool | None = None) -> Iterator[flo
 
 
 def turn(loop: Iterator, steps: int = STEPS) -> float:
-    """Steps a second of CPU time over so many steps."""
+    """Steps per second of CPU time, over this many steps."""
     began = time.thread_time()
     for _ in range(steps):
         next(loop)
@@ -70,7 +70,7 @@ def turn_by_clock(loop: Iterator, seconds: float) -> float:
 
 
 def streamed(client: Client, experiment: dict) -> tuple[float, float]:
-    """Steps and frames a second that a client sees of a run, in its steady part."""
+    """Steps and frames per second that a client receives of a run, after its start-up."""
     seen: list[tuple[float, int]] = []
     began = time.perf_counter()
     for frame in client.submit(experiment, api_name="/train"):

@@ -1,17 +1,17 @@
-"""How near the default VAE comes to the entropy of the data, and what digits cost.
+"""The default VAE's gap to the entropy of the data, and the cost of training on digits.
 
     python -m benchmarks.vae [--seeds 3] [--points 1000]
 
-Points: the negative log-likelihood of held-out data by importance sampling with 5,000 samples a point, in the data's
-own coordinates, beside the entropy, which no model can beat. An importance-sampled likelihood is itself a lower bound,
-so that the gap is overstated, if anything. The standard error over points is that of the difference to the exact log
-density of the same points.
+Points: the negative log-likelihood of held-out data by importance sampling with 5,000 samples per point, in the data's
+own coordinates, beside the entropy, which no model can beat. The importance-sampled likelihood is a lower bound, so the
+gap is overstated, if anything. The standard error over points is that of the difference to the exact log density of
+the same points.
 
-Digits: a VAE of the same recipe with more latents, on 8 × 8 images in [−1, 1], for as many seconds of CPU as asked;
-rate, distortion and active units on the images held out. Densities of grey images are relative to their scale, so these
-nats compare with nothing but each other.
+Digits: a VAE of the same recipe with more latents, on 8 × 8 images in [−1, 1], trained for SECONDS of CPU time; rate,
+distortion and active units on held-out images. Densities of grey images depend on their scale, so these nats are only
+comparable with each other.
 
-Training is on one thread, as in the app's workers; seconds are those of the thread's CPU, as in benchmarks.recipes.
+Training is on one thread, as in the app's workers; times are the thread's CPU seconds, as in benchmarks.recipes.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from playground.families.vae.vae import VAE, VAEConfig
 from playground.training.run import Run
 
 MOST_ABOVE = 0.15
-"""Nats above the entropy."""
+"""Target for the gap: most nats above the entropy."""
 
 SECONDS = 20.0
 SETS = ("two_moons", "eight_gaussians")
@@ -38,7 +38,7 @@ TEST_SEED = 1_000_000
 
 
 def train(experiment: Experiment) -> tuple[Run, float]:
-    """A run, trained, and its seconds of CPU."""
+    """The trained run, and its CPU seconds."""
     cpu = time.thread_time()
     run = Run(experiment)
     while not run.done:
@@ -48,7 +48,7 @@ def train(experiment: Experiment) -> tuple[Run, float]:
 
 @torch.no_grad()
 def measure(run: Run, points: int) -> dict[str, float]:
-    """Nats per point in the data's own coordinates, on points that no training has seen."""
+    """Nats per point in the data's own coordinates, on held-out points."""
     data = run.experiment.data(points, TEST_SEED + run.experiment.seed)
     x = torch.as_tensor(run.normalizer.to_canvas(data), dtype=torch.float32)
     jacobian = 2 * math.log(run.normalizer.scale)
@@ -67,7 +67,7 @@ def measure(run: Run, points: int) -> dict[str, float]:
 
 
 def digits(latents: int) -> tuple[VAE, int, float]:
-    """A VAE after SECONDS of CPU on the digits, its steps, and milliseconds a step.
+    """A VAE after SECONDS of CPU time on the digits, its steps, and milliseconds per step.
 
     Not yet an Experiment, whose data have two coordinates: this is the loop of `playground.training`.
     """

@@ -1,13 +1,13 @@
-"""What a visitor waits for who points into the picture, or asks for other samples, in headless Chromium on loopback.
+"""A visitor's waiting times when pointing at the picture or asking for new samples, in headless Chromium on loopback.
 
     python -m benchmarks.waits [--times 40]
 
-- pointer: from a move of the mouse over the latent plane of a VAE until the page has its answer, while it trains. A
-  move that comes before the last is answered waits for its turn; these are further apart.
-- chain: from a click on *New samples* until the Stage has drawn the new chain, for a trained diffusion model with as
-  many steps of its sampler as named.
+- pointer: from a move of the mouse over the latent plane of a VAE until the page has its answer, while it trains. The
+  page asks only one question at a time, so the moves are spaced to be answered separately.
+- chain: from a click on *New samples* until the Stage has drawn the new chain, for a trained diffusion model with the
+  given number of sampler steps.
 
-All times are by the page's own clock. The browser shares the machine with the server and the trainer.
+All times are by the page's own clock. The browser shares the machine with the server and the worker.
 """
 
 import argparse
@@ -83,7 +83,7 @@ def pointer(play, address: str, times: int) -> list[float]:
 
 
 def chain(play, address: str, steps: int, times: int) -> list[float]:
-    """Seconds from asking for other samples to their chain on the Stage."""
+    """Seconds from a click on *New samples* to the new chain on the Stage."""
     page = opened(play, address, "diffusion", f"dataset=two_moons&steps=200&sampler_steps={steps}")
     page.click("#diffusion-train")
     page.wait_for_function("document.querySelector('#diffusion-stage').dataset.state === 'done'")

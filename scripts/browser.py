@@ -1,4 +1,4 @@
-"""Which browser tests, benchmarks and screenshots drive, and how. scripts/browser.sh sees to it that there is one."""
+"""The browser for tests, benchmarks and screenshots, and its options. scripts/browser.sh installs one if needed."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-"""A browser that asks nobody for anything; and containers, where tests often run as root, have no sandbox."""
+"""No background requests; no sandbox, since containers, where tests often run as root, don't support it."""
 
 
 def options() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
     python -m scripts.checkpoints [name …]
 
-It stands here because the charts are measured by the views, which know nothing of who keeps what they see.
+It is a script, not part of `playground.training`, because the charts are measured by the views.
 """
 
 import math
@@ -14,7 +14,7 @@ from playground.training.checkpoints import FOLDER, SHIPPED, save
 from playground.training.run import Run, follow
 
 HISTORY = 120
-"""Snapshots of the scalars that are kept."""
+"""Snapshots of the scalars in a history."""
 
 
 def make(name: str) -> None:

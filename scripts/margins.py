@@ -1,12 +1,12 @@
-"""With what margin tests and claims hold whose outcome is that of a training.
+"""The margins of tests and claims that depend on the outcome of a training.
 
     python -m scripts.margins [--only tests|claims] [-k WORDS] [--runs 20] [--into FOLDER]
 
-Each is run in twenty variants (tests/variants.py): ten seeds twice, some on two threads, some with first weights that
-are moved by a millionth, which stands for another processor. A test must hold in all of them, a claim of
-tests/claims.py in nine of ten. Those that would fail are listed at the end, and counted by the exit code.
+Each is run in twenty variants (tests/variants.py): ten seeds twice, some on two threads, some with initial weights
+perturbed by a millionth, which simulates another processor. A test must hold in all variants, a claim of
+tests/claims.py in 90%. Those that would fail are listed at the end, and the exit code is their number.
 
-Two variants run at a time, but those on two threads alone. What lies in FOLDER already is not run again.
+Two variants run at a time, but variants on two threads run alone. Results that are already in FOLDER are reused.
 """
 
 import argparse
@@ -24,18 +24,18 @@ from benchmarks.table import show
 ROOT = Path(__file__).parent.parent
 SEEDS = 10
 SHARE = 0.9
-"""Of the variants, in which a claim must hold."""
+"""Share of the variants in which a claim must hold."""
 WHERE = {"tests": ["tests"], "claims": ["tests/claims.py"]}
 
 
 def variants() -> list[str]:
-    """Each seed as it is; then again, every third on two threads, and all but two of them nudged."""
+    """Each seed unchanged; then each again, every third on two threads and all but two of them perturbed."""
     again = [f"{seed},{1 if seed % 3 else 2},{1e-6 if seed % 6 else 0:g}" for seed in range(SEEDS)]
     return [f"{seed},1,0" for seed in range(SEEDS)] + again
 
 
 def run(variant: str, where: list[str], words: str, into: Path) -> Path:
-    """Run what is marked as a training in one variant; the report, as JUnit writes it."""
+    """Run the tests that are marked as trainings in one variant. Returns the path of the JUnit report."""
     report = into / f"{variant}.xml"
     if not report.exists():
         command = [sys.executable, "-m", "pytest", *where, "-m", "training", "-k", words, f"--variant={variant}"]
@@ -71,7 +71,7 @@ def main() -> None:
 
 
 def tell(reports: dict[str, Path]) -> int:
-    """Print in how many variants each held, and which would fail; their number."""
+    """Print in how many variants each held, and which would fail. Returns the number of those."""
     failed: dict[str, list[str]] = defaultdict(list)
     total: dict[str, int] = defaultdict(int)
     measured: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))

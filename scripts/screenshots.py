@@ -45,7 +45,7 @@ def train(page: Page) -> None:
     page.click("#flow-train")
     page.wait_for_selector("#flow-stage[data-state=training]")
     page.wait_for_selector("#flow-stage[data-state=done]", timeout=120_000)
-    page.wait_for_timeout(1000)  # the charts are drawn a moment later
+    page.wait_for_timeout(1000)  # until the charts are drawn
 
 
 def draw(page: Page) -> None:

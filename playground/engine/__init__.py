@@ -1,4 +1,4 @@
-"""Who runs the training. An engine starts runs and gives a Handle to each; what crosses to its hosts is plain data."""
+"""Training in the background. An engine starts runs in its hosts, by plain-data messages, and returns Handles."""
 
 import os
 
@@ -18,7 +18,7 @@ CHOICE = "PLAYGROUND_ENGINE"
 
 
 def make(name: str | None = None) -> Engine:
-    """The engine of that name, or of the one that the environment asks for, or "workers". Raises ValueError."""
+    """The engine of that name, else of the name in the environment, else "workers". Raises ValueError."""
     wanted = name or os.environ.get(CHOICE) or "workers"
     if wanted not in ENGINES:
         raise ValueError(f"There is no engine called {quoted(wanted)}. {CHOICE} can be {' or '.join(ENGINES)}.")

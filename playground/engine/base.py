@@ -1,4 +1,4 @@
-"""What hosts runs: an engine starts them, bounds them, and gives a Handle to each."""
+"""The base class of engines. An engine starts runs, bounds their number, and returns a Handle to each."""
 
 import itertools
 import secrets
@@ -12,11 +12,11 @@ from playground.experiment import Experiment
 from playground.scene.view_state import ViewState
 
 RUNS = 64
-"""Runs in all. One more first takes the place of one that idles; if none does, it is refused."""
+"""Most runs in all. One more replaces an idle run; if none is idle, it is refused."""
 
 RUNS_PER_VISITOR = 12
-"""Runs of one visitor: five tabs with what their runs parted from, or eight lanes. One more closes the one that was not
-touched for longest."""
+"""Most runs of one visitor: enough for five tabs with the runs that theirs were forked from, or eight lanes. One more
+closes the least recently used one."""
 
 
 class Full(RuntimeError):
@@ -27,7 +27,7 @@ class Full(RuntimeError):
 
 
 class Engine(ABC):
-    """Subclasses start and stop what does the work; the bookkeeping is here. Safe to use from several threads."""
+    """Does the bookkeeping; subclasses start and stop the hosts. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self.handles: dict[str, Handle] = {}
@@ -43,8 +43,8 @@ class Engine(ABC):
         checkpoint: str | None = None,
         only: str | None = None,
     ) -> Handle:
-        """Begin to train; with `steps`, pause after so many, in which `only` the player of that name moves. With the
-        name of a checkpoint, which must be of this experiment, the run is already trained. Raises Full."""
+        """Start training. steps: pause after this many. only: the name of the one player that trains in them.
+        checkpoint: the name of a checkpoint of this experiment; the run is then already trained. Raises Full."""
         with self._lock:
             self._make_room(visitor)
             name = f"{next(self._count)}-{secrets.token_hex(4)}"
@@ -66,8 +66,8 @@ class Engine(ABC):
             return handle
 
     def fork(self, source: Handle, step: int, changes: dict[str, Any], look: ViewState | None = None) -> Handle:
-        """Begin to train a run that parts from another in its past, with other settings (see `History.fork`). It counts
-        as any run. Raises Full, Gone, or ValueError (ValidationError is one) for settings that are wrong."""
+        """Fork a run at an earlier step, with other settings, and train the fork (see `History.fork`). It counts as a
+        run. Raises Full, Gone, or ValueError (ValidationError is one) for invalid settings."""
         if source.over:
             raise Gone(source.message or GONE)
         experiment = source.expected.changed(changes)
@@ -96,11 +96,11 @@ class Engine(ABC):
             idle = [handle for handle in self.handles.values() if handle.state != ACTIVE]
             if not idle:
                 raise Full
-            min(idle, key=lambda h: (not visitor or h.visitor != visitor, h.used)).close()  # first one of one's own
+            min(idle, key=lambda h: (not visitor or h.visitor != visitor, h.used)).close()  # the visitor's own first
 
     @abstractmethod
     def _place(self, name: str, experiment: Experiment, visitor: str, beside: Handle | None = None) -> Handle:
-        """A handle that is joined to a host: to that of the run `beside`, if one is given."""
+        """A handle that is connected to a host, which is that of the run `beside` if one is given."""
 
     def leave(self, visitor: str) -> None:
         """Close all runs of a visitor."""
@@ -109,6 +109,6 @@ class Engine(ABC):
                 handle.close()
 
     def close(self) -> None:
-        """Close all runs, and what does the work."""
+        """Close all runs. Subclasses also stop their hosts."""
         for handle in list(self.handles.values()):
             handle.close()

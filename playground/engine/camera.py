@@ -1,10 +1,10 @@
-"""Frames: what the browser gets to see of a run, as one short string of JSON.
+"""Frames: the state of a run for the browser, each one short string of JSON.
 
     {"run", "step", "steps", "state", "message", "time", "edits", "kind", "rate", "scalars": {…},
      "layers": {name: primitives}, "notes": {…}, "alerts": {name: …, see Monitor}}
 
-Only what is looked at is measured. What stays the same throughout a run is asked for once (see
-`playground.questions.constants`), and floors again whenever `edits`, the number of changed settings, has grown.
+Only what is looked at is measured. The page asks for the constants of a run once (see
+`playground.questions.constants`), and for floors again whenever `edits`, the number of changed settings, has grown.
 """
 
 import json
@@ -19,11 +19,11 @@ from playground.training.run import Snapshot
 from playground.views import Layer, charts, layers, layouts, monitors, notes
 
 CHARTS_EVERY = 0.5
-"""Seconds between two measurements of what charts and readouts show."""
+"""Seconds between two measurements of charts and readouts."""
 
 
 class Camera:
-    """Measures a scene, then draws what was measured and makes a frame of it."""
+    """Measures a scene, draws the result and makes a frame of it."""
 
     def __init__(self, scene: Scene):
         self.scene = scene
@@ -35,8 +35,8 @@ class Camera:
     def frame(self, snapshot: Snapshot, whole: bool = False, **more: Any) -> dict[str, Any]:
         """A frame of the scene as it is now.
 
-        whole: renew every sample, and measure layers at all times, for when training pauses or ends: some 100 kB
-        instead of 25. more: what else the frame says.
+        whole: renew every sample and measure layers at all times. For when training pauses or ends: some 100 kB
+        instead of 25. more: additional fields of the frame.
         """
         scene = self.scene
         scene.renew(whole)
@@ -57,9 +57,9 @@ class Camera:
         return frame | more
 
     def layers(self) -> dict[str, Layer]:
-        """The layers that are looked at, but for those that are constant."""
+        """The layers that are looked at, except the constant ones."""
         look, kind = self.scene.look, self.scene.kind
-        possible = layouts(self.scene.model, kind)  # whoever comes from another kind of data sees the first
+        possible = layouts(self.scene.model, kind)  # a layout of another kind of data is replaced by the first
         layout = look.layout if look.layout in possible else next(iter(possible))
         return {
             name: layer
@@ -69,7 +69,7 @@ class Camera:
 
     @torch.no_grad()
     def monitor(self) -> None:
-        """Let those who watch the training measure, if it is their time; to be called after each step."""
+        """Run the monitors that are due. To be called after each step."""
         run = self.scene.run
         for name, monitor in self._monitors.items():
             if run.step % max(1, run.experiment.steps // monitor.times) == 0:

@@ -1,4 +1,4 @@
-"""A run as the page holds it: what it was told, its newest frame, and a way to speak to it."""
+"""The page's end of a run: its settings, its newest frame, and methods that send it messages."""
 
 import asyncio
 import itertools
@@ -37,10 +37,10 @@ class Gone(RuntimeError):
 class Handle:
     """A run that an engine hosts.
 
-    experiment: what it is of, as far as the host has said; see `expected` for edits that are on their way.
-    post: gives the host a message. pump: makes the host take a turn, for an engine that lives in the caller's thread;
-    False if it has nothing to do.
-    state: "training", "paused", "done", "failed" or "closed". sent: how many frames have come. frame: the newest.
+    experiment: as the host last confirmed it; `expected` includes pending edits.
+    post: sends the host a message. pump: gives the host a turn, for an engine in the caller's thread; False if it has
+    nothing to do.
+    state: "training", "paused", "done", "failed" or "closed". sent: the number of frames received. frame: the newest.
     """
 
     name: str
@@ -59,27 +59,27 @@ class Handle:
     def __post_init__(self) -> None:
         self._condition = threading.Condition()
         self._listeners: set[Callable[[], None]] = set()
-        self._answers: dict[int, Message | None] = {}  # None while a question waits
+        self._answers: dict[int, Message | None] = {}  # None while a question is pending
         self._numbers = itertools.count()
-        self._orders = 0  # how many it was given
-        self._edits: dict[int, dict[str, Any]] = {}  # on their way to the host
+        self._orders = 0  # the number of orders sent
+        self._edits: dict[int, dict[str, Any]] = {}  # not yet confirmed by the host
 
     @property
     def over(self) -> bool:
-        """Whether nobody is there to answer any more."""
+        """Whether the run is closed or its host lost, so that it answers no more."""
         return self.lost or self.state == "closed"
 
     @property
     def expected(self) -> Experiment:
-        """The experiment when the host has accepted the edits that are on their way."""
+        """The experiment once the host has accepted the pending edits."""
         with self._condition:
             experiment = self.experiment
             for changes in self._edits.values():
-                with suppress(ValidationError):  # it will be refused
+                with suppress(ValidationError):  # the host will refuse it
                     experiment = experiment.changed(changes)
             return experiment
 
-    # What can be told to it.
+    # Messages to the host.
 
     def pause(self) -> None:
         self._tell("pause")
@@ -90,19 +90,19 @@ class Handle:
         self._order("resume")
 
     def step(self, steps: int, only: str | None = None) -> None:
-        """Train for so many steps, then pause; a trained run may take steps beyond its end. only: the name of the one
-        player that moves."""
+        """Train for this many steps, then pause. A trained run may take steps beyond its end. only: the name of the one
+        player that trains."""
         if self.state in ("paused", "done"):
             self.state = ACTIVE
         self._order("step", steps=steps, only=only)
 
     def _order(self, do: str, **more: Any) -> None:
-        # A frame of the time before may still be on its way; the host says with each which order it had heard.
+        # An older frame may still arrive. Each frame carries the number of the last order that the host received.
         self._orders += 1
         self._tell(do, order=self._orders, **more)
 
     def edit(self, changes: dict[str, Any]) -> None:
-        """Change settings that may change while training; a refusal comes with the next frame, and changes nothing."""
+        """Change settings that may change while training. A refusal comes with the next frame and changes nothing."""
         number = next(self._numbers)
         with self._condition:
             self._edits[number] = changes
@@ -112,7 +112,8 @@ class Handle:
         self._change("look", look=look.model_dump(mode="json"))
 
     def _change(self, do: str, **more: Any) -> None:
-        """While it trains, the next frame will have it; at rest, one frame answers, and it must not be an older one."""
+        """Send a change. While the run trains, the next frame shows it. At rest, one frame answers it, so it is sent as
+        an order, which older frames don't satisfy."""
         (self._tell if self.state == ACTIVE else self._order)(do, **more)
 
     def close(self) -> None:
@@ -125,13 +126,13 @@ class Handle:
         if not self.over:
             self.post({"do": do, "run": self.name, **more})
 
-    # What it tells.
+    # Messages from the host.
 
     def receive(self, message: Message) -> None:
-        """Take in what the host says; called from the engine's thread."""
+        """Process a message of the host. Called from the engine's thread."""
         with self._condition:
             if "question" in message:
-                if message["question"] in self._answers:  # or else nobody waits for it any more
+                if message["question"] in self._answers:  # otherwise the question has timed out
                     self._answers[message["question"]] = message
             elif "edit" in message:
                 changes = self._edits.pop(message["edit"], None)
@@ -146,12 +147,12 @@ class Handle:
             listener()
 
     def lose(self, message: str) -> None:
-        """Its host died; called from the engine's thread."""
+        """Mark the run as failed because its host died. Called from the engine's thread."""
         self.lost = True
         self.receive({"state": "failed", "step": self.step_count, "message": message})
 
     def wait(self, seen: int, timeout: float) -> bool:
-        """Wait until more than `seen` frames have come; False if the time ran out first."""
+        """Wait until more than `seen` frames have come. False after a timeout."""
         return self._wait(lambda: self.sent > seen, timeout)
 
     def ask(self, question: dict[str, Any], timeout: float = PATIENCE) -> Any:
@@ -206,7 +207,7 @@ class Handle:
         loop, event = asyncio.get_running_loop(), asyncio.Event()
 
         def wake() -> None:
-            with suppress(RuntimeError):  # the loop closed; nobody waits
+            with suppress(RuntimeError):  # the loop is closed
                 loop.call_soon_threadsafe(event.set)
 
         self._listeners.add(wake)

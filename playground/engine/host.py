@@ -1,10 +1,11 @@
 """The host: many runs on one thread, in time slices.
 
-Thirty runs in thirty threads trained a quarter as fast, together, as thirty runs in turn on one thread. So a host takes
-one run after the other, lets each train for a slice, and between two slices it answers questions and sends the frames
-that are due. It knows nothing of processes: an engine hands it messages and carries away what it has to say.
+Thirty runs in thirty threads had a quarter of the total throughput of thirty runs in turn on one thread. A host
+therefore lets one run after the other train for a slice; between slices it answers questions and sends the frames that
+are due. It knows nothing of processes: an engine delivers its messages in both directions.
 
-Turns are shared among visitors first, and then among the runs of each: who has twelve gets no more than who has one.
+Turns are shared among visitors first, then among the runs of each: a visitor with twelve runs gets no more time than a
+visitor with one.
 
 Messages are plain data. In: {"do": …, "run": id, …}, see `Host.receive`. Out:
 
@@ -27,27 +28,28 @@ from playground.training import checkpoints
 from playground.training.run import Run
 
 SLICE = 0.012
-"""Seconds that a run trains before the next has its turn."""
+"""Seconds that a run trains in one turn."""
 
 FRAME_EVERY = 1 / 14
-"""Seconds between the frames of a run, when the host has the time."""
+"""Least seconds between the frames of a run."""
 
 SHARE = 0.12
-"""The most of its time that a host spends on frames. With many runs each has fewer, but never under one a second."""
+"""Largest share of a host's time that goes to frames. With many runs each gets fewer, at least one per SLOWEST_FRAME
+seconds if the host keeps up."""
 
 SLOWEST_FRAME = 0.6
 
 DEAR_SHARE = 0.25
-"""The most of its own time that a run whose frames are dear, with a thousand sampler steps, spends on them."""
+"""Largest share of a run's own time that goes to its frames if they are expensive (a thousand sampler steps)."""
 
 QUESTIONS_AT_ONCE = 4
-"""Answers of one run that may be under way: those that take long are worked out piece by piece, in its turns."""
+"""Most answers of one run in progress. Long ones are computed piece by piece, in the run's turns."""
 
 BROKEN = "The trainer met an error that it did not expect. Reset, and train again."
 
 
 def owner(message: Message) -> str:
-    """The visitor whose run a message begins; a run of nobody in particular stands for itself."""
+    """The visitor whose run a message starts. A run without a visitor counts as a visitor of its own."""
     return message.get("visitor") or message["run"]
 
 
@@ -60,12 +62,12 @@ class Host:
 
     @property
     def busy(self) -> bool:
-        """Whether a turn would do anything."""
+        """Whether any run wants a turn."""
         return any(hosted.wants_turn for hosted in self.runs.values())
 
     def receive(self, message: Message) -> None:
-        """Carry out a message: start, fork, resume, pause, step, edit, look, ask or close. What is wrong with it is
-        sent back as a frame's `message` or an answer's `error`; nothing that a message says stops the host."""
+        """Carry out a message: start, fork, resume, pause, step, edit, look, ask or close. Errors are sent back as a
+        frame's `message` or an answer's `error`; no message stops the host."""
         try:
             self._carry_out(message["run"], message["do"], message)
         except Exception:
@@ -98,7 +100,7 @@ class Host:
             case "look":
                 look = ViewState.model_validate(message["look"])
                 hosted.scene.see(look)
-                hosted.due = hosted.due or hosted.state != "training"  # while it trains, a frame comes soon anyway
+                hosted.due = hosted.due or hosted.state != "training"  # a training run sends one soon anyway
             case "ask":
                 self._answer(hosted, message)
 
@@ -117,7 +119,7 @@ class Host:
         return hosted
 
     def _fork(self, message: Message) -> Hosted:
-        """A run that parts from another in its past, see `playground.training.history`. It trains at once."""
+        """A fork of a run at an earlier step (see `playground.training.history`). It trains at once."""
         source = self.runs[message["from"]]
         run, history = source.history.fork(source.run, int(message["step"]), message["changes"])
         origin = {"run": message["from"], "step": run.step}
@@ -131,7 +133,7 @@ class Host:
         self._work_out(hosted, (reply, in_pieces(hosted.scene, message["question"])))
 
     def _work_out(self, hosted: Hosted, wanted: tuple[Message, Generator[None, None, Message]]) -> None:
-        """One more piece of an answer; it is sent when it is whole, and waits for its next turn when it isn't."""
+        """Compute one more piece of an answer. Send the answer if it is complete, else queue it for the next turn."""
         reply, pieces = wanted
         try:
             next(pieces)
@@ -147,14 +149,14 @@ class Host:
         self.send(reply)
 
     def turn(self) -> bool:
-        """Give the next run that wants it a slice, and send its frame when one is due. False if there is none."""
+        """Give the next run that wants a turn a slice, and send its frame if one is due. False if there is none."""
         wanting = {name: hosted for name, hosted in self.runs.items() if hosted.wants_turn}
         if not wanting:
             return False
         name, between = self._next(wanting)
         hosted = wanting[name]
         try:
-            if hosted.run.step or not hosted.due:  # the first picture is of the beginning
+            if hosted.run.step or not hosted.due:  # the first frame shows the untrained model
                 hosted.train(SLICE)
             every = min(SLOWEST_FRAME, max(FRAME_EVERY, self._frame_seconds / SHARE * between))
             every = max(every, hosted.frame_seconds / DEAR_SHARE)
@@ -163,13 +165,13 @@ class Host:
                 self._send_frame(name, hosted)
             if hosted.answers:
                 self._work_out(hosted, hosted.answers.pop(0))
-        except Exception:  # a run that breaks takes no other with it
+        except Exception:  # an error in one run must not affect the others
             self._broke(name)
         return True
 
     def _next(self, wanting: dict[str, Hosted]) -> tuple[str, int]:
-        """The name of the run whose turn it is: the one that has waited for longest, of the visitor who has. And how
-        many turns others have before its next."""
+        """The name of the next run: the one that has waited longest, among those of the visitor who has waited longest.
+        And the number of turns until its next."""
         waited: dict[str, int] = {}
         for hosted in self.runs.values():
             waited[hosted.visitor] = max(waited.get(hosted.visitor, 0), hosted.turn)

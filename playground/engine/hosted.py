@@ -1,4 +1,4 @@
-"""A run under way in a host: how far it is, how it is looked at, and what it was asked."""
+"""A run in a host: its progress, its scene, and its pending questions."""
 
 import time
 from collections.abc import Generator
@@ -15,7 +15,7 @@ Message = dict[str, Any]
 
 
 class Hosted:
-    """A run under way, how it is looked at, and the visitor whose it is."""
+    """A run, what is looked at of it, and its visitor."""
 
     def __init__(
         self,
@@ -28,21 +28,21 @@ class Hosted:
     ):
         self.run = run
         self.visitor = visitor
-        self.turn = 0  # the number of the last that it had
+        self.turn = 0  # the number of its last turn
         self.history = history or History(run.experiment.steps)
-        self.origin = origin  # the run that it parted from, and the step at which it did
+        self.origin = origin  # the run and the step that it was forked from
         self.scene = Scene(self.run, look)
         self.camera = Camera(self.scene)
         self.state = state
         self.message = ""
         self.until: int | None = None  # pause after this step
-        self.order = 0  # the last that was heard, see `Handle`
+        self.order = 0  # the last order received, see `Handle`
         self.last_frame = 0.0
-        self.frame_seconds = 0.0  # what the last one of a training took
-        self.due = True  # a frame is wanted now, whatever the clock says
-        self.answers: list[tuple[Message, Generator[None, None, Message]]] = []  # those being worked out
-        self.only: str | None = None  # the player that steps alone
-        self.moved: str | None = None  # the one that did in the last step
+        self.frame_seconds = 0.0  # the cost of the last frame during training
+        self.due = True  # a frame is wanted now, independent of the clock
+        self.answers: list[tuple[Message, Generator[None, None, Message]]] = []  # in progress
+        self.only: str | None = None  # the only player that trains
+        self.moved: str | None = None  # the player that trained in the last step
         self.rate = 0.0
         self._rate_mark = (0, 0.0)
 
@@ -69,7 +69,7 @@ class Hosted:
         return self.state == "training" or self.due or bool(self.answers)
 
     def edit(self, changes: Message) -> bool:
-        """Change settings; whether that was possible. If not, the next frame says why."""
+        """Change settings. Returns whether that was possible; if not, the next frame says why."""
         self.due = True
         try:
             self.run.edit(**changes)

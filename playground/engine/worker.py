@@ -1,7 +1,7 @@
 """The engine of the app: hosts in worker processes, so that training and serving never wait for each other.
 
-Each worker trains on one thread: with two threads and a busy neighbour a run is many times slower, and two workers on
-two cores are twice as fast. What crosses the pipe is JSON text.
+Each worker trains on one thread. With two threads and a busy neighbour a run is many times slower, and two workers on
+two cores are twice as fast as one. Messages cross the pipe as JSON text.
 """
 
 import json
@@ -18,7 +18,7 @@ from playground.engine.handle import Handle
 from playground.experiment import Experiment
 
 DEATHS = 10
-"""Workers that are replaced within a minute; more, and something is wrong that a new worker won't mend."""
+"""Most workers replaced within a minute. More deaths mean an error that a new worker won't fix."""
 
 DIED = "The trainer stopped unexpectedly and was replaced; this run is lost. Press Train to start again."
 
@@ -29,7 +29,7 @@ STOPPED = "The trainers stopped too often, so none is started any more. The app 
 
 
 def work(pipe: Connection) -> None:
-    """A worker's life: hand messages to its host, let it take its turns, until the pipe closes."""
+    """The main loop of a worker: pass messages to the host and give it turns, until the pipe closes."""
     import signal
 
     import torch
@@ -64,7 +64,7 @@ def warm_up() -> None:
 
 
 class Worker:
-    """A process with a host, and the thread that listens to it. `died` is called if it ends by itself."""
+    """A process with a host, and the thread that listens to it. `died` is called if the process ends unexpectedly."""
 
     def __init__(self, number: int, receive, died) -> None:
         context = multiprocessing.get_context("spawn")  # torch and its threads don't survive a fork
@@ -85,7 +85,7 @@ class Worker:
         try:
             with self._lock:
                 self.pipe.send_bytes(message)
-        except OSError:  # it died; the listener notices and tells everyone
+        except OSError:  # the process died; the listener notices and reports it
             pass
 
     def _listen(self) -> None:
@@ -97,10 +97,11 @@ class Worker:
                 self._died(self)
 
     def close(self) -> None:
-        """Ask it to end, and see to it. That its pipe is closed it would not notice: the listener still reads there."""
+        """Ask the process to end, and make sure that it does. Closing the pipe is not enough: the process wouldn't
+        notice, since the listener still reads from it."""
         self._closing = True
         self._send(GOODBYE)
-        self.process.join(timeout=5)  # one that is just starting has libraries to load first
+        self.process.join(timeout=5)  # a process that is starting first loads its libraries
         if self.process.is_alive():
             self.process.terminate()
             self.process.join(timeout=2)
@@ -108,7 +109,7 @@ class Worker:
 
 
 class WorkerEngine(Engine):
-    """workers: how many processes; by default one for each core but at most two, or one if there is a GPU to share."""
+    """workers: the number of processes. By default one per core, at most two; one if there is a GPU to share."""
 
     def __init__(self, workers: int | None = None) -> None:
         super().__init__()

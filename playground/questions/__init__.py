@@ -1,6 +1,6 @@
-"""What a run can be asked, as plain data, and answers as plain data: {"ask": name, …}.
+"""Questions to a run, {"ask": name, …}, and their answers, both plain data.
 
-Places in questions and answers are in the data's own coordinates. To add a question, write its class and add its line.
+Positions in both are in the data's own coordinates. To add a question, write its class and add its line.
 """
 
 from collections.abc import Generator
@@ -36,7 +36,7 @@ QUESTIONS: dict[str, type[Question]] = {
 
 
 def gestures(family: object) -> list[dict[str, Any]]:
-    """What a visitor can ask this family by pointing: [{"ask", "gesture", "pair", "panel", "layouts", "kinds"}]."""
+    """The questions of this family that have a gesture: [{"ask", "gesture", "pair", "panel", "layouts", "kinds"}]."""
     return [
         {"ask": name, "gesture": q.gesture, "pair": q.pair, "panel": q.panel, "layouts": q.layouts, "kinds": q.kinds}
         for name, q in QUESTIONS.items()
@@ -46,7 +46,7 @@ def gestures(family: object) -> list[dict[str, Any]]:
 
 def check(question: Any) -> dict[str, Any]:
     """The question with its defaults filled in. Raises ValueError (ValidationError is one)."""
-    if not isinstance(question, dict) or question.get("ask") not in tuple(QUESTIONS):  # a list can't be looked up
+    if not isinstance(question, dict) or question.get("ask") not in tuple(QUESTIONS):  # also if unhashable
         raise ValueError(f"Ask one of: {', '.join(QUESTIONS)}.")
     rest = {name: value for name, value in question.items() if name != "ask"}
     return {"ask": question["ask"], **QUESTIONS[question["ask"]].model_validate(rest).model_dump()}
@@ -63,7 +63,7 @@ def answer(scene: Scene, question: Any) -> Answer:
 
 
 def in_pieces(scene: Scene, question: Any) -> Generator[None, None, Answer]:
-    """`answer`, as a generator that returns it, for a host with other things to do meanwhile."""
+    """`answer`, as a generator that returns it, so that the host can do other work between its pieces."""
     question = check(question)
     asked = QUESTIONS[question.pop("ask")].model_validate(question)
     if not can(scene.model, asked.needs):

@@ -1,4 +1,4 @@
-"""Pointing into the game of a GAN: what the discriminator thinks of a place, and which latents end there."""
+"""Questions to a GAN by pointing: the discriminator's logit at a point, and the latents of the samples near it."""
 
 from typing import Annotated
 
@@ -19,7 +19,7 @@ Latent = Annotated[float, Field(ge=-HALF, le=HALF, strict=True)]
 
 
 def judged(scene: Scene, x: Tensor) -> str:
-    """What the discriminator thinks of a place x (1, 2), beside the boundary between real and fake."""
+    """The discriminator's logit at x (1, 2), beside the boundary between real and fake, as a clause."""
     real, fake = (torch.as_tensor(xy, dtype=torch.float32, device=x.device) for xy in (scene.data, scene.final_samples))
     logit, boundary = float(scene.model.critic(x)), scene.model.boundary(real, fake)
     side = "real" if logit > boundary else "fake"
@@ -27,7 +27,7 @@ def judged(scene: Scene, x: Tensor) -> str:
 
 
 class Judge(Question):
-    """What the discriminator thinks of a place x, and where it would send a fake there."""
+    """The discriminator's logit at x, and the direction in which it would move a fake there."""
 
     needs = Adversarial
     gesture = "hover"
@@ -54,7 +54,7 @@ class Judge(Question):
 
 
 class Origin(Judge):
-    """The samples nearest to a place x, and the latents that they are made of."""
+    """The samples nearest to x, and their latents."""
 
     needs = Adversarial
     layouts = ("latent_map",)
@@ -73,7 +73,7 @@ class Origin(Judge):
 
 
 class Generate(Question):
-    """What the generator makes of a latent whose first two numbers are x, and whose others are 0."""
+    """The generator's output for the latent whose first two coordinates are x and whose others are 0."""
 
     needs = Adversarial
     gesture = "hover"

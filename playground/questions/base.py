@@ -1,4 +1,4 @@
-"""What a question is: plain data with a name, checked by its class, answered from a scene with plain data."""
+"""The base class of questions: plain data with a name, validated by its class, answered from a scene."""
 
 from collections.abc import Generator
 from typing import Annotated, Any, ClassVar, Literal
@@ -15,14 +15,14 @@ Answer = dict[str, Any]
 
 
 class Question(Config):
-    """A question. needs: the capability that a family must claim to answer. kinds: the kinds of data that it is about.
+    """A question. needs: the capability that a family must claim to answer. kinds: the kinds of data that it supports.
 
-    gesture, panel: what a visitor does in which square of the Stage to ask this. The question is then given the place
-    `x` and the time `t`, or after a drag the places `path`. pair: two clicks make it; the second question is given the
-    `first` place, too.
+    gesture, panel: the gesture that asks this, and the panel of the Stage for it. The question is then given the
+    position `x` and the time `t` or, after a drag, the positions `path`. pair: whether it takes two clicks; the second
+    question is also given the `first` position.
 
     An answer to a gesture may have `layers`, {name: layer} (see `playground.scene.encode`), which the Stage paints on
-    top, and `says`, a sentence about what was pointed at.
+    top, and `says`, a sentence about the selected point.
     """
 
     needs: ClassVar[type | None] = None
@@ -33,8 +33,8 @@ class Question(Config):
     layouts: ClassVar[tuple[str, ...]] = ("overlay", "journey")
 
     def answer(self, scene: Scene) -> Answer | Generator[None, None, Answer]:
-        """The answer, or a generator that returns it and yields every few milliseconds, since other runs wait
-        meanwhile. ValueError, with a sentence for the visitor, where there is none."""
+        """The answer, or a generator that returns it. The generator yields every few milliseconds, since other runs
+        wait meanwhile. Raises ValueError, with a sentence for the visitor, if there is no answer."""
         raise NotImplementedError
 
 

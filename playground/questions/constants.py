@@ -1,4 +1,4 @@
-"""What stays the same throughout a run, asked for once: its data, how they lie on the canvas, and the floors."""
+"""The constants of a run, asked for once: its data, their normalizer, and the floors."""
 
 from collections.abc import Generator
 
@@ -12,7 +12,7 @@ from playground.views import charts, layers
 
 
 class Constants(Question):
-    """The layers that are constant, the normalizer, and the scalars of a training that was over before the run began:
+    """The constant layers, the normalizer, and the scalars of a checkpoint's training:
     {"layers", "normalizer": {"centre", "scale"}, "curves": [{"step", …}]}."""
 
     kinds = ANY
@@ -28,7 +28,7 @@ class Constants(Question):
 
 
 class Floors(Question):
-    """The floor or ceiling of each scalar that has one, under the settings of this moment: {"floors", "edits"}."""
+    """The floor or ceiling of each scalar that has one, for the current settings: {"floors", "edits"}."""
 
     kinds = ANY
 

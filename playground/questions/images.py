@@ -1,4 +1,4 @@
-"""From one image to another that a visitor picks: three ways through the latent space, decoded."""
+"""Three interpolations in the latent space between two images that a visitor picks, decoded."""
 
 from collections.abc import Generator
 from typing import Any, ClassVar
@@ -17,21 +17,21 @@ from playground.views.common.images import GAP, SIDE, of, tile_places
 from playground.views.latent.plane import data
 
 STEPS = 9
-"""Images on a way that stand in a row, both ends among them: an odd number, so that one is the middle."""
+"""Images in the row of an interpolation, including both ends: an odd number, so that one is the middle."""
 
 FINE = 33
-"""… and on a way that plays, of which every fourth stands."""
+"""Images in the animation of an interpolation. Every fourth is in the row."""
 
 PICKED = 1.25
-"""How much larger an image is drawn that was picked."""
+"""Magnification of a picked image."""
 
 WAYS = 1
-"""The panel that shows them; the held-out images are in panel 0."""
+"""The panel of the interpolations. The held-out images are in panel 0."""
 
 
 class ImagesBetween(Pair):
-    """Between held-out images, each the one nearest to a place in their square. Each way is a row of images, and a
-    larger one that plays."""
+    """Interpolations between the two held-out images nearest to the clicks in their panel. Each is shown as a row of
+    images and as a larger animated image."""
 
     kinds = IMAGES
     layouts: ClassVar[tuple[str, ...]] = ("ways",)
@@ -55,13 +55,13 @@ class ImagesBetween(Pair):
 
 
 def nearest(place: Place) -> int:
-    """The number of the image in the album that is nearest to a place of its square."""
+    """The index of the album's image that is nearest to a position in its panel."""
     xy, _ = tile_places(SIDE, SIDE)
     return int(np.square(xy - np.array(place)).sum(1).argmin())
 
 
 def picked(scene: Scene, chosen: list[int]) -> encode.Primitive:
-    """Images of the album, pointed out where they stand."""
+    """Images of the album, highlighted at their positions."""
     xy, side = tile_places(SIDE, SIDE)
     inside = HALF - PICKED * side / 2
     where = np.clip(xy[chosen], -inside, inside)
@@ -69,14 +69,14 @@ def picked(scene: Scene, chosen: list[int]) -> encode.Primitive:
 
 
 def sheet() -> encode.Primitive:
-    """A blank sheet over all that the square shows."""
+    """A blank sheet that covers the panel."""
     blank = encode.tiles(np.full((1, 1, 1), -1.0), np.zeros((1, 2)), 2 * HALF, framed=True)
     return blank | {"panel": WAYS, "title": "from one to the other"}
 
 
 @torch.no_grad()
 def strips(scene: Scene, ways: dict[str, Tensor]) -> list[encode.Primitive]:
-    """Each way, latents (FINE, latents), as a row of images, and as one larger image that plays."""
+    """Each interpolation, latents (FINE, latents), as a row of images and as a larger animated image."""
     pitch, times = 2 * HALF / STEPS, np.linspace(0, 1, FINE)
     large = 2 * HALF / len(ways)
     layers: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""What a latent space can be asked: what is here, where does this point lie, and what lies on the way."""
+"""Questions to a latent space: decode a latent, encode a point, and decode a path or an interpolation."""
 
 from collections.abc import Generator
 from itertools import islice
@@ -23,17 +23,17 @@ from playground.views.latent.spaces import LATENT, half_axes, likeliest_class
 Place = tuple[Coordinate, Coordinate]
 
 NEAR = 0.3
-"""How near the pointer must come to a data point, in the square, to mean it."""
+"""Greatest distance from the pointer at which a data point is selected, in canvas units."""
 
 RARE = 0.1
-"""Codes per latent drawn: fewer make a hole."""
+"""Density of codes relative to the prior below which a point of the plane counts as a hole."""
 
 SHEET = 2.0
-"""How wide a decoded image is shown, in the square."""
+"""Width of a decoded image, in canvas units."""
 
 STEPS = 48
 ROUNDS_AT_ONCE = 8
-"""Of the search for the dense way, some 10 ms."""
+"""Rounds of the search for the dense interpolation between two yields, some 10 ms."""
 
 
 class LatentQuestion(Question):
@@ -42,7 +42,7 @@ class LatentQuestion(Question):
 
 
 class Decode(LatentQuestion):
-    """What a place x of the latent plane, in the coordinates of its square, decodes to."""
+    """The decoded point x of the latent plane. x is in canvas coordinates."""
 
     gesture = "hover"
     panel = LATENT
@@ -74,7 +74,7 @@ class Decode(LatentQuestion):
 
 
 class DecodeImage(LatentQuestion):
-    """What a place x of the latent plane, in the coordinates of its square, decodes to, where data are images."""
+    """The decoded point x of the latent plane, for image data. x is in canvas coordinates."""
 
     kinds = IMAGES
     layouts = ("codes",)
@@ -105,7 +105,7 @@ class DecodeImage(LatentQuestion):
 
 
 class Encode(LatentQuestion):
-    """The posterior and the reconstruction of the data point that is nearest to a place x, or of x if none is near."""
+    """The posterior and the reconstruction of the data point nearest to x, or of x itself if none is near."""
 
     needs = LatentVariable
     gesture = "hover"
@@ -131,7 +131,7 @@ class Encode(LatentQuestion):
 
 
 class Walk(LatentQuestion):
-    """What the places along a path through the latent plane decode to, at an even pace."""
+    """The decoded path through the latent plane, resampled at constant speed."""
 
     gesture = "drag"
     panel = LATENT
@@ -152,13 +152,13 @@ class Walk(LatentQuestion):
 
 
 COLOURS = {"straight": ("noise", "grey"), "spherical": ("samples", "orange"), "dense": ("class-6", "purple")}
-"""The ways from one code to another, in the page's colour and in words."""
+"""The interpolations between two codes: their colour in the page's palette, and its name in a sentence."""
 
 
 class Pair(LatentQuestion):
-    """From one datum to another by three ways through the latent space: straight, spherical and dense.
+    """Three interpolations in the latent space between two data: straight, spherical and dense.
 
-    x: a place near the second; first: near the first. Without it, x is only held on to.
+    first, x: positions near the first and the second datum. Without `first`, x selects the first datum.
     """
 
     needs = LatentVariable
@@ -171,7 +171,8 @@ class Pair(LatentQuestion):
 
     @staticmethod
     def ways(scene: Scene, a: Tensor, b: Tensor, steps: int) -> Generator[None, None, dict[str, Tensor]]:
-        """The latents (steps, latents) on each way from a to b (latents,), by name. The dense one is searched for."""
+        """The latents (steps, latents) of each interpolation from a to b (latents,), by name. The dense one is the
+        result of a search, between whose pieces this yields."""
         search = scene.model.relax(a, b, steps, data(scene))
         while pieces := list(islice(search, ROUNDS_AT_ONCE)):
             dense = pieces[-1]
@@ -181,7 +182,7 @@ class Pair(LatentQuestion):
 
 
 class Between(Pair):
-    """Between data points. Each way is drawn in both squares, and plays."""
+    """Interpolations between data points. Each is drawn and animated in both panels."""
 
     def answer(self, scene: Scene) -> Generator[None, None, Answer]:
         at = plane(scene)
@@ -204,8 +205,8 @@ class Between(Pair):
 
 
 def datum(scene: Scene, place: Place) -> tuple[Tensor, int | None]:
-    """The data point (1, 2) nearest to a place in own coordinates, with its class, −1 if there are none; or the place
-    itself and None, if none is near."""
+    """The data point (1, 2) nearest to a position in the data's own coordinates, and its class (−1 if the data have
+    none). If no data point is near, the position itself and None."""
     here = scene.run.normalizer.to_canvas(np.array([place])).astype(np.float32)
     away = np.hypot(*(scene.data - here).T)
     nearest = int(away.argmin())
@@ -216,7 +217,7 @@ def datum(scene: Scene, place: Place) -> tuple[Tensor, int | None]:
 
 
 def seen(x: Tensor, mean: Tensor, std: Tensor, at: Plane) -> list[encode.Primitive]:
-    """A data point and its posterior, to be pointed out in both squares."""
+    """A data point and its posterior, highlighted in both panels."""
     posterior = encode.ellipses(at.to_canvas(mean), half_axes(at, std), "ink") | {"panel": LATENT}
     code = encode.points(at.to_canvas(mean), "ink", size=2.5) | {"panel": LATENT}
     return [encode.points(x.cpu().numpy(), "ink", size=3), posterior, code]
@@ -233,7 +234,8 @@ def rays(x: Tensor, back: Tensor) -> encode.Primitive:
 
 
 def way(z: Tensor, colour: str, at: Plane, scene: Scene) -> tuple[np.ndarray, list[encode.Primitive]]:
-    """What latents z (k, latents) on a way decode to, (k, 2) in own coordinates; and both as the Stage plays them."""
+    """Latents z (k, latents) along a path, decoded, (k, 2) in the data's own coordinates; and the pieces that animate
+    both."""
     decoded, times = scene.model.decode(z).cpu().numpy(), np.linspace(0, 1, len(z))
     layers = [
         draw(xy[:, None]) | {"panel": panel}
@@ -252,7 +254,7 @@ def off_the_data(decoded: np.ndarray, scene: Scene) -> str:
 
 
 def even(path: np.ndarray, steps: int) -> np.ndarray:
-    """Places (steps, 2) at an even pace along a path (k, 2)."""
+    """Positions (steps, 2) at constant speed along a path (k, 2)."""
     walked = np.concatenate([[0], np.hypot(*np.diff(path, axis=0).T).cumsum()])
     at = np.linspace(0, walked[-1], steps)
     return np.column_stack([np.interp(at, walked, column) for column in path.T])

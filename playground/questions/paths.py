@@ -1,4 +1,4 @@
-"""Paths between noise and data: the one through a place, and that of a data point into noise."""
+"""Paths between noise and data: the trajectory through a point, and the forward process of a data point."""
 
 from typing import Annotated, Any
 
@@ -15,8 +15,7 @@ from playground.views.time.forward import TIMES, walks
 
 
 class Trace(Question):
-    """The trajectory through a place x at a time t, back to the noise that it came from and on to where it ends; with
-    the velocity there, where the model has one."""
+    """The trajectory through x at time t, back to noise and on to data; with the velocity at x, if there is one."""
 
     needs = Trajectory
     gesture = "hover"
@@ -48,7 +47,7 @@ class Trace(Question):
 
 
 class Follow(Question):
-    """The whole way of the noised data point that is nearest to x at time t."""
+    """The whole path of the noised data point that is nearest to x at time t."""
 
     needs = Denoiser
     gesture = "click"

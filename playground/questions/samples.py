@@ -1,4 +1,4 @@
-"""Fresh samples, and figures that are measured when somebody asks."""
+"""Fresh samples, and figures that are measured on demand."""
 
 from collections.abc import Generator
 from typing import Annotated
@@ -12,7 +12,7 @@ from playground.questions.base import Answer, Question, to_lists
 from playground.scene.scene import Scene
 
 MOST_NUMBERS = 128_000
-"""That an answer may hold: a megabyte."""
+"""Most numbers in an answer: a megabyte."""
 
 
 class Sample(Question):
@@ -33,7 +33,7 @@ class Sample(Question):
 
 
 class Plot(Question):
-    """One of the figures that are measured when somebody asks (see `playground.views.base.Figure`)."""
+    """A figure that is measured on demand (see `playground.views.base.Figure`)."""
 
     kinds = ANY
 
@@ -50,7 +50,7 @@ class Plot(Question):
         figure = views.figures(scene.model, scene.kind).get(self.figure)
         if figure is None:
             raise ValueError("This family has no such figure of these data.")
-        if not scene.complete:  # nobody has looked at it yet
+        if not scene.complete:  # some samples are of an earlier model or view
             scene.renew(whole=True)
         plot = yield from figure.measure(scene)
         return {"figure": self.figure, "plot": plot.to_json()}

@@ -1,4 +1,4 @@
-"""A run as somebody looks at it: the scene that pictures are made of, the state of the view, and their encoding."""
+"""The scene that pictures of a run are made from, the state of the view, and the encoding for the browser."""
 
 from playground.scene.scene import Scene
 from playground.scene.view_state import ViewState

@@ -1,7 +1,7 @@
-"""Arrays as short strings, for the browser's typed arrays. static/paint/codec.js reads what is written here.
+"""Arrays as short strings, for the browser's typed arrays. static/paint/codec.js decodes them.
 
-Places are unsigned 16-bit integers over the square (12 kB for 3,000 points, before base64), heat maps 8-bit, arrows
-signed 8-bit: a tenth of what JSON numbers would take, and a string crosses Gradio as one piece.
+Positions are unsigned 16-bit integers over the canvas (12 kB for 3,000 points, before base64), heat maps are unsigned
+8-bit and arrows signed 8-bit. This is a tenth of the size of JSON numbers, and Gradio passes a string as one piece.
 """
 
 import base64
@@ -24,7 +24,7 @@ def _text(array: np.ndarray) -> str:
 
 
 def _places(xy: np.ndarray) -> str:
-    # A diverging model sends points anywhere: what is no number goes to the middle, what is outside to the edge.
+    # A diverging model sends points anywhere. NaN goes to the centre; values outside the canvas go to its edge.
     unit = (np.nan_to_num(xy, nan=0.0) + HALF) / (2 * HALF)
     return _text(np.rint(np.clip(unit, 0, 1) * 65535).astype("<u2"))
 
@@ -32,8 +32,8 @@ def _places(xy: np.ndarray) -> str:
 def points(
     xy: np.ndarray, colour: str, times: Times = (), labels: np.ndarray | None = None, size: float = 1
 ) -> Primitive:
-    """Points (n, 2), or where they are at each of the times (k, n, 2); optionally a class 0 … 255 for each, and a size
-    other than that of one sample among many."""
+    """Points (n, 2), or their positions at each of k times (k, n, 2). labels: optionally a class 0 … 255 for each
+    point. size: relative to that of a sample."""
     layer: Primitive = {
         "type": "points",
         "colour": colour,
@@ -49,8 +49,8 @@ def points(
 
 
 def paths(xy: np.ndarray, colour: str, times: Times, size: float = 1, backwards: bool = False) -> Primitive:
-    """Paths (k, n, 2): the places of n points at k times. size: how wide, other than one path among many. backwards:
-    walked from the last time to the first."""
+    """Paths (k, n, 2): the positions of n points at k times. size: the width, relative to that of a sample's path.
+    backwards: traversed from the last time to the first."""
     layer: Primitive = {
         "type": "paths",
         "colour": colour,
@@ -62,7 +62,7 @@ def paths(xy: np.ndarray, colour: str, times: Times, size: float = 1, backwards:
 
 
 def arrows(uv: np.ndarray, colour: str, times: Times = ()) -> Primitive:
-    """Vectors on an n × n grid of cell centres, (n, n, 2) or (k, n, n, 2), first index up, second to the right."""
+    """Vectors on an n × n grid of cell centres, (n, n, 2) or (k, n, n, 2); the first index is y, the second x."""
     uv = np.nan_to_num(uv)
     longest = float(np.abs(uv).max()) or 1.0
     small = np.rint(uv / longest * 127).astype(np.int8)
@@ -83,12 +83,12 @@ def heat(
     colour: str = "data",
     span: tuple[float, float] | None = None,
 ) -> Primitive:
-    """A map of n × n values, (n, n) or (k, n, n), first index up, second to the right.
+    """A heat map of n × n values, (n, n) or (k, n, n); the first index is y, the second x.
 
-    middle: a value on whose two sides the colours differ, and along which a line is drawn. span: the values that are
-    clear and full, else the least and the greatest.
+    middle: the value that separates the two colours; its contour line is drawn. span: the values that are transparent
+    and opaque, by default the minimum and the maximum.
     """
-    values = np.nan_to_num(values).astype(np.float64)  # from the least to the greatest float32 is no float32
+    values = np.nan_to_num(values).astype(np.float64)  # the range of float32 values overflows float32
     low, high = span or (float(values.min()), float(values.max()))
     small = np.rint(np.clip((values - low) / ((high - low) or 1.0), 0, 1) * 255).astype(np.uint8)
     return {
@@ -103,7 +103,7 @@ def heat(
 
 
 def rays(start: np.ndarray, end: np.ndarray, colour: str, times: Times = (), heads: bool = True) -> Primitive:
-    """Straight lines from start to end, both (n, 2) or (k, n, 2), with or without arrow heads."""
+    """Straight lines from start to end, both (n, 2) or (k, n, 2), with or without arrowheads."""
     return {
         "type": "rays",
         "colour": colour,
@@ -116,9 +116,9 @@ def rays(start: np.ndarray, end: np.ndarray, colour: str, times: Times = (), hea
 
 
 def ellipses(centres: np.ndarray, axes: np.ndarray, colour: str, labels: np.ndarray | None = None) -> Primitive:
-    """Ellipses: centres (n, 2), and the ends of two conjugate half-axes relative to them, axes (n, 2, 2): the image of
-    the unit circle under the matrix whose columns are axes[i, 0] and axes[i, 1]. True to scale."""
-    # Either end of an axis will do: the one that lies farther inside, where places can be written.
+    """Ellipses with centres (n, 2) and two conjugate half-axes relative to them, axes (n, 2, 2). Each is the image of
+    the unit circle under the matrix with columns axes[i, 0] and axes[i, 1]. True to scale."""
+    # Either end of an axis defines the ellipse. The one farther inside the canvas is used, where it can be encoded.
     inwards = np.abs(centres[:, None] + axes).max(-1) <= np.abs(centres[:, None] - axes).max(-1)
     axes = np.where(inwards[..., None], axes, -axes)
     layer: Primitive = {
@@ -136,7 +136,7 @@ def ellipses(centres: np.ndarray, axes: np.ndarray, colour: str, labels: np.ndar
 
 
 def mesh(vertices: np.ndarray, opacity: np.ndarray, colour: str) -> Primitive:
-    """A warped grid: vertices (m, m, 2), and the opacity 0 … 1 of each of its cells, (m − 1, m − 1)."""
+    """A warped grid: vertices (m, m, 2), and an opacity 0 … 1 for each cell, (m − 1, m − 1)."""
     return {
         "type": "mesh",
         "colour": colour,
@@ -148,7 +148,7 @@ def mesh(vertices: np.ndarray, opacity: np.ndarray, colour: str) -> Primitive:
 
 
 def marks(xy: np.ndarray, texts: Sequence[str], colour: str, times: Times = ()) -> Primitive:
-    """Words at places (n, 2) or (k, n, 2), each over a small ring. The words are ours, never a visitor's."""
+    """Texts at positions (n, 2) or (k, n, 2), each over a small ring. The texts never come from a visitor."""
     layer: Primitive = {
         "type": "marks",
         "colour": colour,
@@ -169,9 +169,9 @@ def tiles(
     high: float = 1,
     framed: bool = False,
 ) -> Primitive:
-    """Small images of one colour (n, h, w), rows from above, or (k, n, h, w) at each of the times; centred at places
-    (n, 2) of the square, each `side` wide. low, high: the values that are blank and ink. framed: whether each lies on
-    a sheet of its own, upon whatever is behind it."""
+    """Small images in one colour, (n, h, w) with the top row first, or (k, n, h, w) at k times. They are centred at
+    positions (n, 2) on the canvas, each `side` wide. low, high: the values that are blank and full ink. framed: whether
+    each has an opaque background."""
     small = np.rint(np.clip((np.nan_to_num(images) - low) / (high - low), 0, 1) * 255).astype(np.uint8)
     return {
         "type": "tiles",
@@ -188,7 +188,7 @@ def tiles(
 
 
 def finite(scalars: dict[str, float]) -> dict[str, float]:
-    """Scalars as JSON may hold them: rounded, and without those that are no number."""
+    """Scalars that JSON can hold: rounded, without NaN and infinities."""
     return {name: round(value, 5) for name, value in scalars.items() if math.isfinite(value)}
 
 

@@ -1,10 +1,10 @@
-"""A scene: one run as it is being looked at. It holds what stays the same from frame to frame, so that a picture moves
-because the model moved: the noise that samples start from, the data they are compared with, and their floors.
+"""A scene: one run and what a visitor looks at. It keeps fixed from frame to frame the noise that samples start from,
+the data they are compared with, and the floors, so that a picture changes only because the model changed.
 
-Following many samples through a solver is the dearest thing that a page asks for. So while a run trains, each picture
-renews only as many samples as a fixed share of the time allows, the others stay where an earlier model put them; when
-training pauses or ends, all are renewed and the whole chain from noise to data is kept. The renewal is bounded
-whatever solver and however many steps a visitor chooses.
+Integrating many samples is the most expensive thing that a page asks for. While a run trains, each frame therefore
+renews only as many samples as fit in a fixed share of the time; the others stay where an earlier model put them. When
+training pauses or ends, all samples are renewed and the whole chain from noise to data is kept. The cost of a renewal
+is bounded for every solver and every number of steps.
 """
 
 import time
@@ -25,20 +25,22 @@ from playground.training.run import Run
 
 PATHS = 48
 CHAIN_TIMES = 17
-"""Most times at which ways are kept for the browser, however many the solver takes. The default's 11 are 66 kB."""
+"""Most times at which trajectories are kept for the browser, whatever the solver's steps. The default's 11 take 66 kB.
+"""
 MOST_DRAWS = 20
-"""Draws of all classes to find enough points of one: enough for a class with one point in twenty."""
+"""Most draws from all classes to collect enough points of one: sufficient for a class with 5% of the points."""
 RENEWAL = 0.006
 """Seconds that renewing samples may take while a run trains."""
 
 
 class Scene:
-    """One run as it is looked at. Arrays are float32 in the coordinates of the canvas.
+    """One run and what is looked at. Arrays are float32 in canvas coordinates.
 
     data, noise, samples: (STAGE_SAMPLES, dim). final_samples: the samples at t = 1, the same shape.
-    paths: those of PATHS samples (k, PATHS, dim) at paths_times (k,).
+    paths: the trajectories of PATHS samples (k, PATHS, dim) at paths_times (k,).
     chain: all samples (k, STAGE_SAMPLES, dim) at chain_times (k,), or None while the run trains.
-    denoised: where a model expects x̂0, those of the chain, or else of PATHS samples at the time that is looked at.
+    denoised: x̂0 for the chain or, without one, for PATHS samples at the time that is looked at; only for a model that
+    predicts it.
     """
 
     def __init__(self, run: Run, look: ViewState | None = None):
@@ -52,8 +54,8 @@ class Scene:
         self.paths_times = np.zeros(1)
         self.chain: np.ndarray | None = None
         self.chain_times = np.zeros(0)
-        self.curves: list[dict[str, Any]] = []  # the scalars of a training that was over before, of a checkpoint
-        self.kept: dict[str, Any] = {}  # what single pictures keep from frame to frame, each under its own name
+        self.curves: list[dict[str, Any]] = []  # a checkpoint's scalars over its training
+        self.kept: dict[str, Any] = {}  # what views cache from frame to frame, each under its own name
         self.denoised = np.zeros((PATHS, 2), np.float32)
         self.complete = False
         self._references: dict[int, np.ndarray] = {}
@@ -62,7 +64,7 @@ class Scene:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """Of one datum (see `playground.data.Distribution`)."""
+        """The shape of one datum (see `playground.data.Distribution`)."""
         return self.run.experiment.dataset.shape
 
     @property
@@ -71,7 +73,7 @@ class Scene:
 
     @property
     def model(self) -> Any:
-        """The averaged model, or the one that is trained. Any: a view calls only the method that it says it needs."""
+        """The averaged model, or the one being trained. Typed Any: a view calls only methods of what it `needs`."""
         return self.run.family if self.look.weights == "current" else self.run.averaged
 
     @property
@@ -81,7 +83,7 @@ class Scene:
 
     @property
     def reference(self) -> np.ndarray:
-        """What the samples should be like (SAMPLES, 2): the data, or fresh data of the class that is sampled."""
+        """The target of the samples, (STAGE_SAMPLES, dim): the data, or fresh data of the class that is sampled."""
         label, experiment = self.label, self.run.experiment
         if label is None:
             return self.data
@@ -91,7 +93,7 @@ class Scene:
         return self._references[label]
 
     def fresh(self, n: int, seed: int) -> np.ndarray:
-        """n fresh data points (n, dim), float32, in the square."""
+        """n fresh data points (n, dim), float32, in canvas coordinates."""
         return self._fresh(n, seed)[0]
 
     def _fresh(self, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -99,23 +101,23 @@ class Scene:
         return self.run.normalizer.to_canvas(xy).astype(np.float32), labels
 
     def rng(self, device: torch.device | None = None) -> torch.Generator:
-        """What samples are made of: the same again and again, until another draw is looked at."""
+        """The generator of the samples' noise. Its seed stays the same until the visitor asks for another draw."""
         return torch.Generator(device or self.run.device).manual_seed(self.run.experiment.seed + self.look.noise_draw)
 
     def _noise(self) -> Tensor:
         return torch.randn(STAGE_SAMPLES, self.run.averaged.dim, generator=self.rng(), device=self.run.device)
 
     def see(self, look: ViewState) -> None:
-        """Look at something else."""
+        """Change what is looked at."""
         before, self.look = self.look, look
         if look.noise_draw != before.noise_draw:
             self.noise = self._noise()
         same = all(getattr(look, name) == getattr(before, name) for name in ("time", "weights", "noise_draw"))
-        self.complete = self.complete and same  # samples of two times, or of two draws, make no picture
+        self.complete = self.complete and same  # samples of two times or draws can't be mixed
 
     @torch.no_grad()
     def renew(self, whole: bool) -> None:
-        """Follow samples through the model: all of them, or as many as the time allows."""
+        """Integrate samples through the model: all of them, or as many as the time allows."""
         if can(self.model, Trajectory):
             self._renew_trajectories(whole)
         else:  # one evaluation a sample: cheap enough for all
@@ -135,7 +137,7 @@ class Scene:
         trajectories = trajectories.cpu().numpy()
         times = self.model.times().numpy()
         if not every:
-            # A mean over recent renewals: one slow moment shall not shrink the next share to nothing.
+            # A mean over recent renewals, so that one slow renewal doesn't shrink the next share to nothing.
             self._seconds_each += 0.2 * ((time.perf_counter() - began) / len(chosen) - self._seconds_each)
         self.final_samples[chosen] = trajectories[-1]
         self.samples[chosen] = between(trajectories, times, self.look.time)
@@ -147,7 +149,7 @@ class Scene:
             self.denoised = found[kept] if whole else between(found[:, :PATHS], times, self.look.time)
 
     def _share(self) -> Tensor:
-        """The samples to renew now: those whose paths are drawn, and the next few of the others, in turn."""
+        """The samples to renew now: those whose paths are drawn, and the next of the others in rotation."""
         count = int(np.clip(RENEWAL / self._seconds_each, 2 * PATHS, STAGE_SAMPLES)) - PATHS
         others = PATHS + (self._next - PATHS + torch.arange(count)) % (STAGE_SAMPLES - PATHS)
         self._next = int(others[-1]) + 1
@@ -155,8 +157,8 @@ class Scene:
 
 
 def of_class(data: Distribution, label: int | None, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """n fresh points (n, 2) in the data's own coordinates and their labels (n,): of a class, or of all for None, or
-    where the class has no points."""
+    """n fresh points (n, 2) in the data's own coordinates and their labels (n,), of one class. For None, or a class
+    without points, of all classes."""
     rng = np.random.default_rng(seed)
     if label is None:
         return data.sample(n, rng)
@@ -168,14 +170,14 @@ def of_class(data: Distribution, label: int | None, n: int, seed: int) -> tuple[
 
 
 def between(trajectories: np.ndarray, times: np.ndarray, t: float) -> np.ndarray:
-    """Where the ways (k, n, dim) are at time t, on a straight line between two of their times (k,): (n, dim)."""
+    """Trajectories (k, n, dim) with times (k,), interpolated linearly at time t: (n, dim)."""
     after = int(np.clip(np.searchsorted(times, t), 1, len(times) - 1))
     share = (t - times[after - 1]) / (times[after] - times[after - 1])
     return (1 - share) * trajectories[after - 1] + share * trajectories[after]
 
 
 def cell_centres(cells: int) -> Tensor:
-    """The centres of cells × cells equal cells of the square, (cells², 2), row by row from below."""
+    """The centres of cells × cells equal cells of the canvas, (cells², 2), row by row from the bottom."""
     centres = (torch.arange(cells) + 0.5) * (2 * HALF / cells) - HALF
     y, x = torch.meshgrid(centres, centres, indexing="ij")
     return torch.stack([x, y], dim=2).reshape(-1, 2)

@@ -1,4 +1,4 @@
-"""What a visitor looks at, as a value that can stand in a link beside the experiment."""
+"""What a visitor looks at, as a value that a link can hold beside the experiment."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -9,17 +9,17 @@ from pydantic import FailFast, Field
 from playground.config import Config
 
 PREFIX = "view."
-"""Begins the names in a link: `view.layout=journey&view.time=0.6`."""
+"""Prefix of the parameters in a link: `view.layout=journey&view.time=0.6`."""
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,32}$")]
 
 
 class ViewState(Config):
-    """What a visitor is looking at. Names that nothing has are harmless.
+    """What a visitor is looking at. Unknown names are ignored.
 
-    layers: those that are switched on. layout: how the Stage is divided. time: between noise (0) and data (1).
-    weights: the running mean of the weights, or those of this very step. noise_draw: the noise that samples are made
-    of; another number makes other samples.
+    layers: the layers that are on. layout: how the Stage is divided. time: between noise (0) and data (1).
+    weights: the averaged weights, or those of the current step. noise_draw: seeds the noise that samples are made
+    from; another number gives other samples.
     """
 
     layers: Annotated[frozenset[Name], Field(title="Layers", max_length=32), FailFast()] = frozenset(
@@ -31,8 +31,8 @@ class ViewState(Config):
     noise_draw: Annotated[int, Field(title="Draw", ge=0, le=1_000_000)] = 0
 
     def to_query(self, opening: "ViewState | None" = None) -> str:
-        """The query string that restores this view: what differs from the one that the page opens on, by default from
-        the defaults."""
+        """The query string that restores this view: the fields that differ from the opening view, which by default is
+        that of the field defaults."""
         mine, usual = (view.model_dump() for view in (self, opening or ViewState()))
         changed = {PREFIX + name: value for name, value in mine.items() if value != usual[name]}
         layers = PREFIX + "layers"
@@ -42,7 +42,7 @@ class ViewState(Config):
 
     @classmethod
     def from_query(cls, query: Mapping[str, str], opening: "ViewState | None" = None) -> "ViewState":
-        """The view of a link; what the link leaves out is as the page opens. Raises pydantic.ValidationError."""
+        """The view of a link. Missing fields are those of the opening view. Raises pydantic.ValidationError."""
         given: dict[str, object] = {
             name.removeprefix(PREFIX): value for name, value in query.items() if name.startswith(PREFIX)
         }

@@ -1,4 +1,4 @@
-"""The HTTP API: one endpoint for each thing that a visitor can do, named the same way.
+"""The HTTP API: one endpoint for each action of a visitor.
 
     from gradio_client import Client
     client = Client("http://127.0.0.1:7860")
@@ -6,9 +6,9 @@
         print(frame["step"], frame["scalars"])
     client.predict({"ask": "sample", "n": 100}, "flow", api_name="/ask")
 
-An experiment is what `playground.Experiment` takes, as a JSON object; what is left out keeps its default. A client's
-runs are its own, as those of a page are. Each has a slot, by default that of its family's name; who wants two runs of
-one family at once gives them slots of other names, as in `client.submit(experiment, "lane-1", api_name="/train")`.
+An experiment is a JSON object of the fields of `playground.Experiment`; missing fields keep their defaults. Each client
+has its own runs, as each page does. Each run has a slot, by default named after its family. A client that wants two
+runs of one family names their slots, as in `client.submit(experiment, "lane-1", api_name="/train")`.
 """
 
 import json
@@ -45,8 +45,8 @@ def add_api(runs: Runs) -> None:
         return number
 
     async def train(experiment: dict, request: gr.Request, slot: str = "") -> AsyncIterator[dict]:
-        """Train, going on with a paused run of the same experiment in the slot; yields frames until it pauses, ends or
-        fails."""
+        """Train, or continue a paused run of the same experiment in the slot. Yields frames until the run pauses, ends
+        or fails."""
         try:
             wanted = requests.experiment(experiment)
             where = slot_from(slot, wanted.family)
@@ -58,7 +58,7 @@ def add_api(runs: Runs) -> None:
     async def step(
         experiment: dict, steps: int, request: gr.Request, player: str = "", slot: str = ""
     ) -> AsyncIterator[dict]:
-        """Train for so many steps, then pause; yields frames. player: the only one to move, where there are several."""
+        """Train for this many steps, then pause. Yields frames. player: the only one to train, if there are several."""
         try:
             count, wanted = whole(steps, 1, 10_000, "Steps"), requests.experiment(experiment)
             who, where = str(request.session_hash), slot_from(slot, wanted.family)
@@ -68,9 +68,9 @@ def add_api(runs: Runs) -> None:
             raise refuse(sentence) from None
 
     async def fork(slot: str, step: int, changes: dict, request: gr.Request) -> AsyncIterator[dict]:
-        """Part from the run in a slot near a step of its past, with other settings {name: value}; yields the frames of
-        the new run, whose slot it now is: that of the old one is "<slot>/before". Where a setting can't change while
-        training, the new run begins anew, from the same seed."""
+        """Fork the run in a slot near an earlier step, with other settings {name: value}. Yields the frames of the new
+        run, which takes the slot; the old run moves to "<slot>/before". If a setting can't change while training, the
+        new run starts from scratch with the same seed."""
         try:
             who = str(request.session_hash)
             async for frame in runs.fork(who, slot_from(known(who, slot)), step, changes, ViewState()):
@@ -79,7 +79,7 @@ def add_api(runs: Runs) -> None:
             raise refuse(sentence) from None
 
     async def reset(experiment: dict, request: gr.Request, slot: str = "") -> dict:
-        """Begin again in a slot; answers with the frame of the untrained model."""
+        """Start over in a slot. Returns the frame of the untrained model."""
         try:
             wanted = requests.experiment(experiment)
             where = slot_from(slot, wanted.family)
@@ -88,7 +88,7 @@ def add_api(runs: Runs) -> None:
             raise refuse(sentence) from None
 
     def pause(slot: str, request: gr.Request) -> str:
-        """Pause the run in a slot; its stream brings the last frame and ends."""
+        """Pause the run in a slot. Its stream yields the last frame and ends."""
         try:
             who = str(request.session_hash)
             runs.pause(who, known(who, slot))
@@ -97,7 +97,7 @@ def add_api(runs: Runs) -> None:
             raise refuse(sentence) from None
 
     async def edit(experiment: dict, request: gr.Request, slot: str = "") -> bool:
-        """Give the run in a slot the settings of this experiment; False if some may not change while it trains."""
+        """Change the run in a slot to the settings of this experiment. False if some can't change while it trains."""
         try:
             wanted = requests.experiment(experiment)
             return (await runs.edit(str(request.session_hash), slot_from(slot, wanted.family), wanted))[0]
@@ -105,8 +105,8 @@ def add_api(runs: Runs) -> None:
             raise refuse(sentence) from None
 
     async def look(look: dict, slot: str, request: gr.Request) -> dict:
-        """Choose the layers and the time to see: {"layers": […], "time": 0 … 1}; answers with the frame, or {} while
-        training, when the stream brings it."""
+        """Choose the layers and the time to see: {"layers": […], "time": 0 … 1}. Returns the frame, or {} while the run
+        trains and the stream brings it."""
         try:
             who = str(request.session_hash)
             frame = await runs.look(who, known(who, slot), requests.view_from(look))
@@ -115,7 +115,7 @@ def add_api(runs: Runs) -> None:
             raise refuse(sentence) from None
 
     async def ask(question: dict, slot: str, request: gr.Request) -> dict:
-        """Ask the run in a slot, or before there is one the shipped model of that family.
+        """Ask the run in a slot. Without a run there, the shipped model of that family answers.
 
         {"ask": "sample", "n", "seed"} or {"ask": "trace", "x", "t"}: see `playground.questions`.
         """
@@ -133,7 +133,7 @@ def add_api(runs: Runs) -> None:
             raise refuse(sentence) from None
 
     def dataset(experiment: dict, n: int, seed: int) -> dict:
-        """Fresh points of an experiment's data, in its own coordinates, and the sets there are: {"points", "known"}."""
+        """Fresh points of an experiment's data, in their own coordinates, and all sets: {"points", "known"}."""
         try:
             wanted = requests.experiment(experiment)
             points = wanted.data(whole(n, 1, MAX_POINTS, "n"), whole(seed, 0, 2**31 - 1, "seed"))

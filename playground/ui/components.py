@@ -1,7 +1,7 @@
-"""The browser components: gr.HTML subclasses whose markup and behaviour are in static/, at the path of their part.
+"""The browser components: gr.HTML subclasses. Their markup and behaviour are in static/, at the path of their part.
 
-A component's script is a module that is loaded once for the page; it is handed what Gradio gives (`element`, `props`,
-`trigger`, `watch`) and the component's options. What it triggers is an event of the class, by the same name.
+A component's script is a module that is loaded once per page. It receives Gradio's `element`, `props`, `trigger` and
+`watch`, and the component's options. It triggers events of the class, by the same names.
 """
 
 import json
@@ -12,11 +12,11 @@ import gradio as gr
 
 STATIC = Path(__file__).parent / "static"
 ASSETS = "playground"
-"""Where the page finds static/, relative to itself."""
+"""The URL of static/, relative to the page."""
 
 
 def script(part: str, options: dict[str, Any]) -> str:
-    """JavaScript that hands a component to its part's module; none for a part that only shows its markup."""
+    """JavaScript that passes a component to its part's module. Empty for a part that is only markup."""
     if not (STATIC / f"{part}.js").exists():
         return ""
     return f"""const home = new URL("{ASSETS}/", document.baseURI).href;
@@ -25,11 +25,12 @@ import(home + "{part}.js").then((module) => module.mount({{ element, props, trig
 
 
 class Component(gr.HTML):
-    """A component whose value is a string of JSON: what comes from a browser is a string, or it is nothing.
+    """A component whose value is JSON text. Any other value from a browser is ignored.
 
-    slot: whose part this is, by default the family's tab: parts of a slot speak to each other in the browser, and its
-    name begins their ids. options: plain data for the script. text: what the markup's placeholders stand for; never a
-    visitor's words, since Gradio evaluates them. more: what Gradio adds when it makes a component anew for one visitor.
+    slot: the slot that this part belongs to, by default that of the family's tab. Parts of a slot communicate in the
+    browser, and its name is the prefix of their ids. options: plain data for the script. text: the values of the
+    markup's placeholders, never a visitor's text, since Gradio evaluates them. more: arguments that Gradio adds when it
+    recreates a component for one visitor.
     """
 
     EVENTS: list[Any] = []
@@ -68,7 +69,7 @@ class Component(gr.HTML):
         return "html"
 
     def __getattr__(self, name: str) -> Any:
-        # gr.HTML takes every quoted word of its JavaScript for an event; here EVENTS says what is one.
+        # gr.HTML treats every quoted word of its JavaScript as an event. Here only those in EVENTS are.
         raise AttributeError(name)
 
 
@@ -80,13 +81,13 @@ class Stage(Component):
 
 
 class Readouts(Component):
-    """Numbers beside their floors, and what is under the pointer. Fed by the Stage of its family, in the browser."""
+    """Numbers beside their floors, and the answer to the pointer. Fed by the Stage of its family, in the browser."""
 
     part = "panels/readouts"
 
 
 class Chart(Component):
-    """Plotly figures, built in Python without their data, which the browser takes from the frames of the Stage."""
+    """Plotly figures. Python builds them without data; the browser adds the data from the frames of the Stage."""
 
     part = "panels/charts/chart"
 
@@ -99,24 +100,24 @@ class Knobs(Component):
 
 
 class Recipes(Component):
-    """Experiments worth seeing, each one click away."""
+    """Recommended experiments, each started by one click."""
 
     EVENTS = ["picked"]
     part = "panels/recipes"
 
 
 class Alert(Component):
-    """What went wrong in a training, and what may help. Fed by the Stage of its family, in the browser."""
+    """An alert about a training, and its remedies. Fed by the Stage of its family, in the browser."""
 
     EVENTS = ["forked"]
     part = "panels/alert"
 
 
 class Data(Component):
-    """The data rail: thumbnails, the settings of the chosen set, and the way to the drawing pad.
+    """The data rail: thumbnails, the settings of the chosen set, and the button that opens the drawing pad.
 
-    value: a data set, {"name", "settings"} or {"points", "labels", "on_canvas"}; a drawing that the server knows comes
-    with its "hash", and the page answers with nothing but {"hash"}.
+    value: a data set, {"name", "settings"} or {"points", "labels", "on_canvas"}. A drawing that the server knows comes
+    with its "hash", and the page then sends only {"hash"}.
     """
 
     EVENTS = ["chosen"]
@@ -130,12 +131,12 @@ class Header(Component):
 
 
 class About(Component):
-    """What is being seen, in three sentences, and the equation to keep in mind."""
+    """The explanation of a family in three sentences, and its equation."""
 
     part = "panels/about"
 
 
 class Answer(Component):
-    """Carries what the server says to the other parts in the browser, where it is kept. value: JSON text."""
+    """Passes a message of the server to the other parts in the browser, which keep it. value: JSON text."""
 
     part = "page/server-value"

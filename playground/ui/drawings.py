@@ -1,7 +1,7 @@
-"""The drawings that pages sent, so that a page sends one once, and then its hash.
+"""A store of drawings, so that a page sends each once and then only its hash.
 
-A drawing of 20,000 points is half a megabyte of JSON, which each change of a setting would send and have checked twice.
-Whoever names a hash has the drawing, or was given the hash by somebody who has: it is made of all its points.
+A drawing of 20,000 points is half a megabyte of JSON, which each change of a setting would send and validate twice. The
+hash depends on all points, so only a client that has the drawing, or was given the hash, knows it.
 """
 
 import hashlib
@@ -11,11 +11,11 @@ from collections import OrderedDict
 from playground.data import Drawing
 
 MOST_BYTES = 64_000_000
-"""Of all drawings that are kept: two hundred of the largest. One more first takes the place of those that nobody has
-used for longest; their pages send them again."""
+"""Size limit of the store: two hundred of the largest drawings. One more evicts the least recently used ones, which
+their pages then send again."""
 
 OVERHEAD = 1_000
-"""Bytes that a drawing takes beside its points and labels."""
+"""Bytes of a drawing besides its points and labels."""
 
 
 class Drawings:
@@ -23,12 +23,12 @@ class Drawings:
 
     def __init__(self, most: int = MOST_BYTES):
         self._most = most
-        self._kept: OrderedDict[str, Drawing] = OrderedDict()  # what was used last is last
+        self._kept: OrderedDict[str, Drawing] = OrderedDict()  # most recently used last
         self._bytes = 0
         self._lock = threading.Lock()
 
     def keep(self, drawing: Drawing) -> str:
-        """Keep a drawing; its hash."""
+        """Keep a drawing. Returns its hash."""
         found = digest(drawing)
         with self._lock:
             if found not in self._kept:
@@ -40,7 +40,7 @@ class Drawings:
         return found
 
     def get(self, wanted: object) -> Drawing | None:
-        """The drawing of a hash, or None if it is not, or no longer, there."""
+        """The drawing of a hash, or None if it isn't in the store."""
         if not isinstance(wanted, str):
             return None
         with self._lock:
@@ -50,7 +50,7 @@ class Drawings:
 
 
 def digest(drawing: Drawing) -> str:
-    """SHA-256 of all that makes a drawing what it is, in hexadecimal digits."""
+    """SHA-256 of a drawing's contents, in hexadecimal digits."""
     content = hashlib.sha256(f"{drawing.on_canvas} {len(drawing.points)}\n".encode())
     content.update(drawing.points.astype("<f4").tobytes())
     if drawing.labels is not None:

@@ -1,4 +1,4 @@
-"""What the events of one tab do."""
+"""The event handlers of one tab."""
 
 import itertools
 import json
@@ -26,14 +26,14 @@ NUMBERS = itertools.count()
 
 
 def opening_view(wanted: Experiment) -> ViewState:
-    """What the Stage shows of an experiment until a visitor chooses something else. Its switches are those of all kinds
-    of data, so that a choice outlasts a change of the data."""
+    """The view of an experiment before a visitor changes it. It has the switches of all kinds of data, so that a choice
+    outlasts a change of the data."""
     family, kind = FAMILIES[wanted.family], kind_of(wanted.dataset.shape)
     return default_view(family, kind).model_copy(update={"layers": default_view(family).layers})
 
 
 def dataset_text(drawings: Drawings, wanted: Experiment) -> str:
-    """The value of the data rail; that of a drawing has its hash, so that the page need not send it back."""
+    """The value of the data rail. For a drawing it includes the hash, so that the page need not send the points."""
     dataset = wanted.dataset
     known = {"hash": drawings.keep(dataset)} if isinstance(dataset, Drawing) else {}
     return json.dumps(dataset.model_dump(mode="json") | known)
@@ -44,8 +44,8 @@ def knobs_text(wanted: Experiment) -> str:
 
 
 def link_text(wanted: Experiment, view: ViewState | None = None) -> str:
-    """What the address bar shall hold: the experiment and, where it is not as the page opens, the view. And whether a
-    drawing was too large for it."""
+    """The query string for the address bar: the experiment and, if it differs from the opening view, the view. `whole`
+    is false if a drawing was too large for it."""
     whole = not isinstance(wanted.dataset, Drawing) or wanted.dataset.encode() is not None
     parts = [wanted.to_query(), view.to_query(opening_view(wanted)) if view else ""]
     return notice(query="&".join(filter(None, parts)), whole=whole)
@@ -61,37 +61,37 @@ def visitor(request: gr.Request | None) -> str:
 
 
 def said(event: gr.EventData) -> dict[str, Any]:
-    """What came with an event. Raises Refused, if it is not what the page sends."""
+    """The data of an event. Raises Refused if the page doesn't send such data."""
     if not isinstance(event._data, dict):
         raise Refused(UNREADABLE)
     return event._data
 
 
 def view_in(event: gr.EventData) -> ViewState | None:
-    """The view that came with an event, as its "view"; None if none did. Raises Refused."""
+    """The "view" of an event, or None. Raises Refused."""
     given = said(event).get("view")
     return None if given is None else view_from(given)
 
 
 def notice(**said: Any) -> str:
-    """Something to tell the page that is no frame. Numbered, for a value that does not change is not delivered."""
+    """A message to the page that is not a frame. It is numbered, since Gradio doesn't deliver an unchanged value."""
     return json.dumps(said | {"notice": next(NUMBERS)})
 
 
 def refusal(sentence: Refused, asked: str) -> str:
-    """A notice of what was wrong with what an event asked. Where the server lacks the drawing, the page sends it again
-    and repeats the event."""
+    """A notice of why an event was refused. If the server lacks the drawing, the page sends it again and repeats the
+    event."""
     lacks = {"lacks": "data", "asked": asked} if isinstance(sentence, Forgotten) else {}
     return notice(error=str(sentence), **lacks)
 
 
 class Handlers:
-    """What the events of one tab do. Values arrive as the browser sent them; `playground.ui.requests` checks them."""
+    """The event handlers of one tab. Values are as the browser sent them; `playground.ui.requests` validates them."""
 
     def __init__(self, runs: Runs, family: str):
         self.runs = runs
         self.family = family
-        self.slot = family  # a tab's runs stand in the slot of its family's name
+        self.slot = family  # the slot of a tab is named after its family
 
     async def train(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> AsyncIterator[str]:
         async for frame in self._train(dataset, knobs, event, request, counted=False):
@@ -114,7 +114,7 @@ class Handlers:
             yield refusal(sentence, "step" if counted else "train")
 
     async def fork(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[Any]:
-        """Part from a run in its past: frames, and once what the knobs and the link are now."""
+        """Fork a run at an earlier step. Yields frames and, once, the new values of the knobs and the link."""
         told = False
         try:
             data, who, view = said(event), visitor(request), self._view(event)
@@ -154,9 +154,9 @@ class Handlers:
             return refusal(sentence, "look")
 
     async def open(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> str:
-        """The first picture of a tab: of the shipped model (an untrained one, where none ships), or of what the link or
-        the page now asks for; with the "view", if the link has one. Without a link to look at, the page asks for a
-        shipped model in the place of the run that it shows."""
+        """The first frame of a tab: that of the shipped model (untrained if none ships), or of the experiment that the
+        link or the page asks for, with the "view" if the link has one. Without a link, the page asks for a shipped
+        model to replace the run that it shows."""
         query = said(event).get("query")
         try:
             if not isinstance(query, str):
@@ -175,7 +175,7 @@ class Handlers:
             return json.dumps(json.loads(opening_frame(self.family) or "{}") | {"error": told})
 
     def _linked(self, link: dict[str, str]) -> tuple[Experiment, ViewState | None] | None:
-        """What a link asks of this tab, with the view if it has one; None if it asks for nothing, or of another tab."""
+        """The experiment that a link asks for, and its view if it has one; None if none or for another tab."""
         family = link.get("family", Experiment.model_fields["family"].default)
         if family != self.family and family in FAMILIES:
             return None
@@ -191,7 +191,7 @@ class Handlers:
         return await self.runs.reset(visitor(request), self.slot, wanted, view)
 
     def pick(self, event: gr.EventData):
-        """A recipe: its data, its knobs, and a word to the Stage to begin."""
+        """Choose a recipe: its data, its knobs, and a notice that tells the Stage to begin."""
         try:
             name = said(event).get("recipe")
             if name not in tuple(recipes(self.family)):
@@ -207,6 +207,6 @@ class Handlers:
         return from_page(self.runs.drawings, self.family, dataset, knobs)
 
     def _view(self, event: gr.EventData) -> ViewState:
-        """The view whose parts came with an event, side by side with what else it says."""
+        """The view whose fields are among an event's data."""
         data = said(event)
         return view_from({name: data[name] for name in ViewState.model_fields if name in data})

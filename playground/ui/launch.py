@@ -12,7 +12,7 @@ from playground.ui.runs import Runs
 
 MAX_UPLOAD = "20mb"
 WAITING = 200
-"""Events that may wait in Gradio's queue; the engine has its own bound on runs."""
+"""Most events in Gradio's queue. The engine has its own bound on runs."""
 
 
 HEAD = f"""
@@ -21,18 +21,18 @@ HEAD = f"""
 <link rel="modulepreload" href="{ASSETS}/stage/stage.js">
 <link rel="modulepreload" href="{ASSETS}/panels/data/data.js">
 """
-"""Linked, not passed as `css`: Gradio rewrites that, and loses rules it doesn't know (@container)."""
+"""Linked, not passed as `css`, which Gradio rewrites, dropping rules that it doesn't know (@container)."""
 
 
 def theme() -> gr.themes.Base:
-    """System fonts: no request leaves the machine."""
+    """The theme. It uses system fonts, so that the page makes no external requests."""
     fonts = ["system-ui", "-apple-system", "Segoe UI", "Inter", "DejaVu Sans", "sans-serif"]
     return gr.themes.Base(font=fonts, font_mono=["ui-monospace", "DejaVu Sans Mono", "monospace"])
 
 
 def launch(engine: Engine | None = None, **options: Any):
-    """Serve the page, on the engine that the environment chooses (see `playground.engine.make`) unless one is given;
-    returns what `gr.Blocks.launch` does. options are passed on to it."""
+    """Serve the page, on the engine that the environment chooses (see `playground.engine.make`) unless one is given.
+    options are passed to `gr.Blocks.launch`, whose result is returned."""
     engine = engine or make()
     atexit.register(engine.close)
     runs = Runs(engine)

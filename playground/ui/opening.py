@@ -1,4 +1,4 @@
-"""The picture that a tab opens on: the shipped model of its family, measured once for all visitors."""
+"""The first frame of a tab: the shipped model of its family, measured once for all visitors."""
 
 import json
 from functools import cache
@@ -14,15 +14,16 @@ INVITATION = "This model has learned nothing yet. Press Train, and watch it lear
 
 @cache
 def opening_frame(family: str) -> str | None:
-    """The first frame of a tab, with the constants and floors that the page would else ask for: of the family's shipped
-    model or, while none ships, of an untrained one, with an invitation to train it. None if it can't be read."""
+    """The first frame of a tab, with the constants and floors that the page would otherwise ask for. It is of the
+    family's shipped model or, if none ships, of an untrained one, with an invitation to train it. None if the model
+    can't be read."""
     name, experiment = checkpoints.shipped(family), checkpoints.opening(family)
     view = default_view(FAMILIES[family], kind_of(experiment.dataset.shape))
     engine = InlineEngine()
     handle = engine.start(experiment, look=view, steps=None if name else 0, checkpoint=name)
     handle.wait(0, timeout=60)
     frame = json.loads(handle.frame)
-    if "kind" in frame:  # or else it can't be read; the page opens without a picture, the log says why
+    if "kind" in frame:  # otherwise the page opens without a picture, and the log says why
         frame |= {"constants": handle.ask({"ask": "constants"}), "floors": handle.ask({"ask": "floors"})["floors"]}
         frame |= {} if name else {"message": INVITATION}
     engine.close()

@@ -28,21 +28,21 @@ EVENT: dict[str, Any] = {
     "concurrency_limit": 80,
     "show_progress": "hidden",
     "api_visibility": "private",
-    "trigger_mode": "multiple",  # or else Gradio drops a Resume that comes before the last stream was put away
+    "trigger_mode": "multiple",  # otherwise Gradio drops a Resume that comes before the last stream is closed
 }
 STREAMS = {"concurrency_id": "streams", **EVENT}
-"""Streams wait, they don't work: the engine bounds what is computed."""
+"""Streams mostly wait; the engine bounds the computation."""
 
 QUICK = {"concurrency_id": "quick", **EVENT}
 
 FIRST = next(iter(FAMILIES))
-"""The family of the tab that is open when nothing else is asked for."""
+"""The family of the tab that is open by default."""
 
 
 def build(runs: Runs) -> gr.Blocks:
-    """The page, without starting anything."""
+    """Build the page, without starting anything."""
     with gr.Blocks(title="Generative Playground", analytics_enabled=False) as page:
-        add_api(runs)  # before the page's own events, which take what names are left
+        add_api(runs)  # before the page's own events, whose names adapt to those taken
         components.Header(elem_id="header")
         link = components.Answer(family="page", options={"name": "link"})
         with gr.Row(elem_id="desk"):
@@ -87,13 +87,13 @@ def family_knobs(family: str) -> components.Knobs:
 def family_tab(
     runs: Runs, family: str, dataset: components.Data, knobs: components.Knobs, link: components.Answer
 ) -> components.Stage:
-    """One family's tab: the Stage, readouts and charts, the explanation, and what happens when they are used."""
+    """One family's tab: the Stage, readouts and charts, the explanation, and their events."""
     about = family_page(family)
     recipes = about["recipes"]
     with gr.Row(elem_classes="table"):
         with gr.Column(elem_classes="middle"):
             seen = {name: about[name] for name in ("layers", "layouts", "gestures", "players", "timed")}
-            first = opening_frame(family) if family == FIRST else None  # the others are asked for when they are opened
+            first = opening_frame(family) if family == FIRST else None  # other tabs ask when they are opened
             stage = components.Stage(first, family=family, options=seen)
             watched = about["watches"]
             alert = components.Alert(family=family, options={"watches": watched}) if watched else None
@@ -121,7 +121,7 @@ def family_tab(
 
 
 class WholePage:
-    """What concerns all tabs: the data that they share, the link, and how the page opens."""
+    """The parts that all tabs share: the data, the link, and the opening of the page."""
 
     def __init__(
         self,
@@ -135,7 +135,7 @@ class WholePage:
         self.tabs, self.opened, self.dataset, self.knobs = tabs, opened, dataset, knobs
 
     def to_link(self, event: gr.EventData, dataset: str, *knobs: str) -> str:
-        """What the address bar shall hold (see `link_text`), with the view if the page says what it is."""
+        """The query string for the address bar (see `link_text`), with the view if the page sends it."""
         try:
             family = open_family(event)
             wanted = from_page(self.drawings, family, dataset, knobs[list(FAMILIES).index(family)])
@@ -144,10 +144,10 @@ class WholePage:
             return gr.skip()  # the Stage says what is wrong
 
     def restore(self, request: gr.Request) -> dict[Any, Any]:
-        """What the link of a page that opens asks for: a tab, the data set and knobs. The Stage asks for its picture
-        itself, when its tab opens (`Handlers.open`): Gradio loses what is sent to a tab that was never open."""
+        """Restore the tab, the data set and the knobs of a link when a page opens. The Stage asks for its frame itself
+        when its tab opens (`Handlers.open`), since Gradio loses values sent to a tab that was never open."""
         query = dict(request.query_params)
-        # The page hears who it is, for its questions, and that training may begin.
+        # The page gets its session's name, for its questions, and learns that training may begin.
         found: dict[Any, Any] = {self.opened: json.dumps({"visitor": visitor(request)})}
         if query.get("family") in FAMILIES:  # without a link, a visitor may have opened another tab by now
             found[self.tabs] = gr.Tabs(selected=query["family"])
@@ -159,7 +159,7 @@ class WholePage:
         return found
 
     def read_upload(self, path: str) -> str:
-        """The points of an uploaded file, for the data rail."""
+        """Read the points of an uploaded file, for the data rail."""
         try:
             drawing, note = read_points(path)
         except DataError as problem:
@@ -177,7 +177,7 @@ def open_family(event: gr.EventData) -> str:
 
 
 def routes(runs: Runs) -> list[BaseRoute]:
-    """Where the page's scripts are served, its drawings taken and its questions answered, next to Gradio's own."""
+    """The routes for the page's scripts, drawings and questions, in addition to Gradio's own."""
     return [
         question_route(runs),
         data_route(runs.drawings),

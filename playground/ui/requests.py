@@ -1,4 +1,4 @@
-"""What the page and the clients of the HTTP API send, checked. What is wrong is Refused, in one sentence."""
+"""Validation of what the page and the clients of the HTTP API send. Invalid data raise Refused, with one sentence."""
 
 import json
 import re
@@ -15,22 +15,22 @@ from playground.scene import ViewState
 from playground.ui.drawings import Drawings
 
 MAX_TEXT = 1_000_000
-"""Characters of JSON that are looked at; 20,000 points take 600,000 at most."""
+"""Most characters of JSON that are parsed. 20,000 points take at most 600,000."""
 
 UNREADABLE = "The page sent something that can't be read. Reload it, and try again."
 
 SLOT = re.compile(r"[a-z0-9_-]{1,32}")
 
 BEFORE = "/before"
-"""Ends the slot of the run from which that of another slot parted: "flow/before"."""
+"""Suffix of the slot of the run that another slot's run was forked from: "flow/before"."""
 
 
 class Refused(ValueError):
-    """One sentence for the visitor on what was wrong and what to do."""
+    """Invalid input. One sentence tells the visitor what was wrong and what to do."""
 
 
 class Forgotten(Refused):
-    """A drawing was named by its hash and is not there any more: the page sends it again, and what it asked."""
+    """The drawing of a hash is no longer in the store. The page sends it again and repeats its request."""
 
     def __init__(self) -> None:
         super().__init__("The server no longer has this drawing. Change it, or reload the page, to send it again.")
@@ -47,7 +47,7 @@ def parse(text: Any) -> Any:
 
 
 async def body(request: Request, longest: int) -> Any:
-    """Plain data from the body of a request, of which no more than so many bytes are read. Raises Refused."""
+    """Plain data from the body of a request, of which at most `longest` bytes are read. Raises Refused."""
     read = b""
     async for chunk in request.stream():
         read += chunk
@@ -81,7 +81,7 @@ def drawing(given: Any) -> Drawing:
 
 def from_page(drawings: Drawings, family: str, dataset: Any, knobs: Any) -> Experiment:
     """The Experiment of the data rail and the knobs, both JSON text. The data may be the hash of a drawing that was
-    sent before. Raises Refused."""
+    sent earlier. Raises Refused."""
     values, data = parse(knobs), parse(dataset)
     if not isinstance(values, dict):
         raise Refused("The page sent settings that can't be read. Reload it, and try again.")
@@ -94,7 +94,7 @@ def from_page(drawings: Drawings, family: str, dataset: Any, knobs: Any) -> Expe
 
 
 def from_link(query: Mapping[str, str]) -> Experiment | None:
-    """The Experiment of a link, or None if the link names nothing of it. Raises Refused."""
+    """The Experiment of a link, or None if the link has none of its fields. Raises Refused."""
     try:
         return Experiment.from_query(query)
     except ValidationError as error:
@@ -110,7 +110,7 @@ def view_from(given: Any) -> ViewState:
 
 
 def view_from_link(query: Mapping[str, str], opening: ViewState) -> ViewState:
-    """The ViewState of a link; what the link leaves out is as in the one that the page opens on. Raises Refused."""
+    """The ViewState of a link. Missing fields are those of the opening view. Raises Refused."""
     try:
         return ViewState.from_query(query, opening)
     except ValidationError as error:
@@ -118,7 +118,7 @@ def view_from_link(query: Mapping[str, str], opening: ViewState) -> ViewState:
 
 
 def slot_from(given: Any, default: str = "", past: bool = False) -> str:
-    """The name of a slot, or the default for none. past: whether it may be that of a run from which another parted.
+    """The name of a slot, or the default for none. past: whether it may be the slot of a fork's source (see BEFORE).
     Raises Refused."""
     if not isinstance(given, str):
         raise Refused("The name of a slot must be text.")

@@ -1,7 +1,7 @@
-"""What a visitor can do with runs, whether from the page or through the HTTP API.
+"""A visitor's actions on runs, from the page or through the HTTP API.
 
-Every run belongs to the visitor who started it, and has a slot: a tab of the page (which is called as its family), a
-lane of a comparison, or what the run of another slot parted from.
+Every run belongs to the visitor who started it, and has a slot: a tab of the page (named after its family), a lane of a
+comparison, or the source of a fork in another slot.
 """
 
 import asyncio
@@ -18,14 +18,14 @@ from playground.ui.drawings import Drawings
 from playground.ui.requests import BEFORE, Refused
 
 MAX_STEPS = 10_000
-"""Steps that one press of Step may ask for."""
+"""Most steps of one press of Step."""
 
 MAX_FORK = 10**9
-"""Steps further on than any run comes."""
+"""Largest step accepted for a fork. No run gets that far."""
 
 
 class Runs:
-    """Who is here, which runs are theirs, by slot, and the drawings that they sent."""
+    """The runs of all visitors by slot, and the drawings that they sent."""
 
     def __init__(self, engine: Engine):
         self.engine = engine
@@ -59,10 +59,10 @@ class Runs:
         steps: int | None = None,
         only: str | None = None,
     ) -> AsyncIterator[str]:
-        """Train, going on with a paused run of the same experiment, and yield frames until it pauses, ends or fails.
+        """Train, or continue a paused run of the same experiment. Yields frames until the run pauses, ends or fails.
 
-        steps: pause after so many, in which `only` the player of that name moves. When nobody listens any more, the
-        run is closed.
+        steps: pause after this many. only: the name of the one player that trains in them. The run is closed when its
+        client disconnects.
         """
         if steps is not None and not (type(steps) is int and 1 <= steps <= MAX_STEPS):
             raise Refused(f"Steps: must be a whole number from 1 to {MAX_STEPS:,}.")
@@ -87,10 +87,10 @@ class Runs:
     async def fork(
         self, visitor: str, slot: str, step: Any, changes: Any, view: ViewState, run: Any = None
     ) -> AsyncIterator[str]:
-        """Part from a run in its past, with other settings, and yield the frames of the new one. The old one pauses.
+        """Fork a run at an earlier step, with other settings. Yields the frames of the fork. The source is paused.
 
-        run: the name of the run, as its frames say it: that in the slot, or the one that it parted from. The new one
-        stands in the slot, and its source beside it.
+        run: the source's name, from its frames. It is the run in the slot, or the run that that one was forked from.
+        The fork takes the slot, and its source the slot with the suffix BEFORE.
         """
         own = [handle for name in (slot, slot + BEFORE) if (handle := self.of(visitor, name)) is not None]
         source = next((handle for handle in own if run in (None, handle.name)), None)
@@ -125,7 +125,7 @@ class Runs:
             raise
 
     async def reset(self, visitor: str, slot: str, wanted: Experiment, view: ViewState) -> str:
-        """Begin again: the first frame of a run that has not been trained."""
+        """Start over. Returns the first frame of an untrained run."""
         return await self._one_frame(self._start(visitor, slot, wanted, view, steps=0), 0)
 
     def pause(self, visitor: str, slot: str) -> None:
@@ -134,10 +134,10 @@ class Runs:
             handle.pause()
 
     async def edit(self, visitor: str, slot: str, wanted: Experiment) -> tuple[bool, str | None]:
-        """Give a run new settings, as far as they may change while it trains.
+        """Change a run's settings, if they may change while it trains.
 
-        Returns whether that was possible (if not, the next training has them), and the new frame, unless a stream
-        brings it.
+        Returns whether that was possible (if not, they apply to the next training), and the new frame, or None if a
+        stream brings it or nothing changed.
         """
         handle = self.of(visitor, slot) or self._open(visitor, slot, wanted)
         changes = handle.expected.live_changes(wanted) if handle is not None else None
@@ -151,8 +151,8 @@ class Runs:
     def _open(
         self, visitor: str, slot: str, near: Experiment | None = None, view: ViewState | None = None
     ) -> Handle | None:
-        """A run of the shipped model, which every tab shows at first, or of the one that is near an experiment; None if
-        none is near enough. While a family ships no model, its tab shows one that is untrained."""
+        """Open the shipped model of the slot's tab or, given `near`, a shipped model that differs from that experiment
+        only in live settings. None if there is none. If a family ships no model, its tab shows an untrained one."""
         known = checkpoints.SHIPPED.items()
         tab = slot if slot in FAMILIES else ""
         name = tab if near is None else next((n for n, e in known if e.live_changes(near) is not None), "")
@@ -166,12 +166,12 @@ class Runs:
         return self._start(visitor, slot, checkpoints.SHIPPED[name], view or ViewState(), checkpoint=name)
 
     async def open(self, visitor: str, slot: str, name: str, view: ViewState) -> str:
-        """The shipped model of that name in the place of the visitor's run: its first frame."""
+        """Replace the visitor's run by the shipped model of that name. Returns its first frame."""
         return await self._one_frame(self._start(visitor, slot, checkpoints.SHIPPED[name], view, checkpoint=name), 0)
 
     async def look(self, visitor: str, slot: str, view: ViewState) -> str | None:
-        """Look at something else, in the visitor's run or, before there is one, the shipped model: the new frame, or
-        None if the stream will bring it."""
+        """Change what is looked at in the visitor's run or, without one, in the shipped model. Returns the new frame,
+        or None if the stream brings it."""
         handle = self.of(visitor, slot)
         if handle is None:
             opened = self._open(visitor, slot, view=view)
@@ -182,7 +182,7 @@ class Runs:
         return None if training else await self._one_frame(handle, seen)
 
     async def ask(self, visitor: str, slot: str, question: Any) -> Any:
-        """The answer to a question, from the visitor's run or, before there is one, from the shipped model."""
+        """The answer to a question, from the visitor's run or, without one, from the shipped model."""
         handle = self.of(visitor, slot) or self._open(visitor, slot)
         if handle is None:
             raise Refused("Nothing is trained yet. Press Train first.")
@@ -199,5 +199,5 @@ class Runs:
         return handle.frame
 
     def leave(self, visitor: str) -> None:
-        """The page was closed."""
+        """Close the visitor's runs, when the page was closed."""
         self.engine.leave(visitor)

@@ -1,6 +1,6 @@
-"""What the page has to know to lay itself out, as plain data: data sets, controls, layers and charts.
+"""The page's contents as plain data: data sets, controls, layers and charts.
 
-The page holds no torch and no Plotly; it asks here.
+It keeps torch and Plotly out of the other modules of the page.
 """
 
 import json
@@ -120,7 +120,7 @@ def control(name: str, info: FieldInfo) -> dict[str, Any]:
 
 @cache
 def data_sets() -> dict[str, Any]:
-    """For each set its title, its help, the controls of its settings, and a thumbnail (see `thumbnail`)."""
+    """For each set: its title, its help, the controls of its settings, and a thumbnail (see `thumbnail`)."""
     return {
         name: {
             "title": NamedSet(name=name).title,
@@ -134,7 +134,7 @@ def data_sets() -> dict[str, Any]:
 
 
 def thumbnail(chosen: NamedSet) -> dict[str, Any]:
-    """Points as "thumbnail", (n, 2) in 0 … 255, flat; or of images four, as the rows of one "picture" in 0 … 255."""
+    """Points as "thumbnail", (n, 2) in 0 … 255, flattened; or four images as the rows of one "picture" in 0 … 255."""
     drawn, _ = chosen.distribution.sample(THUMBNAIL, np.random.default_rng(0))
     if len(chosen.shape) == 1:
         small = (chosen.normalizer.to_canvas(drawn) + 4) / 8

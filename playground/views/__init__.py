@@ -1,4 +1,4 @@
-"""The pictures. To add one: write its file and add its line."""
+"""The registry of views. To add one, write its file and add its line."""
 
 from playground.data.kinds import Kind
 from playground.families.capabilities import can
@@ -89,42 +89,42 @@ VIEWS: dict[str, View] = {
     "score_over_time": ScoreOverTime(),
     "quality_against_nfe": QualityAgainstNFE(),
 }
-"""In the order of their switches; the Stage paints them from the last to the first, upon the data."""
+"""In the order of their switches. The Stage paints them from the last to the first, over the data."""
 
 
 def layouts(family: object, kind: Kind | None = None) -> dict[str, Layout]:
-    """The layouts that this family (a class or an instance) can be seen in, with data of this kind or of any."""
+    """The layouts available to this family (a class or an instance) with data of this kind, or of any kind."""
     return {n: v for n, v in LAYOUTS.items() if can(family, v.needs) and (kind is None or kind in v.kinds)}
 
 
 def layers(family: object, kind: Kind | None = None) -> dict[str, Layer]:
-    """The layers that this family can show of data of this kind, or of any."""
+    """The layers available to this family with data of this kind, or of any kind."""
     return {name: view for name, view in VIEWS.items() if isinstance(view, Layer) and view.suits(family, kind)}
 
 
 def charts(family: object, kind: Kind | None = None) -> dict[str, Chart]:
-    """The charts that this family can show of data of this kind, or of any."""
+    """The charts available to this family with data of this kind, or of any kind."""
     return {name: view for name, view in VIEWS.items() if isinstance(view, Chart) and view.suits(family, kind)}
 
 
 def default_view(family: object, kind: Kind | None = None) -> ViewState:
-    """What is looked at before anybody has chosen: the layers that are on by default, in the first layout."""
+    """The view before a visitor chooses: the layers that are on by default, in the first layout."""
     shown = frozenset(name for name, layer in layers(family, kind).items() if layer.default_on)
     return ViewState(layers=shown, layout=next(iter(layouts(family, kind))))
 
 
 def notes(family: object, kind: Kind | None = None) -> dict[str, Note]:
-    """The notes that this family can show of data of this kind, or of any."""
+    """The notes available to this family with data of this kind, or of any kind."""
     return {name: view for name, view in VIEWS.items() if isinstance(view, Note) and view.suits(family, kind)}
 
 
 def figures(family: object, kind: Kind | None = None) -> dict[str, Figure]:
-    """The figures that this family can be asked for, on data of this kind or of any."""
+    """The figures available to this family with data of this kind, or of any kind."""
     return {name: view for name, view in VIEWS.items() if isinstance(view, Figure) and view.suits(family, kind)}
 
 
 def monitors(family: object, kind: Kind | None = None) -> dict[str, Monitor]:
-    """What watches the training of this family, on data of this kind or of any."""
+    """The monitors available to this family with data of this kind, or of any kind."""
     return {name: view for name, view in VIEWS.items() if isinstance(view, Monitor) and view.suits(family, kind)}
 
 

@@ -1,4 +1,4 @@
-"""What a picture is: it measures a scene (torch to numpy), then draws what it measured (numpy to plain data).
+"""The base classes of views. A view measures a scene (torch to numpy), then draws the result (numpy to plain data).
 
 To add one, write a file with a subclass of Layer or Chart and add its line in `playground/views/__init__.py`.
 """
@@ -18,8 +18,8 @@ Measured = dict[str, np.ndarray]
 
 
 class View(ABC):
-    """title and help are for the visitor; needs: the capability that a family must claim to be seen this way
-    (see `playground.families.capabilities`). kinds: the kinds of data that can be."""
+    """title, help: texts for the visitor. needs: the capability that a family must claim to have this view
+    (see `playground.families.capabilities`). kinds: the kinds of data that it supports."""
 
     title: str
     help: str
@@ -27,17 +27,17 @@ class View(ABC):
     kinds: tuple[Kind, ...] = ("points",)
 
     def suits(self, family: object, kind: Kind | None = None) -> bool:
-        """Whether a family (a class or an instance) can be seen this way, on data of this kind or of any."""
+        """Whether the view suits a family (a class or an instance) with data of this kind, or of any kind."""
         return can(family, self.needs) and (kind is None or kind in self.kinds)
 
 
 class Layer(View):
     """A layer of the Stage.
 
-    colour: the name of one of the page's colours, for its switch.
+    colour: the colour of its switch, by its name in the page's palette.
     default_on: whether it is on when the page opens.
     constant: whether it is the same throughout a run, and so is asked for once (see `playground.questions.constants`).
-    layouts: where it can be seen (see LAYOUTS), and panel: in which square of them.
+    layouts: the layouts that show it (see LAYOUTS). panel: the number of its panel in them.
     """
 
     colour: str = "ink"
@@ -47,7 +47,7 @@ class Layer(View):
     panel: int = 0
 
     def drawn(self, measured: Measured) -> Any:
-        """What `draw` makes of it, each piece with its panel."""
+        """The pieces that `draw` returns, each with its panel."""
         drawn = self.draw(measured)
         for piece in drawn if isinstance(drawn, list) else [drawn]:
             piece.setdefault("panel", self.panel)
@@ -55,23 +55,24 @@ class Layer(View):
 
     @abstractmethod
     def measure(self, scene: Scene, whole: bool) -> Measured:
-        """Arrays in the coordinates of the square. whole: take the time to measure everything, at every time."""
+        """Arrays in canvas coordinates. whole: measure everything, at every time, even if that is slow."""
 
     @abstractmethod
     def draw(self, measured: Measured) -> dict[str, Any] | list[dict[str, Any]]:
-        """What the Stage paints (see `playground.scene.encode`): one piece, or several, each of which may name its own
-        `panel` and that panel's `title`."""
+        """The pieces that the Stage paints (see `playground.scene.encode`): one or several. Each may name its `panel`
+        and that panel's `title`."""
 
 
 class Chart(View):
     """A chart of scalars over the training. The browser fills it from the frames that it has, so that rewinding the
-    training rewinds the chart: a trace carries the name of its scalar as `meta`, a floor (or ceiling) `floor:` and the
-    name; another of the page's colours than that of samples is named after an `@`.
+    training rewinds the chart. The `meta` of a trace is the name of its scalar; for a floor (or ceiling), `floor:` and
+    the name. A suffix `@` and a name choose a colour of the page's palette other than that of samples.
 
-    readout: whether its newest value also stands large beside the picture. explains: whether its help stands under it.
-    unit: what the readout is: a distance, which has a floor; nats, whose difference to their floor counts; a share or a
-    count, which have a ceiling. Where that is an estimate, the floor of its name and `_estimated` is 1.
-    beside: what the floor is called there.
+    readout: whether its newest value is also shown large beside the picture. explains: whether its help is shown below.
+    unit: the quantity of the readout: a distance, which has a floor; nats, of which the difference to the floor
+    matters; a share or a count, which have a ceiling. If that is an estimate, the floor named after the scalar with the
+    suffix `_estimated` is 1.
+    beside: the label of the floor in the readout.
     """
 
     readout: bool = False
@@ -81,11 +82,11 @@ class Chart(View):
 
     @abstractmethod
     def measure(self, scene: Scene) -> dict[str, float]:
-        """Scalars to add to the frame; may be empty where training already gives them."""
+        """Scalars to add to the frame; empty if training already provides them."""
 
     @abstractmethod
     def floors(self, scene: Scene) -> dict[str, float]:
-        """The floor (or ceiling) of each scalar that has one: measured once, and again when the settings change."""
+        """The floor (or ceiling) of each scalar that has one, measured once and again when the settings change."""
 
     @abstractmethod
     def draw(self) -> go.Figure:
@@ -93,18 +94,18 @@ class Chart(View):
 
 
 class Note(View):
-    """A verdict beside the picture: a word or two, and a sentence on why. It is measured as often as the charts."""
+    """An assessment beside the picture: a word or two, and a sentence with the reason. Measured as often as charts."""
 
     @abstractmethod
     def measure(self, scene: Scene) -> dict[str, str]:
-        """{"value": a word or two, "says": a sentence}, ours, never a visitor's."""
+        """{"value": a word or two, "says": a sentence}. Neither contains a visitor's text."""
 
 
 class Figure(View):
-    """A chart that is measured when somebody asks for it, from the model as it stands.
+    """A chart that is measured on demand, from the current model.
 
-    auto: whether the page asks by itself whenever training pauses, or waits for its button to be pressed.
-    at_time: whether its horizontal axis is the time from noise to data, so that it carries the slider's mark.
+    auto: whether the page asks for it whenever training pauses, or only when its button is pressed.
+    at_time: whether its horizontal axis is the time from noise to data, so that the slider's time is marked on it.
     """
 
     auto: bool = False
@@ -112,17 +113,17 @@ class Figure(View):
 
     @abstractmethod
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
-        """The figure, in pieces: yield every few milliseconds, since other runs wait meanwhile. ValueError, with a
-        sentence for the visitor, where there is nothing to measure."""
+        """The figure. The generator yields every few milliseconds, since other runs wait meanwhile. Raises ValueError,
+        with a sentence for the visitor, if there is nothing to measure."""
 
 
 class Monitor(View):
-    """Watches a training and says when something goes wrong. It measures so many `times` over a training, at fixed
-    steps, whatever the clock says: then the same run gets the same verdict."""
+    """Watches a training and raises an alert when it goes wrong. times: the number of measurements in a training. They
+    are at fixed steps, independent of the clock, so that the same run gives the same alerts."""
 
     times: int = 40
 
     @abstractmethod
     def measure(self, scene: Scene) -> dict[str, Any] | None:
-        """What was found so far: {"title", "step": since when, "before": the step to fork from, "sentence", "remedies":
-        [{"title", "why", "changes": {setting: value}}]}; None while all is well."""
+        """The alert: {"title", "step": since when, "before": the step to fork from, "sentence", "remedies":
+        [{"title", "why", "changes": {setting: value}}]}; None if there is none."""

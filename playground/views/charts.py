@@ -1,4 +1,4 @@
-"""What charts share: lines over the training with their floors, and one style for all figures."""
+"""Shared parts of charts: lines over the training with their floors, and one style for all figures."""
 
 from pathlib import Path
 
@@ -6,10 +6,10 @@ import plotly
 import plotly.graph_objects as go
 
 PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-"""The browser's half of Plotly, from the same package: the two can't go out of step."""
+"""Plotly's browser library, from the same package, so that the two versions always match."""
 
 TICKS = [digit * 10.0**power for power in range(-4, 4) for digit in (1, 2, 5)]
-"""Where a logarithmic axis has its ticks; Plotly's own are too many or too few over less than two decades."""
+"""Ticks of a logarithmic axis. Plotly's own are too many or too few over less than two decades."""
 
 
 def line_over_training(scalar: str, title: str, log: bool = False) -> go.Figure:
@@ -32,7 +32,7 @@ def line_over_training(scalar: str, title: str, log: bool = False) -> go.Figure:
 
 
 def lines_over_training(lines: dict[str, str], unit: str = "", log: bool = False) -> go.Figure:
-    """A figure with several lines over the training steps: the `meta` of each trace by its name (see Chart)."""
+    """A figure with several lines over the training steps. lines: the `meta` of each trace (see Chart), by its name."""
     figure = go.Figure()
     for name, meta in lines.items():
         dash = "dash" if meta.startswith("floor:") else "solid"
@@ -55,7 +55,7 @@ def lines_over_training(lines: dict[str, str], unit: str = "", log: bool = False
 
 
 def styled(figure: go.Figure) -> go.Figure:
-    """The look that all figures share: small, without a legend or a background, not to be dragged."""
+    """The style of all figures: small, without legend, background or dragging."""
     return figure.update_layout(
         template="none",
         height=170,

@@ -1,4 +1,4 @@
-"""How the Stage is divided."""
+"""The layouts of the Stage: its panels, and what each shows."""
 
 from dataclasses import dataclass
 
@@ -15,11 +15,11 @@ from playground.families.capabilities import (
 
 @dataclass(frozen=True)
 class Layout:
-    """How the Stage is divided. panels: a title for each square; a layer may add more. needs, kinds: as for a View.
+    """How the Stage is divided. panels: a title for each panel; a layer may add more. needs, kinds: as for a View.
 
-    data: the panels that show the data behind everything; None means all. moving: whether the one square moves from
-    noise on the left to data on the right with time. hint: what one can do in it by pointing. backwards: whether time
-    is played from data to noise.
+    data: the panels that show the data as backdrop; None means all. moving: whether the single panel moves with time,
+    from noise on the left to data on the right. hint: what the pointer can do in it. backwards: whether time is played
+    from data to noise.
     """
 
     title: str
@@ -88,4 +88,4 @@ LAYOUTS: dict[str, Layout] = {
         kinds=IMAGES,
     ),
 }
-"""The first that suits a family and its data is the one that its tab opens with."""
+"""A tab opens with the first layout that suits its family and the data."""

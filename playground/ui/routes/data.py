@@ -1,4 +1,4 @@
-"""Drawings, past Gradio's queue: the page sends one here once, and then names it by its hash."""
+"""The route for drawings, which bypasses Gradio's queue. The page sends a drawing once and then refers to its hash."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def data_route(drawings: Drawings) -> Route:
     async def answer(request: Request) -> JSONResponse:
         try:
             sent = await body(request, MAX_TEXT)
-            return JSONResponse({"hash": await run_in_threadpool(keep, sent)})  # others are served meanwhile
+            return JSONResponse({"hash": await run_in_threadpool(keep, sent)})  # the event loop stays free
         except Refused as sentence:
             return JSONResponse({"error": str(sentence)})
 

@@ -1,7 +1,7 @@
-"""Questions of the page, past Gradio's queue: what is under the pointer must come while the pointer is still there.
+"""The route for questions, which bypasses Gradio's queue, so that answers keep up with the pointer.
 
-An event of Gradio's goes to its queue by one request and comes back in a stream that it shares with the frames of the
-training: on two cores that took 113 ms at the median while a model trained, this 38 (benchmarks/waits.py).
+A Gradio event takes one request to the queue, and its answer comes in a stream shared with the frames of the training.
+On two cores, while a model trained, the median was 113 ms that way and 38 ms by this route (benchmarks/waits.py).
 """
 
 from typing import Any
@@ -15,12 +15,12 @@ from playground.ui.requests import UNREADABLE, Refused, body, slot_from
 from playground.ui.runs import Runs
 
 LONGEST = 64_000
-"""Bytes of a question: a dragged path of 64 places is 3,000."""
+"""Most bytes of a question. A dragged path of 64 points takes 3,000."""
 
 
 def question_route(runs: Runs) -> Route:
-    """POST {"visitor": the page's session, "slot", "question": {"ask", …}} is answered with what `Runs.ask` says, or
-    with {"error": sentence}."""
+    """POST {"visitor": the page's session, "slot", "question": {"ask", …}} is answered with the result of `Runs.ask`,
+    or with {"error": sentence}."""
 
     async def answer(request: Request) -> JSONResponse:
         try:
@@ -32,7 +32,7 @@ def question_route(runs: Runs) -> Route:
 
 
 def read(sent: Any) -> tuple[str, str, dict[str, Any]]:
-    """Visitor, slot and question. Raises Refused for anything that the page doesn't send."""
+    """Visitor, slot and question. Raises Refused for malformed data."""
     try:
         visitor, slot, question = sent["visitor"], sent["slot"], sent["question"]
     except (KeyError, TypeError):

@@ -1,1 +1,1 @@
-"""Pictures of the game between a generator and a discriminator."""
+"""Views of the game between a generator and a discriminator."""

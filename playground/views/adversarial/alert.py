@@ -1,4 +1,4 @@
-"""The collapse detector, while a GAN trains."""
+"""The collapse detector, which runs while a GAN trains."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from playground.views.adversarial.modes import known
 from playground.views.base import Monitor
 
 LONGEST = 200
-"""Measurements that are kept, should somebody train on and on."""
+"""Most measurements that are kept, in case of a very long training."""
 
 
 class Collapse(Monitor):
@@ -47,7 +47,7 @@ class Collapse(Monitor):
 
     @staticmethod
     def _lost(kind: gan_collapse.Failure, now: gan_collapse.Measurement) -> str:
-        """Which modes are given up, by their numbers on the Stage."""
+        """The modes that are lost, by their numbers on the Stage."""
         numbers = [str(i + 1) for i, held in enumerate(now.nearest >= gan_collapse.HELD * now.due) if not held]
         if kind != "mode dropping" or not 0 < len(numbers) <= 12:
             return ""

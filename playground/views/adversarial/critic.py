@@ -1,4 +1,4 @@
-"""What the discriminator of a GAN thinks of each place, and where it sends the fakes."""
+"""The discriminator's score of each point of the canvas, and the gradient that moves the fakes."""
 
 import numpy as np
 import torch
@@ -13,10 +13,10 @@ HEAT = 56
 ARROWS = 90
 
 LONGEST = 0.9
-"""Of the arrows, in units of the square …"""
+"""Length of the longest arrow, in canvas units."""
 
 FAINT = 0.02
-"""… unless no gradient is longer than this: then they all shrink away, as the generator is moved no more."""
+"""Gradients below this length are drawn shorter than LONGEST, since the generator hardly moves any more."""
 
 
 def as_tensor(scene: Scene, xy: np.ndarray) -> Tensor:
@@ -37,7 +37,7 @@ class Critic(Layer):
         return {"values": logits.cpu().numpy().reshape(HEAT, HEAT), "middle": np.array(middle)}
 
     def draw(self, measured: Measured):
-        # Squeezed like a sigmoid, so that what matters is the neighbourhood of the line.
+        # Squashed like a sigmoid, to emphasise the neighbourhood of the boundary.
         middle = float(np.nan_to_num(measured["middle"]))
         return encode.heat(np.tanh((np.nan_to_num(measured["values"]) - middle) / 4), middle=0.0)
 
@@ -55,7 +55,7 @@ class Gradient(Layer):
         pull = scene.model.generator_gradient(as_tensor(scene, fakes), as_tensor(scene, scene.data)).cpu().numpy()
         pull = np.nan_to_num(pull)
         length = np.hypot(*pull.T)[:, None]
-        # Square roots of lengths: strong and weak pulls are both seen.
+        # Square roots of lengths, so that strong and weak gradients are both visible.
         scale = LONGEST / np.sqrt(max(float(length.max()), FAINT) * np.maximum(length, 1e-12))
         return {"start": fakes, "end": fakes + scale * pull}
 

@@ -1,4 +1,4 @@
-"""Where a GAN's samples come from: its latents, and how the generator warps their plane."""
+"""A GAN's latents, and how the generator warps their plane."""
 
 import numpy as np
 import torch
@@ -14,12 +14,12 @@ CELLS = 20
 
 
 def latents(scene: Scene) -> torch.Tensor:
-    """The latents (SAMPLES, latents) that the samples on the Stage are made of."""
+    """The latents (STAGE_SAMPLES, latents) that the samples on the Stage are generated from."""
     return scene.model.latent(STAGE_SAMPLES, scene.rng())
 
 
 def first_two(z: torch.Tensor) -> np.ndarray:
-    """The first two coordinates of latents (n, k), as places (n, 2): of one alone, the second is 0."""
+    """The first two coordinates of latents (n, k), as positions (n, 2). If k is 1, the second is 0."""
     flat = torch.zeros(len(z), 2)
     flat[:, : min(2, z.shape[1])] = z[:, :2].cpu()
     return flat.numpy()
@@ -37,7 +37,7 @@ class Latents(Layer):
     def measure(self, scene: Scene, whole: bool) -> Measured:
         measured = {"xy": first_two(latents(scene))}
         distribution = scene.run.experiment.dataset.distribution
-        if isinstance(distribution, Mixture):  # or else the modes have no colours in the picture of the data
+        if isinstance(distribution, Mixture):  # otherwise the data layer has no colours for the modes
             modes = known(scene.run.experiment.dataset).modes
             x = scene.run.normalizer.from_canvas(scene.final_samples)
             away = np.hypot(*(x[:, None] - modes.means).transpose(2, 0, 1)) / modes.sigmas
@@ -60,7 +60,7 @@ class GeneratorGrid(Layer):
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         corners, density = scene.model.generator_grid(CELLS)
-        # Densities span many powers of ten: by their rank each shade has its share of the cells.
+        # Densities span many powers of ten. Ranks give each shade an equal share of the cells.
         order = density.flatten().argsort().argsort().reshape(density.shape).float()
         opacity = 0.1 + 0.9 * order / order.numel() if scene.model.config.latents <= 2 else torch.zeros_like(order)
         return {"corners": corners.cpu().numpy(), "opacity": opacity.cpu().numpy()}

@@ -1,4 +1,4 @@
-"""Which modes of the data the samples hold: how many, how well, and which are lost."""
+"""Mode coverage: how many modes the samples capture, how well, and which are lost."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,12 +17,12 @@ from playground.views.base import Chart, Layer, Measured
 from playground.views.charts import line_over_training
 
 POINTS, MOST = 400, 8
-"""From how many points modes are estimated, and how many at the most: a quarter of a second, once for a data set."""
+"""Points from which modes are estimated, and the most modes. This takes a quarter of a second, once per data set."""
 
 
 class Known(NamedTuple):
-    """The modes of a data set in its own coordinates, whether they are an estimate, and the share of the data's own
-    points that is of high quality: the ceiling of every model's."""
+    """The modes of a data set in its own coordinates, whether they are estimated, and the share of high-quality points
+    among the data themselves, which is the ceiling for every model."""
 
     modes: Modes
     estimated: bool
@@ -31,7 +31,7 @@ class Known(NamedTuple):
 
 @lru_cache(maxsize=64)
 def known(dataset: NamedSet | Drawing) -> Known:
-    """The modes that a set was made of; of any other set, clusters found in its points."""
+    """The modes that define a set or, for any other set, clusters found in its points."""
     distribution = dataset.distribution
     if distribution.modes is not None:
         return Known(distribution.modes, False, CEILING)
@@ -41,7 +41,7 @@ def known(dataset: NamedSet | Drawing) -> Known:
 
 
 def scores(scene: Scene) -> ModeScores:
-    """How the samples of this moment sit on the modes."""
+    """The mode coverage of the current samples."""
     found = known(scene.run.experiment.dataset)
     return score(scene.run.normalizer.from_canvas(scene.final_samples), found.modes, found.ceiling)
 

@@ -1,1 +1,1 @@
-"""Pictures of every family: data, samples, losses and distances."""
+"""Views for every family: data, samples, losses and distances."""

@@ -1,4 +1,4 @@
-"""What a model with an exact likelihood says: how likely held-out data are, and its density over the canvas."""
+"""Views of a model with an exact likelihood: the likelihood of held-out data, and the density over the canvas."""
 
 import torch
 
@@ -32,7 +32,7 @@ class NegativeLogLikelihood(Chart):
         return {"nll": log_det_scale(scene) - float(scene.model.log_prob(data(scene, POINTS)).mean())}
 
     def floors(self, scene: Scene) -> dict[str, float]:
-        # On the same points: their luck, some hundredths of a nat, is larger than what a good model lacks.
+        # On the same points: sampling noise, some hundredths of a nat, exceeds the gap of a good model.
         floor = exact(scene, data(scene, POINTS))
         return {} if floor is None else {"nll": floor}
 

@@ -1,4 +1,4 @@
-"""The distance of the samples to the data, beside the distance of the data to itself."""
+"""The distance of the samples to the data, beside the distance between two sets of data."""
 
 from functools import lru_cache
 
@@ -15,8 +15,8 @@ from playground.views.charts import line_over_training
 
 @lru_cache(maxsize=64)
 def distance_floor(dataset: NamedSet | Drawing, label: int | None) -> float:
-    """The distance of two fresh samples of the data, or of one class of it, as large as the model's, in the data's own
-    coordinates. A tenth of a second, so a class of thirty on the same data shares it."""
+    """The distance between two fresh samples of the data, or of one class, as large as the model's sample, in the
+    data's own coordinates. It takes a tenth of a second, so runs on the same data share it."""
     data = dataset.distribution
 
     def draw(i: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Pictures of image data: albums of tiles, and film strips."""
+"""Views of image data: albums of tiles, and film strips."""
 
 import numpy as np
 
@@ -10,23 +10,23 @@ from playground.scene.scene import Scene
 from playground.views.base import Layer, Measured
 
 SIDE = 8
-"""Tiles along each side of an album: as many as can be told apart on a phone."""
+"""Tiles along each side of an album: the most that can be distinguished on a phone."""
 
 GAP = 0.12
-"""Between two tiles, relative to their width."""
+"""Gap between two tiles, relative to their width."""
 
 STILLS = 6
-"""Times at which a film strip shows its samples, besides that of the slider."""
+"""Times at which a film strip shows its samples, besides the slider's time."""
 
 
 def of(scene: Scene, x: np.ndarray, most: int = SIDE**2) -> np.ndarray:
-    """The first of the images x (…, n, dim), at most so many: (…, n, h, w)."""
+    """The first images of x (…, n, dim), at most `most`: (…, n, h, w)."""
     x = x[..., :most, :]
     return x.reshape(*x.shape[:-1], *scene.shape)
 
 
 def tile_places(rows: int, columns: int) -> tuple[np.ndarray, float]:
-    """Where tiles lie that fill the square, row by row from above, (rows · columns, 2), and how wide they may be."""
+    """The centres of tiles that fill the canvas, row by row from the top, (rows · columns, 2), and their width."""
     pitch = min(2 * HALF / columns, 2 * HALF / rows)
     x = (np.arange(columns) - (columns - 1) / 2) * pitch
     y = ((rows - 1) / 2 - np.arange(rows)) * pitch
@@ -34,7 +34,7 @@ def tile_places(rows: int, columns: int) -> tuple[np.ndarray, float]:
 
 
 def image_grid(images: np.ndarray, colour: str, times: encode.Times = ()) -> encode.Primitive:
-    """Images (n, h, w), or at k times (k, n, h, w), in rows that fill the square."""
+    """Images (n, h, w), or at k times (k, n, h, w), in rows that fill the canvas."""
     xy, side = tile_places(SIDE, SIDE)
     return encode.tiles(images, xy[: images.shape[-3]], side, colour, times)
 

@@ -13,7 +13,7 @@ from playground.views.base import Chart
 from playground.views.charts import line_over_training, styled
 
 POINTS = 4096
-"""Most training points that the perfect model of the floor knows."""
+"""Most training points in the ideal model that gives the floor."""
 
 
 class Loss(Chart):
@@ -25,7 +25,7 @@ class Loss(Chart):
         self._floors: WeakKeyDictionary[Scene, tuple[Any, float]] = WeakKeyDictionary()
 
     def suits(self, family: object, kind: Kind | None = None) -> bool:
-        return super().suits(family, kind) and not can(family, Adversarial)  # a game has two losses, see Losses
+        return super().suits(family, kind) and not can(family, Adversarial)  # a GAN has two losses, see Losses
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {}

@@ -1,4 +1,4 @@
-"""How sharp images are: the energy of their gradients, beside that of held-out images."""
+"""The sharpness of images: their gradient energy, relative to that of held-out images."""
 
 import numpy as np
 import torch
@@ -12,19 +12,19 @@ from playground.views.charts import lines_over_training
 from playground.views.latent.plane import data
 
 ASKED = 600
-"""Images that are looked at, of each kind, while training goes on."""
+"""Images measured of each kind (samples and held-out) during training."""
 
 
 def energy(x: Tensor | np.ndarray, shape: tuple[int, ...]) -> float:
-    """The gradient energy of images (n, h · w) of shape (h, w): the mean of the squared differences of all pairs of
-    pixels that touch, horizontally or vertically, over all images. Values as they are, in [−1, 1] for ink on paper."""
+    """The gradient energy of images (n, h · w) of shape (h, w): the mean squared difference of horizontally or
+    vertically adjacent pixels, over all images. Pixel values are not rescaled; they are in [−1, 1]."""
     images = torch.as_tensor(x).reshape(-1, *shape)
     pairs = torch.cat([images.diff(dim=1).flatten(), images.diff(dim=2).flatten()])
     return float(pairs.square().mean())
 
 
 def reference_energy(scene: Scene) -> float:
-    """The energy of the scene's data, which no model has seen: what others are measured in."""
+    """The gradient energy of the scene's data, which are held out. It is the unit of the other energies."""
     if "energy" not in scene.kept:
         scene.kept["energy"] = energy(scene.data, scene.shape)
     return scene.kept["energy"]

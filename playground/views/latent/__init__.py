@@ -1,1 +1,1 @@
-"""Pictures of a latent space, and of the likelihood that it gives."""
+"""Views of a latent space, and of the likelihood of a latent-variable model."""

@@ -1,4 +1,4 @@
-"""Why VAEs blur, seen beside a GAN that has learned the same data."""
+"""Why VAEs blur: samples beside those of a GAN that has learned the same data."""
 
 import time
 from collections.abc import Generator
@@ -24,17 +24,17 @@ from playground.views.common.sharpness import energy, reference_energy
 from playground.views.latent.off_manifold import neighbourhood
 
 STEPS = 1500
-"""That a GAN is trained for, where none that ships knows the data: five to ten seconds."""
+"""Training steps of the GAN if the shipped one has other data. They take five to ten seconds."""
 
 PIECE = 0.008
-"""Seconds that it trains at a time."""
+"""Seconds that the GAN trains between two yields."""
 
 SHOWN = 400
 SIDE = 4
-"""Points that are drawn of each model, or images along each side of an album."""
+"""Images along each side of an album. Of points, SHOWN are drawn for each model."""
 
 ASKED = 1500
-"""Samples that are measured."""
+"""Samples measured of each model."""
 
 
 class CompareWithGAN(Figure):
@@ -53,7 +53,7 @@ class CompareWithGAN(Figure):
         with torch.no_grad():
             theirs = gan.averaged.sample(ASKED, scene.rng(gan.device)).cpu().numpy()
             latents = scene.model.latent(ASKED, scene.rng())
-            # An image's noise is grain, which hides the blur; a point's is the blur.
+            # The decoder's noise is left out of images, where its grain would hide the blur. For points it is the blur.
             ours = scene.model.decode(latents).cpu().numpy() if scene.kind == "images" else scene.final_samples
         images = scene.kind == "images"
         fresh = scene.fresh(ASKED, scene.run.experiment.seed + 2)
@@ -73,7 +73,7 @@ class CompareWithGAN(Figure):
 
 
 def opponent(scene: Scene) -> Generator[None, None, Run]:
-    """A GAN that has learned the scene's data: the one that ships, or one that is trained now, once for the scene."""
+    """A GAN that has learned the scene's data: the shipped one, or one that is trained now, once per scene."""
     mine, ships = scene.run.experiment, checkpoints.SHIPPED["gan"]
     if "gan" not in scene.kept:
         known = (mine.dataset, mine.data_points) == (ships.dataset, ships.data_points)
@@ -94,14 +94,14 @@ def opponent(scene: Scene) -> Generator[None, None, Run]:
 
 
 def caption(scene: Scene, x: np.ndarray) -> str:
-    """How sharp images x are, beside held-out ones; or how many of the points x lie where no data is."""
+    """The sharpness of images x relative to held-out ones, or the share of points x that are off-manifold."""
     if scene.kind == "images":
         return f"sharpness {energy(x, scene.shape) / reference_energy(scene):.2f}"
     return f"{100 * neighbourhood(scene).outside(x).mean():.0f}% astray"
 
 
 def heatmap(images: np.ndarray) -> go.Heatmap:
-    """Images (n, h, w), as many along both sides: ink at 1, paper at −1."""
+    """Images (n, h, w) in a square album: ink at 1, paper at −1."""
     side = int(len(images) ** 0.5)
     rows = images.reshape(side, side, *images.shape[1:]).swapaxes(1, 2)
     whole = rows.reshape(side * images.shape[1], -1)
@@ -109,6 +109,6 @@ def heatmap(images: np.ndarray) -> go.Heatmap:
 
 
 def cloud(xy: np.ndarray) -> go.Scatter:
-    """Points (n, 2) of the square."""
+    """Points (n, 2) in canvas coordinates."""
     x, y = np.round(xy.T, 2).tolist()
     return go.Scatter(x=x, y=y, mode="markers", marker={"size": 2})

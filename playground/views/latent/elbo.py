@@ -1,4 +1,4 @@
-"""The two sides of the bound, what each latent dimension holds, and which of them are inactive."""
+"""The ELBO's rate and distortion, the rate of each latent dimension, and which dimensions are inactive."""
 
 import math
 
@@ -15,18 +15,18 @@ from playground.views.latent.plane import data
 
 POINTS = 1024
 DIMENSIONS = 8
-"""Of the latent space, that have a line of their own."""
+"""Most latent dimensions that have a line of their own."""
 
 
 @torch.no_grad()
 def bound(scene: Scene) -> ELBO:
-    """Rate, distortion and the rate of each dimension on the scene's data, in nats in the square; the same noise at
-    every look."""
+    """Rate, distortion and the rate of each dimension on the scene's data, in nats in canvas coordinates, with the same
+    noise in every frame."""
     return scene.model.elbo(data(scene, POINTS), torch.Generator(scene.run.device).manual_seed(0))
 
 
 def log_det_scale(scene: Scene) -> float:
-    """What to add to −log p in the square for −log p in the data's own coordinates, in nats."""
+    """The term that converts −log p from canvas coordinates to the data's own, in nats. It is added."""
     return -scene.model.dim * math.log(scene.run.normalizer.scale)
 
 
@@ -67,7 +67,7 @@ class RateDistortion(Chart):
     kinds = ANY
 
     def measure(self, scene: Scene) -> dict[str, float]:
-        return {}  # measured with the ELBO, which is their sum
+        return {}  # measured with the ELBO
 
     def floors(self, scene: Scene) -> dict[str, float]:
         return {}

@@ -1,4 +1,4 @@
-"""What the encoder and the decoder make of images: reconstructions, the decoded latent plane, ways between two."""
+"""Encoder and decoder on images: reconstructions, the decoded latent plane, and interpolations between two images."""
 
 import torch
 
@@ -12,13 +12,13 @@ from playground.views.common.images import GAP, SIDE, image_grid, of, tile_place
 from playground.views.latent.plane import Plane, data, plane, posteriors
 
 CELLS = 10
-"""Along each side of the decoded plane."""
+"""Images along each side of the decoded plane."""
 
 REACH = 2.5
-"""How far from 0 the decoded plane goes, in latents: beyond, a standard Gaussian has 1% of its mass in each."""
+"""The decoded plane spans [−REACH, REACH] in each latent. A standard Gaussian has 1% of its mass outside."""
 
 STEPS = 6
-"""Images on a way, besides the two that it joins."""
+"""Images in an interpolation, besides its two ends."""
 
 
 class ImageReconstructions(Layer):
@@ -61,7 +61,7 @@ class DecodedPlane(Layer):
 
 
 def magnified(at: Plane) -> float:
-    """The share of the latent plane, along each side, that the decoded plane shows."""
+    """The share of the latent plane's side length that the decoded plane shows."""
     return REACH / at.half
 
 

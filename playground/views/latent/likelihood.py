@@ -1,4 +1,4 @@
-"""What is measured of the likelihood on demand: by importance sampling, and as rate and distortion over β."""
+"""Figures of the likelihood, measured on demand: importance sampling, and rate and distortion over β."""
 
 import copy
 import math
@@ -19,11 +19,11 @@ from playground.views.latent.elbo import log_det_scale
 IMPORTANCE_SAMPLES = (1, 5, 50, 500, 5000)
 POINTS = 250
 TEST_SEED = 1_000_000
-"""Of points that no training has seen."""
+"""Seeds from here on are those of test points, which no training uses."""
 
 BETAS = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 TUNING = 250
-"""Steps that the model goes on for at each β."""
+"""Training steps at each β."""
 
 BATCH = 256
 LEARNING_RATE = 2e-3
@@ -34,8 +34,8 @@ def test_points(scene: Scene, n: int) -> Tensor:
 
 
 def exact(scene: Scene, x: Tensor) -> float | None:
-    """The negative log density of the points x themselves, which no model can beat, in nats in their own coordinates;
-    None where the data's density is unknown."""
+    """The mean −log p of the points x under the data's exact density, in nats in the data's own coordinates. It is the
+    floor for every model. None if the density is unknown."""
     distribution = scene.run.experiment.dataset.distribution
     if not distribution.has_density:
         return None
@@ -94,7 +94,7 @@ SMALL = {"font": {"size": 11}, "x": 0.02, "y": 0.97, "yanchor": "top"}
 
 
 def k_samples(log_weights: Tensor, k: int) -> Tensor:
-    """Burda et al.'s bound with k samples, the mean over as many as the log weights (n,) make: a scalar."""
+    """Burda et al.'s bound with k samples, averaged over all disjoint groups of k log weights (n,): a scalar."""
     groups = log_weights[: len(log_weights) // k * k].reshape(-1, k)
     return (groups.logsumexp(1) - math.log(k)).mean()
 
@@ -155,7 +155,7 @@ def rate_distortion(model, x: Tensor) -> tuple[float, float]:
 
 
 def tune(model, beta: float, pool: Tensor) -> Generator[None, None, None]:
-    """Go on training at another β, without its warm-up; the rate of learning glides to zero."""
+    """Continue training at another β, without warm-up. The learning rate decays to zero along a cosine."""
     model.config = model.config.model_copy(update={"beta": beta, "warm_up": 0.0})
     generator = torch.Generator(pool.device).manual_seed(0)
     optimizer = torch.optim.Adam(model.parameters(), LEARNING_RATE)

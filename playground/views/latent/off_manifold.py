@@ -1,4 +1,4 @@
-"""How much mass lies where no data is: the share of points farther from the data than the data are from each other."""
+"""The share of points off the data manifold: farther from the data than most data points from their neighbours."""
 
 import numpy as np
 import torch
@@ -11,15 +11,15 @@ from playground.views.charts import lines_over_training
 from playground.views.latent.plane import data
 
 QUANTILE = 0.95
-"""Of the distances of data points to their nearest neighbours: farther away than this is no data's place."""
+"""Quantile of the data points' distances to their nearest neighbours. Points farther away are off-manifold."""
 
 
 ASKED = 600
-"""Points that are looked at, of each kind, while training goes on."""
+"""Points measured of each kind (samples and reconstructions) during training."""
 
 
 class Neighbourhood:
-    """Where data are: within `radius` of one of the points (n, 2)."""
+    """The region of the data: all places within `radius` of one of the points (n, 2)."""
 
     def __init__(self, points: np.ndarray):
         self.points = torch.as_tensor(np.unique(points, axis=0), dtype=torch.float32)
@@ -27,13 +27,13 @@ class Neighbourhood:
         self.radius = float(apart.quantile(QUANTILE))
 
     def outside(self, x: np.ndarray) -> np.ndarray:
-        """Which of the points x (m, 2) lie where no data is: booleans (m,)."""
+        """Whether each of the points x (m, 2) lies outside the region: booleans (m,)."""
         asked = torch.as_tensor(x, dtype=torch.float32)
-        return ~(torch.cdist(asked, self.points).amin(1) <= self.radius).numpy()  # what is no number is outside
+        return ~(torch.cdist(asked, self.points).amin(1) <= self.radius).numpy()  # NaN counts as outside
 
 
 def neighbourhood(scene: Scene) -> Neighbourhood:
-    """That of the scene's data, in the square."""
+    """The neighbourhood of the scene's data, in canvas coordinates."""
     if "neighbourhood" not in scene.kept:
         scene.kept["neighbourhood"] = Neighbourhood(scene.data)
     return scene.kept["neighbourhood"]

@@ -1,7 +1,7 @@
-"""The latent plane: how a latent space lies in a square of the Stage.
+"""The latent plane: how a panel of the Stage shows a latent space.
 
-Two latents are the square's two axes. Of more, the two most active are; the others are 0 wherever a place of the plane
-is decoded. One latent is the horizontal axis, and height spreads out what would lie on top of each other.
+Two latents are the panel's two axes. Of more latents, the two most active are shown, and the others are 0 when a point
+of the plane is decoded. A single latent is the horizontal axis; heights then spread out points that would overlap.
 """
 
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from playground.families.vae import latent_space
 from playground.scene.scene import Scene
 
 CODES = 256
-"""Data points whose posteriors stand for all, where densities are summed over them."""
+"""Data points whose posteriors approximate the aggregate posterior."""
 
 NEVER_MIND = 1.5
-"""How much more active a dimension must be to take the place of one that is shown: the picture shall not flicker."""
+"""The factor by which a dimension must be more active to replace one that is shown, so that the picture is stable."""
 
 
 @dataclass(frozen=True)
 class Plane:
-    """dims: the latents that are shown, one or two, of `latents`. half: how far from 0 the square reaches."""
+    """dims: the one or two latents that are shown, out of `latents`. half: the panel spans [−half, half] in each."""
 
     dims: tuple[int, ...]
     latents: int
@@ -44,12 +44,12 @@ class Plane:
         return z[..., list(self.dims)]
 
     def to_canvas(self, z: Tensor, heights: np.ndarray | float = 0.0) -> np.ndarray:
-        """Places in the square of latents (n, latents): (n, 2). heights: where one latent leaves them free."""
+        """Canvas coordinates (n, 2) of latents (n, latents). heights: y, used if only one latent is shown."""
         shown = self.pick(z).cpu().numpy() * (HALF / self.half)
         return np.column_stack([shown, np.broadcast_to(heights, len(shown))]) if self.is_line else shown
 
     def lift(self, cell_corners: Tensor) -> Tensor:
-        """The latents (n, latents) of places in the square (n, 2)."""
+        """The latents (n, latents) of canvas coordinates (n, 2)."""
         z = cell_corners.new_zeros(len(cell_corners), self.latents)
         z[:, list(self.dims)] = cell_corners[:, : len(self.dims)] * (self.half / HALF)
         return z
@@ -59,9 +59,8 @@ class Plane:
         return latent_space.log_aggregate(z, self.pick(mean), self.pick(std))
 
     def masses(self, cells: int, means: Tensor, stds: Tensor, weights: Tensor | None = None) -> np.ndarray:
-        """The mass in each of cells × cells equal cells of the square (cells, cells), first index up, of Gaussians with
-        means and standard deviations (n, latents) and weights (n,), equal unless given. Exact, however narrow they are.
-        """
+        """The mass in each of cells × cells equal cells of the panel, (cells, cells) with y first, of Gaussians with
+        means and standard deviations (n, latents) and weights (n,), by default equal. Exact, also for narrow ones."""
         edges = torch.linspace(-self.half, self.half, cells + 1, device=means.device)[:, None, None]
         cdf = torch.special.ndtr((edges - self.pick(means)) / self.pick(stds))
         share = cdf.diff(dim=0)  # (cells, n, 1 or 2)
@@ -86,7 +85,7 @@ def data(scene: Scene, n: int = CODES) -> Tensor:
 
 
 def plane(scene: Scene) -> Plane:
-    """The plane that shows most of the codes as they are now."""
+    """The plane of the most active dimensions, wide enough for almost all current codes."""
     mean, std = posteriors(scene)
     latents = mean.shape[1]
     rate = ((mean.square() + std.square() - 1) / 2 - std.log()).mean(0).nan_to_num(0)
@@ -102,12 +101,12 @@ def plane(scene: Scene) -> Plane:
 
 
 def heights(n: int) -> np.ndarray:
-    """n heights in the lower half of the square, spread evenly whatever n is: where one latent has nothing to say."""
+    """n heights in the lower half of the panel, spread evenly for every n. Used if only one latent is shown."""
     return -0.3 - 3.4 * ((np.arange(n) * 0.618034) % 1)
 
 
 def cell_corners(cells: int) -> Tensor:
-    """The corners of cells × cells equal cells of the square, ((cells + 1)², 2), row by row from below."""
+    """The corners of cells × cells equal cells of the canvas, ((cells + 1)², 2), row by row from the bottom."""
     line = torch.linspace(-HALF, HALF, cells + 1)
     y, x = torch.meshgrid(line, line, indexing="ij")
     return torch.stack([x, y], dim=2).reshape(-1, 2)

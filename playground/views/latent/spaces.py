@@ -1,6 +1,6 @@
-"""Data space and latent space, side by side: what the encoder and the decoder make of each other's side.
+"""Data space and latent space, side by side, with the encoder's and the decoder's maps between them.
 
-Latents, noise and data are the same from frame to frame, so that only the model moves.
+Latents, noise and data are the same from frame to frame, so that a picture changes only because the model changed.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ from playground.views.base import Layer, Measured
 from playground.views.latent.plane import Plane, cell_corners, data, heights, plane, posteriors
 
 LATENT = 1
-"""The panel of the latent space; the data's is 0."""
+"""The panel of the latent space. That of the data is 0."""
 
 POSTERIORS = 96
 CODES_SHOWN = 600
@@ -26,22 +26,22 @@ ORIGINS = 400
 MESH = 24
 HOLES = 40
 CURVE = 100
-"""Ellipses, codes, rays, samples, and cells along a side: enough to see, and few enough for a live frame."""
+"""Numbers of ellipses, codes, rays, samples, and cells along a side: legible, and few enough for a live frame."""
 
 
 def noise(scene: Scene, n: int, latents: int) -> Tensor:
-    """Standard Gaussian numbers (n, latents), the same at every look."""
+    """Standard Gaussian noise (n, latents), the same in every frame."""
     generator = torch.Generator(scene.run.device).manual_seed(scene.run.experiment.seed)
     return torch.randn(n, latents, generator=generator, device=scene.run.device)
 
 
 def classes(scene: Scene, n: int) -> np.ndarray | None:
-    """The classes of the first n data points; None where there is only one."""
+    """The classes of the first n data points; None if there is only one class."""
     return scene.labels[:n] if scene.labels.any() else None
 
 
 def half_axes(at: Plane, std: Tensor) -> np.ndarray:
-    """The half-axes in the square (n, 2, 2) of posteriors with standard deviations std (n, latents)."""
+    """The half-axes (n, 2, 2), in canvas coordinates, of posteriors with standard deviations std (n, latents)."""
     shown = at.pick(std).cpu().numpy() * (HALF / at.half)
     axes = np.zeros((len(shown), 2, 2), np.float32)
     for axis in range(shown.shape[1]):
@@ -50,19 +50,19 @@ def half_axes(at: Plane, std: Tensor) -> np.ndarray:
 
 
 def graph(log_density: Tensor, at: Plane) -> np.ndarray:
-    """The graph (n, 2) of a density along one latent, in the upper half: a standard Gaussian is 2.8 high."""
+    """The graph (n, 2) of a density along one latent, in the upper half. A standard Gaussian peaks at 2.8."""
     x = np.linspace(-HALF, HALF, len(log_density))
     return np.column_stack([x, np.minimum(7 * log_density.exp().cpu().numpy(), HALF)])
 
 
 def areas(vertices: np.ndarray) -> np.ndarray:
-    """The areas of the cells (n, n) of a bent grid (n + 1, n + 1, 2), from their diagonals."""
+    """The areas of the cells (n, n) of a warped grid (n + 1, n + 1, 2), from their diagonals."""
     first, second = vertices[1:, 1:] - vertices[:-1, :-1], vertices[1:, :-1] - vertices[:-1, 1:]
     return np.abs(first[..., 0] * second[..., 1] - first[..., 1] * second[..., 0]) / 2
 
 
 def line(points: np.ndarray, colour: str) -> encode.Primitive:
-    """A line through points (n, 2)."""
+    """A polyline through points (n, 2)."""
     return encode.rays(points[:-1], points[1:], colour, heads=False)
 
 
@@ -73,7 +73,7 @@ class LatentLayer(Layer):
 
 
 class CodesLayer(LatentLayer):
-    """Shows the latent space alone, whatever is encoded."""
+    """Shows the latent space alone, so it suits data of any kind."""
 
     kinds = ANY
     layouts = ("latent", "codes")
@@ -131,7 +131,7 @@ class Prior(CodesLayer):
         if at.is_line:
             along = torch.linspace(-at.half, at.half, CURVE + 1, device=scene.run.device)[:, None]
             return measured | {"graph": graph(at.log_prior(along, scene), at)}
-        held = (weights > 0.2 / len(weights)).cpu().numpy()  # those that hardly ever speak are not drawn
+        held = (weights > 0.2 / len(weights)).cpu().numpy()  # components of negligible weight are not drawn
         centres, axes = at.to_canvas(means)[held], half_axes(at, stds)[held]
         return measured | {
             "centres": np.concatenate([centres] * 3),
@@ -233,7 +233,7 @@ class Origins(LatentLayer):
 
 
 def likeliest_class(scene: Scene, z: Tensor) -> np.ndarray:
-    """The class to whose data each latent (n, latents) most likely belongs, under their posteriors: (n,)."""
+    """The most likely class of each latent (n, latents), under the posteriors of each class's data: (n,)."""
     mean, std = posteriors(scene)
     found = np.unique(scene.labels[: len(mean)])
     scores = []

@@ -1,1 +1,1 @@
-"""Pictures of what happens between noise and data: paths, fields, scores, and the chains of diffusion models."""
+"""Views over the time from noise to data: paths, fields, scores, and the chains of diffusion models."""

@@ -1,4 +1,4 @@
-"""Velocity fields: the learned one, the exact one of the data, and how fast they are."""
+"""Velocity fields: the learned field, the exact field of the data, and their speed."""
 
 import numpy as np
 import torch
@@ -15,7 +15,7 @@ TIMES = np.linspace(0, 1, 11)
 
 
 def over_time(scene: Scene, whole: bool, cells: int, field) -> Measured:
-    """A field on the grid at the scene's time, or at all TIMES: (cells, cells, …) or (k, cells, cells, …)."""
+    """A field on the grid at the scene's time, (cells, cells, …), or at all TIMES, (k, cells, cells, …)."""
     places = cell_centres(cells).to(scene.run.device)
     times = TIMES if whole else [scene.look.time]
     values = [field(places, torch.full((len(places),), float(t), device=places.device)).cpu().numpy() for t in times]

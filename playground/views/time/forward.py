@@ -1,4 +1,4 @@
-"""The forward process: data on their random walk into noise, and how much of the signal is left on the way."""
+"""The forward process: the random walk from data to noise, and the signal that is left over time."""
 
 from collections.abc import Generator
 
@@ -14,20 +14,20 @@ from playground.views.base import Figure, Layer, Measured
 from playground.views.charts import styled
 
 TIMES = np.linspace(0, 1, 65)
-"""When the places of a walk are known; of many points, the browser is sent every fourth."""
+"""Times at which walks are simulated. For the many points of a layer, the browser gets every fourth."""
 
 POINTS = 1000
 WALKS = 16
-"""Points whose way is drawn."""
+"""Points whose path is drawn."""
 
 FADED = 0.02
-"""The share of the signal that may be left where noise ends: less can't be told from none."""
+"""Largest share of the signal left at t = 0 that can't be distinguished from pure noise. More triggers a warning."""
 
 
 @torch.no_grad()
 def walks(scene: Scene) -> np.ndarray:
-    """Where the first POINTS of the scene's data are at TIMES: (len(TIMES), POINTS, 2). The same at each call, until
-    another draw is looked at."""
+    """The forward process of the first POINTS of the scene's data at TIMES: (len(TIMES), POINTS, 2). The same at each
+    call, until the visitor asks for another draw."""
     x0 = torch.as_tensor(scene.data[:POINTS])
     falling = torch.as_tensor(TIMES[::-1].copy())
     noise = scene.rng(x0.device)

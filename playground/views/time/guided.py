@@ -1,4 +1,4 @@
-"""Guidance: what the model makes of a class, beside the class as it is."""
+"""Guidance: the model's samples of a class, beside the data of that class."""
 
 import numpy as np
 
@@ -40,7 +40,7 @@ class Guided(Layer):
 
     def draw(self, measured: Measured):
         densities = {name: density(xy) for name, xy in measured.items()}
-        # The data set the scale: where a guided model is denser than its class, it is as dark as can be.
+        # The data set the scale. Where the samples are denser than any data of the class, the shade is clipped.
         most = float(densities["wanted"].max())
         pieces = []
         for panel, (name, colour) in enumerate({"made": "samples", "wanted": "data"}.items()):
@@ -50,7 +50,7 @@ class Guided(Layer):
 
 
 def density(xy: np.ndarray) -> np.ndarray:
-    """How many of the points (n, 2) are in each cell of the square, blurred: (CELLS, CELLS), first index up."""
+    """The number of points (n, 2) in each cell of the canvas, blurred: (CELLS, CELLS), with y first."""
     edges = np.linspace(-HALF, HALF, CELLS + 1)
     counts = np.histogram2d(xy[:, 1], xy[:, 0], bins=(edges, edges))[0]
     away = np.arange(CELLS)[:, None] - np.arange(CELLS)

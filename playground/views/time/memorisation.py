@@ -1,4 +1,4 @@
-"""Memorisation: are the samples new, or are they the training points?"""
+"""Memorisation: whether the samples are new or copies of training points."""
 
 import numpy as np
 import torch
@@ -10,16 +10,16 @@ from playground.views.base import Chart, Layer, Measured
 from playground.views.charts import line_over_training
 
 RINGED = 60
-"""Training points that are so few that each has a ring: samples may cover them."""
+"""Most training points that are drawn as rings, which remain visible under samples."""
 KNOWN = 4096
 """Most training points that samples are compared with."""
 ASKED = 500
-"""Samples that are compared with them."""
+"""Samples compared with the training points."""
 REMEMBERED = 300
 EXACT_STEPS = 50
-"""Steps of DDIM for them, whatever sampler is chosen: a coarse one would blur what the exact denoiser remembers."""
+"""Steps of DDIM for the exact denoiser, whatever sampler is chosen. A coarser sampler would blur its samples."""
 MOST_PAIRS = 1e7
-"""Pairs of a sample and a training point that are weighed for what the exact denoiser does, over all its steps."""
+"""Most pairs of a sample and a training point that the exact denoiser evaluates, over all its steps."""
 
 
 class TrainingPoints(Layer):
@@ -63,7 +63,7 @@ class Remembered(Layer):
 
 
 def nearest(places: np.ndarray, known: torch.Tensor) -> float:
-    """The mean distance of places (n, 2) to the nearest of the known points (m, 2)."""
+    """The mean distance of points (n, 2) to the nearest of the known points (m, 2)."""
     return float(torch.cdist(torch.as_tensor(places).to(known), known).amin(1).mean())
 
 

@@ -1,4 +1,4 @@
-"""The ways that a few of the samples took from noise."""
+"""The trajectories of a few samples from noise."""
 
 from playground.families.capabilities import Trajectory
 from playground.scene import encode

@@ -1,4 +1,4 @@
-"""How good the samples are for what they cost: distance to the data against evaluations of the network."""
+"""Sample quality against cost: the distance to the data over the number of network evaluations (NFE)."""
 
 from collections.abc import Generator
 from math import log10
@@ -22,9 +22,9 @@ LINES = {
     "dpmpp_2m": ("data", "dot"),
     "edm_stochastic": ("noise", "dot"),
 }
-"""The samplers that are compared: their colour and dash."""
+"""The samplers that are compared, each with its colour and dash."""
 WORST = 40
-"""Floors that the figure is high: what is further from the data is off it."""
+"""Upper limit of the vertical axis, in floors."""
 
 
 class QualityAgainstNFE(Figure):

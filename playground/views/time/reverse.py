@@ -1,4 +1,4 @@
-"""The reverse process: the clean points expected ahead of the samples, and what other samplers would do."""
+"""The reverse process: x̂0, the denoised point of each sample, and the trajectories of other samplers."""
 
 import numpy as np
 import torch
@@ -12,12 +12,12 @@ from playground.views.base import Layer, Measured
 RAYS = 300
 COMPARED = ("ddpm", "ddim", "ode_heun", "dpmpp_2m", "edm_stochastic")
 FOLLOWED = 300
-"""Samples of each sampler, of which WAYS have their ways drawn."""
+"""Samples of each sampler. Of these, WAYS have their paths drawn."""
 WAYS = 10
 TIMES = 13
-"""Most times at which they are kept for the browser."""
+"""Most times at which trajectories are kept for the browser."""
 QUICK = 20
-"""Most steps of other samplers that are followed while a run trains."""
+"""Most sampler steps for which samplers are compared while a run trains."""
 
 
 class PredictedX0(Layer):

@@ -1,4 +1,4 @@
-"""The score ∇ log p_t(x): as it was learned, as it is exactly, and how far apart the two are."""
+"""The score ∇ log p_t(x): the learned one, the exact one, and the error."""
 
 from collections.abc import Generator
 
@@ -20,15 +20,15 @@ from playground.views.charts import styled
 from playground.views.time.fields import ARROWS, over_time
 
 MOST = 2048
-"""Training points that count, where the data have no density in closed form."""
+"""Most training points in the exact score, if the data have no density in closed form."""
 CELLS = 32
 PLACES = 512
 MOMENTS = 25
 
 
 def truth(scene: Scene) -> Tensor | ideal.MixtureDensity:
-    """What the score is to be of, in the square: the density that the data come from, if it is a mixture of Gaussians,
-    in closed form or by quadrature; else, and where all training points are known, these."""
+    """The distribution that defines the exact score, in canvas coordinates: the data's density, if it is a mixture of
+    Gaussians (in closed form or by quadrature) and training draws from a full pool; otherwise the training points."""
     run, normalizer = scene.run, scene.run.normalizer
     pool, device = run.pool, run.device
     if scene.label is not None:
@@ -45,8 +45,8 @@ def truth(scene: Scene) -> Tensor | ideal.MixtureDensity:
 
 
 def evenly_long(vectors: np.ndarray) -> np.ndarray:
-    """Arrows (k, n, n, 2) or (n, n, 2), scaled at each time so that the longest is 1: scores grow without end towards
-    the data, and what can be compared is where they point."""
+    """Arrows (k, n, n, 2) or (n, n, 2), scaled at each time so that the longest is 1. Scores diverge towards the data,
+    so only their directions are comparable over time."""
     longest = np.linalg.norm(vectors, axis=-1).max(axis=(-2, -1), keepdims=True)
     return vectors / np.maximum(longest, 1e-9)[..., None]
 
@@ -93,7 +93,7 @@ class ScoreError(Layer):
 
         def error(x: Tensor, t: Tensor) -> Tensor:
             alpha, sigma = alpha_sigma(model.log_snr(t))
-            # The density is blurred to the size of a cell, or else the data would slip through the grid.
+            # The density is blurred to at least the size of a cell, since the grid would miss a narrower one.
             density = ideal.log_density(x, alpha, sigma.clamp(min=2 * HALF / CELLS), data)
             return noise_error(model, x, t, data) * ((density - density.max()) / 2).exp()
 
@@ -106,7 +106,7 @@ class ScoreError(Layer):
 
 
 def noise_error(model, x: Tensor, t: Tensor, data: Tensor | ideal.MixtureDensity) -> Tensor:
-    """σ ‖s − s*‖ (n,) at x (n, dim) and t (n,): the error of the score, or of the noise, whose size is about 1."""
+    """σ ‖s − s*‖ (n,) at x (n, dim) and t (n,): the error of the score in units of the noise, so of order 1."""
     _, sigma = alpha_sigma(model.log_snr(t))
     exact = model.exact_denoise(x, t, data)
     return sigma * (model.score(x, t) - model.score(x, t, exact)).norm(dim=1)
@@ -131,7 +131,7 @@ class ScoreOverTime(Figure):
             noise = torch.randn(x0.shape, generator=generator, device=device)
             with torch.no_grad():
                 error = noise_error(model, model.noised(x0, noise, t), t, data)
-            errors.append(float(error.square().mean().div(2).sqrt()))  # the mean over both dimensions
+            errors.append(float(error.square().mean().div(2).sqrt()))  # root mean square per dimension
             yield
         figure = go.Figure()
         hover = "t = %{x:.2f}: %{y:.3f}<extra></extra>"
