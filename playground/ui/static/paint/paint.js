@@ -17,7 +17,7 @@
  *     piece   = what codec.js decodes: {type, colour, n, times, …}, with typed arrays. Positions are canvas
  *               coordinates [−4, 4]², for each of its times if there are several
  *     time    = 0 is noise, 1 is data; pieces with several times are interpolated at it
- *     palette = {classes: [colour, …], name: colour, …}, colours as "#rrggbb"; the same object until a colour changes
+ *     palette = {classes: [colour, …], name: colour, …}, colours as "#rrggbb"; the same object until one changes
  *
  * Options: `ratio`, the device pixels per CSS pixel; `backdrop`, kept from frame to frame, which caches the static part.
  */
