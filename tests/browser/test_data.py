@@ -230,7 +230,7 @@ def test_a_drawing_is_sent_once_and_then_its_hash(shown):
     page.on("request", lambda request: request.post_data and sent.append(request.post_data))
     draws(shown)
     until(lambda: (page.evaluate("1"), np.array_equal(trained(shown), points(shown)))[1], why="a run of the drawing")
-    assert len([text for text in sent if "in_square" in text]) == 1
+    assert len([text for text in sent if "on_canvas" in text]) == 1
     sent.clear()
     shown.choose("#flow-learning-rate", "100")
     until(lambda: (page.evaluate("1"), "learning_rate" in shown.link())[1], why="the link has the setting")

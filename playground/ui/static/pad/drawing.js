@@ -21,7 +21,7 @@ const read = (text) => text.match(/../g)?.map((pair) => DIGITS.indexOf(pair[0]) 
 
 const allSame = (points) => points.every(([x, y]) => x === points[0][0] && y === points[0][1]);
 
-/** Points [[x, y], …] with their labels (or null) as text for a link; null where it is too long or tells too little. */
+/** Points [[x, y], …] with their labels (or null) as text for a link; null if it is too long or all points coincide. */
 export function encode(points, labels = null) {
   if (4 * points.length > MAX_LINK || !points.flat().every(inside)) return null;
   const steps = points.map((point) => point.map(step));
@@ -36,7 +36,7 @@ export function encode(points, labels = null) {
   return text.length <= MAX_LINK ? text : null;
 }
 
-/** {points, labels} of such a text, labels null where it has none. Throws an Error for any other text. */
+/** {points, labels} of such a text; labels are null if it has none. Throws an Error for any other text. */
 export function decode(text) {
   if (text.length > MAX_LINK) throw new Error("The drawing in this link is too long.");
   const [first, second] = text.split(".");

@@ -1,4 +1,4 @@
-// The canvas of the pad, brought up to date at the cost of what has changed.
+// The canvas of the pad. An update costs only as much as what has changed.
 
 import { HALF } from "../paint/geometry.js";
 
@@ -6,15 +6,15 @@ const WHOLE = [-HALF, -HALF, HALF, HALF];
 
 export class PadCanvas {
   #painted = 0; // how many points of the sketch are on the canvas
-  #wiped = null; // what part of it the eraser has been over since: [left, bottom, right, top] in the square
+  #wiped = null; // the part erased since then: [left, bottom, right, top] in canvas coordinates
   #dots = [];
 
-  /** classes: how many there are, in the colours --class-0, … */
+  /** classes: their number; their colours are --class-0, … */
   constructor(canvas, sketch, classes) {
     Object.assign(this, { canvas, sketch, classes });
   }
 
-  /** Fits the canvas to its place and the screen's pixels, and prepares one dot of each class in the theme's colours. */
+  /** Fits the canvas to its element and the screen's pixels, and prepares a dot per class in the theme's colours. */
   dress() {
     const { canvas } = this;
     const size = Math.round(canvas.clientWidth * devicePixelRatio);
@@ -25,12 +25,12 @@ export class PadCanvas {
     this.repaint();
   }
 
-  /** Everything is other than it was. */
+  /** Marks everything as changed. */
   repaint() {
     this.#painted = Infinity;
   }
 
-  /** The eraser took so many points within reach of a segment. */
+  /** Notes that the eraser removed this many points within reach of a segment. */
   wipe(removed, reach, [x0, y0], [x1, y1]) {
     const [left, bottom, right, top] = this.#wiped ?? [HALF, HALF, -HALF, -HALF];
     this.#wiped = [
@@ -39,7 +39,7 @@ export class PadCanvas {
       Math.max(right, x0 + reach, x1 + reach),
       Math.max(top, y0 + reach, y1 + reach),
     ];
-    this.#painted -= removed; // all that were there had been painted: a stroke only adds or only removes
+    this.#painted -= removed; // all of them were painted: a stroke only adds or only removes
   }
 
   show() {
@@ -54,12 +54,12 @@ export class PadCanvas {
     this.#painted = sketch.length;
   }
 
-  // Paints the points from the given one on, those in a part of the square; clears that first if they are all.
+  // Paints the points in a part of the canvas, beginning with the given index; at index 0 it clears that part first.
   #paint(from, [left, bottom, right, top]) {
     const g = this.canvas.getContext("2d");
     const scale = g.canvas.width / (2 * HALF);
     const middle = this.#dots[0].width / 2;
-    // Dots reach out of the part, and others into what is cleared for them. Whole pixels, or a seam would be seen.
+    // Dots extend beyond their part, so a margin is cleared and repainted too. Whole pixels avoid a visible seam.
     const edge = (2 * middle + 1) / scale;
     const [x0, y0] = [Math.floor((left + HALF) * scale - middle), Math.floor((HALF - top) * scale - middle)];
     const [x1, y1] = [Math.ceil((right + HALF) * scale + middle), Math.ceil((HALF - bottom) * scale + middle)];

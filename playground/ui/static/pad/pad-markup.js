@@ -1,4 +1,4 @@
-// What the drawing pad consists of.
+// The markup of the drawing pad.
 
 const icon = (d) => `<svg viewBox="0 0 20 20" aria-hidden="true"><path d="${d}"/></svg>`;
 const ICONS = {

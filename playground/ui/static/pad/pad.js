@@ -1,8 +1,8 @@
 /**
- * The drawing pad: a spray can over the Stage's panel, so that a drawing stays where it was drawn.
+ * The drawing pad: a spray can over the Stage's panel, so that a drawing keeps its position.
  *
- * Points live in the page's square [−4, 4]², y up, on the grid of the links (playground/data/drawings.py): what is drawn
- * is what a link restores, to the last bit.
+ * Points are in canvas coordinates [−4, 4]², y up, on the grid of the links (playground/data/drawings.py), so that a
+ * link restores a drawing exactly.
  */
 
 import { HALF } from "../paint/geometry.js";
@@ -22,7 +22,7 @@ export class Pad {
   #class = 0;
   #erasing = false;
   #stroke = null; // between pointer down and up
-  #cursor = [0, 0]; // of the keyboard
+  #cursor = [0, 0]; // position of the keyboard's cursor
   #listening = null;
   #resized = new ResizeObserver(() => this.#dress());
   #restyled = new MutationObserver(() => this.#dress());
@@ -52,11 +52,11 @@ export class Pad {
     for (const type of ["pointerleave", "blur"]) on(canvas, type, () => this.#stroke || this.#point(null));
     on(canvas, "contextmenu", (e) => e.preventDefault()); // a long press is a spray, not a menu
     on(canvas, "keydown", (e) => this.#key(e));
-    // What happens on the pad is no business of the picture under it.
+    // The picture under the pad ignores the pad's events.
     for (const type of ["pointerdown", "pointermove"]) on(this.root, type, (e) => e.stopPropagation());
   }
 
-  /** Opens the pad in a positioned element, which it covers, and gives it the keyboard. */
+  /** Opens the pad over a positioned element, and focuses it. */
   attach(host) {
     this.detach();
     host.append(this.root);
@@ -79,17 +79,17 @@ export class Pad {
     this.root.remove();
   }
 
-  /** [[x, y], …] in the order they were drawn. */
+  /** [[x, y], …] in drawing order. */
   get points() {
     return this.#sketch.points;
   }
 
-  /** The class of each, 0 … 3. */
+  /** The class of each point, 0 … 3. */
   get labels() {
     return this.#sketch.labels;
   }
 
-  /** Begins anew with these points, without telling. Those outside the square, and those too many, are left out. */
+  /** Starts over with these points, without calling onchange. Points off the canvas or above the limit are left out. */
   set(points, labels = null) {
     this.#sketch.set(points, labels);
     this.#repaint();
@@ -135,7 +135,7 @@ export class Pad {
     return this.parts.size.value * (this.#erases ? 2 : 1);
   }
 
-  // Of the points 86 % lie in the ring.
+  // 86 % of the points lie in the ring.
   #spray(count, from, to = from) {
     this.#sketch.spray(count, this.parts.size.value / 2, this.#class, from, to);
   }
@@ -152,7 +152,7 @@ export class Pad {
   // The pointer.
 
   #down(e) {
-    if (this.#stroke || (e.button > 0 && !(e.buttons & 32))) return; // a second finger; a mouse's other buttons
+    if (this.#stroke || (e.button > 0 && !(e.buttons & 32))) return; // a second finger, or a mouse's other buttons
     this.parts.canvas.setPointerCapture(e.pointerId);
     const at = this.#locate(e);
     const before = this.#sketch.snapshot();
@@ -160,7 +160,7 @@ export class Pad {
     const erase = this.#erasing || Boolean(e.buttons & 32);
     this.#stroke = { id: e.pointerId, erase, at, before, moved: 0, owed: 0, force: force(e), time: performance.now() };
     if (erase) this.#erase(at);
-    else this.#spray(4, at); // seen at once; what makes a tap a puff comes when it turns out to be one
+    else this.#spray(4, at); // visible at once; if it turns out to be a tap, the rest of the puff follows
     this.#point(at);
     this.#show();
     requestAnimationFrame(this.#frame);
@@ -182,7 +182,7 @@ export class Pad {
       else this.#emit(distance, to);
       stroke.at = to;
     }
-    // Where the tools cover the square they step aside for a stroke.
+    // Tools that cover the canvas move aside for a stroke.
     const { bar } = this.parts;
     bar.classList.toggle("aside", inside(here[1]) && e.clientY < bar.getBoundingClientRect().bottom);
   }
@@ -198,7 +198,7 @@ export class Pad {
     this.#commit(stroke.before);
   }
 
-  // So many seconds, or units of the way to a place, of spray; the fraction of a point that is left over is owed.
+  // Sprays for an amount of seconds or of distance to a point. The remaining fraction of a point is carried over.
   #emit(amount, to) {
     const stroke = this.#stroke;
     stroke.owed += amount * stroke.force * this.parts.density.value;
@@ -210,7 +210,7 @@ export class Pad {
   #frame = (now) => {
     const stroke = this.#stroke;
     if (!stroke) return;
-    const seconds = Math.max(0, Math.min(0.05, (now - stroke.time) / 1000)); // after a hiccup, no burst
+    const seconds = Math.max(0, Math.min(0.05, (now - stroke.time) / 1000)); // no burst after a delay
     stroke.time = now;
     if (!stroke.erase) this.#emit(seconds, stroke.at);
     this.#show();
@@ -293,8 +293,8 @@ export class Pad {
 }
 
 function write(element, text) {
-  if (element.textContent !== text) element.textContent = text; // a screen reader is told only what is new
+  if (element.textContent !== text) element.textContent = text; // a screen reader announces only changes
 }
 
-// How strongly a pen presses: 1 for an ordinary touch, and always for a mouse and a finger.
+// The pressure of a pen: 1 for an ordinary touch, and always 1 for a mouse or a finger.
 const force = ({ pointerType, pressure }) => (pointerType === "pen" ? 0.3 + 1.4 * pressure : 1);

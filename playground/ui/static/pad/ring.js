@@ -1,5 +1,5 @@
-// The ring that shows where the pad's tool is, and how large. It stands in per cent of the square, so that it needs no
-// care when that is resized.
+// The ring that shows the position and the size of the pad's tool. Its units are per cent of the canvas, so that it
+// scales with it.
 
 import { HALF } from "../paint/geometry.js";
 
@@ -10,12 +10,12 @@ export class Ring {
     this.element = element;
   }
 
-  /** Of the chosen class. */
+  /** Sets the colour of the chosen class. */
   colour(label) {
     this.element.style.setProperty("--mine", `var(--class-${label})`);
   }
 
-  /** Puts it there; null takes it away. */
+  /** Moves the ring; null hides it. */
   point(at, { reach, erases, byKeys }) {
     const { classList, style } = this.element;
     classList.toggle("on", Boolean(at));

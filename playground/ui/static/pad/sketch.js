@@ -1,5 +1,5 @@
-// The points of a drawing, and how it came to be. A point is one number (see `pack`), a whole drawing a flat array that
-// is copied in microseconds, which is why undo simply keeps copies.
+// The points of a drawing, and its undo history. A point is one number (see `pack`) and a drawing a flat array, which
+// is copied in microseconds, so undo simply keeps copies.
 
 import { inside, labelOf, MAX_POINTS, pack, xOf, yOf } from "./drawing.js";
 
@@ -27,12 +27,12 @@ export class Sketch {
     return this.#future.length > 0;
   }
 
-  /** [[x, y], …] in the order they were drawn. */
+  /** [[x, y], …] in drawing order. */
   get points() {
     return Array.from(this.snapshot(), (p) => [xOf(p), yOf(p)]);
   }
 
-  /** The class of each, 0 … 3. */
+  /** The class of each point, 0 … 3. */
   get labels() {
     return Array.from(this.snapshot(), labelOf);
   }
@@ -48,7 +48,7 @@ export class Sketch {
     return [xOf(p), yOf(p), labelOf(p)];
   }
 
-  /** Begins anew with these points. Those outside the square, and those too many, are left out. */
+  /** Starts over with these points. Points off the canvas or above the limit are left out. */
   set(points, labels = null) {
     const packed = points.flatMap(([x, y], i) => (inside(x) && inside(y) ? [pack(x, y, labels?.[i] ?? 0)] : []));
     this.#past = [];
@@ -65,7 +65,7 @@ export class Sketch {
     this.#n = 0;
   }
 
-  /** Points along a segment, each off it by a Gaussian of two sides' spread. Outside the square they are lost. */
+  /** Adds points along a segment, each with isotropic Gaussian noise. Points off the canvas are dropped. */
   spray(count, spread, label, [x0, y0], [x1, y1] = [x0, y0]) {
     for (let left = count; left > 0 && !this.full; left--) {
       const along = Math.random();
@@ -77,7 +77,7 @@ export class Sketch {
     }
   }
 
-  /** Removes what lies within reach of a segment; how many that were. */
+  /** Removes the points within reach of a segment. Returns their number. */
   erase(reach, [x0, y0], [x1, y1] = [x0, y0]) {
     const [dx, dy] = [x1 - x0, y1 - y0];
     const length = dx * dx + dy * dy || 1;
@@ -92,9 +92,9 @@ export class Sketch {
     return before - kept;
   }
 
-  /** Makes what was done since a snapshot one step that can be undone; whether that was anything. */
+  /** Makes the changes since a snapshot one undo step. Returns whether there were any. */
   commit(before) {
-    if (this.#n === before.length) return false; // since an edit only adds or only removes
+    if (this.#n === before.length) return false; // an edit only adds or only removes
     this.#past.push(before);
     if (this.#past.length > MAX_UNDO) this.#past.shift();
     this.#future = [];

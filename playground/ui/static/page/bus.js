@@ -1,7 +1,7 @@
-// What the parts of the page share in the browser. Parts that belong together speak to each other under the name of
-// their slot: a tab, a lane of a comparison, or the page itself.
+// The messages between parts of the page, in the browser. Parts communicate under the name of their slot: a tab, a lane
+// of a comparison, or the page itself.
 
-export const PAGE = "page"; // the slot of what belongs to all
+export const PAGE = "page"; // the slot of what all tabs share
 
 const channels = new Map();
 
@@ -14,13 +14,13 @@ export function say(slot, name, detail) {
   channel(slot).target.dispatchEvent(new CustomEvent(name, { detail }));
 }
 
-/** Say what is so from now on: who comes to listen later hears it, too. Parts load in any order. */
+/** Say something that remains valid: later listeners also hear it, since parts load in any order. */
 export function keep(slot, name, detail) {
   channel(slot).kept[name] = detail;
   say(slot, name, detail);
 }
 
-/** What was last kept under a name. */
+/** The last value kept under a name. */
 export function kept(slot, name) {
   return channel(slot).kept[name];
 }

@@ -1,4 +1,4 @@
-// What the server says to the other parts comes as the value of a component of its own.
+// Messages of the server to the other parts arrive as the value of a separate component.
 
 import { keep } from "./bus.js";
 

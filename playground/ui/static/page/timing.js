@@ -1,6 +1,6 @@
-// How often something is done.
+// Limits on how often a function is called.
 
-/** Calls at most once in `wait` ms, the last time included. */
+/** Calls at most once per `wait` ms. The last call is always made. */
 export function throttle(callback, wait) {
   let due = 0;
   let timer = null;
@@ -21,7 +21,7 @@ export function throttle(callback, wait) {
   };
 }
 
-/** Asks a little later, when what was asked before has been answered: always the last question. */
+/** Asks after `wait` ms, and only when the previous question has been answered. Only the newest question is kept. */
 export function oneAtATime(asks, wait) {
   let busy = false;
   let latest = null;

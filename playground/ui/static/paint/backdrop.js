@@ -1,12 +1,12 @@
-// What stands still: the panels' frames, the data, and in a journey the noise. Thousands of soft points are slow to
-// paint, so they are painted on a canvas of their own, once for a size, a palette and a set of data.
+// The static part of a picture: the panels' frames, the data, and in a journey the noise. Thousands of soft points are
+// slow to paint, so they are cached on a separate canvas, for each size, palette and data set.
 
 import { HALF } from "./geometry.js";
 import { PAINTERS } from "./painters/painters.js";
 import { inside, write } from "./panel.js";
 import { newCanvas } from "./scratch.js";
 
-/** The canvas with what stands still, kept as long as what it depends on is the same. */
+/** The cached canvas, repainted only when its inputs change. */
 export class Backdrop {
   #canvas = null;
   #key = [];

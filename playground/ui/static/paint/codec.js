@@ -1,4 +1,4 @@
-// Frames as Python encodes them (playground/scene/encode.py), back into typed arrays.
+// Decodes Python's frames (playground/scene/encode.py) into typed arrays.
 
 import { HALF } from "./geometry.js";
 
@@ -22,20 +22,20 @@ const DECODERS = {
   tiles: (piece) => ({ xy: places(piece.xy), values: bytes(piece.values) }),
 };
 
-// Places arrive as little-endian 16-bit integers over the canvas; every machine with a browser is little-endian.
+// Positions are little-endian 16-bit integers over the canvas. All machines with a browser are little-endian.
 function places(text) {
   const steps = new Uint16Array(bytes(text).buffer);
   return Float32Array.from(steps, (step) => (step / 65535) * 2 * HALF - HALF);
 }
 
-/** A frame from its text. */
+/** Decodes a frame. */
 export function decode(text) {
   const frame = JSON.parse(text);
   if (frame.constants) frame.constants.layers = decodeLayers(frame.constants.layers);
   return { ...frame, layers: decodeLayers(frame.layers ?? {}) };
 }
 
-/** Layers by name, each a piece or a list of several, with typed arrays in the place of strings. */
+/** Layers by name, each a piece or a list of pieces, with typed arrays instead of strings. */
 export function decodeLayers(layers) {
   const piece = (encoded) => ({ ...encoded, ...DECODERS[encoded.type](encoded) });
   const decoded = ([name, layer]) => [name, Array.isArray(layer) ? layer.map(piece) : piece(layer)];

@@ -1,19 +1,19 @@
-// Where the panels of a picture lie on a canvas, and which place of which panel is under a pixel.
+// The layout of a picture's panels in pixels, and the panel and canvas coordinates under a pixel.
 
-export const HALF = 4; // a panel shows the square [−4, 4]²
+export const HALF = 4; // a panel shows the canvas coordinates [−4, 4]²
 
-const SPREAD = 3.3; // half the width that data or noise takes: what a journey keeps clear of the other end
-const GAP = 0.25; // between two panels, in units of the square
-const HEAD = 22; // the page's pixels above a row of panels for their titles, if they have any
-const NEAR = 2.4; // how far from an end of a journey a place still belongs to it
+const SPREAD = 3.3; // half the width of data or noise, which a journey keeps free at each end
+const GAP = 0.25; // between two panels, in canvas units
+const HEAD = 22; // CSS pixels above a row of panels for titles, if any
+const NEAR = 2.4; // distance from an end of a journey within which a point belongs to that end
 
 /**
- * A view for each panel of a picture (see paint.js) on a canvas of width × height pixels, `ratio` of which make one pixel
- * of the page. In a moving picture the one panel goes from left to right with time; else the panels stand side by side,
- * in as many rows as make them largest.
+ * A view for each panel of a picture (see paint.js), in an area of width × height device pixels, `ratio` of them per
+ * CSS pixel. In a moving picture the single panel moves from left to right with time; otherwise the panels are side by
+ * side, in the number of rows that makes them largest.
  *
- * A view maps places of the square to pixels: x(x, t) and y(y). `scale` is the pixels of a unit, `middle(t)` the pixel
- * of x = 0, `dot` the radius of a point and `line` the width of a line.
+ * A view maps canvas coordinates to pixels: x(x, t) and y(y). `scale` is the pixels per unit, `middle(t)` the pixel of
+ * x = 0, `dot` the radius of a point and `line` the width of a line.
  */
 export function layOut({ moving, panels }, width, height, ratio) {
   if (moving) {
@@ -64,8 +64,8 @@ function view(scale, middle, y, ratio, moving) {
   };
 }
 
-/** The place that a pixel means, {panel, x: [x, y], t}; null outside every panel. In a moving picture the left end is
- * noise, the right end is data, and what lies between is the panel at the given time. */
+/** The position under a pixel, {panel, x: [x, y], t}; null outside all panels. In a moving picture the left end is
+ * noise, the right end is data, and the panel at the given time is between them. */
 export function locate(views, px, py, time) {
   for (const [panel, view] of views.entries()) {
     const times = view.moving ? [time, 0, 1] : [time];

@@ -1,6 +1,6 @@
-// What is measured at several times, in between.
+// Interpolation between the times of a measurement.
 
-/** Between which two of some times t lies, and how far: [before, after, share]. What has one time is always there. */
+/** The two indices of times around t, and the fraction between them: [before, after, share]. */
 export function bracket(times, t) {
   if (times.length < 2) return [0, 0, 0];
   let after = times.findIndex((time) => time >= t);
@@ -9,7 +9,7 @@ export function bracket(times, t) {
   return [after - 1, after, (t - times[after - 1]) / (times[after] - times[after - 1])];
 }
 
-/** The places of all points of a piece at time t, straight between two times: a Float32Array of n pairs. */
+/** The positions of a piece's points at time t, interpolated linearly: a Float32Array of n pairs. */
 export function at({ xy, times, n }, t) {
   const [before, after, share] = bracket(times, t);
   const size = 2 * n;

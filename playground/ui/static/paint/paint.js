@@ -1,26 +1,25 @@
 /**
- * Paints a picture on a canvas. It knows nothing of a page: a Stage calls it, and so may a lane of a comparison, an
- * exported player, or a test.
+ * Paints a picture on an HTML canvas. It is independent of the page: a Stage calls it, and so may a lane of a
+ * comparison, an exported player, or a test.
  *
  *     picture = {
- *       moving    whether the one panel goes from noise on the left to data on the right with time (a journey)
- *       panels    what stands side by side, each {
+ *       moving    whether the single panel moves with time from noise on the left to data on the right (a journey)
+ *       panels    side by side, each {
  *         title       over the panel; "" for none
  *         backdrop    the piece behind everything, which doesn't change from frame to frame, or null
- *         pieces      in the order of painting
- *         pointedOut  pieces over them, of what is under the pointer
+ *         pieces      in painting order
+ *         pointedOut  pieces over them, which highlight what is under the pointer
  *         trace       a path through time, {path: [[x, y], …], times: [t, …], here: {x: [x, y], t}}, or null
- *         moment      the time of pieces that name none
+ *         moment      the time of pieces without times
  *       }
- *       veil      whether everything steps back behind what is pointed out
+ *       veil      whether everything but the highlighted pieces is faded
  *     }
- *     piece   = what codec.js decodes: {type, colour, n, times, …}, with typed arrays. Its places are of the square
- *               [−4, 4]²; with several times it has places for each of them
- *     time    = 0 is noise, 1 is data; pieces of several times are painted as they are then
- *     palette = {classes: [colour, …], name: colour, …}, colours as "#rrggbb"; the same object as long as none changes
+ *     piece   = what codec.js decodes: {type, colour, n, times, …}, with typed arrays. Positions are canvas
+ *               coordinates [−4, 4]², for each of its times if there are several
+ *     time    = 0 is noise, 1 is data; pieces with several times are interpolated at it
+ *     palette = {classes: [colour, …], name: colour, …}, colours as "#rrggbb"; the same object until one changes
  *
- * Options: `ratio` pixels of the canvas make one of the page; a `backdrop` that is kept from frame to frame spares
- * painting again what stands still.
+ * Options: `ratio`, the device pixels per CSS pixel; `backdrop`, kept from frame to frame, which caches the static part.
  */
 
 import { Backdrop } from "./backdrop.js";
@@ -33,7 +32,7 @@ export function paint(canvas, picture, time, palette, { ratio = 1, backdrop = ne
   g.clearRect(0, 0, canvas.width, canvas.height);
   const views = layOut(picture, canvas.width, canvas.height, ratio);
   g.drawImage(backdrop.of(canvas, picture, views, palette), 0, 0);
-  // What was measured at one time is painted at that time.
+  // A piece with a single time is painted at that time.
   const timeOf = ({ times }, { moment }) => (times.length > 1 ? time : (times[0] ?? moment));
   const paintAll = (which) =>
     picture.panels.forEach((panel, i) => {
@@ -46,7 +45,7 @@ export function paint(canvas, picture, time, palette, { ratio = 1, backdrop = ne
   paintAll("pointedOut");
   picture.panels.forEach(({ title, trace }, i) => {
     const view = views[i];
-    // Titles stand above their panels, since tiles and heat maps fill these.
+    // Titles are above their panels, since tiles and heat maps fill the panels.
     if (title && !view.moving) write(g, title, view.x(0, 1), view.y(HALF) - 7 * ratio, view, palette);
     if (trace) paintTrace(g, trace, view, palette);
   });

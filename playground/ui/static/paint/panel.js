@@ -1,8 +1,8 @@
-// A panel of a picture: what is painted stays inside it, and words stand over it.
+// A panel of a picture: clipping, and text.
 
 import { HALF } from "./geometry.js";
 
-/** Paint within a panel, so that nothing spills into its neighbour. A moving panel has none. */
+/** Paint clipped to a panel. A moving panel is not clipped, since it has no neighbour. */
 export function inside(g, view, paint) {
   if (view.moving) return paint();
   g.save();
@@ -13,7 +13,7 @@ export function inside(g, view, paint) {
   g.restore();
 }
 
-/** Words, centred at a pixel, readable over anything. */
+/** Text centred at a pixel, legible over any background. */
 export function write(g, text, x, y, view, palette) {
   g.fillStyle = palette.soft;
   g.font = `${13 * view.ratio}px system-ui, sans-serif`;

@@ -1,4 +1,4 @@
-// Canvases beside the one that is painted on. They come from its own document; a worker's canvas has none.
+// Auxiliary HTML canvases, created in the document of the main one. A worker's canvas has no document.
 
 export function newCanvas(canvas, width, height) {
   if (!canvas.ownerDocument) return new OffscreenCanvas(width, height);
@@ -7,7 +7,7 @@ export function newCanvas(canvas, width, height) {
 
 const scratches = new WeakMap();
 
-/** The context of a small canvas, kept for each canvas, on which an image is made before it is enlarged. */
+/** The context of a small canvas, cached per main canvas, on which an image is made before it is enlarged. */
 export function scratch({ canvas }, width, height) {
   if (!scratches.has(canvas)) scratches.set(canvas, newCanvas(canvas, width, height));
   const small = Object.assign(scratches.get(canvas), { width, height });

@@ -1,4 +1,4 @@
-// A small line of numbers over steps, as tall and as wide as its canvas.
+// A sparkline of numbers over steps, which fills its canvas.
 
 /** points: [[step, number], …], at least two, or nothing is painted. */
 export function paintSpark(canvas, points, colour) {

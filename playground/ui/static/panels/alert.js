@@ -1,4 +1,4 @@
-// What went wrong in a training, and what may help: one click parts from the run before it happened.
+// An alert about a training, and its remedies. One click forks the run before the failure.
 
 import { hear, say, stages } from "../page/bus.js";
 
@@ -14,12 +14,12 @@ class Alert {
     Object.assign(this, { slot, trigger });
     this.found = element.querySelector(".found");
     this.parted = element.querySelector(".parted");
-    this.told = ""; // what was last said on the Stage
+    this.told = ""; // the last sentence on the Stage
     this.drawn = "";
     hear(slot, "recording", ({ lanes }) => this.show(lanes));
   }
 
-  // Of several lanes the last one is the run that trains, and the one before it the run from which that parted.
+  // The last lane is the run that trains; with several lanes, the one before it is the source of its fork.
   show(lanes) {
     const [{ recording, title }, source] = [lanes.at(-1), lanes.at(-2)];
     const { run } = recording;
@@ -33,7 +33,7 @@ class Alert {
     this.parted.replaceChildren(...(source ? this.comparison(lanes, title, recording.origin, source.recording) : []));
     const news = alerts.map((alert) => alert.title).join();
     if (news && `${run} ${news}` !== this.told) say(this.slot, "tells", `${alerts[0].title}. ${alerts[0].sentence}`);
-    if (!news && this.told) say(this.slot, "tells", ""); // it was a false alarm, or belonged to the run before
+    if (!news && this.told) say(this.slot, "tells", ""); // it was a false alarm, or of the previous run
     this.told = news ? `${run} ${news}` : "";
   }
 

@@ -1,11 +1,11 @@
-// Share and theme. The address bar always holds the link of what the page shows; sharing copies it.
+// Share and theme. The address bar always holds the link of the page's state; sharing copies it.
 
 import { hear, openStage, PAGE, say } from "../page/bus.js";
 
 export function mount({ element }) {
-  let whole = true; // whether the link holds all of a drawing
+  let whole = true; // whether the link holds the whole drawing
   const share = element.querySelector("#share");
-  // What is looked at changes without a word to the server; who is about to share gets it into the link first.
+  // The view changes without the server. Before sharing, it is therefore put into the link.
   for (const event of ["pointerenter", "focus"]) share.addEventListener(event, () => openStage()?.tab.share());
   share.addEventListener("click", async () => {
     const copied = await copy(location.href);
@@ -30,7 +30,7 @@ export function mount({ element }) {
   });
   hear(PAGE, "link", (link) => {
     whole = link.whole;
-    // What a host adds to the address stays there.
+    // Parameters that a host adds to the address are kept.
     const kept = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("__"));
     const all = new URLSearchParams([...new URLSearchParams(link.query), ...kept]);
     history.replaceState(null, "", `${location.pathname}?${all}${location.hash}`);

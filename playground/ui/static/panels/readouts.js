@@ -1,4 +1,4 @@
-// Numbers beside their floors, and what is under the pointer.
+// Numbers beside their floors, and the answer to the pointer.
 
 import { hear } from "../page/bus.js";
 
@@ -43,7 +43,7 @@ function card(name, { title, help, unit, beside }) {
   return card;
 }
 
-// A note: a word or two, and a sentence on why.
+// A note: a word or two, and a sentence with the reason.
 function note(name, { title, help }) {
   const card = document.createElement("div");
   card.className = "card note";
@@ -59,7 +59,7 @@ function tell(card, said) {
   card.querySelector(".sub").textContent = said?.says ?? "";
 }
 
-const NATS = 2; // how far above its floor a value fills the meter, where differences count
+const NATS = 2; // nats above the floor at which the meter is full
 
 function show(card, recording, step) {
   const name = card.dataset.scalar;
@@ -69,12 +69,12 @@ function show(card, recording, step) {
   const nats = unit === "nats";
   if (unit === "share" || unit === "count") return showShare(card, recording, value, floor);
   card.querySelector(".big").textContent = number(value);
-  // The meter is logarithmic from half the floor to fifty times it: near the floor is where differences count.
+  // The meter is logarithmic, from half the floor to fifty times the floor, to resolve values near the floor.
   const share = nats ? (v) => 0.15 + 0.85 * ((v - floor) / NATS) : (v) => Math.log(v / floor / 0.5) / Math.log(100);
   const place = (v) => Math.min(1, Math.max(0, share(v)));
   const known = nats ? floor !== undefined : floor > 0;
   card.querySelector(".meter").classList.toggle("known", known);
-  card.querySelector(".meter").hidden = nats && !known && value !== undefined; // there is nothing to compare with
+  card.querySelector(".meter").hidden = nats && !known && value !== undefined; // no floor to compare with
   card.querySelector("i").style.width = known && (nats || value > 0) ? `${100 * place(value)}%` : "0";
   card.querySelector("u").style.left = `${known ? 100 * place(floor) : 0}%`;
   card.querySelector(".floor").textContent = known ? `${card.dataset.beside} ${number(floor)}` : "";
@@ -98,7 +98,7 @@ function showShare(card, recording, value, ceiling) {
   write(".floor", ceiling ? of + (estimated ? ": of clusters found in the data, an estimate" : "") : "");
 }
 
-// Two or three digits that don't jump about.
+// Two or three significant digits, with a stable width.
 function number(value) {
   if (value === undefined || !Number.isFinite(value)) return "–";
   const size = Math.abs(value);

@@ -1,4 +1,4 @@
-// Recipes: experiments worth seeing, each one click away.
+// Recipes: recommended experiments, each started by one click.
 
 export function mount({ element, trigger, options }) {
   const buttons = Object.entries(options.recipes).map(([name, { title, help }]) => {

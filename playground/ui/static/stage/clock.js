@@ -1,4 +1,4 @@
-// The time between noise and data: set by hand, or played.
+// The time between noise and data: set by the slider, or played.
 
 import { keep } from "../page/bus.js";
 
@@ -9,7 +9,7 @@ export class Clock {
     this.stage = stage;
     this.time = 1;
     this.playing = false;
-    this.answers = false; // whether an answer plays: it brings the clock with it, also where a model has no time
+    this.answers = false; // whether an answer plays; it shows the clock even if the model has no time
     this.slider = stage.root.querySelector(`#${stage.slot}-time`);
     this.output = stage.root.querySelector(".clock output");
     this.button = stage.root.querySelector(".play");
@@ -30,10 +30,10 @@ export class Clock {
     keep(stage.slot, "time", t);
   }
 
-  // From noise to data, or where noise is added the other way; from where it is, or from the beginning at the end.
+  // Play from noise to data, or in reverse if the layout adds noise; from the current time or, at the end, the start.
   play(from) {
     const { backwards } = this.stage.layout;
-    const way = (t) => (backwards ? 1 - t : t); // how far it has come
+    const way = (t) => (backwards ? 1 - t : t); // from progress to time
     const begin = from ?? (way(this.time) >= 0.999 ? 0 : way(this.time));
     const began = performance.now() - begin * SECONDS * 1000;
     this.label("❚❚", "Stop");

@@ -1,4 +1,4 @@
-// Keys work wherever the focus is, except where they mean something else.
+// Keyboard shortcuts. They work for any focus, except on elements that use the keys themselves.
 
 import { openStage } from "../page/bus.js";
 

@@ -1,12 +1,12 @@
-// What a Stage shows, as a picture for paint/paint.js.
+// The state of a Stage as a picture for paint/paint.js.
 
 import { liveLane } from "./recording/lanes.js";
 
 /**
- * lanes: those that are seen. shown: the frame of the live one; the others show what they had at its step.
+ * lanes: the visible ones. shown: the frame of the live lane; the others show their frame at its step.
  *
- * view: layout {panels: [title, …], data, moving}; layers, the names of those to paint, the first one lowest; data,
- * whether the data are seen; and what is pointed out in the live lane: pointedOut (pieces), trace, veil.
+ * view: layout {panels: [title, …], data, moving}; layers, the names of those to paint, from the bottom; data, whether
+ * the data are visible; and the highlights of the live lane: pointedOut (pieces), trace, veil.
  */
 export function compose(lanes, shown, { layout, layers, data, pointedOut = [], trace = null, veil = false }) {
   const beside = lanes.length > 1;
@@ -22,12 +22,12 @@ export function compose(lanes, shown, { layout, layers, data, pointedOut = [], t
       panel.moment = frame?.time ?? 1;
     });
     if (lane === live) own[0].trace = trace;
-    return beside ? [{ ...own[0], title: titleOf(lane, shown.step) }] : own; // of several, each has one panel
+    return beside ? [{ ...own[0], title: titleOf(lane, shown.step) }] : own; // of several lanes, each has one panel
   });
   return { moving: layout.moving, panels, veil };
 }
 
-// Pieces by their panel. A layout has its panels; a piece may open another, and name it.
+// Pieces by their panel. A piece may add a panel to those of the layout, with a title.
 function divide(pieces, pointedOut, titles) {
   const panels = titles.map(empty);
   const panelOf = ({ panel = 0, title }) => {
@@ -42,7 +42,7 @@ function divide(pieces, pointedOut, titles) {
 
 const empty = (title) => ({ title, backdrop: null, pieces: [], pointedOut: [], trace: null, moment: 1 });
 
-// A lane that ended before the step that is shown says so.
+// The title says if a lane ended before the step that is shown.
 function titleOf({ recording, title }, step) {
   const words = title.toLowerCase();
   const last = recording.last?.step;

@@ -1,20 +1,20 @@
-// Pointing into the picture: what is under the pointer, a click that holds on to a point, a path that is dragged.
+// Gestures in the picture: hovering, a click that selects a point, and dragging a path.
 
 import { ask } from "../page/asking.js";
 import { hear, say } from "../page/bus.js";
 import { oneAtATime } from "../page/timing.js";
 import { decodeLayers } from "../paint/codec.js";
 
-const FAR = 12; // pixels that make a drag of a click
+const FAR = 12; // pixels that turn a click into a drag
 const OFTEN = 30; // ms between two questions while the pointer moves
 
 export class Pointer {
   constructor(stage) {
     this.stage = stage;
-    this.under = null; // the place that was asked about last
-    this.held = null; // the question whose answer stays when the pointer goes on
-    this.drag = null; // the places of a path that is being drawn
-    this.first = null; // the first place of two that are clicked at
+    this.under = null; // the last position asked about
+    this.held = null; // the question whose answer stays when the pointer moves on
+    this.drag = null; // the positions of a path being drawn
+    this.first = null; // the first of two clicked positions
     this.hover = oneAtATime(async (question) => this.held || ask(stage, question), OFTEN);
     const { plot } = stage;
     plot.addEventListener("pointermove", (event) => this.over(event));
@@ -23,15 +23,15 @@ export class Pointer {
     plot.addEventListener("pointercancel", () => {
       this.drag = null;
     });
-    // A square in which a path can be drawn takes the finger; elsewhere it scrolls the page.
+    // A panel in which a path can be drawn handles touches; elsewhere they scroll the page.
     const take = (event) => this.takes(event.touches[0]) && event.preventDefault();
     plot.addEventListener("touchstart", take, { passive: false });
-    // A finger that is lifted leaves what it pointed at to be looked at.
+    // The answer stays when a finger is lifted.
     plot.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && this.leave());
     hear(stage.slot, "answer", (answer) => this.answered(answer));
   }
 
-  // The question that a gesture at a place asks; undefined if it asks nothing.
+  // The question of a gesture at a position; undefined if there is none.
   question(gesture, place) {
     const { stage } = this;
     return stage.gestures.find((g) => g.gesture === gesture && g.panel === place.panel && stage.offers(g));
@@ -42,7 +42,7 @@ export class Pointer {
     return place && this.question("drag", place) !== undefined;
   }
 
-  // Points have their own coordinates; a latent space has those of its square, and so do places among images.
+  // Positions among points are in the data's own coordinates; in a latent space or among images, in canvas coordinates.
   own(place) {
     const { recording } = this.stage;
     return place.panel === 0 && recording.kind === "points" ? recording.fromCanvas(place.x) : place.x;
@@ -87,14 +87,14 @@ export class Pointer {
     this.first = question.pair && !this.first ? drag.places[0] : null;
   }
 
-  // Whether what began with pressing down is a drag; once it is, it stays one.
+  // Whether the pointer has been dragged since it was pressed; once true, it stays so.
   far(event) {
     const { drag } = this;
     drag.far ||= Math.hypot(event.clientX - drag.from.clientX, event.clientY - drag.from.clientY) > FAR;
     return drag.far;
   }
 
-  // The path so far, before the server has said anything.
+  // Show the path so far, before the server has answered.
   showDrag() {
     const { panel, line } = this.drag;
     const n = line.length / 2;
@@ -108,7 +108,7 @@ export class Pointer {
     if (!this.held) this.forget();
   }
 
-  // Nothing is pointed out any more.
+  // Remove all highlights.
   forget() {
     this.under = null;
     this.held = null;
@@ -129,7 +129,7 @@ export class Pointer {
     if (answer.figure) return;
     if (answer.error) return this.stage.tell(answer.error);
     if (!this.under) return;
-    if (this.held && answer.ask !== this.held) return; // what was pointed at on the way comes too late
+    if (this.held && answer.ask !== this.held) return; // a late answer to earlier hovering
     const { stage } = this;
     if (answer.times) {
       const here = { x: stage.recording.toCanvas(answer.x), t: answer.t };
@@ -146,7 +146,7 @@ export class Pointer {
 
 const MOST = 64;
 
-// At most so many of the places, both ends among them.
+// At most a fixed number of the positions, including both ends.
 function thin(places) {
   const every = Math.max(1, (places.length - 1) / (MOST - 1));
   const kept = Math.min(MOST, places.length);

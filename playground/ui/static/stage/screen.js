@@ -1,4 +1,4 @@
-// The Stage's canvas: as large as its place, painted at most once for each of the browser's frames.
+// The Stage's HTML canvas: as large as its element, painted at most once per animation frame.
 
 import { hear, PAGE } from "../page/bus.js";
 import { palette } from "../page/palette.js";
@@ -34,7 +34,7 @@ export class Screen {
     this.resized();
   }
 
-  // A hidden tab's canvas has no size: nothing is painted, and nothing is lost.
+  // The canvas of a hidden tab has no size, so it is not painted.
   get visible() {
     return this.canvas.width > 0 && this.canvas.offsetParent !== null;
   }
@@ -70,7 +70,7 @@ export class Screen {
     else canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
   }
 
-  /** How the panels of a picture lie on the canvas. */
+  /** The layout of a picture's panels on the HTML canvas. */
   views(picture) {
     return layOut(picture, this.canvas.width, this.canvas.height, this.ratio);
   }

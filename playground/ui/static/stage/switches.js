@@ -1,10 +1,10 @@
-// What the visitor looks at: the layers that are on, and how they are laid out. One button for each.
+// The buttons for layers and layouts.
 
 export class Switches {
   /** toggled(layer) and arranged(layout) are called when the visitor, or a recipe, has changed something. */
   constructor(root, { layers, layouts }, { toggled, arranged }) {
     Object.assign(this, { layers, layouts, toggled, arranged });
-    this.kind = "points"; // what the data are
+    this.kind = "points"; // the kind of the data
     this.on = new Set(Object.keys(layers).filter((name) => layers[name].defaultOn));
     this.layoutName = Object.keys(layouts)[0];
     this.layerChips = Object.entries(layers).map(([name, layer]) => this.layerChip(name, layer));
@@ -32,18 +32,18 @@ export class Switches {
     return this.layouts[this.layoutName];
   }
 
-  // The layouts in which the data can be seen, by name.
+  // The layouts that support the data, by name.
   get possible() {
     return Object.keys(this.layouts).filter((name) => this.layouts[name].kinds.includes(this.kind));
   }
 
-  // Whether a layer belongs to the layout that is chosen, and to the data.
+  // Whether a layer suits the chosen layout and the data.
   suits(layer) {
     const { layouts, kinds } = this.layers[layer];
     return layouts.includes(this.layoutName) && kinds.includes(this.kind);
   }
 
-  /** The layers that are looked at; in the order of painting the first one is the lowest. */
+  /** The visible layers, in painting order from the bottom. */
   get seen() {
     const names = Object.keys(this.layers).filter((name) => this.on.has(name) && this.suits(name));
     return names.reverse();
@@ -61,7 +61,7 @@ export class Switches {
     this.arranged(layout);
   }
 
-  /** Other data may be seen otherwise. */
+  /** Adapt the switches to another kind of data. */
   suit(kind) {
     this.kind = kind;
     const { possible } = this;

@@ -1,19 +1,19 @@
-// The tab that a Stage stands in: it opens, its link is that of the page, and a link may say what is looked at.
+// The tab of a Stage: its opening, and its link.
 
 import { keep, kept, PAGE } from "../page/bus.js";
 
-const LINK = location.search; // as the page was opened
+const LINK = location.search; // the link that the page was opened with
 
 const dataset = () => JSON.stringify(kept(PAGE, "dataset"));
 
 export class Tab {
   constructor(stage) {
     this.stage = stage;
-    this.asked = false; // whether the server was asked for a first picture
-    this.trainedOn = ""; // the data that the run is of
+    this.asked = false; // whether the server was asked for a first frame
+    this.trainedOn = ""; // the data of the run
   }
 
-  /** Whether the run is of the data that are chosen. */
+  /** Whether the run has the chosen data. */
   get same() {
     return this.trainedOn === dataset();
   }
@@ -22,7 +22,7 @@ export class Tab {
     this.trainedOn = dataset();
   }
 
-  /** The Stage has come into sight, or another size. */
+  /** The Stage became visible or was resized. */
   shown() {
     const { stage } = this;
     if (!stage.screen.visible || kept(PAGE, "opens") === stage.slot) return;
@@ -30,16 +30,16 @@ export class Tab {
     this.opens();
   }
 
-  // For the first time, or after the data may have changed in another.
+  // The tab opens, for the first time or after the data may have changed in another tab.
   opens() {
     const { stage } = this;
     if (!this.asked && (LINK || !stage.recording.last)) stage.send("opened", { ...stage.look(), query: LINK });
     else if (!this.same) stage.transport.reset();
-    if (location.search !== LINK) this.share(); // the link is of the tab that is open
+    if (location.search !== LINK) this.share(); // the link is that of the open tab
     this.asked = true;
   }
 
-  /** The link of what is seen. */
+  /** Put the view into the link. */
   share() {
     const { stage } = this;
     stage.send("shared", { family: stage.family, view: stage.look() });

@@ -1,10 +1,10 @@
-// Fields on a grid: arrows, and heat maps with the line on which a value is met.
+// Fields on a grid: arrows, and heat maps with a contour line.
 
 import { HALF } from "../geometry.js";
 import { bracket } from "../interpolation.js";
 import { rgb, scratch } from "../scratch.js";
 
-// The i-th number of a field at time t; `per` numbers stand in each cell of the n × n.
+// Returns the i-th number of a field at time t, interpolated. Each of the n × n cells has `per` numbers.
 function slice({ n, times }, values, per, t) {
   const [before, after, share] = bracket(times, t);
   const a = before * n * n * per;
@@ -12,7 +12,7 @@ function slice({ n, times }, values, per, t) {
   return (i) => values[a + i] + share * (values[b + i] - values[a + i]);
 }
 
-// Arrows on a grid; the longest of all times is a little longer than a cell.
+// Arrows on a grid. The longest over all times is a little longer than a cell.
 export function arrows(g, piece, view, t, palette) {
   const { n, uv, colour } = piece;
   const value = slice(piece, uv, 2, t);
@@ -24,7 +24,7 @@ export function arrows(g, piece, view, t, palette) {
   for (let row = 0; row < n; row++)
     for (let column = 0; column < n; column++) {
       const i = 2 * (row * n + column);
-      // Square roots of lengths: slow and fast places are both readable.
+      // Square roots of lengths, so that slow and fast regions are both visible.
       const u = value(i) / 127;
       const v = value(i + 1) / 127;
       const length = Math.hypot(u, v);
@@ -40,7 +40,7 @@ export function arrows(g, piece, view, t, palette) {
   g.globalAlpha = 1;
 }
 
-// A line with a head, which takes a share of its length.
+// A line with an arrowhead; head: its share of the length.
 export function arrow(g, x0, y0, x1, y1, head) {
   const hx = (x1 - x0) * head;
   const hy = (y1 - y0) * head;
@@ -51,7 +51,7 @@ export function arrow(g, x0, y0, x1, y1, head) {
   g.lineTo(x1 - hx + hy * 0.6, y1 - hy - hx * 0.6);
 }
 
-// One pixel a cell, on a small canvas that the browser smooths when it is drawn larger.
+// One pixel per cell, on a small canvas that the browser smooths when it is enlarged.
 export function heat(g, piece, view, t, palette) {
   const { n, colour, middle } = piece;
   const value = slice(piece, piece.values, 1, t);
@@ -75,7 +75,7 @@ export function heat(g, piece, view, t, palette) {
   if (middle !== undefined) contour(g, piece, value, view, t, palette);
 }
 
-// The side and the opacity of a value of 0 … 255: one colour from nothing to much, or two from a middle outwards.
+// The side and the opacity of a value 0 … 255: one colour from low to high, or two colours from the middle outwards.
 function shader({ low, high, middle }) {
   if (middle === undefined) return (v) => [true, v * 0.62];
   const span = Math.max(high - middle, middle - low) || 1;
@@ -85,7 +85,7 @@ function shader({ low, high, middle }) {
   };
 }
 
-// Where the map meets its middle: marching squares between the centres of the cells.
+// The contour line of the middle value, by marching squares between the centres of the cells.
 function contour(g, { n, low, high, middle }, value, view, t, palette) {
   const cell = (2 * HALF) / n;
   const level = ((middle - low) / (high - low || 1)) * 255;

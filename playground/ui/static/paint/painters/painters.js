@@ -1,4 +1,4 @@
-// How each kind of piece is painted: (context, piece, view, time, palette), where the view maps the square to the canvas
+// The painter of each type of piece: (context, piece, view, time, palette). The view maps canvas coordinates to pixels
 // (see ../geometry.js).
 
 import { arrows, heat } from "./heat-and-arrows.js";

@@ -1,8 +1,8 @@
-// Points, and the paths that points take.
+// Points, and the paths of points.
 
 import { at, bracket } from "../interpolation.js";
 
-// Points, at time t if they have times. All of a colour make one path: thousands of fills would be slow.
+// Points, at time t if they have times. Points of one colour are filled as one path, since thousands of fills are slow.
 export function points(g, piece, view, t, palette, { alpha = 0.75, size = 1 } = {}) {
   const xy = at(piece, t);
   const radius = view.dot * size * (piece.size ?? 1);
@@ -28,7 +28,7 @@ function groups({ labels, colour }, palette) {
   return classes.map((label) => [palette.classes[label % palette.classes.length], (i) => labels[i] === label]);
 }
 
-// Paths: walked so far in full colour, still to walk faintly.
+// Paths: in full colour up to time t, faint beyond it.
 export function paths(g, piece, view, t, palette) {
   const { xy, times, n, size, backwards, colour } = piece;
   const [before, after] = bracket(times, t);

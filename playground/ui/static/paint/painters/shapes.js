@@ -1,9 +1,9 @@
-// Shapes: rays between places, ellipses, a warped grid, and words.
+// Shapes: straight lines, ellipses, a warped grid, and texts.
 
 import { at } from "../interpolation.js";
 import { arrow } from "./heat-and-arrows.js";
 
-// Straight lines from a place to another, at time t if they have times.
+// Straight lines between two points each, at time t if they have times.
 export function rays(g, piece, view, t, palette) {
   const from = at(piece, t);
   const to = at({ ...piece, xy: piece.to }, t);
@@ -49,7 +49,7 @@ export function ellipses(g, piece, view, t, palette) {
   g.globalAlpha = 1;
 }
 
-// A grid that a map has bent: cells by their opacity, then its lines.
+// A warped grid: cells by their opacity, then its lines.
 export function mesh(g, piece, view, t, palette) {
   const { xy, n, opacity, colour } = piece;
   const place = (i, j) => [view.x(xy[2 * (i * n + j)], t), view.y(xy[2 * (i * n + j) + 1])];
@@ -78,7 +78,7 @@ export function mesh(g, piece, view, t, palette) {
   g.globalAlpha = 1;
 }
 
-// A ring and a word at each place.
+// A ring and a text at each position.
 export function marks(g, piece, view, t, palette) {
   const size = Math.max(9, Math.min(12, (0.4 * view.scale) / view.ratio)) * view.ratio;
   g.strokeStyle = palette[piece.colour];

@@ -1,4 +1,4 @@
-// Grey images at their places, at time t if there are several of each.
+// Images in one colour at their positions, at time t if there are several of each.
 
 import { bracket } from "../interpolation.js";
 import { rgb, scratch } from "../scratch.js";

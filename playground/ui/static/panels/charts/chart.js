@@ -37,8 +37,8 @@ export function mount({ element, options, home }) {
   element.querySelector(".charts").append(...cards, ...measured.map(({ card }) => card));
 }
 
-// The traces of a figure, which say by `meta` what they show: the name of a scalar, or `floor:` and a name; another of
-// the page's colours than that of samples after an `@`.
+// The traces of a figure. Their `meta` is the name of a scalar, or `floor:` and a name; a suffix `@` and a name choose
+// a colour of the palette other than that of samples.
 function traces(figure, recording) {
   const colours = palette();
   const last = recording.curves.at(-1)?.step ?? 0;
@@ -55,7 +55,7 @@ function traces(figure, recording) {
     const kept = known.filter((_, i) => i % every === 0 || i === known.length - 1);
     return {
       ...trace,
-      mode: kept.length === 1 ? "markers" : trace.mode, // a line of one point can't be seen
+      mode: kept.length === 1 ? "markers" : trace.mode, // a line of one point is invisible
       marker: { color: colours[colour] },
       x: kept.map(({ step }) => step),
       y: kept.map((scalars) => scalars[name]),

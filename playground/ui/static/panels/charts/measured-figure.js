@@ -1,4 +1,4 @@
-// A figure that is measured when somebody asks for it.
+// A figure that is measured on demand.
 
 import { hear, kept, PAGE, say } from "../../page/bus.js";
 import { palette } from "../../page/palette.js";
@@ -6,7 +6,7 @@ import { throttle } from "../../page/timing.js";
 import { card, draw, sentence } from "./plotly.js";
 
 const REDRAW = 350; // ms between two redraws
-const PATIENCE = 30_000; // ms until one may ask again
+const PATIENCE = 30_000; // ms until it may be asked for again
 
 export class MeasuredFigure {
   constructor(slot, name, about, home) {
@@ -21,7 +21,7 @@ export class MeasuredFigure {
     this.button.addEventListener("click", () => this.ask());
     this.card.append(this.note, this.button);
     this.plot = null;
-    this.asked = null; // the run and step that the figure is of
+    this.asked = null; // the run and step of the figure
     this.redraw = throttle(() => this.draw(), REDRAW);
     hear(slot, "answer", (answer) => answer.figure === name && this.answered(answer));
     hear(slot, "recording", (told) => this.trained(told));
@@ -41,7 +41,7 @@ export class MeasuredFigure {
     this.button.textContent = this.plot ? "Measure again" : "Measure";
   }
 
-  // When training pauses, what was measured is of the past; a figure that costs little is asked for again.
+  // When training pauses, the figure is out of date. It is asked for again if it is cheap.
   trained({ recording, frame }) {
     this.card.hidden = !this.about.kinds.includes(recording.kind);
     const now = `${recording.run}:${frame.step}:${frame.version ?? 0}`;
@@ -74,7 +74,7 @@ export class MeasuredFigure {
   }
 }
 
-// Traces name the page's colours by `meta`, so that light and dark need no other figure.
+// Traces name a colour of the palette by `meta`, so that a figure suits light and dark themes.
 function coloured(trace) {
   const { card, ink, [trace.meta]: color = ink } = palette();
   const colorscale = [

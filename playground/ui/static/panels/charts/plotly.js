@@ -1,4 +1,4 @@
-// Plotly figures in the page's colours. plotly.js is large and comes after everything else.
+// Plotly figures in the page's colours. plotly.js is large and is loaded last.
 
 import { palette } from "../../page/palette.js";
 
@@ -16,8 +16,8 @@ function plotly(home) {
   return library;
 }
 
-/** Draw a figure's traces, coloured already, with a mark at a place of the x axis if there is one. `latest` gives
- * {traces, figure, mark} when the library has come, or null if there is nothing to draw any more. */
+/** Draw a figure's coloured traces, with an optional mark on the x axis. `latest` is called when the library has loaded
+ * and returns {traces, figure, mark}, or null if there is nothing left to draw. */
 export async function draw(home, element, latest) {
   const Plotly = await plotly(home);
   const now = latest();
@@ -40,7 +40,7 @@ function layout(figure, mark) {
   };
 }
 
-/** A card with a title and room for a figure. */
+/** A card with a title and an element for a figure. */
 export function card(name, { title, help }) {
   const card = document.createElement("div");
   card.className = "card chart";

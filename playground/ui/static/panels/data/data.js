@@ -8,32 +8,32 @@ import { Knobs } from "../knobs/knobs.js";
 import { ofDrawing, ofSet } from "./thumbnails.js";
 
 export function mount({ element, props, trigger, watch, options }) {
-  let sent = null; // the drawing that the server has, or is being sent
+  let sent = null; // the data set that the server has or is receiving
   const name = (value, hash) => (props.value = JSON.stringify(hash ? { hash } : value));
   const choose = () => trigger("chosen", { family: openStage()?.family, view: openStage()?.look() });
 
-  // A drawing is sent first; what the Stages ask meanwhile waits for it (Stage.send).
+  // A drawing is sent first. Requests of the Stages wait for it meanwhile (Requests.send).
   async function settle(value) {
     sent = value;
     const sending = "points" in value && !value.hash && send(value);
     keep(PAGE, "sending", sending || null);
     const hash = sending ? await sending : value.hash;
-    if (sent !== value) return; // another has been chosen meanwhile
+    if (sent !== value) return; // another data set was chosen meanwhile
     keep(PAGE, "sending", null);
     name(value, hash);
     choose();
-    say(PAGE, "chosen", {}); // the open tab begins anew; the others do when they are opened
+    say(PAGE, "chosen", {}); // the open tab starts over; other tabs do when they are opened
   }
 
   const rail = new Rail(element.querySelector(".data"), options.sets, settle);
   const take = () => {
     const value = props.value ? JSON.parse(props.value) : {};
-    if (!value.name && !value.points) return; // nothing, or what was named here
+    if (!value.name && !value.points) return; // empty, or the hash set above
     if (value.hash) name(value, value.hash);
     rail.take(value);
   };
   let again = null; // the drawing that was sent again
-  // The server has put it away. If it does so twice, there may be several servers: then it goes with each question.
+  // The server evicted the drawing. The second time there may be several servers, so each request then contains it.
   hear(PAGE, "lacks", async (repeat) => {
     const { hash, ...value } = rail.value;
     name(value, again === rail.value ? null : await send(value));
@@ -61,7 +61,7 @@ class Rail {
     }
     this.paint();
     hear(PAGE, "theme", () => this.paint());
-    hear(PAGE, "begin", () => this.putAway()); // who trains wants to see it
+    hear(PAGE, "begin", () => this.putAway()); // the pad would hide the training
   }
 
   tile(name, text, title) {
@@ -93,7 +93,7 @@ class Rail {
     for (const tile of this.thumbs.children) tile.setAttribute("aria-checked", tile.dataset.set === chosen);
   }
 
-  // A value from Python: a link restored, or an upload.
+  // A value from Python: a restored link, or an upload.
   take({ uploaded, ...value }) {
     this.value = value;
     if (typeof value.points === "string") {
@@ -128,7 +128,7 @@ class Rail {
     this.knobs.set(this.value.settings ?? {});
   }
 
-  // How many classes the data has: knobs offer no others.
+  // Tell the knobs the number of classes, so that they offer no others.
   tellClasses() {
     const { name, labels, points } = this.value;
     const drawn = (typeof points === "string" ? decode(points).labels : labels) ?? [];
@@ -146,12 +146,12 @@ class Rail {
   openPad() {
     const stage = openStage();
     if (!stage) return;
-    this.settings.replaceChildren(); // a drawing has none: if they went at the first stroke, the pad would move under it
-    // The pad's tools take the place of the layers' switches, so that the whole square is free.
+    this.settings.replaceChildren(); // a drawing has none; removing them at the first stroke would move the pad
+    // The pad's tools replace the layers' switches, so that the whole canvas is free.
     stage.plot.style.setProperty("--draw-above", `${stage.root.querySelector(".top").offsetHeight}px`);
     this.pad.attach(stage.plot);
     stage.comeIntoView();
-    if (this.pad.points.length && this.value.name) this.drawn(); // back to what was drawn before
+    if (this.pad.points.length && this.value.name) this.drawn(); // back to the previous drawing
   }
 
   putAway() {

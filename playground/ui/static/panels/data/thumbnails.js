@@ -3,11 +3,11 @@
 import { isDark, palette } from "../../page/palette.js";
 import { HALF } from "../../paint/geometry.js";
 
-const UNIT = 255; // what 1 is in a set's own thumbnail
+const UNIT = 255; // the value of 1 in a set's thumbnail
 const DOT = 2.2;
 const MARGIN = 8;
 
-/** Of a set: {thumbnail: [x, y, …]} or, of images, {picture: rows of ink}, in 0 … UNIT, as playground.ui.describe has it. */
+/** A set's {thumbnail: [x, y, …]} or, of images, {picture: rows of ink}, in 0 … UNIT (see playground.ui.schema). */
 export function ofSet(canvas, { thumbnail, picture }) {
   if (picture) return ofImages(canvas, picture);
   const points = [];
@@ -15,7 +15,7 @@ export function ofSet(canvas, { thumbnail, picture }) {
   dots(canvas, points);
 }
 
-/** Of points of the square. */
+/** Points in canvas coordinates. */
 export function ofDrawing(canvas, points) {
   dots(
     canvas,

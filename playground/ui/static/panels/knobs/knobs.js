@@ -1,4 +1,4 @@
-// Controls made from config fields: a slider, a choice or a switch for each; those marked `more` are folded away.
+// Controls made from config fields: a slider, a choice or a switch for each. Those marked `more` are collapsed.
 
 import { hear, PAGE, stages } from "../../page/bus.js";
 import { inWords, scaleOf } from "./scale.js";
@@ -49,7 +49,7 @@ export class Knobs {
     }
   }
 
-  // Offer only the classes that the data has. True if one was chosen that is not among them, and no longer is.
+  // Offer only the classes that the data has. Returns true if this reset a choice that is not among them.
   offer(classes) {
     let changed = false;
     for (const { name, options } of this.controls.filter((control) => control.classes)) {

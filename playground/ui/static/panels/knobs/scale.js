@@ -1,14 +1,14 @@
-// How the numbers of a control lie on its slider: in steps that suit their range; where that spans decades, on a
-// logarithmic scale with steps of the slider's own, so that it reaches both ends.
+// The scale of a slider: linear with steps that suit the range or, if the range spans decades, logarithmic with steps
+// such that the slider reaches both ends.
 
 const STOPS = 200;
 
-/** {min, max, step} of the slider, and the way there and back: toSlider(number) and fromSlider(place). */
+/** {min, max, step} of the slider, and the conversions toSlider(number) and fromSlider(position). */
 export function scaleOf({ low, high, log, step }) {
   const toSlider = log ? (v) => (STOPS * Math.log(v / low)) / Math.log(high / low) : (v) => v;
   const snap = (v) => {
     const onStep = step ? Math.round(v / step) * step : v;
-    return Math.min(high, Math.max(low, Number(onStep.toPrecision(log ? 2 : 12)))); // no noise of floating point
+    return Math.min(high, Math.max(low, Number(onStep.toPrecision(log ? 2 : 12)))); // no floating-point noise
   };
   return {
     min: toSlider(low),
@@ -19,7 +19,7 @@ export function scaleOf({ low, high, log, step }) {
   };
 }
 
-/** A number in words. */
+/** A number as text. */
 export function inWords(value, whole) {
   if (whole) return Number(value).toLocaleString("en");
   if (Math.abs(value) < 0.01 && value !== 0) return Number(value).toExponential().replace("e-", "e−");

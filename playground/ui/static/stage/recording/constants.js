@@ -1,18 +1,18 @@
-// What stays the same throughout a run, and its floors, come by asking: a busy browser misses what is only streamed.
+// The constants of a run and its floors are asked for, since a busy browser may miss streamed values.
 
 import { ask } from "../../page/asking.js";
 import { decodeLayers } from "../../paint/codec.js";
 
-const AGAIN = 1500; // ms until a question that brought nothing is asked once more
+const AGAIN = 1500; // ms until a question without an answer is repeated once
 
 export class Constants {
-  /** arrived() is called when a recording has been told something. */
+  /** arrived() is called when a recording has received something. */
   constructor(stage, arrived) {
     Object.assign(this, { stage, arrived });
     this.asked = new Set();
   }
 
-  /** Ask for what the recording lacks. */
+  /** Ask for the constants and floors that the recording lacks. */
   complete(recording) {
     if (!recording.run) return;
     if (!recording.complete)

@@ -1,6 +1,6 @@
 /**
- * The lanes of a Stage: recordings side by side, each {recording, title}. The last one is live: its run is what the
- * buttons train and what questions ask. One run has one lane; a run that parted from another stands beside it.
+ * The lanes of a Stage: recordings side by side, each {recording, title}. The last one is live: buttons and questions
+ * apply to its run. Each run has one lane; a fork is shown beside its source.
  */
 
 import { Recording } from "./recording.js";
@@ -9,8 +9,8 @@ export const noLanes = () => [{ recording: new Recording(), title: "" }];
 
 export const liveLane = (lanes) => lanes.at(-1);
 
-/** The lanes after a decoded frame has come: the same, or others if it is the first of another run. `title` is what the
- * run would be called beside the one that it parted from; `same` says whether it has the data of the one before. */
+/** The lanes after a decoded frame: the same, or new ones if it is the first frame of another run. `title` is the title
+ * of a fork beside its source; `same` says whether the run has the data of the previous one. */
 export function record(lanes, frame, title, same = false) {
   const ofRun = (run) => lanes.find(({ recording }) => recording.run === run);
   const lane = frame.run === undefined ? liveLane(lanes) : ofRun(frame.run);

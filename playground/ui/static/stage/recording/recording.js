@@ -1,23 +1,23 @@
-// The recording of a run: the frames that the page was sent. Rewinding costs the server nothing.
+// The recording of a run: the frames that the page received. Rewinding needs no server.
 
-const LONGEST = 480; // frames kept; a longer recording loses every second one of its older half
+const LONGEST = 480; // most frames kept; a longer recording drops every second frame of its older half
 
 export class Recording {
   run = null; // the name of the run
-  origin = null; // where it parted from another: {run, step}
-  kind = "points"; // what the data are; or "images"
+  origin = null; // the source of a fork: {run, step}
+  kind = "points"; // the kind of the data: "points" or "images"
   frames = [];
-  curves = []; // scalars of every frame, also of those that were dropped
-  alerts = {}; // what went wrong so far
-  // What is asked for instead of being streamed (playground.questions.constants), and whether it is this run's own:
-  layers = {}; // those that are constant
+  curves = []; // the scalars of all frames, including dropped ones
+  alerts = {}; // the alerts so far
+  // What is asked for, not streamed (playground.questions.constants), and whether it is of this run:
+  layers = {}; // the constant layers
   normalizer = { centre: [0, 0], scale: 1 };
   complete = false;
   floors = {};
-  floorsOf = -1; // for how many edits they were measured
+  floorsOf = -1; // the number of edits when the floors were measured
 
-  /** The recording of a run that begins with this frame; `source` is that of the run from which it parted. `like` is
-   * one of the same data: it lends what this one has not been told yet, so that nothing flickers. */
+  /** The recording of a run that begins with this frame. `source` is the recording that it was forked from. `like` is a
+   * recording of the same data, whose constants are used until this run's arrive, so that nothing flickers. */
   static begin(frame, source, like = source) {
     const recording = new Recording();
     recording.run = frame.run;
@@ -30,20 +30,20 @@ export class Recording {
     return recording;
   }
 
-  /** Take in a decoded frame. */
+  /** Add a decoded frame. */
   add(frame) {
     if (frame.constants) this.takeConstants(frame.constants);
     if (frame.floors) this.takeFloors(frame);
     if (frame.alerts) this.alerts = frame.alerts;
     if (frame.kind) this.kind = frame.kind;
     if (frame.scalars) this.curves.push({ step: frame.step, ...frame.scalars });
-    // A pause sends the same step again with more to see; it replaces what was there.
+    // A pause sends the same step again as a whole frame, which replaces the live one.
     if (this.last?.step === frame.step) this.frames.pop();
     this.frames.push(frame);
     if (this.frames.length > LONGEST) this.#thin();
   }
 
-  /** Take in what stays the same throughout the run; `layers` are decoded. */
+  /** Set the constants of the run; `layers` are decoded. */
   takeConstants({ layers, normalizer, curves }) {
     Object.assign(this, { layers, normalizer, complete: true });
     if (curves.length) this.curves = [...curves, ...this.curves.filter(({ step }) => step > curves.at(-1).step)];
@@ -62,12 +62,12 @@ export class Recording {
     return this.frames.at(-1);
   }
 
-  /** The frame that was the newest at a step. */
+  /** The newest frame up to a step. */
   at(step) {
     return this.frames.findLast((frame) => frame.step <= step) ?? this.frames[0];
   }
 
-  /** The layers to paint for a frame: its own, and those that are constant. */
+  /** The layers to paint for a frame: its own and the constant ones. */
   layersOf(frame) {
     return { ...this.layers, ...frame.layers };
   }
@@ -82,7 +82,7 @@ export class Recording {
     return this.curves.findLast((scalars) => scalars.step <= step && scalars[name] !== undefined)?.[name];
   }
 
-  // Between the canvas and the data's own coordinates (playground.data.canvas.Normalizer).
+  // Conversions between canvas coordinates and the data's own (playground.data.canvas.Normalizer).
 
   fromCanvas([x, y]) {
     const { centre, scale } = this.normalizer;
