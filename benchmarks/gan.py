@@ -4,13 +4,8 @@
 
 Coverage follows PacGAN's protocol (Table 1 of arXiv 1712.04086) on its ring and grid: 2,500 samples. A sample is of
 high quality within three standard deviations of a mode, and captures that mode. Reverse KL is that of the histogram of
-<<<<<<< HEAD
 high-quality samples over the modes; a second column adds a bin for samples on no mode. Real data have 98.89% and (k −
 1) / 5,000. PacGAN trained for 400,000 steps: 7.8 modes / 95.9% / .07 on the ring, 24.8 / 93.6% / .04 on the grid.
-=======
-high-quality samples over the modes; a second column adds a bin for samples on no mode. Real data have 98.89% and
-(k − 1) / 5,000. PacGAN trained for 400,000 steps: 7.8 modes / 95.9% / .07 on the ring, 24.8 / 93.6% / .04 on the grid.
->>>>>>> docs2
 Vanilla is the non-saturating loss without any remedy and with the usual learning rate, otherwise the same, for as many
 steps.
 

@@ -1,15 +1,11 @@
-<<<<<<< HEAD
 // Questions, past Gradio's queue (playground.ui.routes.questions): one request, one answer.
-=======
-// Questions, which bypass Gradio's queue (playground.ui.questions_route): one request, one answer.
->>>>>>> docs2
 
 import { hear, PAGE, say } from "./bus.js";
 
 const session = new Promise((found) => hear(PAGE, "opened", ({ visitor }) => found(visitor)));
 
-/** Ask the server a question about a slot's run. Returns the answer, and also sends it to the listeners of the slot's
- * "answer". */
+/** Ask the server something about a slot's run; gives the answer, and whoever listens to the slot's "answer"
+ * hears it, too. */
 export async function ask({ slot }, question) {
   const body = JSON.stringify({ visitor: await session, slot, question });
   let answer;
@@ -20,6 +16,6 @@ export async function ask({ slot }, question) {
   } catch {
     answer = { error: "The server can't be reached." };
   }
-  say(slot, "answer", { ...answer, ask: question.ask, figure: question.figure }); // several may be pending
+  say(slot, "answer", { ...answer, ask: question.ask, figure: question.figure }); // several may be under way
   return answer;
 }

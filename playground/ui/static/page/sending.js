@@ -1,10 +1,6 @@
-<<<<<<< HEAD
 // Drawings go to the server once (playground.ui.routes.data); after that the page names them by their hash.
-=======
-// Sends a drawing to the server once (playground.ui.data_route); afterwards the page refers to it by its hash.
->>>>>>> docs2
 
-// The hash of a drawing that the server now has, or null if the server refused it; then requests must contain it.
+// The hash of a drawing that the server now has, or null where it takes none: then the drawing itself must be sent.
 export async function send({ points, labels, on_canvas }) {
   const body = JSON.stringify({ dataset: { points, labels, on_canvas } });
   try {

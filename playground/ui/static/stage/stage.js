@@ -1,4 +1,4 @@
-// The Stage: the newest frame of a run or an older one, at any time between noise and data, and its transport bar.
+// The Stage: the newest frame of a run, or an older one, at any time between noise and data; and the bar under it.
 
 import { ask } from "../page/asking.js";
 import { hear, keep, PAGE, stages } from "../page/bus.js";
@@ -25,12 +25,8 @@ export function mount({ element, props, trigger, watch, options }) {
   take();
 }
 
-<<<<<<< HEAD
 const LEGIBLE = 4000; // ms that a sentence stays at least
 const PATIENCE = 1000; // ms that a picture waits for a layer that it lacks
-=======
-const LEGIBLE = 4000; // least ms that a sentence stays
->>>>>>> docs2
 
 listenToKeys();
 
@@ -43,15 +39,15 @@ class Stage {
     this.turn = root.querySelector(".turn");
     this.lanes = noLanes();
     this.alone = false; // whether only the live lane is shown
-    this.shown = null; // the painted frame of the live lane
-    this.live = true; // whether the newest frame is followed
-    this.trace = null; // a highlighted path
-    this.pointedOut = null; // the layers of an answer
-    this.draws = 0; // how often new samples were asked for
+    this.shown = null; // the frame of the live lane that is painted
+    this.live = true; // whether that is always the newest
+    this.trace = null; // a path to be pointed out
+    this.pointedOut = null; // layers that an answer brought
+    this.draws = 0; // how often other samples were asked for
     this.toldUntil = 0;
-    this.stale = false; // whether a setting was changed that the run can't adopt
+    this.stale = false; // whether a setting was changed that the run can't take
     this.tab = new Tab(this);
-    this.remedy = ""; // the remedy of the next fork
+    this.remedy = ""; // with what the next run parts from this one
     this.requests = new Requests(slot, trigger);
     root.classList.toggle("timeless", !timed);
     this.askLook = throttle(() => this.send("look", this.look()), 120);
@@ -93,7 +89,7 @@ class Stage {
     this.requests.send(event, data);
   }
 
-  // Process a frame, a notice without a picture, or an error.
+  // What a frame, a notice without a picture, or an error says.
 
   take(text) {
     let frame;
@@ -117,7 +113,7 @@ class Stage {
     this.transport.goesOn();
     if (frame.message) this.tell(frame.message, frame.state === "failed" ? "error" : "note");
     else if (performance.now() > this.toldUntil) this.tell("");
-    if (frame.begin) this.begin(frame); // a recipe, which has set everything
+    if (frame.begin) this.begin(frame); // a recipe: it has set everything
     this.tellRecording(frame);
   }
 
@@ -129,18 +125,18 @@ class Stage {
     if (this.live) this.show(this.recording.last);
   }
 
-  // Another run has replaced the previous one.
+  // Another run has taken the place of the one before.
   beginsAnew() {
     this.stale = false;
-    this.toldUntil = 0; // the previous run's sentence may be replaced
+    this.toldUntil = 0; // what was said of the run before is over
     this.live = true;
     this.tab.beginsAnew();
     this.pointer.forget();
     this.switches.suit(this.recording.kind);
-    this.showHint(); // images have fewer gestures
+    this.showHint(); // of images, less can be asked
   }
 
-  // The recording has received its constants or floors.
+  // The recording has been told what is constant, or its floors.
   completed() {
     this.screen.redraw();
     this.tellRecording(this.recording.last);
@@ -160,7 +156,7 @@ class Stage {
     this.transport.shows(frame);
   }
 
-  /** Rewind: show the i-th frame of the recording. The last one makes the Stage live again. */
+  /** Rewind: show the i-th frame of the recording; the last one means live again. */
   rewind(i) {
     const { frames, last } = this.recording;
     this.live = i >= frames.length - 1;
@@ -179,9 +175,9 @@ class Stage {
     this.send("opened", this.look());
   }
 
-  // The view.
+  // What is looked at.
 
-  /** The view, for the server: playground.scene.view_state.ViewState. */
+  /** What the visitor looks at, for the server: playground.scene.ViewState. */
   look() {
     const { on, layoutName } = this.switches;
     const { apart } = this.transport;
@@ -194,7 +190,7 @@ class Stage {
     };
   }
 
-  /** Set the view of a link. */
+  /** Look at what a link asks for. */
   see({ layers, layout, time, noise_draw: draws }) {
     const { switches } = this;
     this.draws = draws;
@@ -204,7 +200,7 @@ class Stage {
     this.clock.set(time);
   }
 
-  // Whether the frame that is shown lacks a visible layer.
+  // Whether a layer that is looked at is not in the frame that is shown.
   lacks() {
     const layers = this.recording.layersOf(this.shown ?? { layers: {} });
     return this.state === "training" || this.switches.seen.some((name) => !(name in layers));
@@ -225,14 +221,14 @@ class Stage {
     this.lookElsewhere();
   }
 
-  /** Draw new samples of the same model, from other noise. */
+  /** Other samples of the same model, from other noise. */
   drawAnew() {
     this.draws += 1;
     this.rewind(this.recording.frames.length - 1);
     this.askLook();
   }
 
-  // The hint about gestures takes the place of the clock if the model has no time.
+  // What one can do here by pointing stands where a model without time has no clock.
   showHint() {
     const { hint, panels } = this.layout;
     const asks = this.gestures.some((gesture) => this.offers(gesture));
@@ -241,14 +237,14 @@ class Stage {
     keep(this.slot, "hint", hint || (asks ? null : "In this picture there is nothing to point at."));
   }
 
-  // Whether a question's gesture is available in this picture.
+  // Whether a gesture means something in this picture.
   offers({ layouts, kinds }) {
     return layouts.includes(this.switches.layoutName) && kinds.includes(this.recording.kind);
   }
 
   // The picture.
 
-  /** The visible lanes. A journey has room for one. */
+  /** The lanes that are seen: a journey has room for one. */
   get seenLanes() {
     return this.alone || this.layout.moving ? [liveLane(this.lanes)] : this.lanes;
   }
@@ -265,7 +261,7 @@ class Stage {
     });
   }
 
-  /** The position in the live lane under the pointer, {panel, x, t}, with the panel's index in the lane; or null. */
+  /** The place of the live lane under a pointer, {panel, x, t}, its panel counted within the lane; or null. */
   place(event) {
     if (!this.shown) return null;
     const found = locate(this.screen.views(this.picture()), ...this.screen.pixel(event), this.clock.time);
@@ -274,12 +270,12 @@ class Stage {
     return found?.panel === lanes - 1 ? { ...found, panel: 0 } : null;
   }
 
-  // Scroll to the picture, for buttons below it that change it.
+  // For buttons that stand below the picture and change it.
   comeIntoView() {
     this.root.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
-  /** Show a sentence over the picture, long enough to be read. */
+  /** A sentence over the picture; it stays long enough to be read. */
   tell(sentence, kind = "note") {
     this.toldUntil = performance.now() + LEGIBLE;
     this.says.hidden = !sentence;
@@ -287,7 +283,7 @@ class Stage {
     this.says.dataset.kind = kind;
   }
 
-  /** One of the runs is about to be forked. */
+  /** Another run is about to part from one of these. */
   parts(remedy) {
     this.remedy = remedy;
     this.alone = false;

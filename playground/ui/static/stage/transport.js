@@ -17,13 +17,8 @@ export class Transport {
     this.spark = stage.root.querySelector(".scrub canvas");
     this.who = stage.root.querySelector(".who");
     this.players = players;
-<<<<<<< HEAD
     this.turn = 0; // whose it is, when they move one after the other
     this.slow = null; // the timer while they do
-=======
-    this.turn = 0; // the player whose turn it is, when they alternate
-    this.slow = null; // the timer of slow motion
->>>>>>> docs2
     this.slowButton = stage.root.querySelector(".slow");
     for (const player of players) this.who.add(new Option(`${player} only`, player));
     this.who.add(new Option(IN_TURN, IN_TURN));
@@ -47,14 +42,14 @@ export class Transport {
     hear(stage.slot, "recording", ({ recording }) => this.showSpark(recording));
   }
 
-  // A link with an experiment is restored first. After a timeout the page no longer waits for the server.
+  // A link that asks for something is answered first; a server that says nothing is not waited for.
   whenOpened(callback) {
     if (!location.search) return callback();
     hear(PAGE, "opened", callback);
     setTimeout(callback, 5000);
   }
 
-  // Whether the players train separately. The picture then shows the current weights, not the averaged ones.
+  // Whether the players move apart: then the picture is of the networks as they are, not of their mean.
   get apart() {
     return this.who.value !== "";
   }
@@ -64,7 +59,7 @@ export class Transport {
     this.expect("training");
   }
 
-  // The buttons react at once; the first frame follows.
+  // The button answers at once; the first frame follows.
   expect(state) {
     this.stage.root.dataset.state = state;
     this.stage.tell("");
@@ -91,16 +86,12 @@ export class Transport {
     this.stage.send("step", { ...this.stage.look(), steps: +this.parts["step-size"].value, player });
   }
 
-<<<<<<< HEAD
   // Alternate slowly: one player after the other, with time to look, until Pause.
-=======
-  // Slow motion: the players alternate, with a delay between steps, until Pause.
->>>>>>> docs2
   slowly() {
     this.who.value = IN_TURN;
     this.slow = -1;
     if (this.stage.state === "training")
-      this.stage.send("pause"); // goesOn continues once it has paused
+      this.stage.send("pause"); // goesOn, when it has
     else this.step();
   }
 
@@ -149,13 +140,8 @@ export class Transport {
     step.disabled = training;
     this.slowButton.disabled = this.slow !== null;
     const goesOn = this.stage.state === "paused" && this.stage.recording.last?.step && !this.stage.stale;
-<<<<<<< HEAD
     train.textContent = goesOn ? "Resume" : "Train";
     if (held) (training ? pause : train).focus({ preventScroll: true }); // keyboard users keep their place
-=======
-    train.textContent = goesOn ? "Go on" : "Train";
-    if (held) (training ? pause : train).focus({ preventScroll: true }); // keyboard users keep the focus
->>>>>>> docs2
   }
 
   shows(frame) {
@@ -168,7 +154,7 @@ export class Transport {
     this.count.textContent = `step ${frame.step.toLocaleString("en")} of ${frame.steps.toLocaleString("en")}${rate}`;
   }
 
-  // The loss so far, behind the scrubber; for a GAN, whose losses are uninformative, the distance.
+  // The loss so far, behind the scrubber; of a game, where losses say little, the distance.
   showSpark({ curves }) {
     const { width, height } = this.spark.getBoundingClientRect();
     if (!width) return;
