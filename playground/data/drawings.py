@@ -184,15 +184,15 @@ class Drawing(Config):
         return self.points, self.distribution.labels
 
     def encode(self) -> str | None:
-        """The drawing as text for a link, or None if it is too long, not in canvas coordinates, or smaller than the grid
-        can resolve.
+        """The drawing as text for a link, or None if it is too long, not in canvas coordinates, or too small for the
+        grid to resolve.
 
         The text consists of numbers below 4,096, each as two characters of the URL-safe base64 alphabet (A–Z, a–z, 0–9,
         -, _ stand for 0 … 63), the higher digit first:
 
         - for each point in order, its x, then its y: min(4095, ⌊(v + 4) · 512 + ½⌋), which decodes to k/512 − 4;
-        - then, if there are labels, a full stop and, for each run of equal labels, label · 1024 + (length − 1); a run is
-          as long as possible, but at most 1,024.
+        - then, if there are labels, a full stop and, for each run of equal labels, label · 1024 + (length − 1); a run
+          is as long as possible, but at most 1,024.
         """
         if not self.on_canvas:
             return None
