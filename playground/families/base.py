@@ -53,7 +53,7 @@ class Player:
     comes from the generator.
     steps: optimizer steps per training step. betas: Adam's decay rates.
     clip: maximum gradient norm; longer gradients are rescaled to it (Pascanu et al., arXiv 1211.5063), so that one
-    unusual batch can't break a run with large steps. None for adversarial players, whose gradients may be of any length.
+    unusual batch can't break a run with large steps. None for adversarial players: their gradients may have any length.
     far: training has diverged if the loss exceeds its first value by this factor; None if losses are unbounded.
     """
 

@@ -115,7 +115,7 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
     # The denoiser.
 
     def _denoise(self, x: Tensor, log_snr: Tensor) -> Tensor:
-        """x̂0 (n, dim) at λ (n,), guided and, as in Ho et al.'s code, clipped to the range of possible data."""
+        """x̂0 (n, dim) at λ (n,), guided and, as in Ho et al.'s code, clipped to the data's range (the canvas)."""
         config, target = self.config, TARGETS[self.config.target]
         alpha, sigma = alpha_sigma(log_snr)
 
@@ -187,8 +187,8 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
         return places, torch.stack([*(x0_hat for _, x0_hat in steps), places[-1]])
 
     def trajectory(self, z: Tensor, times: Tensor | None = None) -> Tensor:
-        """The trajectory of each z (n, dim): (len(times), n, dim). By default, it is the chosen sampler's along times().
-        For given times, increasing or decreasing, it follows the probability flow, with one Heun step per interval."""
+        """The trajectory of each z (n, dim): (len(times), n, dim). By default it is the chosen sampler's along times().
+        For given times, rising or falling, it follows the probability flow, with one Heun step per interval."""
         if times is None:
             return self.chain(z)[0]
 

@@ -202,8 +202,8 @@ noise."""
 
 
 def fixed_noise(like: Tensor) -> Callable[[], Tensor]:
-    """A function that draws noise of the shape (n, dim) and the type of `like`. The noise is the same in every walk, and
-    row i is the same for any n.
+    """A function that draws noise of the shape (n, dim) and the type of `like`. The noise is the same in every walk,
+    and row i is the same for any n.
 
     Each call uses a separate seed and draws whole blocks of 16 numbers, because torch fills tensors block by block.
     """

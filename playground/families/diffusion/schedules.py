@@ -89,7 +89,7 @@ SIGMA_MIN, SIGMA_MAX, RHO = 0.002, 80.0, 7
 
 
 def edm(u: Tensor) -> Tensor:
-    """σ_EDM^(1/ρ) increases linearly from .002 to 80, ρ = 7: Karras et al., arXiv 2206.00364, eq. 5. λ = −2 log σ_EDM."""
+    """σ_EDM^(1/ρ) is linear in u, from .002 to 80, ρ = 7: Karras et al., arXiv 2206.00364, eq. 5. λ = −2 log σ_EDM."""
     low, high = SIGMA_MIN ** (1 / RHO), SIGMA_MAX ** (1 / RHO)
     return -2 * RHO * (low + u * (high - low)).log()
 
