@@ -115,7 +115,7 @@ class GAN(Family, Adversarial):
     @staticmethod
     def passes(config: GANConfig) -> float:
         """A pass is forward and backward through both networks. A backward pass without weight gradients costs half; a
-        penalty or an unrolled step needs two backward passes, the second three times as long."""
+        penalty or an unrolled step needs double backpropagation, which costs three times as much as a plain pass."""
         penalties = sum(weight > 0 for weight in (config.r1, config.r2, 2 * config.gradient_penalty))
         discriminator = 1 + 1 / 6 + 1.5 * penalties / config.penalty_every
         return config.discriminator_steps * discriminator + 5 / 6 + 3 * config.unrolling
