@@ -24,7 +24,7 @@ def flatten(parameters: Iterable[nn.Parameter]) -> Tensor:
 
 
 def flatten_gradients(parameters: Iterable[nn.Parameter]) -> Tensor:
-    """The same for the gradients, which start at zero: backward passes add to them, and they must not be set to None."""
+    """The same for the gradients, which start at zero. Backward passes add to them; they must not be set to None."""
     parameters = list(parameters)
     flat = torch.cat([torch.zeros_like(p).flatten() for p in parameters])
     for p, part in zip(parameters, _parts(flat, parameters), strict=True):

@@ -4,7 +4,7 @@ history = History(run.experiment.steps)
 while not run.done:
     run.advance()
     history.keep(run)
-other, its_history = history.fork(run, step=900, changes={"r1": 0.1})  # from the last state before step 900
+other, its_history = history.fork(run, step=900, changes={"r1": 0.1})  # from the last state up to step 900
 """
 
 import math
@@ -41,7 +41,7 @@ class History:
         return next((state for state in reversed(self.states) if state.step <= step), None)
 
     def fork(self, run: Run, step: int, changes: Mapping[str, Any]) -> tuple[Run, "History"]:
-        """Another run, forked from the last state before a step with changed settings, and its history.
+        """Another run, forked from the last state at or before a step with changed settings, and its history.
 
         If a setting can't change during training, the new run starts from the beginning, with the same seed. ValueError
         (ValidationError is one) for invalid settings.
@@ -53,7 +53,5 @@ class History:
         state = self.before(step)
         if state is not None and run.experiment.live_changes(wanted) is not None:
             other.load(state)
-            history.states = [
-                kept for kept in self.states if kept.step <= state.step
-            ]  # shared, since states are never modified
+            history.states = [kept for kept in self.states if kept.step <= state.step]  # shared, never modified
         return other, history

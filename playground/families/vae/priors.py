@@ -52,7 +52,7 @@ class StandardPrior(nn.Module):
 
 
 class MixturePrior(StandardPrior):
-    """p(z) = Σ_k π_k N(z; m_k, diag s_k²), all learned, with `components` Gaussians; the initial means follow N(0, I)."""
+    """p(z) = Σ_k π_k N(z; m_k, diag s_k²), all learned. Initially, `components` Gaussians spread like N(0, I)."""
 
     def __init__(self, latents: int, components: int):
         super().__init__(latents)
