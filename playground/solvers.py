@@ -76,7 +76,7 @@ def evaluations(solver: str, steps: int) -> int:
 
 
 def solve(field: Field, x: Tensor, times: Tensor, solver: str = "midpoint") -> Tensor:
-    """Integrate the field from `x` (n, dim) at times[0]. Returns the points at all times, (len(times), n, dim), x first.
+    """Integrate the field from `x` (n, dim) at times[0]; the points at all times, (len(times), n, dim), x first.
 
     A fixed-step solver takes one step per interval of `times`; dopri5 chooses its steps adaptively and reports at
     `times`. Times may decrease. If the integration fails, as for a diverged model, the points are NaN with any solver.

@@ -177,7 +177,7 @@ class VAE(Family, LatentVariable):
         return latent_space.log_aggregate(z, *self.encode(x))
 
     def active_units(self, x: Tensor) -> Tensor:
-        """Whether each latent dimension is active on points (n, dim), (latents,) booleans: Burda et al., section 5.2."""
+        """Whether each latent dimension is active on points (n, dim): (latents,) booleans. Burda et al., §5.2."""
         return latent_space.active(self.encode(x)[0])
 
     def interpolate(
