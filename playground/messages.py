@@ -1,4 +1,4 @@
-"""pydantic's errors in a visitor's words."""
+"""pydantic's errors in plain words for a visitor."""
 
 import re
 
@@ -27,11 +27,11 @@ WORDS = {
     r"\w+ should have at most (\d+) items.*": r"at most \1 are possible",
     r"Tuple should have .*": "must be a pair of numbers",
 }
-"""pydantic's words and a visitor's."""
+"""Translations of pydantic's messages into plain words."""
 
 
 def explain(error: ValueError) -> str:
-    """One sentence for a visitor on the first thing that is wrong; an error of ours is one already."""
+    """One sentence for the visitor about the first error; the project's errors are returned unchanged."""
     if not isinstance(error, ValidationError):
         return str(error)
     first = error.errors(include_url=False, include_input=False)[0]

@@ -1,4 +1,4 @@
-"""The few network shapes that all families share: small, fully connected, on points or flattened images."""
+"""The network architectures that all families share: small, fully connected, on points or flattened images."""
 
 import math
 from collections.abc import Callable
@@ -27,8 +27,8 @@ def mlp(inputs: int, outputs: int, width: int, depth: int, activation: str = "si
 class TimeFeatures(nn.Module):
     """A time t in [0, 1], shape (n,), as (n, 1 + 2·frequencies): t itself, then sin πkt and cos πkt for k = 1, 2, …
 
-    One plain number makes a smooth network slow to tell early from late; a few harmonics are enough in two
-    dimensions (Tancik et al. 2020, arXiv 2006.10739, on why).
+    With t alone as input, a smooth network is slow to learn the dependence on time; in two dimensions, a few harmonics
+    are enough (Tancik et al. 2020, arXiv 2006.10739, explain why).
     """
 
     frequencies: Tensor
@@ -45,7 +45,7 @@ class TimeFeatures(nn.Module):
 
 
 class TimeNetwork(nn.Module):
-    """A network of a place x (n, dim) and a time t (n,), answering with `dim` numbers for each."""
+    """A network that maps points x (n, dim) and times t (n,) to outputs (n, dim)."""
 
     def __init__(self, dim: int, width: int, depth: int, frequencies: int, activation: str = "silu"):
         super().__init__()

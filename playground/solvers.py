@@ -1,4 +1,4 @@
-"""Numerical integrators for dx/dt = v(x, t): each is one step, and a line in SOLVERS.
+"""Numerical integrators for dx/dt = v(x, t): each is a step function and a line in SOLVERS.
 
 Orders and coefficients: Hairer, Nørsett, Wanner, *Solving Ordinary Differential Equations I*, chapter II.
 """
@@ -12,7 +12,7 @@ from torch import Tensor
 from torchdiffeq import odeint
 
 Field = Callable[[Tensor, Tensor], Tensor]
-"""v(x, t): places x (n, dim) and times t (n,) to velocities (n, dim)."""
+"""v(x, t): maps points x (n, dim) and times t (n,) to velocities (n, dim)."""
 
 OneStep = Callable[[Callable[[Tensor, float], Tensor], Tensor, float, float], Tensor]
 """step(v, x, t, h): from x at time t to x at time t + h, with a scalar t."""
@@ -42,7 +42,8 @@ def rk4(v, x, t, h):
 
 @dataclass(frozen=True)
 class Solver:
-    """order: the global error falls as (step size)^order; evaluations: calls of v in one step (None: it decides)."""
+    """order: the global error is proportional to (step size)^order; evaluations: calls of v per step (None if
+    adaptive)."""
 
     order: int
     evaluations: int | None
@@ -58,28 +59,28 @@ SOLVERS: dict[str, Solver] = {
 }
 
 TOLERANCE = 1e-4
-"""Relative and absolute error that dopri5 keeps to, in units of the square: far below what the eye or a metric sees."""
+"""Relative and absolute tolerance of dopri5, in canvas units; far below what is visible or affects a metric."""
 
 
 ADAPTIVE_STEPS = 40
-"""Most steps that dopri5 takes from one reported time to the next; a field that needs more is too wild."""
+"""Maximum number of dopri5 steps between reported times; a field that needs more is not solved."""
 
 ADAPTIVE_EVALUATIONS = 150
-"""What it usually takes from noise to data, for an estimate of its cost."""
+"""Typical number of evaluations of dopri5 from noise to data, to estimate its cost."""
 
 
 def evaluations(solver: str, steps: int) -> int:
-    """How often a solver calls the field for so many steps (an estimate for an adaptive one). KeyError if unknown."""
+    """The number of field evaluations of a solver for `steps` steps (an estimate if adaptive). KeyError if unknown."""
     each = SOLVERS[solver].evaluations
     return ADAPTIVE_EVALUATIONS if each is None else each * steps
 
 
 def solve(field: Field, x: Tensor, times: Tensor, solver: str = "midpoint") -> Tensor:
-    """Follow the field from `x` (n, dim) at times[0]; the places at every time, (len(times), n, dim), x first.
+    """Integrate the field from `x` (n, dim) at times[0]; the points at all times, (len(times), n, dim), x first.
 
-    A fixed-step solver takes one step from each time to the next, so `times` is its grid; dopri5 chooses its own steps
-    and only reports at `times`. Times may run backwards. Where a field is too wild to be followed, as of a model that
-    blew up, places are no numbers, whatever the solver. Raises KeyError for an unknown solver.
+    A fixed-step solver takes one step per interval of `times`; dopri5 chooses its steps adaptively and reports at
+    `times`. Times may decrease. If the integration fails, as for a diverged model, the points are NaN with any solver.
+    Raises KeyError for an unknown solver.
     """
 
     def v(x: Tensor, t: Tensor | float) -> Tensor:
@@ -99,7 +100,7 @@ def solve(field: Field, x: Tensor, times: Tensor, solver: str = "midpoint") -> T
                 method="dopri5",
                 options={"max_num_steps": ADAPTIVE_STEPS},
             )
-        except AssertionError:  # its steps became too small, or too many
+        except AssertionError:  # steps too small, or too many
             return torch.stack([x, *[torch.full_like(x, torch.nan)] * (len(times) - 1)])
     places = [x]
     for t, after in pairwise(times.tolist()):

@@ -1,4 +1,4 @@
-"""The families. To add one: write its file and add its line."""
+"""The families. To add one, write its module and add a line here."""
 
 from functools import cache
 
@@ -20,7 +20,7 @@ FAMILIES: dict[str, type[Family]] = {
 
 @cache
 def players(family: str) -> list[str]:
-    """The names of a family's players, in the order of their turns. KeyError if there is no such family."""
+    """The names of a family's players, in the order of their turns. KeyError for an unknown family."""
     model = FAMILIES[family]
     return [player.name for player in model(model.Config()).players()]
 

@@ -1,9 +1,8 @@
-"""What a family is to the rest of the house: players that can be trained, samples, and what else it can show.
+"""The interface of a family: players that can be trained, and samples.
 
-A family is one module, read top to bottom like its paper. Its class says what can be seen of it by having the method:
-`velocity(x, t)`, `trajectory(z)`, later `score(x, t)`, `critic(x)`, `encode(x)`, `log_prob(x)`. A view names the method
-that it needs, so there is no table of families and pictures. Everything is in the coordinates of the square (see
-`playground.data.canvas`), and t = 0 is noise, t = 1 is data.
+A family is one module or package, ordered like its paper. What else it can show, it declares by inheriting from the
+capabilities in `playground.families.capabilities`. Everything is in canvas coordinates (see `playground.data.canvas`);
+t = 0 is noise, t = 1 is data.
 """
 
 import math
@@ -19,7 +18,8 @@ from playground.families import settings
 
 
 class FamilyConfig(Config):
-    """What every family's Config has, because training asks for it. SAMPLING: fields that only sampling asks for."""
+    """The settings that every family's Config has, because training needs them. SAMPLING: fields that only sampling
+    uses."""
 
     SAMPLING: ClassVar[frozenset[str]] = frozenset()
 
@@ -41,20 +41,20 @@ class FamilyConfig(Config):
     ] = 0.999
 
     def suits(self, classes: int) -> str:
-        """A sentence for the visitor if these settings ask for what data with so many classes lack, else nothing."""
+        """A sentence for the visitor if these settings don't suit data with `classes` classes, else an empty string."""
         return ""
 
 
 @dataclass(frozen=True)
 class Player:
-    """One side of the game: a loss, and the parameters that it moves. Most families have one, a GAN has two.
+    """A loss and the parameters that minimise it. Most families have one player, a GAN has two.
 
-    loss(x, generator, labels): the mean loss on a batch x (n, dim) of data, whose classes are labels (n,); all chance
+    loss(x, generator, labels): the mean loss on a batch x (n, dim) of data with classes labels (n,); all randomness
     comes from the generator.
-    steps: how many steps it takes in one training step. betas: Adam's memories.
-    clip: a gradient that is longer is shortened to this (Pascanu et al., arXiv 1211.5063), so that one odd batch can't
-    break a run of large steps; None where players answer each other, and gradients may be of any length.
-    far: a loss this many times its first one means that training blew up; None where losses may go anywhere.
+    steps: optimizer steps per training step. betas: Adam's decay rates.
+    clip: maximum gradient norm; longer gradients are rescaled to it (Pascanu et al., arXiv 1211.5063), so that one
+    unusual batch can't break a run with large steps. None for adversarial players: their gradients may have any length.
+    far: training has diverged if the loss exceeds its first value by this factor; None if losses are unbounded.
     """
 
     name: str
@@ -68,24 +68,24 @@ class Player:
 
 
 class Family(nn.Module, ABC):
-    """A model under training. Subclasses set `Config`, `title` and `about`, and write `players` and `sample`."""
+    """A model in training. Subclasses set `Config`, `title` and `about`, and implement `players` and `sample`."""
 
     Config: ClassVar[type[FamilyConfig]]
     title: ClassVar[str]
     about: ClassVar[str]
-    """Three sentences for the page on what is being seen."""
+    """Three sentences for the page that explain what it shows."""
     equation: ClassVar[str]
-    """The one equation to keep in mind, as HTML."""
+    """The central equation, as HTML."""
 
     config: FamilyConfig
     progress: float = 0.0
-    """How much of the training is over, from 0 to 1; training keeps it, for objectives that change on the way."""
+    """The completed fraction of the training, 0 to 1; set by the training, for objectives that change over time."""
     step: int = 0
-    """How many training steps are over; training keeps it, too, for what is done only every so often."""
+    """The number of completed training steps; set by the training, for terms that are computed only periodically."""
 
     def __init__(self, config: FamilyConfig, shape: tuple[int, ...] = (2,)):
-        """shape: of one datum, (2,) in the plane or (height, width) of an image; dim is the number of its coordinates.
-        A batch has shape (n, dim)."""
+        """shape: shape of one datum, (2,) in the plane or (height, width) for an image; dim is the number of its
+        coordinates. A batch has shape (n, dim)."""
         super().__init__()
         self.config = config
         self.shape = shape
@@ -93,20 +93,20 @@ class Family(nn.Module, ABC):
 
     @abstractmethod
     def players(self) -> list[Player]:
-        """Who is trained, in the order of their turns. Called again when the config changes."""
+        """The players, in the order of their turns. Called again when the config changes."""
 
     @abstractmethod
     def forward(self, x: Tensor) -> Any:
-        """Send data x (n, dim) once through every network: what one evaluation costs is counted here."""
+        """Send data x (n, dim) once through every network; used to count the cost of one evaluation."""
 
     @staticmethod
     def evaluations(config: Any) -> int:
-        """How often the network is asked to make one sample with this config: what sampling costs."""
+        """The number of network evaluations per sample (NFE) with this config."""
         return 1
 
     @staticmethod
     def passes(config: Any) -> float:
-        """How often one training step sends each of its points through the networks with this config."""
+        """The number of passes of each point through the networks in one training step with this config."""
         return 1
 
     @abstractmethod

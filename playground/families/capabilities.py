@@ -1,12 +1,12 @@
-"""What a family can do besides being trained and sampled: capabilities, each with its signatures and shapes.
+"""Capabilities of families besides training and sampling, each with its signatures and shapes.
 
-A family claims a capability by inheriting from it, as in `class VAE(Family, LatentVariable)`. A view, a layout or a
-question names the one that it needs, so there is no table of families and pictures. Methods that merely have the same
-names claim nothing: a normalizing flow may call its two maps encode and decode without being taken for a VAE.
+A family declares a capability by inheriting from it, as in `class VAE(Family, LatentVariable)`. A view, a layout or a
+question names the capability that it needs, so no table of families and views is needed. Methods of the same name
+declare nothing: a normalizing flow may call its two maps encode and decode without being treated as a VAE.
 
-Places x (n, dim) are in the coordinates of the canvas (see `playground.data.canvas`); an image is a place with as many
-coordinates as pixels. Times t (n,) are the page's: 0 is noise, 1 is data. The contract test calls every capability that
-a family claims, on points and on images.
+Points x (n, dim) are in canvas coordinates (see `playground.data.canvas`); an image is a point with one coordinate per
+pixel. Times t (n,) are the page's: 0 is noise, 1 is data. The contract test calls every capability that a family
+declares, on points and on images.
 """
 
 from abc import abstractmethod
@@ -20,42 +20,42 @@ if TYPE_CHECKING:
 
 
 def can(family: object, capability: type | None) -> bool:
-    """Whether a family, a class or an instance, claims a capability. Everybody can do what needs none."""
+    """Whether a family, given as class or instance, declares a capability; True if the capability is None."""
     cls = family if isinstance(family, type) else type(family)
     return capability is None or capability in cls.__mro__
 
 
 class Trajectory(Protocol):
-    """Carries noise to data along a path that can be followed."""
+    """Transports noise to data along trajectories that can be shown."""
 
     @abstractmethod
     def noise(self, n: int, generator: Generator) -> Tensor:
-        """Where n samples begin, at t = 0: (n, dim)."""
+        """n initial points at t = 0: (n, dim)."""
 
     @abstractmethod
     def times(self) -> Tensor:
-        """The grid that sampling goes along, rising from 0 to 1: (k,)."""
+        """The time grid of sampling, increasing from 0 to 1: (k,)."""
 
     @abstractmethod
     def trajectory(self, z: Tensor, times: Tensor | None = None) -> Tensor:
-        """Where places z (n, dim) at times[0] are at each of the times (`times()` unless given, which may also fall or
-        be a single one): (len(times), n, dim)."""
+        """Positions, at each of the times, of points that are at z (n, dim) at times[0]: (len(times), n, dim). The
+        default is `times()`; given times may also decrease or be a single one."""
 
 
 class VelocityField(Trajectory, Protocol):
-    """Its trajectories follow a velocity, dx/dt = v(x, t), whose exact form for given data is known."""
+    """Has trajectories that follow a velocity field, dx/dt = v(x, t), whose exact form for given data is known."""
 
     @abstractmethod
     def velocity(self, x: Tensor, t: Tensor) -> Tensor:
-        """The learned velocity at places x (n, dim) and times t (n,): (n, dim)."""
+        """The learned velocity at points x (n, dim) and times t (n,): (n, dim)."""
 
     @abstractmethod
     def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor) -> Tensor:
-        """The velocity that would carry noise exactly onto the data (m, dim): (n, dim)."""
+        """The velocity that transports noise exactly onto the data (m, dim): (n, dim)."""
 
 
 class Denoiser(VelocityField, Protocol):
-    """Expects the clean data x̂0 behind noised ones, x_t = α x0 + σ ε, and so knows the score of every noise level."""
+    """Predicts x̂0, the denoised point, from x_t = α x0 + σ ε, and therefore the score at every noise level."""
 
     @property
     @abstractmethod
@@ -64,7 +64,7 @@ class Denoiser(VelocityField, Protocol):
 
     @abstractmethod
     def with_sampler(self, sampler: str, steps: int | None = None, eta: float | None = None) -> Self:
-        """The same model, sharing its weights, with another sampler, and other steps and η if they are given."""
+        """The same model with shared weights, with another sampler and, if given, other steps and η."""
 
     @abstractmethod
     def log_snr(self, t: Tensor) -> Tensor:
@@ -72,7 +72,7 @@ class Denoiser(VelocityField, Protocol):
 
     @abstractmethod
     def signal_left(self) -> float:
-        """α at t = 0: how much of the data is left where noise should be."""
+        """α at t = 0: the remaining signal at the noise end."""
 
     @abstractmethod
     def noised(self, x0: Tensor, noise: Tensor, t: Tensor) -> Tensor:
@@ -80,11 +80,11 @@ class Denoiser(VelocityField, Protocol):
 
     @abstractmethod
     def denoise(self, x: Tensor, t: Tensor) -> Tensor:
-        """x̂0 (n, dim) behind places x (n, dim) at times t (n,)."""
+        """x̂0 (n, dim), the denoised points for x (n, dim) at times t (n,)."""
 
     @abstractmethod
     def exact_denoise(self, x: Tensor, t: Tensor, data: "Tensor | MixtureDensity") -> Tensor:
-        """x̂0 (n, dim) as it is exactly, for finite data (m, dim) or for a density."""
+        """The exact x̂0 (n, dim), for finite data (m, dim) or for a density."""
 
     @abstractmethod
     def score(self, x: Tensor, t: Tensor, x0_hat: Tensor | None = None) -> Tensor:
@@ -94,41 +94,41 @@ class Denoiser(VelocityField, Protocol):
     def steps(
         self, z: Tensor, draw: Callable[[], Tensor], data: Tensor | None = None
     ) -> Iterator[tuple[Tensor, Tensor]]:
-        """The sampler's steps from noise z (n, dim): the places (n, dim) after each, and the x̂0 expected before it.
-        draw: fresh noise (n, dim). data (m, dim): follow their exact denoiser instead of the model."""
+        """The sampler's steps from noise z (n, dim): the points (n, dim) after each step, and the x̂0 predicted before
+        it. draw: fresh noise (n, dim). data (m, dim): use their exact denoiser instead of the model."""
 
     @abstractmethod
     def chain(self, z: Tensor, data: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Places and x̂0 along `times()`, both (len(times()), n, dim), with the same fresh noise at each call."""
+        """Points and x̂0 along `times()`, both (len(times()), n, dim), with the same noise at each call."""
 
 
 class Conditional(Protocol):
-    """Can be asked for samples of one class."""
+    """Can sample a single class."""
 
     @property
     @abstractmethod
     def label(self) -> int | None:
-        """The class that is sampled, or None for all."""
+        """The sampled class, or None for all."""
 
 
 class Density(Protocol):
-    """Knows its log-likelihood exactly."""
+    """Has an exact log-likelihood."""
 
     @abstractmethod
     def log_prob(self, x: Tensor) -> Tensor:
-        """log p(x) in nats at places x (n, dim): (n,)."""
+        """log p(x) in nats at points x (n, dim): (n,)."""
 
 
 class LossFloor(Protocol):
-    """The loss of the best possible model is known."""
+    """Has a known minimum of the loss."""
 
     @abstractmethod
     def loss_floor(self, data: Tensor, generator: Generator, labels: Tensor | None = None) -> float:
-        """What the loss would be for a model that is exact on the data (m, dim) of classes labels (m,)."""
+        """The loss of the exact model of the data (m, dim) with classes labels (m,)."""
 
 
 class LatentVariable(Protocol):
-    """Encodes data into a latent space, decodes them, and bounds their likelihood."""
+    """Encodes data into a latent space, decodes latents, and has a lower bound on the likelihood (ELBO)."""
 
     prior: Any
     """p(z), see `playground.families.vae.priors`."""
@@ -144,43 +144,43 @@ class LatentVariable(Protocol):
 
     @abstractmethod
     def encode(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """The posteriors of places x (n, dim): means and standard deviations, (n, latents) each."""
+        """The posteriors of points x (n, dim): means and standard deviations, (n, latents) each."""
 
     @abstractmethod
     def decode(self, z: Tensor) -> Tensor:
-        """What latents z (n, latents) become: (n, dim)."""
+        """The decoder's means for latents z (n, latents): (n, dim)."""
 
     @abstractmethod
     def reconstruct(self, x: Tensor) -> Tensor:
-        """What becomes of places x when they are encoded and decoded: (n, dim)."""
+        """The reconstructions of points x (n, dim): (n, dim)."""
 
     @abstractmethod
     def loss(self, x: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
-        """What training minimises on places x (n, dim): a scalar."""
+        """The training loss on points x (n, dim): a scalar."""
 
     @abstractmethod
     def elbo(self, x: Tensor, generator: Generator) -> Any:
-        """Rate, distortion and the rate of each latent dimension on places x (n, dim), in nats."""
+        """Rate, distortion and the rate of each latent dimension on points x (n, dim), in nats."""
 
     @abstractmethod
     def log_weights(self, x: Tensor, samples: int, generator: Generator) -> Tensor:
-        """log p(x, z) − log q(z|x) of so many z ~ q(z|x) for each place (n, dim), in nats: (samples, n)."""
+        """log p(x, z) − log q(z|x) of `samples` latents z ~ q(z|x) for each point x (n, dim), in nats: (samples, n)."""
 
     @abstractmethod
     def active_units(self, x: Tensor) -> Tensor:
-        """Which latent dimensions are active on places x (n, dim): booleans (latents,)."""
+        """Whether each latent dimension is active on points x (n, dim): booleans (latents,)."""
 
     @abstractmethod
     def inactive_units(self, x: Tensor, generator: Generator) -> list[Any]:
-        """Those that are not, each with its reason (see `playground.families.vae.latent_space.InactiveUnit`)."""
+        """The inactive latent dimensions, each with a reason (`playground.families.vae.latent_space.InactiveUnit`)."""
 
     @abstractmethod
     def interpolate(self, a: Tensor, b: Tensor, way: Any = "straight", steps: int = 32) -> Tensor:
-        """Latents from a to b (latents,), straight or spherical, both ends included: (steps, latents)."""
+        """The linear or spherical interpolation from a to b (latents,), both ends included: (steps, latents)."""
 
     @abstractmethod
     def relax(self, a: Tensor, b: Tensor, steps: int, x: Tensor) -> Iterator[Tensor]:
-        """Latents (steps, latents) from a to b that keep to where the codes of x lie, ever better while it searches."""
+        """Successive iterates of an interpolation (steps, latents) from a to b through regions where codes of x lie."""
 
 
 class Adversarial(Protocol):
@@ -196,24 +196,24 @@ class Adversarial(Protocol):
 
     @abstractmethod
     def critic(self, x: Tensor) -> Tensor:
-        """The discriminator's logits at places x (n, dim): (n,)."""
+        """The discriminator's logits at points x (n, dim): (n,)."""
 
     @abstractmethod
     def boundary(self, real: Tensor, fake: Tensor) -> float:
-        """The logit that parts what it takes for real from what it takes for fake; places (n, dim) each."""
+        """The logit of the decision boundary between real and fake; points (n, dim) each."""
 
     @abstractmethod
     def generator_gradient(self, x: Tensor, real: Tensor | None = None) -> Tensor:
-        """Where the generator's loss would send fakes at places x (n, dim): (n, dim)."""
+        """The negative gradient of the generator's loss with respect to fakes at x (n, dim): (n, dim)."""
 
     @abstractmethod
     def signals(self, real: Tensor, fake: Tensor) -> dict[str, float]:
-        """How the game stands, from places (n, dim) each: "accuracy", "logit_gap" and "gradient"."""
+        """The state of the game from points (n, dim) each: "accuracy", "logit_gap" and "gradient"."""
 
     @abstractmethod
     def generator_grid(self, cells: int = 20) -> tuple[Tensor, Tensor]:
-        """A grid over the first two latents, carried to the plane (dim = 2): its corners (cells + 1, cells + 1, 2), and
-        the density of the samples of each cell (cells, cells)."""
+        """The image in the plane (dim = 2) of a grid over the first two latents: its corners (cells + 1, cells + 1, 2),
+        and the density of the samples in each cell (cells, cells)."""
 
 
 CAPABILITIES: tuple[type, ...] = (

@@ -1,7 +1,7 @@
-"""Classifier-free guidance: one denoising network with and without a class, and their difference exaggerated.
+"""Classifier-free guidance: one denoising network with and without a class, and an amplified difference of the two.
 
 Ho & Salimans, *Classifier-Free Diffusion Guidance*, 2022, arXiv 2207.12598. Their strength w is guidance − 1 here: a
-guidance of 1 is the class as it was learned, 0 is no class at all.
+guidance of 1 is the conditional prediction, 0 the unconditional one.
 """
 
 import math
@@ -14,14 +14,14 @@ from torch.nn.functional import one_hot
 from playground.networks import TimeFeatures, mlp
 
 CLASSES = 10
-"""Classes that a model can tell apart; a data set's further ones count as the last."""
+"""Maximum number of classes of a model; all further classes of a data set count as the last."""
 
 
 class ClassNetwork(nn.Module):
-    """Answers with dim numbers for each place x (n, dim), angle φ (n,) of its noise and class, one-hot (n, CLASSES).
+    """Maps points x (n, dim), noise angles φ (n,) and one-hot classes (n, CLASSES) to outputs (n, dim).
 
-    Being told the level of noise, and not the clock, it can follow any schedule. A row without a class is all zeros:
-    the first layer's columns for the classes are their embeddings, and that of no class is zero.
+    Its input is the noise level, not the time, so it works with any schedule. A row of zeros means no class: the first
+    layer's columns for the classes are their embeddings, and the embedding of no class is zero.
     """
 
     def __init__(self, dim: int, width: int, depth: int, frequencies: int):
@@ -34,8 +34,9 @@ class ClassNetwork(nn.Module):
 
 
 def drop_labels(labels: Tensor | None, x: Tensor, dropout: float, generator: Generator) -> Tensor:
-    """The classes that the network sees in training on x (n, dim), as rows (n, CLASSES): each is hidden with
-    probability `dropout`, so that the data are learned with and without (algorithm 1). All are, if they are alike."""
+    """The classes given to the network in training on x (n, dim), as rows (n, CLASSES). Each is dropped with
+    probability `dropout`, so that both the conditional and the unconditional model are learned (algorithm 1). All are
+    dropped if all labels are equal."""
     if labels is None or dropout == 1 or bool((labels == labels[0]).all()):
         return x.new_zeros(len(x), CLASSES)
     kept = torch.rand(len(x), generator=generator, device=x.device) >= dropout
@@ -43,7 +44,7 @@ def drop_labels(labels: Tensor | None, x: Tensor, dropout: float, generator: Gen
 
 
 def lacking(label: str, classes: int) -> str:
-    """A sentence if data with so many classes don't have the chosen one, or else nothing."""
+    """A sentence if data with `classes` classes lack the chosen one, else an empty string."""
     known = min(classes, CLASSES) if classes > 1 else 0
     if label == "any" or int(label) < known:
         return ""
@@ -51,12 +52,12 @@ def lacking(label: str, classes: int) -> str:
 
 
 def answers(label: int | None, guidance: float) -> int:
-    """How many answers of the network make one guided prediction: two, unless one says it all."""
+    """The number of network evaluations per guided prediction: two, or one without a class or for guidance 0 or 1."""
     return 1 if label is None or guidance in (0, 1) else 2
 
 
 def guided(predict: Callable[[Tensor], Tensor], x: Tensor, label: int | None, guidance: float) -> Tensor:
-    """x̂0(∅) + guidance · (x̂0(c) − x̂0(∅)) at x (n, dim): eq. 6, for clean points instead of noise.
+    """x̂0(∅) + guidance · (x̂0(c) − x̂0(∅)) at x (n, dim): eq. 6, for x̂0 instead of ε̂.
 
     predict: x̂0 (n, dim) for rows of classes (n, CLASSES). label: the class c, or None for any.
     """

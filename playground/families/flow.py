@@ -1,4 +1,4 @@
-"""Flow matching: regress one velocity field that carries noise to data.
+"""Flow matching: learn, by regression, a velocity field that transports noise to data.
 
 Lipman, Chen, Ben-Hamu, Nickel, Le, *Flow Matching for Generative Modeling*, ICLR 2023, arXiv 2210.02747;
 Tong et al., *Improving and Generalizing Flow-Based Generative Models with Minibatch Optimal Transport*, TMLR 2024,
@@ -20,7 +20,7 @@ from playground.solvers import evaluations, solve
 
 
 class FlowConfig(FamilyConfig):
-    """Everything that can be chosen about a flow. The defaults are the recipe measured in benchmarks/recipes.py."""
+    """The settings of flow matching. The defaults are the recipe measured in benchmarks/recipes.py."""
 
     width: Annotated[int, settings.width()] = 64
     learning_rate: Annotated[float, settings.learning_rate()] = 2e-2
@@ -53,14 +53,14 @@ class Flow(Family, VelocityField, LossFloor):
 
     config: FlowConfig
     path: Path = STRAIGHT
-    """Between one noise point and one data point."""
+    """The path between one noise point and one data point."""
 
     def __init__(self, config: FlowConfig, shape: tuple[int, ...] = (2,)):
         super().__init__(config, shape)
         self.network = TimeNetwork(self.dim, config.width, config.depth, config.frequencies)
 
-    # The objective: regress the network onto the conditional velocity. Its gradient is that of the regression onto the
-    # marginal velocity, which nobody can compute (Lipman et al., theorem 2).
+    # The objective: regress the network onto the conditional velocity. The gradient equals that of the regression onto
+    # the marginal velocity, which is intractable (Lipman et al., theorem 2).
 
     def loss(self, x1: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
         """E ‖v(x_t, t) − u_t‖² over the path and the batch x1 (n, dim); a mean over dimensions. Tong et al., eq. 10."""
@@ -93,17 +93,17 @@ class Flow(Family, VelocityField, LossFloor):
     # What can be seen.
 
     def velocity(self, x: Tensor, t: Tensor) -> Tensor:
-        """v(x, t), the learned field at places (n, dim) and times (n,)."""
+        """v(x, t), the learned field at points x (n, dim) and times t (n,)."""
         return self.network(x, t)
 
     def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor) -> Tensor:
-        """The field that would carry noise exactly onto the data (m, dim), at places x (n, dim) and times t (n,)."""
+        """The field that transports noise exactly onto the data (m, dim), at points x (n, dim) and times t (n,)."""
         return self.path.exact_velocity(x, t, data)
 
     def times(self) -> Tensor:
-        """The solver's grid from noise to data, (solver_steps + 1,)."""
+        """The solver's time grid from noise to data, (solver_steps + 1,)."""
         return torch.linspace(0, 1, self.config.solver_steps + 1)
 
     def trajectory(self, z: Tensor, times: Tensor | None = None) -> Tensor:
-        """The way of each z (n, dim) from times[0] (0 unless told) along the field: (len(times), n, dim)."""
+        """The trajectory of each z (n, dim) from times[0] (default 0) along the field: (len(times), n, dim)."""
         return solve(self.velocity, z, self.times() if times is None else times, self.config.solver)

@@ -1,10 +1,10 @@
 """Normalizing flow: an invertible map from data to noise, trained by the exact likelihood of the data.
 
 Dinh, Sohl-Dickstein, Bengio, *Density estimation using Real NVP*, ICLR 2017, arXiv 1605.08803, whose notation is used
-here: f carries a datum x to noise z = f(x) ~ N(0, I), and f⁻¹ carries noise to samples. f is a chain of coupling
-layers. Each moves one half of the coordinates by a monotone function, which the other half chooses. That function is
+here: f maps a datum x to noise z = f(x) ~ N(0, I), and f⁻¹ maps noise to samples. f is a chain of coupling layers. Each
+transforms one half of the coordinates by a monotone function whose parameters depend on the other half. The function is
 the rational-quadratic spline of Durkan, Bekasov, Murray, Papamakarios, *Neural Spline Flows*, NeurIPS 2019,
-arXiv 1906.04032. Real NVP's own is affine; in the same time it learns less, and leaves filaments between modes.
+arXiv 1906.04032. Real NVP uses an affine map, which learns less in the same time and leaves filaments between modes.
 """
 
 import math
@@ -23,16 +23,16 @@ from playground.families.capabilities import Density, Trajectory
 from playground.networks import mlp
 
 TAIL_BOUND = HALF
-"""B: splines move what lies in [−B, B] within it, and nothing outside. All data lie in the square."""
+"""B: splines map [−B, B] to itself and are the identity outside. All data lie on the canvas."""
 
 SMALLEST = 1e-3
-"""Smallest width and height of a bin, as a share of 2B, and smallest derivative at a knot, as in Durkan et al.'s code.
-They bound the log-determinant, so that no loss overflows."""
+"""Minimum width and height of a bin, as a fraction of 2B, and minimum derivative at a knot, as in Durkan et al.'s code.
+They bound the log-determinant, so that the loss can't overflow."""
 
 
 class NormalizingFlowConfig(FamilyConfig):
-    """Everything that can be chosen about a normalizing flow. With the defaults, two moons and eight Gaussians end
-    within .01 nats of their entropy."""
+    """The settings of a normalizing flow. With the defaults, the loss on two moons and eight Gaussians ends within .01
+    nats of their entropy."""
 
     batch_size: Annotated[int, settings.batch_size()] = 256
     layers: Annotated[
@@ -45,10 +45,10 @@ class NormalizingFlowConfig(FamilyConfig):
 
 
 class CouplingLayer(nn.Module):
-    """One half of the coordinates is given and stays, the other is moved by splines that a network of the given half,
-    the conditioner, chooses: Real NVP, eq. 4–5, with splines in the place of the affine map.
+    """Keeps one half of the coordinates ("given") and transforms the other ("moved") by splines, whose parameters the
+    conditioner, a network, computes from the given half: Real NVP, eq. 4–5, with splines instead of the affine map.
 
-    share: how far the layer has acted, from 0, where it is the identity, to 1. It stays invertible on the way.
+    share: interpolates the layer between the identity (0) and its spline (1); it is invertible for every share.
     """
 
     def __init__(self, given: int, moved: int, bins: int, width: int, depth: int):
@@ -59,7 +59,7 @@ class CouplingLayer(nn.Module):
             nn.init.zeros_(parameter)  # the flow begins as the identity
 
     def knots(self, given: Tensor, share: float = 1.0) -> Tensor:
-        """Each spline's knots x and y and its derivatives there, given (n, given): (3, bins + 1, n, moved).
+        """The knots x, y of each spline and its derivatives there, for given (n, given): (3, bins + 1, n, moved).
 
         Durkan et al., section 3.1. The bins come first because a softmax over the last of several axes is slow.
         """
@@ -67,7 +67,7 @@ class CouplingLayer(nn.Module):
         raw = self.conditioner(given).unflatten(1, (3 * bins - 1, -1)).movedim(1, 0)
         sizes = SMALLEST + (1 - SMALLEST * bins) * raw[: 2 * bins].unflatten(0, (2, bins)).softmax(dim=1)
         places = pad(2 * TAIL_BOUND * sizes.cumsum(dim=1), (0, 0, 0, 0, 1, 0)) - TAIL_BOUND
-        one = math.log(math.expm1(1 - SMALLEST))  # where a derivative of 1 begins: softplus(one) + SMALLEST = 1
+        one = math.log(math.expm1(1 - SMALLEST))  # initial derivatives are 1: softplus(one) + SMALLEST = 1
         derivatives = pad(SMALLEST + softplus(raw[2 * bins :] + one), (0, 0, 0, 0, 1, 1), value=1.0)  # 1 in the tails
         if share != 1:
             places = torch.stack([places[0], torch.lerp(places[0], places[1], share)])
@@ -99,10 +99,10 @@ class CouplingLayer(nn.Module):
 
 
 def within_bin(knots: Tensor, values: Tensor, axis: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """The bins of splines, given by knots (3, bins + 1, n, moved), in which values (n, moved) lie on the axis 0 of x or
-    1 of y.
+    """The bins that contain values (n, moved), for splines given by knots (3, bins + 1, n, moved). axis: whether the
+    values are x (0) or y (1).
 
-    The values, brought into [−B, B]; x, y and derivative at the lower knot (3, n, moved); width and height
+    Returns the values, clipped to [−B, B]; x, y and derivative at the lower knot (3, n, moved); width and height
     (2, n, moved); and the derivative at the upper knot.
     """
     values = values.clamp(-TAIL_BOUND, TAIL_BOUND)
@@ -134,8 +134,8 @@ class NormalizingFlow(Family, Trajectory, Density):
     def __init__(self, config: NormalizingFlowConfig, shape: tuple[int, ...] = (2,)):
         super().__init__(config, shape)
         dim = self.dim
-        # Which coordinates make up the two halves: x and y, or of many a random choice, so that neighbouring pixels
-        # are often apart.
+        # The assignment of coordinates to the two halves: x and y in the plane; random for images, so that neighbouring
+        # pixels are often in different halves.
         self.register_buffer("order", torch.arange(dim) if dim == 2 else torch.randperm(dim))
         self.sizes = (dim - dim // 2, dim // 2)
         self.layers = nn.ModuleList(  # type: ignore[assignment]
@@ -143,7 +143,7 @@ class NormalizingFlow(Family, Trajectory, Density):
             for k in range(config.layers)
         )
 
-    # The model: z = f(x), layer after layer. The halves take turns to be moved.
+    # The model: z = f(x), layer by layer. The halves are transformed alternately.
 
     def halves(self, x: Tensor) -> list[Tensor]:
         """The two halves of the coordinates of points (n, dim)."""
@@ -166,7 +166,7 @@ class NormalizingFlow(Family, Trajectory, Density):
         return self.states(z)[-1]
 
     def states(self, z: Tensor) -> list[Tensor]:
-        """All stations of noise z (n, dim) on its way to data: before and after each of the layers, (n, dim) each."""
+        """The states of noise z (n, dim) on the trajectory to data: before and after each layer, (n, dim) each."""
         halves, states = self.halves(z), [z]
         for k, layer in reversed(list(enumerate(self.layers))):
             halves[k % 2] = layer.inverse(halves[1 - k % 2], halves[k % 2])
@@ -181,7 +181,7 @@ class NormalizingFlow(Family, Trajectory, Density):
         return log_det - (z.square().sum(dim=1) + self.dim * math.log(2 * math.pi)) / 2
 
     def loss(self, x: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
-        """−E log p(x) on a batch x (n, dim), in nats. Nothing is left to chance but the batch."""
+        """−E log p(x) on a batch x (n, dim), in nats. Only the batch is random."""
         return -self.log_prob(x).mean()
 
     def players(self) -> list[Player]:
@@ -198,30 +198,30 @@ class NormalizingFlow(Family, Trajectory, Density):
     def sample(self, n: int, generator: Generator) -> Tensor:
         return self.inverse(self.noise(n, generator))
 
-    # What can be seen: the layers act one after the other, each for the same time.
+    # What can be seen: the layers act one after the other, each for an equal time.
 
     def times(self) -> Tensor:
-        """When the layers begin and end, from noise to data: (layers + 1,)."""
+        """The times at which the layers start and end, from noise to data: (layers + 1,)."""
         return torch.linspace(0, 1, self.config.layers + 1)
 
     def trajectory(self, z: Tensor, times: Tensor | None = None) -> Tensor:
-        """The way of each z (n, dim) from times[0] (0 unless told) on: (len(times), n, dim).
+        """The trajectory of each z (n, dim) from times[0] (default 0): (len(times), n, dim).
 
-        Between its beginning and its end, a layer's spline glides from the identity to its own (`CouplingLayer`).
+        While a layer acts, its spline is interpolated from the identity to its final form (`CouplingLayer`).
         """
         at = (self.times() if times is None else times).tolist()
         states = self.states(self._noise_of(z, at[0]))
         return torch.stack([z, *(self._between(states, t) for t in at[1:])])
 
     def _acting(self, t: float) -> tuple[int, float]:
-        """The number, counted from data, of the layer that acts at time t, and the share of it that is left."""
+        """The index, counted from data, of the layer that acts at time t, and its remaining share."""
         done = t * len(self.layers)
-        count = min(int(done + 1e-6), len(self.layers) - 1)  # a time is rounded, where a layer ends
+        count = min(int(done + 1e-6), len(self.layers) - 1)  # times at the end of a layer are rounded
         left = 1 - (done - count)
         return len(self.layers) - 1 - count, left if 1e-6 < left < 1 - 1e-6 else float(round(left))
 
     def _between(self, states: list[Tensor], t: float) -> Tensor:
-        """Where points with these states are at time t: where the layer has brought them, less what is left of it."""
+        """Points with these states at time t: the output of the acting layer, with its remaining share undone."""
         k, left = self._acting(t)
         before, after = states[-2 - k], states[-1 - k]
         return before if left == 1 else after if left == 0 else self._moved(after, k, left)
@@ -232,7 +232,7 @@ class NormalizingFlow(Family, Trajectory, Density):
         return self.whole(halves)
 
     def _noise_of(self, x: Tensor, t: float) -> Tensor:
-        """The noise that is at points x (n, dim) at time t."""
+        """The noise z whose trajectory passes through x (n, dim) at time t."""
         if t == 0:
             return x
         k, left = self._acting(t)

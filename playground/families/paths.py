@@ -1,8 +1,8 @@
-"""Probability paths between noise and data: the one object that a loss, the exact field and the loss floor share.
+"""Probability paths between noise and data, shared by the loss, the exact field and the loss floor.
 
-Conditioned on data x1 and noise x0, a path is at x_t = σ(t) x0 + α(t) x1 and moves with u_t = σ'(t) x0 + α'(t) x1 (Tong
-et al., TMLR 2024, arXiv 2302.00482, §3.2; Lipman et al., ICLR 2023, arXiv 2210.02747, §4). A network that regresses u_t
-learns the marginal velocity, whose closed form for finite data follows from where a path through x may lead:
+Given data x1 and noise x0, a path is x_t = σ(t) x0 + α(t) x1 with velocity u_t = σ'(t) x0 + α'(t) x1 (Tong et al.,
+TMLR 2024, arXiv 2302.00482, §3.2; Lipman et al., ICLR 2023, arXiv 2210.02747, §4). A network that regresses u_t learns
+the marginal velocity, whose closed form for finite data follows from the posterior of x1 given x:
 
     v(x, t) = E[u_t | x_t = x] = ((α'σ − σ'α) E[x1 | x_t = x] + σ' x) / σ
 """
@@ -16,26 +16,26 @@ from torch import Generator, Tensor
 from playground.families.ideal import posterior_mean, variance
 
 LATEST = 1 - 1e-3
-"""Fields of finite data point ever more sharply at single points as t → 1; closed forms are evaluated up to here."""
+"""Latest time at which closed forms are evaluated; as t → 1, the field of finite data becomes singular."""
 
 Curve = Callable[[Tensor], Tensor]
-"""A number for each time t (n,): (n,)."""
+"""A function of times t (n,) with values (n,)."""
 
 
 def uniform(p: Tensor) -> Tensor:
-    """The law of t in training as a quantile function, p (n,) in [0, 1) to t (n,): here U[0, 1]."""
+    """The distribution of t in training as a quantile function from p (n,) in [0, 1) to t (n,): here U[0, 1]."""
     return p
 
 
 def independent(x1: Tensor, generator: Generator) -> Tensor:
-    """A coupling: the noise x0 (n, dim) for a batch x1 (n, dim) of data. Here x0 ~ N(0, I), whatever x1 is."""
+    """A coupling: the noise x0 (n, dim) for a batch x1 (n, dim) of data. Here x0 ~ N(0, I), independent of x1."""
     return torch.randn(x1.shape, generator=generator, device=x1.device, dtype=x1.dtype)
 
 
 @dataclass(frozen=True)
 class Path:
     """alpha, sigma: from α = 0, σ = 1 at t = 0 to α = 1, σ = 0 at t = 1, with their derivatives alpha_rate, sigma_rate.
-    law: of the times in training, see `uniform`. coupling: of noise and data, see `independent`."""
+    law: distribution of the times in training, see `uniform`. coupling: of noise and data, see `independent`."""
 
     alpha: Curve
     sigma: Curve
@@ -50,13 +50,13 @@ class Path:
         return x_t, self.alpha_rate(t)[:, None] * x1 + self.sigma_rate(t)[:, None] * x0
 
     def draw(self, x1: Tensor, generator: Generator) -> tuple[Tensor, Tensor, Tensor]:
-        """For each of a batch x1 (n, dim) a time t (n,), and x_t and u_t (n, dim): what a network is trained on."""
+        """A training batch for data x1 (n, dim): times t (n,), and x_t and u_t (n, dim)."""
         x0 = self.coupling(x1, generator)
         t = self.law(torch.rand(len(x1), generator=generator, device=x1.device))
         return t, *self.at(x0, x1, t)
 
     def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor) -> Tensor:
-        """v(x, t) (m, dim) that carries noise exactly onto the data (n, dim), for the independent coupling."""
+        """v(x, t) (m, dim) that transports noise exactly onto the data (n, dim), for the independent coupling."""
         t = t.clamp(max=LATEST)
         alpha, sigma = self.alpha(t), self.sigma(t)
         x1 = posterior_mean(x, alpha, sigma, data, data)
@@ -66,9 +66,9 @@ class Path:
     def loss_floor(self, data: Tensor, generator: Generator, n: int = 1024) -> float:
         """E ‖v(x_t, t) − u_t‖² of the exact velocity of the data (len(data), dim), a mean over dimensions.
 
-        It is far from zero, since no field can tell which of the data that compete for a place a path leads to. What
-        remains is the variance of u_t given x_t, which is known at every place, so that only n places and times are
-        left to chance; times are stratified. In float64: near t = 1, small variances are divided by small numbers.
+        It is far from zero, because x_t doesn't determine the data point that a path leads to. The remainder is the
+        variance of u_t given x_t, which is known in closed form, so that only n points and times are random; times are
+        stratified. In float64: near t = 1, small variances are divided by small numbers.
         """
         data = data.double()
         x1 = data[torch.randint(len(data), (n,), generator=generator)]

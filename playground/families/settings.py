@@ -6,7 +6,7 @@ from playground.config import knob
 
 
 def learning_rate(title: str = "Learning rate", moves: str = "the weights", le: float = 1) -> Any:
-    """A rate of Adam; moves: what its steps move."""
+    """A learning rate of Adam; moves: what it updates, in words for the help text."""
     help = f"How far each step moves {moves}. Too high, and training blows up."
     return knob(title, help, ge=1e-5, le=le, live=True, log=True)
 
@@ -25,7 +25,7 @@ def depth() -> Any:
 
 
 def frequencies(title: str, tell: str) -> Any:
-    """Of the harmonics that tell a network something, its time or its noise level."""
+    """The number of harmonics that encode a network's time or noise level."""
     return knob(title, f"Harmonics that tell the network {tell}.", ge=0, le=8, more=True)
 
 

@@ -1,4 +1,4 @@
-"""States of the page that are worth seeing."""
+"""Recipes: states of the page that show something instructive."""
 
 from playground.lessons.recipes import RECIPES, Recipe, recipes
 

@@ -1,4 +1,4 @@
-"""Recipes: experiments worth seeing, by family, each one click away on the page."""
+"""Recipes: instructive experiments by family, each available with one click on the page."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +9,9 @@ from playground.training.checkpoints import SHIPPED
 
 @dataclass(frozen=True)
 class Recipe:
-    """title: what its button says. help: one sentence on what will be seen. layout, layers: how the Stage then shows
-    it, where that differs from what the visitor has chosen: a layout, and layers that are switched on. trained: whether
-    it is one of the models that ship with the project, and so is shown at once instead of being trained."""
+    """title: the label of its button. help: one sentence on what it shows. layout, layers: the layout of the Stage and
+    the layers that are switched on, if they differ from the visitor's choice. trained: whether the model ships with the
+    project, so that it is shown at once instead of being trained."""
 
     title: str
     help: str
@@ -26,8 +26,8 @@ def _diffusion(title: str, help: str, layout: str | None = None, **given: Any) -
     return Recipe(title, help, Experiment(family="diffusion", dataset="smiley", config=given, **budget), layout)
 
 
-# What breaks a GAN: no penalty, and sides that are not equal. The pictures show the model as it is, since an
-# average over a collapse that moves would hide it.
+# Settings that make a GAN fail: no penalty, and networks of unequal strength. The plots show the current model, since
+# averaged weights would hide a collapse that moves.
 _BARE: dict[str, Any] = {"r1": 0, "averaging": 0, "width": 64, "depth": 3}
 
 
@@ -36,7 +36,7 @@ def _gan(steps: int, **config: Any) -> Experiment:
 
 
 def _wide(family: str) -> Experiment:
-    """For digits: with as many units in a layer as there are pixels, a field of them can't be told."""
+    """For digits: a layer with only as many units as there are pixels can't represent their velocity field."""
     config = {"width": 256, "learning_rate": 5e-3, "batch_size": 256}
     return Experiment(family=family, dataset="digits", steps=2000, config=config)
 
@@ -45,7 +45,7 @@ def _vae(dataset: str, **config: Any) -> Experiment:
     return Experiment(family="vae", dataset=dataset, config=config)
 
 
-# Twenty-five modes take longer than eight, networks that are a little wider, and steps that are half as large.
+# Twenty-five modes need more steps than eight, slightly wider networks, and half the learning rate.
 GRID = Experiment(
     family="gan",
     dataset="grid",

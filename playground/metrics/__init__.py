@@ -1,1 +1,1 @@
-"""What samples are worth: distances to the data, the modes that they cover, and how a GAN's training went wrong."""
+"""The quality of samples: distances to the data, mode coverage, and the detection of GAN failures."""

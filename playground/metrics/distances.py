@@ -1,7 +1,7 @@
-"""How good are the samples, and how good could they be: every distance comes with its floor.
+"""Distances between samples and data, each with its floor.
 
 The floor is the same distance between two fresh samples of the data, of the same size: no model scores better.
-In numpy, whose sort is ten times faster than torch's on the CPU, where everything here is small.
+Computed in numpy, whose sort is ten times faster than torch's on the CPU for the small arrays used here.
 """
 
 from collections.abc import Callable
@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 DIRECTIONS = 64
-"""Directions for the sliced distance. Evenly spaced over the half circle, the average converges much faster than for
-random ones, and it does not flicker from frame to frame."""
+"""Number of directions for the sliced distance. With directions evenly spaced over the half circle, the average
+converges much faster than with random ones, and it doesn't flicker from frame to frame."""
 
 
 def sliced_wasserstein(x: ArrayLike, y: ArrayLike, directions: int = DIRECTIONS) -> float:
@@ -32,7 +32,7 @@ def sliced_wasserstein(x: ArrayLike, y: ArrayLike, directions: int = DIRECTIONS)
 
 
 def floor(distance: Callable[[ArrayLike, ArrayLike], float], draw: Callable[[int], ArrayLike], pairs: int = 5) -> float:
-    """The mean of `distance` over pairs of fresh samples; `draw(i)` gives the i-th, each as large as the model's."""
+    """The mean of `distance` over pairs of fresh samples; `draw(i)` returns the i-th sample, of the model's size."""
     return float(np.mean([distance(draw(2 * i), draw(2 * i + 1)) for i in range(pairs)]))
 
 

@@ -1,28 +1,29 @@
-"""When and how a GAN broke: a detector that reads nothing but measurements made while it trained.
+"""Detects when and how a GAN failed, from measurements made during training.
 
-The signals, all of samples as a visitor sees them:
+The signals, computed from the samples that a visitor sees:
 
 nearest, captured: the share of samples to which each mode is the nearest, and whether any sample is on it
-    (`playground.metrics.mode_coverage.score`). Their effective number, exp(entropy), falls when modes are given up.
+    (`playground.metrics.mode_coverage.score`). Their effective number, exp(entropy), falls when modes are dropped.
 high_quality: the share of samples on any mode.
-spread: the standard deviation of the samples, relative to that of the data. 1 is right, 0 a single point.
-turnover: how much of `nearest` changed since the measurement before: their total variation, 0 to 1.
+spread: the standard deviation of the samples, relative to that of the data. 1 is correct, 0 is a single point.
+turnover: the change of `nearest` since the previous measurement, in total variation, 0 to 1.
 accuracy: how often the discriminator ranks a real point above a fake. ½ is a draw, 1 a discriminator that has won.
-logit_gap: by how much it does, in logits.
-gradient: how strongly it moves the fakes, the mean length of the generator's gradient on them.
+logit_gap: the difference of the mean logits of real points and fakes.
+gradient: the mean length of the generator's gradient on the fakes.
 
-What is called how, tested in this order on every window of WINDOW measurements in a row, after a warm-up:
+The failures, tested in this order on every window of WINDOW consecutive measurements after a warm-up:
 
-cycling: fewer than half of the modes are held at a time, and a third of the samples changes modes from one measurement
-    to the next. Each alone is common: the start of a training, or a choice between neighbours.
-generator stalled: hardly a sample is good, the discriminator sees through the fakes, and nothing moves them any more:
-    their gradient is below a hundredth of its greatest, or a thousandth at all.
-discriminator won: it tells reals from fakes without fail while hardly a sample is good, though the gradient is there.
-full collapse: all samples are one clump, narrower than a sixth of the data, or nearest to one of several modes.
-mode dropping: a mode stays without its share: fewer than a fifth of the samples that it is due are nearest to it.
+cycling: fewer than half of the modes are covered at a time, and a third of the samples changes modes between
+    measurements. Each condition alone is common: at the start of training, or between neighbouring modes.
+generator stalled: almost no samples are of high quality, the discriminator separates real from fake, and the gradient
+    vanishes: it is below a hundredth of its maximum, or below a thousandth in canvas units.
+discriminator won: it separates real from fake almost perfectly and almost no samples are of high quality, although the
+    gradient has not vanished.
+full collapse: all samples form one clump, narrower than a sixth of the data, or are nearest to one of several modes.
+mode dropping: a mode lacks samples: fewer than a fifth of its share of the data are nearest to it.
 
-A finding dates from the first window that shows it and holds only if the last window of all shows something, too:
-what healed was not a collapse. How it is called at the end is what the last window says.
+A finding is dated to the first window that shows it, and is reported only if the last window also shows a failure:
+training that recovered did not collapse. The last window determines the reported kind.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,39 +39,39 @@ from playground.metrics.mode_coverage import score
 Failure = Literal["mode dropping", "full collapse", "cycling", "discriminator won", "generator stalled"]
 
 WINDOW = 5
-"""Measurements that must agree, so that no single one, which is noisy, is a finding."""
+"""Number of measurements that must agree, because a single one is noisy."""
 
 WARM_UP = 0.15
-"""The share of the training before which nothing is judged: everybody begins with no modes at all."""
+"""Fraction of the training before which nothing is tested, since every GAN starts without covering any mode."""
 
 CLUMP = 1 / 6
-"""Relative spread of samples that have become one clump."""
+"""Relative spread below which samples are one clump."""
 
 ONE, TWO = 1.2, 1.8
-"""Effective numbers of modes that are still one, and that are more than one."""
+"""Effective numbers of modes: up to ONE counts as one mode, from TWO as more than one."""
 
 HELD = 0.2
-"""Share of what a mode is due that it must have of the samples."""
+"""Minimum share of samples of a mode, relative to its share of the data."""
 
 FEW = 0.5
-"""Share of the modes, in effective number, below which samples chase single modes."""
+"""Effective fraction of the modes below which samples concentrate on single modes."""
 
 RESTLESS = 1 / 3
-"""Mean turnover between measurements of samples that wander from mode to mode."""
+"""Mean turnover between measurements above which samples move from mode to mode."""
 
 POOR = 0.1
-"""Share of high-quality samples of a model that has not learned, as a share of what is possible."""
+"""Share of high-quality samples, relative to the maximum, below which a model has not learned."""
 
 WON = 0.98
-"""Accuracy of a discriminator that can't be fooled."""
+"""Accuracy above which the discriminator has won."""
 
 STILL, SILENT = 1e-2, 1e-3
-"""Gradient of a generator that is moved no more: of its greatest, and in units of the square."""
+"""Gradient below which a generator has stalled: relative to its maximum, and in canvas units."""
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """A GAN at one step, see the signals above. due (k,): the modes' shares of the data."""
+    """The signals of a GAN at one step, see above. due (k,): the modes' shares of the data."""
 
     step: int
     nearest: np.ndarray
@@ -84,7 +85,7 @@ class Measurement:
 
     @property
     def effective(self) -> float:
-        """The effective number of modes, as a share of the data's."""
+        """The effective number of modes, relative to that of the data."""
         return _effective(self.nearest) / _effective(self.due)
 
 
@@ -92,7 +93,7 @@ def measure(
     step: int, samples: ArrayLike, data: ArrayLike, modes: Modes, signals: Mapping[str, float], ceiling: float = 1.0
 ) -> Measurement:
     """A measurement from samples and data (n, 2) each and the modes, all in the same coordinates, and the signals
-    accuracy, logit_gap and gradient of the game (`GAN.signals`). ceiling: the data's own share of high quality."""
+    accuracy, logit_gap and gradient of the game (`GAN.signals`). ceiling: the high-quality share of the data."""
     samples, data = np.asarray(samples, float), np.asarray(data, float)
     found = score(samples, modes)
     spread = float(np.sqrt(samples.var(0).sum() / data.var(0).sum()))
@@ -104,7 +105,7 @@ def measure(
 
 @dataclass(frozen=True)
 class Finding:
-    """What went wrong, and since which step; in words; and the step before it, where a run may be forked."""
+    """The kind of failure, the step since which it lasts, a description, and the step before it, for a fork."""
 
     kind: Failure
     step: int
@@ -113,13 +114,13 @@ class Finding:
 
 
 def turnover(history: Sequence[Measurement]) -> np.ndarray:
-    """How much of the samples' shares changed before each measurement but the first, (len − 1,), 0 to 1."""
+    """The total variation of `nearest` between successive measurements, (len − 1,), 0 to 1."""
     shares = np.array([m.nearest for m in history])
     return np.abs(np.diff(shares, axis=0)).sum(1) / 2
 
 
 def detect(history: Sequence[Measurement], steps: int) -> Finding | None:
-    """What went wrong by the last of the measurements of a training that is planned for so many steps, or None."""
+    """The failure at the last measurement of a training planned for `steps` steps, or None."""
     judged = [i for i, m in enumerate(history) if m.step >= WARM_UP * steps]
     if len(judged) < WINDOW:
         return None
@@ -151,7 +152,7 @@ def _judge(window: Sequence[Measurement], peak: float) -> Failure | None:
 
 
 def _effective(shares: np.ndarray) -> float:
-    """exp(entropy) of a histogram (k,): how many equal bins would be as spread out."""
+    """exp(entropy) of a histogram (k,): the number of equal bins with the same entropy."""
     some = shares[shares > 0]
     return float(np.exp(-(some * np.log(some)).sum()))
 
@@ -167,7 +168,7 @@ def _tell(kind: Failure, now: Measurement) -> str:
     }[kind]
 
 
-# What may help: changes of settings that may be made while training, so that a run can be forked with them.
+# Remedies: changes of settings that are allowed during training, so that a run can be forked with them.
 
 
 @dataclass(frozen=True)
@@ -220,5 +221,5 @@ REMEDIES: dict[Failure, tuple[Remedy, ...]] = {
     "discriminator won": (CALM, BOTH, OBJECTIVE),
     "generator stalled": (CALM, BOTH, FIELD),
 }
-"""What to try first, by what went wrong. The first was the best of those measured on the recipes: tests/claims.py says
-what it does, and scripts/margins.py in how many runs."""
+"""Remedies by failure, best first. The first was the best of those measured on the recipes: tests/claims.py states its
+effect, and scripts/margins.py measures in how many runs it occurs."""

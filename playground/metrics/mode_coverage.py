@@ -1,11 +1,11 @@
-"""Which modes of the data a model captures, and how well: metrics that a distance hides.
+"""Mode coverage: which modes of the data a model captures, and how well. A distance doesn't show this.
 
 The protocol is that of Srivastava et al., *VEEGAN*, arXiv 1705.07761, and Lin et al., *PacGAN*, arXiv 1712.04086,
-section 4.1: a sample is of high quality within three standard deviations of a mode; a mode is captured when a
-high-quality sample is on it; the histogram over modes is compared with the data's by KL(model ‖ data), which they call
-reverse. All three can flatter: a mode counts as captured by one sample, samples that are too tight are all of high
-quality, and the histogram forgets those on no mode. So the share of high quality comes with its ceiling, and the
-divergence is also given with a bin for samples on no mode.
+section 4.1: a sample is of high quality within three standard deviations of a mode; a mode is captured if a
+high-quality sample is on it; the histogram over modes is compared with that of the data by KL(model ‖ data), which they
+call reverse. All three can be too optimistic: one sample captures a mode, samples with too small a variance are all of
+high quality, and the histogram ignores samples on no mode. Therefore the high-quality share has a ceiling for
+comparison, and the divergence is also given with a bin for samples on no mode.
 """
 
 import math
@@ -17,31 +17,31 @@ from numpy.typing import ArrayLike
 from playground.data.distributions import Array, Modes, as_points
 
 RADIUS = 3.0
-"""How many standard deviations from a mode's mean a sample is still of high quality."""
+"""Maximum distance of a high-quality sample from a mode's mean, in standard deviations."""
 
 CEILING = 1 - math.exp(-(RADIUS**2) / 2)
-"""What a perfect model scores: a Gaussian in the plane has 98.89% of its mass within three standard deviations."""
+"""Score of a perfect model: a Gaussian in the plane has 98.89% of its mass within three standard deviations."""
 
 SMALLEST = 1e-3
-"""No estimated cluster is narrower than this share of the data's spread: points drawn twice make none of width 0."""
+"""Minimum width of an estimated cluster, relative to the spread of the data; prevents width 0 for repeated points."""
 
 
 class ModeScores(NamedTuple):
-    """What samples hold of k modes."""
+    """The coverage of k modes by samples."""
 
     captured: np.ndarray
     """Whether a high-quality sample is on each mode, (k,) booleans."""
     shares: np.ndarray
-    """The share of all samples that is of high quality and on each mode, (k,)."""
+    """The share of all samples that are of high quality on each mode, (k,)."""
     nearest: np.ndarray
-    """The share of all samples to which each mode is the nearest, in its own standard deviations, (k,); sums to 1."""
+    """The share of all samples nearest to each mode, in units of the mode's standard deviation, (k,); sums to 1."""
     high_quality: float
     """The share of high-quality samples: the sum of `shares`."""
     reverse_kl: float
     """KL(model ‖ data) in nats of the histogram of high-quality samples over modes; infinite if there are none. From n
     samples, a perfect model has about (k − 1) / 2n."""
     reverse_kl_with_off: float
-    """The same over all samples, with one more bin for those on no mode. Its floor is about k / 2n."""
+    """The same over all samples, with an additional bin for those on no mode. Its floor is about k / 2n."""
 
     @property
     def lost(self) -> np.ndarray:
@@ -50,9 +50,9 @@ class ModeScores(NamedTuple):
 
 
 def score(samples: ArrayLike, modes: Modes, ceiling: float = CEILING) -> ModeScores:
-    """How samples (n, 2), n ≥ 1, in the data's coordinates, sit on the modes.
+    """The mode coverage of samples (n, 2), n ≥ 1, in data coordinates.
 
-    ceiling: the data's own share of high quality, where the modes were only estimated: `score(data, modes)` tells it.
+    ceiling: the high-quality share of the data; for estimated modes, compute it by `score(data, modes)`.
     """
     distances = _distances(as_points(samples), modes)
     which = distances.argmin(1)
@@ -79,18 +79,18 @@ def divergence(p: ArrayLike, q: ArrayLike) -> float:
 
 
 def _distances(x: Array, modes: Modes) -> Array:
-    """From each point (n, 2) to each mean, in standard deviations of that mode: (n, k)."""
+    """The distance of each point (n, 2) to each mean, in standard deviations of that mode: (n, k)."""
     return np.hypot(*(x[:, None] - modes.means).transpose(2, 0, 1)) / modes.sigmas
 
 
-# Where nobody knows the modes, as for drawings, they are estimated.
+# Estimation of unknown modes, as for drawings.
 
 
 def estimate(points: ArrayLike, most: int = 12, seed: int = 0) -> Modes:
-    """The modes of points (n, 2), n ≥ 1: round Gaussians fitted by expectation maximisation, as many, up to `most`, as
-    the Bayesian information criterion favours (Fraley & Raftery 1998, *How many clusters?*, section 2).
+    """The modes of points (n, 2), n ≥ 1: isotropic Gaussians fitted by expectation maximisation. Their number, at most
+    `most`, is chosen by the Bayesian information criterion (Fraley & Raftery 1998, *How many clusters?*, section 2).
 
-    Clusters are found as such; of a curve, the modes are its stretches. It is an estimate: say so beside it.
+    Each cluster gives a mode; a curve is divided into several. The result must be labelled as an estimate.
     """
     x = as_points(points)
     fits = [_fit(x, k, seed) for k in range(1, min(most, len(x)) + 1)]
@@ -106,7 +106,7 @@ def _fit(x: Array, k: int, seed: int, starts: int = 3) -> tuple[Modes, float]:
 
 
 def _scattered(x: Array, k: int, rng: np.random.Generator) -> Array:
-    """k of the points, far from each other: the seeds of k-means++ (Arthur & Vassilvitskii 2007)."""
+    """k of the points, far from each other: k-means++ seeding (Arthur & Vassilvitskii 2007)."""
     means = x[[rng.integers(len(x))]]
     while len(means) < k:
         squares = np.square(x[:, None] - means).sum(2).min(1)
@@ -117,7 +117,7 @@ def _scattered(x: Array, k: int, rng: np.random.Generator) -> Array:
 
 
 def _maximise(x: Array, means: Array, rounds: int = 60) -> tuple[Modes, float]:
-    """Expectation maximisation from k means (k, 2), until the likelihood stays."""
+    """Expectation maximisation from k means (k, 2), until the likelihood converges."""
     k, spread = len(means), math.sqrt(float(x.var(0).mean())) or 1.0
     modes = Modes(means, np.full(k, spread / math.sqrt(k)), np.full(k, 1 / k))
     last = -math.inf

@@ -1,8 +1,8 @@
-"""Checkpoints: a trained model as safetensors, with the experiment and what was seen of its training in the header.
+"""Checkpoints: a trained model as safetensors, with the experiment and the recorded scalars in the header.
 
-    python -m scripts.checkpoints        # train and save the ones that ship with the project, by the same `train()`
+    python -m scripts.checkpoints        # train and save those that ship with the project
 
-Nothing is unpickled: tensors are read by safetensors, and the header is JSON that the Experiment validates.
+Nothing is unpickled: safetensors reads the tensors, and the header is JSON that Experiment validates.
 """
 
 import json
@@ -24,11 +24,12 @@ SHIPPED: dict[str, Experiment] = {
     "vae": Experiment(family="vae", dataset="smiley"),
     "vae_digits": Experiment(family="vae", dataset="digits", steps=1000, config={"depth": 2}),
 }
-"""By name. Each family's tab opens on that of its name; the others are a click away (see `lessons.recipes`)."""
+"""Shipped experiments by name. Each family's tab opens with the one of its name; the others are available as recipes
+(see `playground.lessons.recipes`)."""
 
 
 def save(run: Run, path: Path, history: list[dict[str, Any]] | None = None) -> None:
-    """Write the averaged model of a run, its experiment, its step and the scalars seen: [{"step": …, "loss": …}, …]."""
+    """Write a run's averaged model, experiment, step and recorded scalars, [{"step": …, "loss": …}, …]."""
     header = {
         "experiment": run.experiment.model_dump_json(),
         "step": str(run.step),
@@ -38,7 +39,7 @@ def save(run: Run, path: Path, history: list[dict[str, Any]] | None = None) -> N
 
 
 def load(name: str | Path) -> Run:
-    """The run of a checkpoint: the name of one in the project's folder, or a path.
+    """The run of a checkpoint, given by the name of a shipped one or by a path.
 
     Raises FileNotFoundError, or ValueError if the file is not a checkpoint of a model that this version can build.
     """
@@ -47,11 +48,11 @@ def load(name: str | Path) -> Run:
         with safe_open(path, framework="pt") as file:
             header = file.metadata() or {}
             run = Run(Experiment.model_validate_json(header["experiment"]))
-            weights = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (it is no dict)
+            weights = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (not a dict)
         run.family.load_state_dict(weights)
         run.averaged.load_state_dict(weights)
         run.step = int(header["step"])
-        run.snapshot()  # what a divergence, should it be trained on, comes back to
+        run.snapshot()  # restored if further training diverges
     except FileNotFoundError:
         raise
     except Exception as error:
@@ -60,20 +61,20 @@ def load(name: str | Path) -> Run:
 
 
 def history(name: str | Path) -> list[dict[str, Any]]:
-    """The scalars that were seen while a checkpoint was trained."""
+    """The scalars recorded while a checkpoint was trained."""
     path = name if isinstance(name, Path) else FOLDER / f"{name}.safetensors"
     with safe_open(path, framework="pt") as file:
         return json.loads((file.metadata() or {}).get("history", "[]"))
 
 
 def opening(family: str) -> Experiment:
-    """The experiment that a family's tab opens on: that of its checkpoint or, while none ships, its defaults on the
-    data that all tabs share."""
+    """The experiment that a family's tab opens with: that of its shipped checkpoint or, if there is none, the family's
+    defaults on the data that all tabs share."""
     return SHIPPED.get(family) or Experiment(family=family, dataset=next(iter(SHIPPED.values())).dataset)
 
 
 def shipped(family: str) -> str | None:
-    """The name of the checkpoint that a family's tab opens on, or None while there is no such file."""
+    """The name of the checkpoint that a family's tab opens with, or None if there is no such file."""
     return family if family in SHIPPED and (FOLDER / f"{family}.safetensors").exists() else None
 
 

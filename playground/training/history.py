@@ -1,10 +1,10 @@
-"""The past of a run: states that another run can part from, to see what would have been.
+"""The history of a run: saved states from which another run can be forked.
 
-past = Past(run.experiment.steps)
+history = History(run.experiment.steps)
 while not run.done:
     run.advance()
-    past.keep(run)
-other = past.fork(run, step=900, changes={"r1": 0.1})  # as it was near step 900, but with another setting
+    history.keep(run)
+other, its_history = history.fork(run, step=900, changes={"r1": 0.1})  # from the last state up to step 900
 """
 
 import math
@@ -14,21 +14,21 @@ from typing import Any
 from playground.training.run import Run, State
 
 STATES = 20
-"""Most states that are kept of a run: one for each twentieth of its training …"""
+"""Maximum number of saved states per run: one for each twentieth of its training."""
 
 BYTES = 16_000_000
-"""… and most memory that they take. Of large models there are fewer, further apart."""
+"""Maximum memory of the saved states, in bytes. Large models have fewer states, further apart."""
 
 
 class History:
-    """The states of one run, in the order of their steps."""
+    """The saved states of one run, in the order of their steps."""
 
     def __init__(self, steps: int):
         self.every = max(1, math.ceil(steps / STATES))
         self.states: list[State] = []
 
     def keep(self, run: Run) -> None:
-        """Keep the state of a run, if it is time again. Call it after each step."""
+        """Save the state of a run if the next one is due. Call it after each step."""
         if run.step % self.every or (self.states and self.states[-1].step >= run.step):
             return
         self.states.append(run.state())
@@ -37,14 +37,14 @@ class History:
             self.every *= 2
 
     def before(self, step: int) -> State | None:
-        """The last state at or before a step; None if there is none, and only the beginning remains."""
+        """The last saved state at or before a step, or None if there is none."""
         return next((state for state in reversed(self.states) if state.step <= step), None)
 
     def fork(self, run: Run, step: int, changes: Mapping[str, Any]) -> tuple[Run, "History"]:
-        """Another run, which parts from this one at the last state before a step, with other settings; and its past.
+        """Another run, forked from the last state at or before a step with changed settings, and its history.
 
-        Where one of them can't change while training, it begins anew, from the same seed. ValueError (ValidationError
-        is one) for settings that are wrong.
+        If a setting can't change during training, the new run starts from the beginning, with the same seed. ValueError
+        (ValidationError is one) for invalid settings.
         """
         wanted = run.experiment.changed(changes)
         other = Run(wanted)
@@ -53,5 +53,5 @@ class History:
         state = self.before(step)
         if state is not None and run.experiment.live_changes(wanted) is not None:
             other.load(state)
-            history.states = [kept for kept in self.states if kept.step <= state.step]  # shared: nobody writes to them
+            history.states = [kept for kept in self.states if kept.step <= state.step]  # shared, never modified
         return other, history

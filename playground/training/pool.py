@@ -1,4 +1,4 @@
-"""What runs are trained on, drawn once and shared by all runs on the same data."""
+"""Training data, drawn once and shared by all runs on the same data."""
 
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
@@ -13,7 +13,7 @@ from playground.experiment import POOL, Experiment
 
 @dataclass(frozen=True, eq=False)
 class Pool:
-    """points: (n, dim) in the coordinates of the canvas. labels: their classes (n,). Nobody writes to them."""
+    """points: (n, dim) in canvas coordinates. labels: their classes (n,). Both are read-only by convention."""
 
     points: Tensor
     labels: Tensor
@@ -23,10 +23,10 @@ _shared: WeakValueDictionary[tuple[NamedSet | Drawing, int, int | None, torch.de
 
 
 def pool_of(experiment: Experiment, device: torch.device) -> Pool:
-    """The training data of an experiment. Two experiments that differ in nothing that matters here have the same pool,
-    in memory too, for as long as one of their runs lives."""
+    """The training data of an experiment. Experiments with the same data share one pool in memory, for as long as one
+    of their runs exists."""
     dataset, most, seed = experiment.dataset, experiment.data_points, experiment.seed
-    finite = dataset.size is not None and dataset.size <= most  # all of them are kept, whatever the seed
+    finite = dataset.size is not None and dataset.size <= most  # all points are used, for any seed
     key = (dataset, most, None if finite else seed, device)
     found = _shared.get(key)
     if found is None:

@@ -3,7 +3,7 @@
     for snapshot in train(Experiment(family="flow", dataset="two_moons")):
         print(snapshot.step, snapshot.scalars["loss"])
 
-It never asks which family it has: a family names its players, and they take turns.
+It doesn't depend on the family: each family defines its players, and they take turns.
 """
 
 import copy
@@ -26,7 +26,7 @@ from playground.training.pool import pool_of
 
 @cache
 def device() -> torch.device:
-    """Where everything is computed, chosen once: the first CUDA device if there is one, else the CPU."""
+    """The device of all computations, chosen once: the first CUDA device if there is one, else the CPU."""
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
@@ -40,7 +40,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class State:
-    """All that a run needs to go on from a step as if nothing had happened. Copies, which nobody changes."""
+    """Everything that is needed to continue a run exactly from a step. Holds copies, which are never modified."""
 
     step: int
     models: list[dict[str, Tensor]]
@@ -57,19 +57,19 @@ class State:
 
 
 class Diverged(ArithmeticError):
-    """Training blew up. The message says what happened, the probable cause and what to change."""
+    """Training diverged. The message states what happened, the probable cause and what to change."""
 
 
 class Run:
-    """A model in training, or trained. Nothing here is shared: many runs live side by side in one process."""
+    """A model in training, or trained. Runs are independent: many can coexist in one process."""
 
     def __init__(self, experiment: Experiment):
         self.experiment = experiment
         self.step = 0
-        self.edits = 0  # how often settings were changed
+        self.edits = 0  # number of changes of settings
         self.device = device()
         self.normalizer = experiment.dataset.normalizer
-        with torch.random.fork_rng():  # network initialisation knows only the global generator
+        with torch.random.fork_rng():  # network initialisation uses only the global generator
             torch.manual_seed(experiment.seed)
             self.family = FAMILIES[experiment.family](experiment.config, experiment.dataset.shape).to(self.device)
         self.averaged: Family = copy.deepcopy(self.family).requires_grad_(False)
@@ -90,7 +90,7 @@ class Run:
 
     @property
     def pool(self) -> Tensor:
-        """What is trained on: points (n, dim) in the coordinates of the canvas. Shared with other runs."""
+        """The training points (n, dim) in canvas coordinates. Shared with other runs."""
         return self._pool.points
 
     @property
@@ -103,7 +103,7 @@ class Run:
         return self.step >= self.experiment.steps
 
     def advance(self, only: str | None = None) -> None:
-        """One training step: every player takes its turns, or `only` the one of that name. Raises Diverged."""
+        """One training step of every player, or only of the one named `only`. Raises Diverged."""
         config = self.family.config
         rate = self._schedule()
         self.family.step, self.family.progress = self.step, min(1.0, self.step / self.experiment.steps)
@@ -119,7 +119,7 @@ class Run:
                 loss = player.loss(self.pool[chosen], self._generator, self.labels[chosen])
                 self._guards[player.name].watch(float(loss.detach()), self.step, player.name)
                 optimizer.zero_grad(set_to_none=False)
-                loss.backward(inputs=parameters)  # the other side's weights are not its own
+                loss.backward(inputs=parameters)  # leaves the other player's gradients unchanged
                 if player.clip is not None:
                     torch.nn.utils.clip_grad_norm_(weights, player.clip)
                 optimizer.step()
@@ -129,12 +129,12 @@ class Run:
     def _schedule(self) -> float:
         if self.family.config.schedule == "constant":
             return 1.0
-        # Floored a little above zero, so that steps asked for after the end still move.
+        # The minimum is slightly above zero, so that steps after the planned end still have an effect.
         return max(1e-3, (1 + math.cos(math.pi * min(1.0, self.step / self.experiment.steps))) / 2)
 
     @torch.no_grad()
     def _average(self) -> None:
-        # A memory that grows with the run, so that the random first weights are soon forgotten.
+        # The decay rate grows with the step, so that the random initial weights are soon forgotten.
         memory = min(self.family.config.averaging, self.step / (self.step + 9))
         for mean, weights in zip(self._means, self._weights, strict=True):
             mean.lerp_(weights, 1 - memory)
@@ -142,12 +142,12 @@ class Run:
             ours.copy_(theirs)
 
     def restore(self) -> None:
-        """Bring the averaged model back to the last snapshot, after a divergence."""
+        """Restore the averaged model of the last snapshot, after a divergence."""
         with torch.no_grad():
             torch._foreach_copy_(self._means, self._good)
 
     def snapshot(self) -> Snapshot:
-        """The run as it stands, with the mean losses since the last snapshot."""
+        """A snapshot of the run, with the mean losses since the last one."""
         if all(mean.isfinite().all() for mean in self._means):
             torch._foreach_copy_(self._good, self._means)
         losses = {name: guard.mean() for name, guard in self._guards.items()}
@@ -159,7 +159,7 @@ class Run:
         return Snapshot(self.step, scalars)
 
     def edit(self, /, **changes: Any) -> None:
-        """Change settings that may change while training; ValueError (ValidationError is one) for any other."""
+        """Change settings that may change during training; ValueError (ValidationError is one) for any other."""
         config = type(self.family.config)
         for name in changes:
             field = config.model_fields.get(name)
@@ -174,22 +174,22 @@ class Run:
         self.edits += 1
 
     def state(self) -> State:
-        """A copy of the run as it stands."""
+        """A copy of the current state of the run."""
         models = [family.state_dict() for family in (self.family, self.averaged)]
         optimizers = [optimizer.state_dict() for optimizer in self._optimizers]
         return copy.deepcopy(State(self.step, models, optimizers, self._generator.get_state()))
 
     def load(self, state: State) -> None:
-        """Go on from a state of a run of the same networks."""
+        """Continue from a state of a run with the same networks."""
         for family, weights in zip((self.family, self.averaged), state.models, strict=True):
             family.load_state_dict(weights)
         for optimizer, moments in zip(self._optimizers, state.optimizers, strict=True):
-            optimizer.load_state_dict(copy.deepcopy(moments))  # what it is given it would keep, and change
+            optimizer.load_state_dict(copy.deepcopy(moments))  # it would keep and modify its argument
         self._generator.set_state(state.generator)
         self.step = state.step
         self._good = [mean.clone() for mean in self._means]
 
-    # What a run answers, in the data's own coordinates.
+    # Results, in data coordinates.
 
     @torch.no_grad()
     def sample(self, n: int, seed: int = 0) -> np.ndarray:
@@ -199,9 +199,8 @@ class Run:
 
 
 class Guard:
-    """Watches one player's loss, and stops a run whose loss is no number or, over some steps, far above its beginning.
-
-    Where it began is the first loss of all: a step that is much too large shows in the second.
+    """Monitors one player's loss, and stops a run whose loss is NaN or infinite or, over some steps, far above its
+    first value. The reference is the very first loss, because a much too large step already affects the second.
     """
 
     MEMORY = 0.9
@@ -215,7 +214,7 @@ class Guard:
         self._mean = math.nan
 
     def watch(self, loss: float, step: int, player: str) -> None:
-        """Take in the loss of a step. Raises Diverged."""
+        """Record the loss of a step. Raises Diverged."""
         if not math.isfinite(loss):
             raise Diverged(
                 f"The loss became {'infinite' if math.isinf(loss) else 'not a number'} at step {step:,}. {REMEDY}"
@@ -246,7 +245,7 @@ def train(experiment: Experiment, every: int = 1) -> Iterator[Snapshot]:
 
 
 def follow(run: Run, every: int = 1) -> Iterator[Snapshot]:
-    """Carry a run on to its end, yielding snapshots."""
+    """Continue a run to its end, yielding snapshots."""
     while not run.done:
         run.advance()
         if run.step % every == 0 or run.done:

@@ -1,1 +1,1 @@
-"""Diffusion models: `diffusion` reads like the papers, the other modules are its parts."""
+"""Diffusion models: `diffusion` follows the papers, the other modules are its parts."""

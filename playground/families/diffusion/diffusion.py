@@ -1,4 +1,4 @@
-"""Diffusion: noise is added to data until nothing of it is left, and a network learns to take it away again.
+"""Diffusion: noise is added to data until no signal is left, and a network learns to remove it.
 
 Ho, Jain, Abbeel, *Denoising Diffusion Probabilistic Models*, NeurIPS 2020, arXiv 2006.11239; Song et al., *Score-Based
 Generative Modeling through Stochastic Differential Equations*, ICLR 2021, arXiv 2011.13456; Salimans & Ho, *Progressive
@@ -6,8 +6,9 @@ Distillation*, ICLR 2022, arXiv 2202.00512 (targets and weights); Karras et al.,
 Diffusion-Based Generative Models*, NeurIPS 2022, arXiv 2206.00364; Ho & Salimans, *Classifier-Free Diffusion Guidance*,
 2022, arXiv 2207.12598.
 
-x0 is data and ε ~ N(0, I) noise, x_t = α x0 + σ ε with α² + σ² = 1, and λ = log(α²/σ²). The papers' clock runs from
-data to noise; `schedules.clock` turns it, and t is the page's time here: 0 is noise, 1 is data.
+x0 is data and ε ~ N(0, I) noise, x_t = α x0 + σ ε with α² + σ² = 1, and λ = log(α²/σ²). The papers' time runs from
+data to noise; `playground.families.diffusion.schedules.clock` reverses it. Here t is the page's time: 0 is noise, 1 is
+data.
 """
 
 import copy
@@ -50,7 +51,7 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
     # The forward process.
 
     def log_snr(self, t: Tensor) -> Tensor:
-        """λ (n,) at the page's times t (n,)."""
+        """λ (n,) at times t (n,)."""
         return log_snr(self.config.noise_schedule, t, self.config.noise_end)
 
     def noised(self, x0: Tensor, noise: Tensor, t: Tensor) -> Tensor:
@@ -59,15 +60,15 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
         return alpha[:, None] * x0 + sigma[:, None] * noise
 
     def signal_left(self) -> float:
-        """α at the noise end of the schedule: how much of the data is left there. Below .02 it can't be seen."""
+        """α at the noise end of the schedule: the remaining signal. Below .02 it is not visible."""
         return float(alpha_sigma(self.log_snr(torch.zeros(1, dtype=torch.float64)))[0])
 
-    # The objective: guess the target at levels of noise that the schedule chooses.
+    # The objective: predict the target at noise levels given by the schedule.
 
     def loss(self, x0: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
         """E w(λ) ‖x̂0 − x0‖² over levels, noise and the batch x0 (n, dim); a mean over dimensions.
 
-        Computed in the network's own target, where nothing is divided by a small number.
+        Computed as the error of the network's output, which avoids divisions by small numbers.
         """
         config, target = self.config, TARGETS[self.config.target]
         log_snr = self._training_levels(x0, generator)
@@ -80,8 +81,8 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
         return (weight(config.weighting, config.target, log_snr) * target.scale(alpha, sigma).square() * error).mean()
 
     def _training_levels(self, x0: Tensor, generator: Generator) -> Tensor:
-        """One λ for each of the batch, spread evenly over their law: less chance in the loss (Kingma et al. 2021, arXiv
-        2107.00630, appendix I.1)."""
+        """One λ per datum x0 (n, dim), stratified over the training distribution, which reduces the variance of the
+        loss (Kingma et al. 2021, arXiv 2107.00630, appendix I.1)."""
         p = torch.arange(len(x0), device=x0.device) + torch.rand(len(x0), generator=generator, device=x0.device)
         return training_log_snr(self.config.noise_schedule, (p / len(x0)).to(x0), self.config.noise_end)
 
@@ -96,8 +97,8 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
     def loss_floor(self, data: Tensor, generator: Generator, labels: Tensor | None = None, n: int = 1024) -> float:
         """The loss of the exact denoiser of the data (m, dim) with these settings, from n noisy points.
 
-        It is far from zero, since nobody can tell which data point a noisy one came from: what remains is w(λ) times
-        the variance of x0 given x, which is smaller for the share of labels (len(data),) that the network is shown.
+        It is far from zero, because a noisy point doesn't determine the data point it came from: the remainder is w(λ)
+        times the variance of x0 given x. The variance is smaller where the network also sees the labels (len(data),).
         """
         data = data.double()
         chosen = torch.randint(len(data), (n,), generator=generator)
@@ -114,7 +115,7 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
     # The denoiser.
 
     def _denoise(self, x: Tensor, log_snr: Tensor) -> Tensor:
-        """x̂0 (n, dim) at λ (n,), guided. As in Ho et al.'s code, what lies where no data can be is brought back."""
+        """x̂0 (n, dim) at λ (n,), guided and, as in Ho et al.'s code, clipped to the data's range (the canvas)."""
         config, target = self.config, TARGETS[self.config.target]
         alpha, sigma = alpha_sigma(log_snr)
 
@@ -126,7 +127,7 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
     def forward(self, x: Tensor) -> Tensor:
         return self._answer(x, x.new_zeros(len(x)), x.new_zeros(len(x), CLASSES))
 
-    # Sampling: from noise, level by level.
+    # Sampling: from noise to data, level by level.
 
     def noise(self, n: int, generator: Generator) -> Tensor:
         """ε ~ N(0, I), shape (n, dim)."""
@@ -139,12 +140,12 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
         )
 
     def times(self) -> Tensor:
-        """The sampler's grid from noise to data, (sampler_steps + 1,): even on the schedule's clock."""
+        """The sampler's time grid from noise to data, (sampler_steps + 1,), evenly spaced."""
         return torch.linspace(0, 1, self.config.sampler_steps + 1)
 
     def steps(self, z: Tensor, draw: Callable[[], Tensor], data: Tensor | None = None) -> Steps:
-        """The chosen sampler's steps from noise z (n, dim): where the points are after each, and the clean points that
-        had been expected. With data, what a model that remembered every point of them would do."""
+        """The chosen sampler's steps from noise z (n, dim): the points after each step, and the x̂0 predicted before it.
+        With data (m, dim), the steps of a model that has memorised them."""
 
         def denoise(x: Tensor, at: Level) -> Tensor:
             log_snr = x.new_full((len(x),), at.log_snr)
@@ -167,7 +168,7 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
         return self.config.sampler
 
     def with_sampler(self, sampler: str, steps: int | None = None, eta: float | None = None) -> Self:
-        """The same model, sharing its weights, with another sampler, and other steps and η if they are given."""
+        """The same model with shared weights, with another sampler and, if given, other steps and η."""
         settings = {"sampler": sampler, "sampler_steps": steps, "eta": eta}
         other = copy.copy(self)
         other.config = self.config.model_copy(update={name: v for name, v in settings.items() if v is not None})
@@ -176,18 +177,18 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
     # What can be seen.
 
     def chain(self, z: Tensor, data: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """The chosen sampler's way from noise z (n, dim) along times(), and the clean points expected on it: both
-        (len(times()), n, dim). At the end nothing is left to expect: clean points are places. data: see `steps`.
+        """The chosen sampler's trajectory from noise z (n, dim) along times(), and its x̂0: both (len(times()), n, dim).
+        At the last time, x̂0 is the point itself. data: see `steps`.
 
-        The noise that random samplers add is the same at each call, so that a picture moves because the model did.
+        Stochastic samplers add the same noise at each call, so that a plot changes only when the model does.
         """
         steps = list(self.steps(z, fixed_noise(z), data))
         places = torch.stack([z, *(place for place, _ in steps)])
         return places, torch.stack([*(x0_hat for _, x0_hat in steps), places[-1]])
 
     def trajectory(self, z: Tensor, times: Tensor | None = None) -> Tensor:
-        """The way of each z (n, dim): the chosen sampler's along times(), or, if other times are asked for, forwards or
-        backwards, the probability flow's with one Heun step between two. (len(times), n, dim)."""
+        """The trajectory of each z (n, dim): (len(times), n, dim). By default it is the chosen sampler's along times().
+        For given times, rising or falling, it follows the probability flow, with one Heun step per interval."""
         if times is None:
             return self.chain(z)[0]
 
@@ -205,19 +206,19 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
         return (alpha[:, None] * x - x0_hat) / sigma[:, None]
 
     def denoise(self, x: Tensor, t: Tensor) -> Tensor:
-        """x̂0 (n, dim), the clean point that the model expects behind x (n, dim) at t (n,)."""
+        """x̂0 (n, dim), the denoised points that the model predicts from x (n, dim) at t (n,)."""
         return self._denoise(x, self.log_snr(t))
 
     def exact_denoise(self, x: Tensor, t: Tensor, data: Tensor | ideal.MixtureDensity) -> Tensor:
-        """x̂0 (n, dim) of finite data (m, dim), as a model that remembered every point would expect, or of a density."""
+        """The exact x̂0 (n, dim) for finite data (m, dim), as of a model that has memorised them, or for a density."""
         return ideal.denoise(x, *alpha_sigma(self.log_snr(t)), data)
 
     def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor | ideal.MixtureDensity) -> Tensor:
-        """The velocity (n, dim) that would carry noise exactly onto the data."""
+        """The velocity (n, dim) that transports noise exactly onto the data."""
         return self.velocity(x, t, self.exact_denoise(x, t, data))
 
     def velocity(self, x: Tensor, t: Tensor, x0_hat: Tensor | None = None) -> Tensor:
-        """dx/dt of the probability flow in the page's time (n, dim), of the model or of the clean points given.
+        """dx/dt of the probability flow in the page's time (n, dim), for the model or for a given x̂0.
 
         dx/dφ · dφ/dλ · dλ/dt, with dφ/dλ = −ασ/2; Song et al., eq. 13.
         """
@@ -228,7 +229,7 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
         return (-alpha * sigma / 2 * rate)[:, None] * self._direction(x, x0_hat, log_snr)
 
     def score(self, x: Tensor, t: Tensor, x0_hat: Tensor | None = None) -> Tensor:
-        """∇ log p_t(x) = (α x̂0 − x) / σ² (n, dim), of the model or of the clean points given (Tweedie's formula)."""
+        """∇ log p_t(x) = (α x̂0 − x) / σ² (n, dim), for the model or for a given x̂0 (Tweedie's formula)."""
         log_snr = self.log_snr(t)
         alpha, sigma = alpha_sigma(log_snr)
         x0_hat = self._denoise(x, log_snr) if x0_hat is None else x0_hat

@@ -1,9 +1,9 @@
-"""Samplers of diffusion models: one walk from noise to data, and for each sampler the formula of one step.
+"""Samplers of diffusion models: one loop from noise to data, and the formula of one step for each sampler.
 
-They know nothing of networks. A denoiser answers with the clean point that it expects behind a noisy one, x̂0(x, level),
-for a learned model as well as for an exact one; from it follow the noise ε̂ = (x − α x̂0) / σ, the score −ε̂ / σ, and the
-direction v̂ = α ε̂ − σ x̂0 in which x moves as the angle φ = arctan(σ / α) grows: dx/dφ = v̂ (Salimans & Ho, *Progressive
-Distillation for Fast Sampling of Diffusion Models*, arXiv 2202.00512, appendix D).
+They don't depend on networks. A denoiser, learned or exact, returns x̂0(x, level), the denoised point. It gives the
+noise ε̂ = (x − α x̂0) / σ, the score −ε̂ / σ, and the direction v̂ = α ε̂ − σ x̂0 of the probability flow in the angle
+φ = arctan(σ / α): dx/dφ = v̂ (Salimans & Ho, *Progressive Distillation for Fast Sampling of Diffusion Models*, arXiv
+2202.00512, appendix D).
 """
 
 import math
@@ -17,15 +17,15 @@ from torch import Generator, Tensor
 from playground.families.diffusion.schedules import Level, preserve
 
 Denoiser = Callable[[Tensor, Level], Tensor]
-"""x̂0 (n, dim) expected behind places x (n, dim) at a level of noise."""
+"""Maps points x (n, dim) at a noise level to x̂0 (n, dim)."""
 
 
 @dataclass(frozen=True)
 class StepContext:
-    """What the formula of a step may use.
+    """The inputs of a step formula.
 
-    now, after: the levels it goes between. before, expected: the previous level and what was expected there, if any.
-    last: whether this is the last step. steps: how many there are. draw: fresh noise (n, dim).
+    now, after: the levels at the start and end of the step. before, expected: the previous level and its x̂0, if any.
+    last: whether this is the last step. steps: the number of steps. draw: fresh noise (n, dim).
     """
 
     denoise: Denoiser
@@ -41,18 +41,18 @@ class StepContext:
 
 
 Formula = Callable[[Tensor, StepContext], tuple[Tensor, Tensor]]
-"""x at step.now → (x at step.after, the clean point x̂0 that was expected)."""
+"""Maps x at step.now to (x at step.after, the x̂0 predicted at step.now)."""
 
 
 def noise_in(x: Tensor, x0_hat: Tensor, at: Level) -> Tensor:
-    """ε̂, the noise in x if the clean point is that."""
+    """ε̂, the noise in x if the denoised point is x̂0."""
     return (x - at.alpha * x0_hat) / at.sigma
 
 
 def ancestral(x: Tensor, step: StepContext, eta: float) -> tuple[Tensor, Tensor]:
     """Song, Meng, Ermon, *Denoising Diffusion Implicit Models*, arXiv 2010.02502, eq. 12 and 16.
 
-    Go back to where x̂0 and ε̂ lead, with the share η of the forward step's posterior deviation as fresh noise.
+    The mean follows from x̂0 and ε̂; the fresh noise has η times the standard deviation of the forward posterior.
     """
     now, after = step.now, step.after
     x0_hat = step.denoise(x, now)
@@ -72,11 +72,11 @@ def ddim(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
 
 
 def euler_maruyama(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
-    """The reverse-time equation dx = (x/2 + score) β du + √β dw, one straight step: Song et al., *Score-Based
+    """One Euler–Maruyama step of the reverse-time SDE dx = (x/2 + score) β du + √β dw: Song et al., *Score-Based
     Generative Modeling through SDEs*, arXiv 2011.13456, eq. 6 with the variance-preserving drift.
 
-    ∫β over the step is known, log of the ratio of the α², and used as it is. As in their code, the last step adds no
-    noise, which nothing would take away any more.
+    ∫β over the step is exact, the log of the ratio of the α². As in their code, the last step adds no noise, because no
+    later step would remove it.
     """
     x0_hat = step.denoise(x, step.now)
     beta = 2 * math.log(step.after.alpha / step.now.alpha)
@@ -85,18 +85,20 @@ def euler_maruyama(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
 
 
 def direction(x: Tensor, x0_hat: Tensor, at: Level) -> Tensor:
-    """v̂ = dx/dφ, the probability flow in the angle."""
+    """v̂ = dx/dφ, the velocity of the probability flow in the angle φ."""
     return at.alpha * noise_in(x, x0_hat, at) - at.sigma * x0_hat
 
 
 def ode_euler(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
-    """The probability flow (Song et al., eq. 13), one straight step. In the angle, whose speed is finite everywhere."""
+    """An Euler step of the probability flow (Song et al., eq. 13) in the angle φ, where its speed is finite
+    everywhere."""
     x0_hat = step.denoise(x, step.now)
     return x + (step.after.angle - step.now.angle) * direction(x, x0_hat, step.now), x0_hat
 
 
 def ode_heun(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
-    """The probability flow by Heun's rule: straight on, look, and go with the mean of both directions."""
+    """A Heun step of the probability flow in φ: an Euler step, then a step with the mean of the directions at both
+    ends."""
     x0_hat = step.denoise(x, step.now)
     turn, first = step.after.angle - step.now.angle, direction(x, x0_hat, step.now)
     ahead = x + turn * first
@@ -105,9 +107,10 @@ def ode_heun(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
 
 
 def dpmpp_2m(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
-    """DPM-Solver++ (2M): Lu et al., arXiv 2211.01095, algorithm 2; exact in x, and x̂0 carried on along a line in λ/2.
+    """DPM-Solver++ (2M): Lu et al., arXiv 2211.01095, algorithm 2. Exact in x; x̂0 is extrapolated linearly in λ/2.
 
-    The first and the last step don't look back, the last as in the authors' code: λ leaps there, too far for a line.
+    The first and the last step are of first order, the last as in the authors' code: λ changes too much there for a
+    linear extrapolation.
     """
     now, after = step.now, step.after
     x0_hat = step.denoise(x, now)
@@ -123,9 +126,9 @@ CHURN_LIMIT = math.sqrt(2) - 1
 
 
 def edm_stochastic(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
-    """Karras et al., arXiv 2206.00364, algorithm 2: some fresh noise, then Heun's rule in σ for the sum.
+    """Karras et al., arXiv 2206.00364, algorithm 2: fresh noise is added, then a Heun step in σ follows.
 
-    In EDM's coordinates, x0 + σ ε, and back. S_noise = 1 and no limits on where noise is added.
+    Computed in EDM's variance-exploding coordinates, x0 + σ ε. S_noise = 1, and noise is added at all levels.
     """
     now, after = step.now.edm, step.after.edm
     place = x * math.sqrt(1 + now**2)
@@ -144,8 +147,8 @@ def edm_stochastic(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
 
 @dataclass(frozen=True)
 class Sampler:
-    """title: what it is called. formula: one step. evaluations: how often it asks the denoiser. order: the error falls
-    as (step size)^order; None for those that are random, whose law converges."""
+    """title: its name on the page. formula: one step. evaluations: calls of the denoiser per step. order: the error is
+    proportional to (step size)^order; None for stochastic samplers, which converge in distribution."""
 
     title: str
     formula: Formula
@@ -165,7 +168,7 @@ SAMPLERS: dict[str, Sampler] = {
 
 
 Steps = Iterator[tuple[Tensor, Tensor]]
-"""After each step, where the points (n, dim) are and the clean points that had been expected before it."""
+"""The points (n, dim) after each step, and the x̂0 (n, dim) predicted before it."""
 
 
 def walk(
@@ -177,10 +180,10 @@ def walk(
     eta: float = 0.0,
     churn: float = 0.0,
 ) -> Steps:
-    """From noise x (n, dim) at levels[0] along the levels. One loop for every sampler. KeyError for an unknown one.
+    """Sample along the levels from noise x (n, dim) at levels[0], with any sampler. KeyError for an unknown sampler.
 
-    levels: signal grows from each to the next, and none is without noise. draw: fresh noise (n, dim) at each call.
-    eta: DDIM's. churn: EDM's S_churn.
+    levels: the signal increases from each to the next, and all have some noise. draw: fresh noise (n, dim) at each
+    call. eta: η of DDIM. churn: S_churn of EDM.
     """
     formula = SAMPLERS[sampler].formula
     before: Level | None = None
@@ -194,13 +197,15 @@ def walk(
 
 
 FIRST_SEED = 1 << 31
-"""Of the noise that stays: beyond the seeds that a visitor can choose, so that it is never that of the beginning."""
+"""First seed of the fixed noise, beyond the seeds that a visitor can choose, so that it never equals the initial
+noise."""
 
 
 def fixed_noise(like: Tensor) -> Callable[[], Tensor]:
-    """Draws noise of the shape (n, dim) and the type of `like`: the same in every walk, and row i's the same for any n.
+    """A function that draws noise of the shape (n, dim) and the type of `like`. The noise is the same in every walk,
+    and row i is the same for any n.
 
-    Whole blocks of 16 numbers are drawn, each time from a seed of its own: torch fills them block by block.
+    Each call uses a separate seed and draws whole blocks of 16 numbers, because torch fills tensors block by block.
     """
     seeds, size = count(FIRST_SEED), like.numel()
 

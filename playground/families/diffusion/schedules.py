@@ -1,9 +1,8 @@
-"""Noise schedules: how much of the signal is left at every moment of the diffusion paper's clock.
+"""Noise schedules: the signal-to-noise ratio as a function of the diffusion papers' time.
 
-Everywhere in the diffusion family a noised point is x_t = α x0 + σ ε with α² + σ² = 1, so that the pictures of all
-schedules share one scale. A schedule is then one curve, the logarithm of the signal-to-noise ratio λ = log(α²/σ²) over
-the clock u, which runs from data (0) to noise (1): Kingma et al., *Variational Diffusion Models*, 2021, arXiv
-2107.00630, §3–4.
+In the diffusion family a noised point is x_t = α x0 + σ ε with α² + σ² = 1, so that the plots of all schedules have the
+same scale. A schedule is then one curve, the log signal-to-noise ratio λ = log(α²/σ²) as a function of the papers' time
+u, which runs from data (0) to noise (1): Kingma et al., *Variational Diffusion Models*, 2021, arXiv 2107.00630, §3–4.
 """
 
 import math
@@ -17,16 +16,16 @@ from torch.nn.functional import logsigmoid
 
 
 def clock(t: Tensor, noise_end: float = 1.0) -> Tensor:
-    """The paper's clock u at the page's time t: the page goes from noise (0) to data (1), the paper the other way.
+    """The papers' time u at the page's time t: t runs from noise (0) to data (1), u in the opposite direction.
 
-    noise_end: where on the clock the noise ends; a schedule that stops short of 1 keeps some signal.
+    noise_end: the value of u at t = 0; with a value below 1, some signal remains.
     """
     return noise_end * (1 - t)
 
 
 @dataclass(frozen=True)
 class Level:
-    """A level of noise as plain numbers, for samplers: they step from level to level, the same one for all points."""
+    """A noise level as plain numbers, for samplers, which use the same level for all points."""
 
     log_snr: float
 
@@ -45,7 +44,7 @@ class Level:
 
     @cached_property
     def edm(self) -> float:
-        """σ / α: the noise level where the data keeps its size and noise is added on top (Karras et al.)."""
+        """σ / α: the noise level of EDM, where noise is added to unscaled data (Karras et al.)."""
         return math.exp(-self.log_snr / 2)
 
 
@@ -55,21 +54,21 @@ def alpha_sigma(log_snr: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def preserve(x: Tensor, sigma: float) -> Tensor:
-    """A point of EDM, x0 + σ ε, as one of variance-preserving diffusion: (x0 + σ ε) / √(1 + σ²), at the same λ.
+    """Convert a point of EDM, x0 + σ ε, to variance-preserving diffusion: (x0 + σ ε) / √(1 + σ²), at the same λ.
 
-    So EDM's schedule and sampler are those of the others in other units. Its inverse: multiply by √(1 + σ²).
+    EDM's schedule and sampler therefore differ only in units. The inverse is multiplication by √(1 + σ²).
     """
     return x / math.sqrt(1 + sigma**2)
 
 
-# The curves: λ(u), falling from data to noise. In float64, since 1 − ᾱ is tiny near the data.
+# The curves λ(u), decreasing from data to noise. In float64, since 1 − ᾱ is tiny near the data.
 
 BETA_MIN, BETA_MAX = 0.1, 20.0
 
 
 def linear(u: Tensor) -> Tensor:
-    """ᾱ = exp(−∫β) with β growing linearly: Ho et al., arXiv 2006.11239, §4 (β from 1e-4 to .02 in 1,000 steps), with
-    steps made infinitely small: Song et al., arXiv 2011.13456, eq. 32–33."""
+    """ᾱ = exp(−∫β) with β increasing linearly: Ho et al., arXiv 2006.11239, §4 (β from 1e-4 to .02 in 1,000 steps), in
+    the continuous limit: Song et al., arXiv 2011.13456, eq. 32–33."""
     return torch.logit((-(BETA_MIN * u + (BETA_MAX - BETA_MIN) * u**2 / 2)).exp())
 
 
@@ -80,8 +79,8 @@ def cosine(u: Tensor) -> Tensor:
 
 
 def sigmoid(u: Tensor) -> Tensor:
-    """ᾱ is a logistic curve from −3 to 3, stretched to reach 1 and 0: Jabri et al., arXiv 2212.11972, with temperature
-    1; written out in Chen, arXiv 2301.10972, algorithm 1."""
+    """ᾱ is a logistic curve from −3 to 3, rescaled to end at 1 and 0: Jabri et al., arXiv 2212.11972, with temperature
+    1; given explicitly in Chen, arXiv 2301.10972, algorithm 1."""
     start, end = torch.sigmoid(u.new_tensor([-3.0, 3.0]))
     return torch.logit((end - torch.sigmoid(6 * u - 3)) / (end - start))
 
@@ -90,7 +89,7 @@ SIGMA_MIN, SIGMA_MAX, RHO = 0.002, 80.0, 7
 
 
 def edm(u: Tensor) -> Tensor:
-    """σ_EDM^(1/ρ) grows evenly from .002 to 80, ρ = 7: Karras et al., arXiv 2206.00364, eq. 5. λ = −2 log σ_EDM."""
+    """σ_EDM^(1/ρ) is linear in u, from .002 to 80, ρ = 7: Karras et al., arXiv 2206.00364, eq. 5. λ = −2 log σ_EDM."""
     low, high = SIGMA_MIN ** (1 / RHO), SIGMA_MAX ** (1 / RHO)
     return -2 * RHO * (low + u * (high - low)).log()
 
@@ -99,17 +98,17 @@ Curve = Callable[[Tensor], Tensor]
 
 
 def spanned(curve: Curve) -> Curve:
-    """The curve between the levels where EDM's begins and ends, its clock stretched to fit.
+    """The part of a curve between the end levels of EDM's, with time rescaled to [0, 1].
 
-    λ is infinite at the ends of the others. So all of them pass the same levels of noise, each at its own pace: from
-    less than a pixel of noise to 1% of the signal.
+    The other curves have infinite λ at their ends. After rescaling, all schedules cover the same noise levels at
+    different rates: from less than a pixel of noise to 1% of the signal.
     """
     begin, end = (_moment(curve, -2 * math.log(sigma)) for sigma in (SIGMA_MIN, SIGMA_MAX))
     return lambda u: curve(begin + u * (end - begin))
 
 
 def _moment(curve: Curve, log_snr: float) -> float:
-    """Where a falling curve passes λ, by bisection."""
+    """The time at which a decreasing curve has the value λ, by bisection."""
     low, high = 0.0, 1.0
     for _ in range(60):
         middle = (low + high) / 2
@@ -132,7 +131,7 @@ def log_snr(schedule: str, t: Tensor, noise_end: float = 1.0) -> Tensor:
 
 
 def log_snr_rate(schedule: str, t: Tensor, noise_end: float = 1.0) -> Tensor:
-    """dλ/dt in the page's time, in t's type, by differentiating the curve. Positive: signal grows towards the data."""
+    """dλ/dt in the page's time, in t's type, by differentiating the curve. Positive: the signal increases with t."""
     with torch.enable_grad():
         moment = t.detach().double().requires_grad_()
         (rate,) = torch.autograd.grad(log_snr(schedule, moment, noise_end).sum(), moment)
@@ -146,7 +145,7 @@ def forward_chain(x0: Tensor, log_snr: Tensor, generator: Generator) -> Tensor:
     """The Markov chain q(x_s | x_t) = N(κ x_t, σ_s² − κ² σ_t²), κ = α_s/α_t, that adds noise step by step: Ho et al.,
     eq. 2, between any two levels (Kingma et al. 2021, arXiv 2107.00630, eq. 20).
 
-    x0 (n, dim) at each of the falling levels λ (k,): (k, n, dim). Each row has the law of α x0 + σ ε.
+    x0 (n, dim) at each of the decreasing levels λ (k,): (k, n, dim). Each row is distributed as α x0 + σ ε.
     """
     alpha, sigma = alpha_sigma(log_snr)
     kept = alpha / torch.cat([alpha.new_ones(1), alpha[:-1]])
@@ -159,19 +158,20 @@ def forward_chain(x0: Tensor, log_snr: Tensor, generator: Generator) -> Tensor:
     return torch.stack(places[1:])
 
 
-# Which levels a model is trained at.
+# The distribution of noise levels in training.
 
 SIGMA_DATA = 1.5
-"""The spread of a data set in the square, about 1.3 to 2.2: what EDM's constants are relative to."""
+"""Typical standard deviation of a data set in canvas coordinates (1.3 to 2.2); EDM's constants are relative to it."""
 
 P_MEAN, P_STD = -1.2 + math.log(SIGMA_DATA / 0.5), 1.2
-"""ln σ_EDM in training: a normal law (Karras et al., table 1, for data of spread .5; here moved to that of ours)."""
+"""Mean and standard deviation of ln σ_EDM, normally distributed in training: Karras et al., table 1, shifted from data
+of standard deviation .5 to SIGMA_DATA."""
 
 
 def training_log_snr(schedule: str, p: Tensor, noise_end: float = 1.0) -> Tensor:
-    """The quantiles p (n,), in (0, 1), of the levels that a model is trained at, as λ in p's type.
+    """The quantiles p (n,), in (0, 1), of the noise levels in training, as λ in p's type.
 
-    Uniform over the clock; EDM's are log-normal, cut off where its schedule begins and ends.
+    Levels are uniform in time; for EDM, σ is log-normal, truncated at the ends of the schedule.
     """
     if schedule != "edm":
         return log_snr(schedule, 1 - p, noise_end)

@@ -1,4 +1,4 @@
-"""What can be chosen about a diffusion model."""
+"""The settings of a diffusion model."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ from playground.families.diffusion.samplers import SAMPLERS
 
 
 class DiffusionConfig(FamilyConfig):
-    """Everything that can be chosen. The defaults are the recipe measured in benchmarks/diffusion.py."""
+    """The settings of a diffusion model. The defaults are the recipe measured in benchmarks/diffusion.py."""
 
     SAMPLING = frozenset({"sampler", "sampler_steps", "label", "guidance", "eta", "churn"})
 
@@ -69,7 +69,7 @@ class DiffusionConfig(FamilyConfig):
 
     @property
     def class_index(self) -> int | None:
-        """The class to sample, or None for any, which is all that a model without classes has."""
+        """The class to sample, or None for any class and for models without classes."""
         return None if self.label == "any" or self.label_dropout == 1 else int(self.label)
 
     def suits(self, classes: int) -> str:

@@ -1,1 +1,1 @@
-"""Generative adversarial networks: `gan` reads like the paper, the other modules are its parts."""
+"""Generative adversarial networks: `gan` follows the paper, the other modules are its parts."""

@@ -1,4 +1,4 @@
-"""How the game stands: what the discriminator tells the generator, and who is ahead."""
+"""Diagnostics of the game: the generator's gradient, and which side is ahead."""
 
 import torch
 from torch import Tensor
@@ -7,10 +7,10 @@ from playground.families.gan.objectives import Critic, Objective
 
 
 def generator_gradient(critic: Critic, objective: Objective, x: Tensor, real: Tensor | None = None) -> Tensor:
-    """−∇ₓ of the generator's loss of a fake at each of the points (n, dim): where it is sent, (n, dim).
+    """−∇ₓ of the generator's loss for a fake at each of the points x (n, dim), the direction it is moved in: (n, dim).
 
-    real (m, dim): points that a relativistic objective compares with, by their mean logit; without them it is taken for
-    0, which changes the length but not the direction.
+    real (m, dim): points with whose mean logit a relativistic objective compares; the default is a logit of 0, which
+    changes the length of the gradient but not its direction.
     """
     with torch.enable_grad():
         x = x.detach().requires_grad_()
@@ -21,7 +21,7 @@ def generator_gradient(critic: Critic, objective: Objective, x: Tensor, real: Te
 
 
 def signals(critic: Critic, objective: Objective, real: Tensor, fake: Tensor) -> dict[str, float]:
-    """How the game stands, on real and fake points (n, dim) each, whatever the objective.
+    """The state of the game on real and fake points (n, dim) each, for any objective.
 
     accuracy: how often a real point has a higher logit than a fake: ½ is a draw, 1 a discriminator that has won.
     logit_gap: the difference of the mean logits. gradient: the mean length of `generator_gradient` on the fakes.
@@ -30,7 +30,7 @@ def signals(critic: Critic, objective: Objective, real: Tensor, fake: Tensor) ->
         ours, theirs = critic(real).contiguous(), critic(fake).sort().values
     below = torch.searchsorted(theirs, ours) + torch.searchsorted(theirs, ours, right=True)
     return {
-        "accuracy": float(below.double().mean()) / (2 * len(theirs)),  # those that are equal count half
+        "accuracy": float(below.double().mean()) / (2 * len(theirs)),  # ties count half
         "logit_gap": float(ours.mean() - theirs.mean()),
         "gradient": float(generator_gradient(critic, objective, fake, real).norm(dim=1).mean()),
     }

@@ -1,4 +1,4 @@
-"""The discriminator's network, and what is built into it against collapse.
+"""The discriminator's network and its measures against collapse.
 
 Spectral normalisation: Miyato et al., ICLR 2018, arXiv 1802.05957. Mini-batch statistics: Karras et al., *Progressive
 Growing of GANs*, ICLR 2018, arXiv 1710.10196, section 3, after Salimans et al., arXiv 1606.03498. Packing: Lin et al.,
@@ -14,23 +14,23 @@ from torch.nn.functional import linear, normalize
 from playground.networks import ACTIVATIONS
 
 BEND = "leaky"
-"""Both networks bend at leaky rectifiers: a discriminator that is flat somewhere teaches nothing there. They leak
-little, for a sharp bend makes sharp edges: on PacGAN's grid 97% of the samples are on a mode with a slope of .01 on the
-lower side, and 92% with .2, otherwise the same."""
+"""Activation of both networks, a leaky ReLU: where a discriminator is flat, the generator gets no gradient. The
+negative slope is small, because a sharp kink gives sharp edges: on PacGAN's grid, 97% of the samples are on a mode with
+a slope of .01, and 92% with .2, all else equal."""
 
 MEMORY = 0.99
-"""Of the usual spread of a batch."""
+"""Decay rate of the running average of a batch's spread."""
 
 
 def pack(x: Tensor, size: int) -> Tensor:
-    """Points (n, dim) as packs (n // size, size · dim) that are judged together; points left over are dropped."""
+    """Group points (n, dim) into packs (n // size, size · dim) that are judged together; the remainder is dropped."""
     n, dim = x.shape
     return x[: n - n % size].reshape(-1, size * dim)
 
 
 class SpectralLinear(nn.Linear):
-    """A linear layer whose weight is divided by its largest singular value, found by power iteration: one a step, as
-    the weight moves slowly (Miyato et al., algorithm 1)."""
+    """A linear layer whose weight is divided by its largest singular value, found by power iteration. One iteration per
+    step is enough, because the weight changes slowly (Miyato et al., algorithm 1)."""
 
     left: Tensor
 
@@ -41,7 +41,7 @@ class SpectralLinear(nn.Linear):
 
     @torch.no_grad()
     def follow(self, iterations: int = 1) -> None:
-        """Let the singular vector follow the weight. Once a step, and never when somebody only looks."""
+        """Update the singular vector by power iteration. Called once per training step, never in evaluation."""
         for _ in range(iterations):
             self.left.copy_(normalize(self.weight @ self._right(), dim=0))
 
@@ -53,10 +53,10 @@ class SpectralLinear(nn.Linear):
 
 
 class Discriminator(nn.Module):
-    """Points or packs (n, inputs) to logits (n,).
+    """Maps points or packs (n, inputs) to logits (n,).
 
-    With statistics, the last hidden layer also sees how widely the batch is spread: the mean standard deviation, over
-    the batch, of the features before it. A generator that repeats itself betrays itself there.
+    With statistics, the last hidden layer has an additional input, the spread of the batch: the mean over features of
+    their standard deviation over the batch. It reveals a generator whose samples lack diversity.
     """
 
     usual: Tensor
@@ -73,7 +73,7 @@ class Discriminator(nn.Module):
         self.register_buffer("usual", torch.zeros(()))
 
     def forward(self, x: Tensor, alone: bool = False) -> Tensor:
-        """alone: judge each row as if it stood in a batch of the usual spread, whatever the others are."""
+        """alone: judge each row independently of the others, with the running average of the spread."""
         h = self.features(x)
         if self.statistics:
             spread = self.usual if alone else self._spread(h)
@@ -86,7 +86,8 @@ class Discriminator(nn.Module):
 
     @torch.no_grad()
     def follow(self, x: Tensor) -> None:
-        """Keep up, once a step, with the weights' norms and the usual spread of batches like x (n, inputs)."""
+        """Update the singular vectors and the running average of the spread from a batch x (n, inputs). Called once per
+        step."""
         for layer in self.modules():
             if isinstance(layer, SpectralLinear):
                 layer.follow()

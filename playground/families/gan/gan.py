@@ -1,8 +1,8 @@
-"""Generative adversarial network: a generator makes fakes, a discriminator tells them from data, and both learn.
+"""Generative adversarial network: a generator makes fakes, a discriminator distinguishes them from data, both learn.
 
 Goodfellow et al., *Generative Adversarial Nets*, NeurIPS 2014, arXiv 1406.2661, whose notation is used here: noise
-z ~ p(z) = N(0, I), a generator G(z), a discriminator D(x), here before its sigmoid: D is a logit. The objectives and
-penalties that were proposed since stand in `objectives`, what is built into the discriminator in `discriminator`.
+z ~ p(z) = N(0, I), a generator G(z), and a discriminator D(x), here before its sigmoid: D is a logit. Later objectives
+and penalties are in `objectives`, changes to the discriminator in `discriminator`.
 """
 
 import torch
@@ -41,20 +41,20 @@ class GAN(Family, Adversarial):
         return torch.randn(n, self.config.latents, generator=generator, device=generator.device)
 
     def generate(self, z: Tensor) -> Tensor:
-        """G(z), (…, latents) to (…, dim)."""
+        """G(z), from (…, latents) to (…, dim)."""
         return self.generator(z)
 
-    # The game. The discriminator moves first, on fakes that it can't change; then the generator, on new ones.
+    # The game. The discriminator moves first, on detached fakes; then the generator, on new ones.
 
     @property
     def objective(self) -> Objective:
         return OBJECTIVES[self.config.objective]
 
     def discriminator_input(self, x: Tensor, generator: Generator) -> Tensor:
-        """What the discriminator gets to see of points (n, dim): blurred, for as long as the instance noise lasts
-        (Sønderby et al., arXiv 1610.04490; Arjovsky & Bottou, arXiv 1701.04862), and in packs.
+        """The discriminator's input for points (n, dim): packs, with instance noise while it lasts (Sønderby et al.,
+        arXiv 1610.04490; Arjovsky & Bottou, arXiv 1701.04862).
 
-        The noise fades as a cube, so that every scale down to the narrowest mode's has its time.
+        The noise decays as a cube, so that training covers every scale down to that of the narrowest mode.
         """
         std = self.config.instance_noise * (1 - self.progress) ** 3
         if std > 0:
@@ -62,7 +62,7 @@ class GAN(Family, Adversarial):
         return pack(x, self.config.packing)
 
     def discriminator_loss(self, x: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
-        """The objective's, on a batch x (n, dim) and as many fakes, and every few steps the penalties."""
+        """The objective's loss on a batch x (n, dim) and as many fakes, plus the penalties every few steps."""
         with torch.no_grad():
             fake = self.discriminator_input(self.generate(self.latent(len(x), generator)), generator)
         real = self.discriminator_input(x, generator)
@@ -71,9 +71,10 @@ class GAN(Family, Adversarial):
         return loss + self.penalty(real, fake, generator)
 
     def penalty(self, real: Tensor, fake: Tensor, generator: Generator) -> Tensor:
-        """All penalties on real and fake packs (n, packing · dim) each; zero between the steps that pay.
+        """The sum of all penalties on real and fake packs (n, packing · dim) each (lazy regularization).
 
-        Every k-th step pays k times as much (Karras et al., *StyleGAN2*, arXiv 1912.04958, section 3.1).
+        It is computed every k-th step with k times the weight, and is zero otherwise (Karras et al., *StyleGAN2*, arXiv
+        1912.04958, section 3.1).
         """
         config, critic = self.config, self.discriminator
         total = real.new_zeros(())
@@ -88,7 +89,7 @@ class GAN(Family, Adversarial):
         return config.penalty_every * total
 
     def generator_loss(self, x: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
-        """The objective's, against the discriminator as it is, or as it will be (without penalties) if unrolled."""
+        """The objective's loss against the current discriminator, or the unrolled one (without penalties)."""
         fake = self.discriminator_input(self.generate(self.latent(len(x), generator)), generator)
         real = self.discriminator_input(x, generator)
         critic: Critic = self.discriminator
@@ -113,8 +114,8 @@ class GAN(Family, Adversarial):
 
     @staticmethod
     def passes(config: GANConfig) -> float:
-        """A pass is both networks forwards and back. Without its weights' gradients, going back costs half; a penalty
-        or a step looked ahead goes back twice, and three times as far."""
+        """A pass is forward and backward through both networks. A backward pass without weight gradients costs half; a
+        penalty or an unrolled step needs double backpropagation, which costs three times as much as a plain pass."""
         penalties = sum(weight > 0 for weight in (config.r1, config.r2, 2 * config.gradient_penalty))
         discriminator = 1 + 1 / 6 + 1.5 * penalties / config.penalty_every
         return config.discriminator_steps * discriminator + 5 / 6 + 3 * config.unrolling
@@ -128,12 +129,12 @@ class GAN(Family, Adversarial):
     # What can be seen.
 
     def critic(self, x: Tensor) -> Tensor:
-        """D(x) at points (n, dim), as logits (n,): in packs that hold nothing else, in a batch of the usual spread."""
+        """D(x) at points (n, dim), as logits (n,): in packs of copies of x, with the average spread of a batch."""
         return self.discriminator(x.repeat(1, self.config.packing), alone=True)
 
     def boundary(self, real: Tensor, fake: Tensor) -> float:
-        """The logit of the decision line. Where the objective leaves it open, it is halfway between the mean logits of
-        real and fake points (n, dim) each."""
+        """The logit of the decision boundary. If the objective doesn't define it, it is halfway between the mean logits
+        of real and fake points (n, dim) each."""
         fixed = self.objective.boundary
         return float(self.critic(real).mean() + self.critic(fake).mean()) / 2 if fixed is None else fixed
 

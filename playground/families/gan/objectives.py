@@ -1,4 +1,4 @@
-"""The game between discriminator and generator: what each side minimises, and what keeps the game from breaking.
+"""The game between discriminator and generator: objectives, gradient penalties and unrolling.
 
 Objectives, as functions of the discriminator's logits on real and on fake points: Goodfellow et al. 2014, arXiv
 1406.2661; Mao et al., *LSGAN*, arXiv 1611.04076; Lim & Ye, *Geometric GAN*, arXiv 1705.02894 (hinge); Arjovsky et al.,
@@ -6,8 +6,8 @@ Objectives, as functions of the discriminator's logits on real and on fake point
 pairing of Huang et al., *R3GAN*, arXiv 2501.05441.
 
 Penalties on the discriminator's gradient: Gulrajani et al., *WGAN-GP*, arXiv 1704.00028; Mescheder et al., *Which
-training methods for GANs do actually converge?*, arXiv 1801.04406 (R1 and R2). And Metz et al., *Unrolled GANs*, arXiv
-1611.02163.
+training methods for GANs do actually converge?*, arXiv 1801.04406 (R1 and R2). Unrolling: Metz et al., *Unrolled GANs*,
+arXiv 1611.02163.
 """
 
 from collections.abc import Callable
@@ -20,15 +20,16 @@ from torch.func import functional_call
 from torch.nn.functional import relu, softplus
 
 Critic = Callable[[Tensor], Tensor]
-"""A discriminator as a function: points (n, k) to logits (n,)."""
+"""A discriminator as a function from points (n, k) to logits (n,)."""
 
 
 @dataclass(frozen=True)
 class Objective:
-    """One game. Logits on real and fake points (n,) each become losses (n,), whose means the two sides minimise.
+    """The losses of one game: functions from logits on real and fake points, (n,) each, to losses (n,). The two sides
+    minimise the means.
 
-    paired: whether the generator's loss looks at the reals, too; without, it may be given none.
-    boundary: the logit at which a point is as likely real as fake, or None where only differences of logits count.
+    paired: whether the generator's loss also depends on real points; if not, they may be omitted.
+    boundary: the logit at which real and fake are equally likely, or None if only differences of logits matter.
     """
 
     discriminator: Callable[[Tensor, Tensor], Tensor]
@@ -54,14 +55,14 @@ OBJECTIVES: dict[str, Objective] = {
         discriminator=lambda real, fake: relu(1 - real) + relu(1 + fake),
         generator=lambda real, fake: -fake,
     ),
-    # The slope between q and p that a bound on the gradient allows: without a penalty there is no optimum. Arjovsky et
+    # The steepest slope between q and p under a gradient constraint; without a penalty there is no optimum. Arjovsky et
     # al., eq. 2 and 3.
     "wasserstein": Objective(
         discriminator=lambda real, fake: fake - real,
         generator=lambda real, fake: -fake,
         boundary=None,
     ),
-    # log(p/q) up to a constant: only pairs are compared. Huang et al., eq. 2.
+    # log(p/q) up to a constant, since only pairs are compared. Huang et al., eq. 2.
     "relativistic": Objective(
         discriminator=lambda real, fake: softplus(fake - real),
         generator=lambda real, fake: softplus(real - fake),
@@ -87,9 +88,9 @@ def zero_centred(critic: Critic, x: Tensor) -> Tensor:
 
 
 def one_centred(critic: Critic, real: Tensor, fake: Tensor, generator: Generator) -> Tensor:
-    """E (‖∇D‖ − 1)² at random places between real and fake points (n, k) each, for λ = 1. Gulrajani et al., eq. 3."""
+    """E (‖∇D‖ − 1)² at random interpolates of real and fake points (n, k) each, for λ = 1. Gulrajani et al., eq. 3."""
     share = torch.rand(len(real), 1, generator=generator, device=real.device, dtype=real.dtype)
-    norms = (slopes(critic, torch.lerp(real, fake, share)) + 1e-12).sqrt()  # a root has no slope at zero
+    norms = (slopes(critic, torch.lerp(real, fake, share)) + 1e-12).sqrt()  # the root isn't differentiable at zero
     return (norms - 1).square().mean()
 
 
@@ -97,10 +98,10 @@ def one_centred(critic: Critic, real: Tensor, fake: Tensor, generator: Generator
 
 
 def unrolled(discriminator: nn.Module, loss: Callable[[Critic], Tensor], steps: int, rate: float) -> Critic:
-    """The discriminator as it will be after some steps of gradient descent on its loss. Metz et al., eq. 7.
+    """The discriminator after `steps` steps of gradient descent on its loss. Metz et al., eq. 7.
 
-    It is a differentiable function of everything that the loss depends on, so that a generator that is trained against
-    it reckons with the answer to its own move (eq. 9, with both terms).
+    It is differentiable in everything that the loss depends on, so that the generator's gradient includes the
+    discriminator's response to its update (eq. 9, both terms).
     """
     weights: dict[str, Tensor] = dict(discriminator.named_parameters())
     for _ in range(steps):

@@ -1,4 +1,4 @@
-"""What can be chosen about a GAN."""
+"""The settings of a GAN."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ Switch = Literal["off", "on"]
 
 
 class GANConfig(FamilyConfig):
-    """Everything that can be chosen about a GAN. The defaults are the recipe measured in benchmarks/gan.py."""
+    """The settings of a GAN. The defaults are the recipe measured in benchmarks/gan.py."""
 
     objective: Annotated[
         Literal["non_saturating", "least_squares", "hinge", "wasserstein", "relativistic"],

@@ -1,1 +1,1 @@
-"""Variational autoencoders: `vae` reads like the paper, the other modules are its parts."""
+"""Variational autoencoders: `vae` follows the paper, the other modules are its parts."""

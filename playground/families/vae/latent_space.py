@@ -1,8 +1,8 @@
-"""What is seen of a latent space: where the codes lie, ways through it, and which of its dimensions are inactive.
+"""Properties of a latent space: the distribution of codes, interpolations, and inactive dimensions.
 
-The aggregate posterior q(z) = 1/n Σ_i q(z|x_i) is what the decoder has learned to answer to (Hoffman & Johnson, *ELBO
-surgery*, 2016); where the prior has mass and q(z) has none, there is a hole. Functions of tensors, whatever model they
-come from.
+The aggregate posterior q(z) = 1/n Σ_i q(z|x_i) is the distribution of latents that the decoder is trained on (Hoffman &
+Johnson, *ELBO surgery*, 2016). A hole is a region where the prior has mass and q(z) has none. All functions take
+tensors, independent of the model.
 """
 
 import math
@@ -16,7 +16,7 @@ from torch import Tensor
 from playground.families.vae.priors import log_normal
 
 CHUNK = 1 << 22
-"""Most (latent, posterior) pairs that are weighed at once: 16 MB of float32 for each latent dimension."""
+"""Maximum number of (latent, posterior) pairs processed at once: 16 MB of float32 per latent dimension."""
 
 ACTIVE = 0.01
 """Burda et al.'s threshold on the variance of the posterior mean (arXiv 1509.00519, section 5.2)."""
@@ -25,7 +25,7 @@ ACTIVE = 0.01
 def log_aggregate(z: Tensor, means: Tensor, stds: Tensor, weights: Tensor | None = None) -> Tensor:
     """log q(z) at latents z (m, latents) under the posteriors with means and stds (n, latents), in nats: (m,).
 
-    weights (n,), which sum to 1: of each Gaussian; equal unless given.
+    weights (n,): of the Gaussians, with sum 1; equal by default.
     """
     share = -math.log(len(means)) if weights is None else weights.log()
     rows = max(1, CHUNK // means.numel())
@@ -38,21 +38,22 @@ def active(means: Tensor) -> Tensor:
     return means.var(0) > ACTIVE
 
 
-# Ways between two latents, of `steps` ≥ 2 points each with both ends: (steps, latents).
+# Interpolations between two latents, with `steps` ≥ 2 points including both ends: (steps, latents).
 
 Way = Literal["straight", "spherical", "dense"]
 
 
 def straight(a: Tensor, b: Tensor, steps: int) -> Tensor:
-    """The straight line from a to b (latents,) at constant speed."""
+    """Linear interpolation from a to b (latents,)."""
     return torch.lerp(a, b, torch.linspace(0, 1, steps, device=a.device)[:, None])
 
 
 def spherical(a: Tensor, b: Tensor, steps: int) -> Tensor:
-    """The arc from a to b (latents,) around 0, with the distance from it changing evenly: White, arXiv 1609.04468.
+    """Spherical interpolation from a to b (latents,): an arc around 0 whose radius changes linearly. White, arXiv
+    1609.04468.
 
-    Points from N(0, I) in many dimensions lie near a sphere, which the straight line leaves. Where no arc is the
-    shortest (one of both is 0, or they are opposite), it is the straight line.
+    In many dimensions, points from N(0, I) lie near a sphere, which linear interpolation leaves. If there is no unique
+    shortest arc (a or b is 0, or they are opposite), the interpolation is linear.
     """
     t = torch.linspace(0, 1, steps, device=a.device)[:, None]
     radii = a.norm(), b.norm()
@@ -67,12 +68,13 @@ def spherical(a: Tensor, b: Tensor, steps: int) -> Tensor:
 def dense(
     a: Tensor, b: Tensor, steps: int, means: Tensor, stds: Tensor, pull: float = 0.5, rounds: int = 200
 ) -> Iterator[Tensor]:
-    """A way from a to b (latents,) that prefers where codes are: an elastic band, relaxed in the potential −log q(z).
+    """An interpolation from a to b (latents,) through dense regions of codes: an elastic band in the potential
+    −log q(z).
 
-    It minimises (steps − 1)/2 · Σ ‖z_{i+1} − z_i‖² − pull · mean log q(z_i) with both ends held: Adam, `rounds` steps,
-    from a slightly bent line, so that it can leave a saddle. The band finds the valley beside it, not always the best.
+    It minimises (steps − 1)/2 · Σ ‖z_{i+1} − z_i‖² − pull · mean log q(z_i) with fixed ends, by `rounds` steps of Adam
+    from a slightly bent line, so that it can leave a saddle. The band finds a local minimum, not always the global one.
     Yields the band before every step and at the end, since all steps together take a few tenths of a second.
-    Gaussians narrower than a gap pull nothing over it, so q(z) is widened to at least a tenth of the way's length.
+    Gaussians narrower than a gap have no effect across it, so each is widened to at least a tenth of ‖b − a‖.
     """
     means, stds = means.detach(), stds.detach().clamp(min=0.1 * float((b - a).norm()))
     line = straight(a, b, steps)
@@ -105,7 +107,7 @@ REASONS: dict[Reason, str] = {
 
 @dataclass(frozen=True)
 class InactiveUnit:
-    """A latent dimension that tells nothing, and why."""
+    """A latent dimension that carries no information, and the reason."""
 
     dimension: int
     rate: float
@@ -115,19 +117,20 @@ class InactiveUnit:
 def inactive_units(
     means: Tensor, kl: Tensor, variances: Tensor, std: float, beta: float, learned: bool = True
 ) -> list[InactiveUnit]:
-    """The inactive dimensions, each with its reason, from nothing but measurements.
+    """The inactive dimensions, each with its reason, from measurements only.
 
-    means (n, latents): of the posteriors; a dimension is inactive if it is no active unit.
-    kl (latents,): the rate of each, in nats. variances (dim,): of the data along its principal directions.
-    std: the decoder's s, and whether it is learned. beta: the weight of the rate.
+    means (n, latents): of the posteriors; a dimension is inactive if it isn't an active unit.
+    kl (latents,): the rate of each dimension, in nats. variances (dim,): of the data along the principal directions.
+    std: the decoder's s; learned: whether it is learned. beta: the weight of the rate.
 
-    The rule is that of the linear model, where everything is known (Lucas et al., *Don't Blame the ELBO!*, NeurIPS
-    2019, arXiv 1911.02469; with β, the decoder's noise costs β s²): a direction of variance λ is worth a latent if and
-    only if λ > β s². Active dimensions hold the widest directions, and each inactive one is asked about the next:
-    there is none, "spare"; λ > β s², it would be worth it, "stuck"; λ > s², it would be at β = 1, "beta"; else "noise".
-    But noise that is learned grows over what the latents leave out: then it is a consequence of β > 1, and the reason
-    is "beta". For curved data, whose directions a decoder can share among latents or fold into one, that is the first
-    guess and no proof.
+    The rule is that of the linear model, which has a closed-form solution (Lucas et al., *Don't Blame the ELBO!*,
+    NeurIPS 2019, arXiv 1911.02469; with β, s² becomes β s²): encoding a direction of variance λ lowers the loss if and
+    only if λ > β s². The active dimensions encode the directions of largest variance; each inactive dimension is
+    compared with the next direction. If there is none, the reason is "spare"; if λ > β s², "stuck"; if λ > s², so that
+    the direction would be encoded at β = 1, "beta"; otherwise "noise".
+    Learned noise grows with the variance that the latents omit; large noise is then a consequence of β > 1, and the
+    reason is "beta". For nonlinear data, where a decoder can distribute a direction over latents or combine several in
+    one, the reason is a heuristic.
     """
     inactive = (~active(means)).nonzero()[:, 0].tolist()
     left = variances.sort(descending=True).values.tolist()[len(kl) - len(inactive) :]

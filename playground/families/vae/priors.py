@@ -1,11 +1,11 @@
-"""What a latent is before any data is seen: p(z), fixed or learned.
+"""Priors of the latent variable: p(z), fixed or learned.
 
-The fixed one is N(0, I) (Kingma & Welling, arXiv 1312.6114). The learned one is a mixture of K Gaussians with diagonal
-covariances, trained with everything else through the bound (Tomczak & Welling, *VAE with a VampPrior*, arXiv
-1705.07120, section 2, for why a prior that fits the aggregate posterior is the best there is).
+The fixed prior is N(0, I) (Kingma & Welling, arXiv 1312.6114). The learned prior is a mixture of K Gaussians with
+diagonal covariances, trained with the other parameters through the ELBO (Tomczak & Welling, *VAE with a VampPrior*,
+arXiv 1705.07120, section 2, explains why the optimal prior is the aggregate posterior).
 
-A posterior q(z|x) = N(μ, diag σ²) factorises over dimensions, so that its divergence from any prior splits by the chain
-rule into one term a dimension, whose sum is exact:
+A posterior q(z|x) = N(μ, diag σ²) factorises over dimensions, so that its divergence from any prior splits exactly, by
+the chain rule, into one term per dimension:
 
     KL(q ‖ p) = Σ_j E_q[log q(z_j|x) − log p(z_j | z_1 … z_{j−1})]
 """
@@ -19,7 +19,7 @@ LOG_2PI = math.log(2 * math.pi)
 
 
 def log_normal(z: Tensor, mean: Tensor | float, std: Tensor | float) -> Tensor:
-    """log N(z; mean, std²) for each number by itself, in nats; shapes broadcast."""
+    """log N(z; mean, std²), elementwise, in nats; shapes broadcast."""
     std = torch.as_tensor(std, dtype=z.dtype, device=z.device)
     return -((z - mean) / std).square() / 2 - std.log() - LOG_2PI / 2
 
@@ -38,12 +38,12 @@ class StandardPrior(nn.Module):
     def kl(self, mean: Tensor, std: Tensor, z: Tensor) -> Tensor:
         """KL(q(z_j|x) ‖ p(z_j)) for each x and j, (n, latents), from q's mean and std: Kingma & Welling, appendix B.
 
-        z ~ q is what priors without a closed form need instead.
+        z ~ q (n, latents) is used by priors without a closed form.
         """
         return (mean.square() + std.square() - 1) / 2 - std.log()
 
     def gaussians(self) -> tuple[Tensor, Tensor, Tensor]:
-        """What p consists of: means (k, latents), standard deviations (k, latents) and weights (k,) of Gaussians."""
+        """The Gaussians of p: means (k, latents), standard deviations (k, latents) and weights (k,)."""
         return torch.zeros(1, self.latents), torch.ones(1, self.latents), torch.ones(1)
 
     def sample(self, n: int, generator: Generator) -> Tensor:
@@ -52,7 +52,7 @@ class StandardPrior(nn.Module):
 
 
 class MixturePrior(StandardPrior):
-    """p(z) = Σ_k π_k N(z; m_k, diag s_k²), all learned. It begins as `components` Gaussians spread like N(0, I)."""
+    """p(z) = Σ_k π_k N(z; m_k, diag s_k²), all learned. Initially, `components` Gaussians spread like N(0, I)."""
 
     def __init__(self, latents: int, components: int):
         super().__init__(latents)
@@ -62,12 +62,12 @@ class MixturePrior(StandardPrior):
 
     def conditionals(self, z: Tensor) -> Tensor:
         each = log_normal(z[..., None, :], self.means, self.log_stds.exp())  # (…, components, latents)
-        # The first j dimensions of a mixture with diagonal covariances are such a mixture, too.
+        # The marginal of the first j dimensions of a mixture with diagonal covariances is also such a mixture.
         marginals = (each.cumsum(-1) + self.logits.log_softmax(0)[:, None]).logsumexp(-2)
         return marginals.diff(dim=-1, prepend=torch.zeros_like(marginals[..., :1]))
 
     def kl(self, mean: Tensor, std: Tensor, z: Tensor) -> Tensor:
-        """An estimate without bias from the one z (n, latents) drawn from q for each x."""
+        """An unbiased estimate from one z (n, latents) ~ q per x."""
         return log_normal(z, mean, std) - self.conditionals(z)
 
     def gaussians(self) -> tuple[Tensor, Tensor, Tensor]:

@@ -1,4 +1,4 @@
-"""What can be chosen about a VAE."""
+"""The settings of a VAE."""
 
 from typing import Annotated, Literal
 
@@ -8,7 +8,7 @@ from playground.families.base import FamilyConfig
 
 
 class VAEConfig(FamilyConfig):
-    """Everything that can be chosen about a VAE. The defaults are the recipe measured in benchmarks/vae.py."""
+    """The settings of a VAE. The defaults are the recipe measured in benchmarks/vae.py."""
 
     latents: Annotated[int, settings.latents("Numbers that a point is squeezed into.")] = 2
     beta: Annotated[

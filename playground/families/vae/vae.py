@@ -1,8 +1,8 @@
-"""Variational autoencoder: an encoder, a latent space and a decoder, trained by a bound on the likelihood.
+"""Variational autoencoder: an encoder, a latent space and a decoder, trained with a lower bound on the likelihood.
 
 Kingma & Welling, *Auto-Encoding Variational Bayes*, ICLR 2014, arXiv 1312.6114, whose notation is used here: a latent
-z ~ p(z), data x ~ p(x|z) = N(f(z), s² I), and an encoder q(z|x) = N(μ(x), diag σ²(x)) that guesses z from x.
-With them: the weight β (Higgins et al., *β-VAE*, ICLR 2017; as rate and distortion by Alemi et al., arXiv 1711.00464),
+z ~ p(z), data x ~ p(x|z) = N(f(z), s² I), and an encoder q(z|x) = N(μ(x), diag σ²(x)) that infers z from x.
+Extensions: the weight β (Higgins et al., *β-VAE*, ICLR 2017; as rate and distortion by Alemi et al., arXiv 1711.00464),
 its warm-up (Bowman et al., arXiv 1511.06349), free bits (Kingma et al., arXiv 1606.04934, appendix C.8) and the
 importance-weighted bound (Burda, Grosse, Salakhutdinov, *IWAE*, arXiv 1509.00519).
 """
@@ -23,19 +23,19 @@ from playground.families.vae.settings import VAEConfig
 from playground.networks import mlp
 
 CHUNK = 1 << 17
-"""Most latents that are decoded at once: 32 MB of float32 for a layer of 64 units."""
+"""Maximum number of latents decoded at once: 32 MB of float32 for a layer of 64 units."""
 
 SMALLEST_STD = 1e-3
-"""No standard deviation falls below this, so that densities stay finite where nothing holds the noise up (β = 0)."""
+"""Minimum of all standard deviations. It keeps densities finite where the loss drives the noise to zero (β = 0)."""
 
 
 class ELBO(NamedTuple):
-    """The two sides of the bound, in nats per point: −ELBO = distortion + rate (with β = 1)."""
+    """The two terms of the ELBO, in nats per point: −ELBO = distortion + rate (with β = 1)."""
 
     rate: Tensor
-    """E KL(q(z|x) ‖ p(z)), what the latent tells about the point, a scalar."""
+    """E KL(q(z|x) ‖ p(z)), a scalar."""
     distortion: Tensor
-    """−E log p(x|z), what it leaves open, a scalar."""
+    """−E log p(x|z), the reconstruction term, a scalar."""
     kl: Tensor
     """The rate of each latent dimension, (latents,); its sum is the rate."""
 
@@ -91,24 +91,24 @@ class VAE(Family, LatentVariable):
 
     @property
     def beta(self) -> float:
-        """β as it is now: it rises evenly from 0 over the warm-up."""
+        """The current β: it increases linearly from 0 during the warm-up."""
         warm_up = self.config.warm_up
         return self.config.beta * (min(1.0, self.progress / warm_up) if warm_up else 1.0)
 
     def loss(self, x: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
-        """distortion + β · rate of a batch x (n, dim), in nats per point; or with several importance samples, the
-        negative of Burda et al.'s bound, in whose weights the same β stands."""
+        """distortion + β · rate of a batch x (n, dim), in nats per point. With several importance samples, the negative
+        importance-weighted bound of Burda et al., with the same β in its weights."""
         k = self.config.importance_samples
         if k > 1:
             log_prior, log_posterior, log_likelihood = self._weigh(x, k, generator)
             weights = log_likelihood + self.beta * (log_prior - log_posterior)
             return math.log(k) - weights.logsumexp(0).mean()
         bound = self.elbo(x, generator)
-        # A mean over the batch before the maximum, as in Kingma et al. 2016.
+        # The mean over the batch precedes the maximum, as in Kingma et al. 2016.
         return bound.distortion + self.beta * bound.kl.clamp(min=self.config.free_bits).sum()
 
     def elbo(self, x: Tensor, generator: Generator) -> ELBO:
-        """Rate and distortion of points (n, dim), from one latent each."""
+        """Rate and distortion of points (n, dim), estimated from one latent each."""
         mean, std = self.encode(x)
         z = mean + std * torch.randn(mean.shape, generator=generator, device=x.device)
         kl = self.prior.kl(mean, std, z).mean(0)
@@ -122,7 +122,7 @@ class VAE(Family, LatentVariable):
 
     @staticmethod
     def passes(config: VAEConfig) -> float:
-        return (1 + config.importance_samples) / 2  # through the encoder once, through the decoder with each sample
+        return (1 + config.importance_samples) / 2  # one pass through the encoder, one per sample through the decoder
 
     def players(self) -> list[Player]:
         return [Player("vae", self.parameters(), self.loss, self.config.learning_rate, clip=10.0)]
@@ -130,7 +130,7 @@ class VAE(Family, LatentVariable):
     def forward(self, x: Tensor) -> Tensor:
         return self.reconstruct(x)
 
-    # Sampling: a latent from the prior, decoded, and the decoder's own noise.
+    # Sampling: decode a latent from the prior and add the decoder's noise.
 
     def latent(self, n: int, generator: Generator) -> Tensor:
         """z ~ p(z), (n, latents)."""
@@ -154,7 +154,7 @@ class VAE(Family, LatentVariable):
     def log_prob(self, x: Tensor, samples: int = 256, generator: Generator | None = None) -> Tensor:
         """log p(x) of points (n, dim) in nats, by importance sampling from the posterior: Burda et al., eq. 8.
 
-        A lower bound in the mean, tighter with every sample. The generator is seeded unless given.
+        In expectation a lower bound, tighter with more samples. The default generator has a fixed seed.
         """
         generator = generator or torch.Generator(x.device).manual_seed(0)
 
@@ -164,7 +164,7 @@ class VAE(Family, LatentVariable):
         return torch.cat([chunk(part) for part in x.split(max(1, CHUNK // samples))])
 
     def reconstruct(self, x: Tensor) -> Tensor:
-        """What the decoder makes of each point's posterior mean: points (n, dim) to points (n, dim)."""
+        """The decoded posterior mean of each point: (n, dim) to (n, dim)."""
         return self.decode(self.encode(x)[0])
 
     def aggregate(self, x: Tensor, generator: Generator) -> Tensor:
@@ -177,15 +177,15 @@ class VAE(Family, LatentVariable):
         return latent_space.log_aggregate(z, *self.encode(x))
 
     def active_units(self, x: Tensor) -> Tensor:
-        """Which latent dimensions are active on points (n, dim): Burda et al., section 5.2. Booleans (latents,)."""
+        """Whether each latent dimension is active on points (n, dim): (latents,) booleans. Burda et al., §5.2."""
         return latent_space.active(self.encode(x)[0])
 
     def interpolate(
         self, a: Tensor, b: Tensor, way: latent_space.Way = "straight", steps: int = 32, x: Tensor | None = None
     ) -> Tensor:
-        """A way from latent a to latent b (latents,) in steps ≥ 2 points, both ends included: (steps, latents).
+        """An interpolation from latent a to latent b (latents,), steps ≥ 2, both ends included: (steps, latents).
 
-        "dense" keeps to where the codes of points x (n, dim) lie, and needs them; ValueError without.
+        "dense" stays in regions where codes of points x (n, dim) lie; ValueError without x.
         """
         if way == "straight":
             return latent_space.straight(a, b, steps)
@@ -197,11 +197,12 @@ class VAE(Family, LatentVariable):
         return way_found
 
     def relax(self, a: Tensor, b: Tensor, steps: int, x: Tensor) -> Iterator[Tensor]:
-        """The dense way of `interpolate` while it is being found: (steps, latents), again and again."""
+        """Successive iterates of the "dense" interpolation, (steps, latents) each."""
         return latent_space.dense(a, b, steps, *self.encode(x))
 
     def inactive_units(self, x: Tensor, generator: Generator) -> list[latent_space.InactiveUnit]:
-        """The inactive latent dimensions on points (n, dim), n ≥ 2, each with its reason: `latent_space.collapse`."""
+        """The inactive latent dimensions on points x (n, dim), n ≥ 2, each with its reason, see
+        `playground.families.vae.latent_space.inactive_units`."""
         variances = torch.linalg.svdvals(x - x.mean(0)).square() / len(x)
         (means, _), kl, learned = self.encode(x), self.elbo(x, generator).kl, self.config.noise == "learned"
         return latent_space.inactive_units(means, kl, variances, float(self.std), self.config.beta, learned)
