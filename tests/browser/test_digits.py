@@ -1,6 +1,7 @@
 """Digits in every tab: tiles instead of points, and nothing that only the plane has; points come back."""
 
 import pytest
+from e2e import until
 
 from playground.families import FAMILIES
 from playground.views import layers, layouts
@@ -28,7 +29,8 @@ def test_digits_train_as_tiles(shown, family):
     for layout in list(possible)[1:]:
         before = shown.picture()
         shown.page.click(f"#{family}-stage [data-layout={layout}]")
-        assert shown.wait_for_another_picture(before)["painted"] > 0.03
+        shown.wait_for_another_picture(before)
+        until(lambda: shown.picture()["painted"] > 0.03, why=f"the picture of {layout}")
 
 
 def test_points_come_back(shown):

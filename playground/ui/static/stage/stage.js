@@ -26,7 +26,7 @@ export function mount({ element, props, trigger, watch, options }) {
 }
 
 const LEGIBLE = 4000; // ms that a sentence stays at least
-const PATIENCE = 1000; // ms that a picture waits for a layer that it lacks
+const PATIENCE = 3000; // ms that a picture waits for a layer that it lacks
 
 listenToKeys();
 
