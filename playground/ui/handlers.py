@@ -198,7 +198,7 @@ class Handlers:
                 raise Refused("There is no such recipe.")
             recipe = recipes(self.family)[name]
             wanted = recipe.experiment
-            begin = notice(begin=name, layout=recipe.layout, layers=recipe.layers, trained=recipe.trained)
+            begin = notice(begin=name, layout=recipe.layout, switched_on=recipe.layers, trained=recipe.trained)
             return dataset_text(self.runs.drawings, wanted), knobs_text(wanted), begin, link_text(wanted)
         except Refused as sentence:
             return gr.skip(), gr.skip(), refusal(sentence, "pick"), gr.skip()

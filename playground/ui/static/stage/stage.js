@@ -165,10 +165,10 @@ class Stage {
     this.tellRecording(last);
   }
 
-  begin({ layout, layers, trained }) {
+  begin({ layout, switched_on: names, trained }) {
     const { switches } = this;
     if (layout) switches.arrange(layout);
-    for (const layer of layers ?? []) if (!switches.on.has(layer)) switches.toggle(layer);
+    for (const layer of names ?? []) if (!switches.on.has(layer)) switches.toggle(layer);
     this.comeIntoView();
     if (!trained) return this.transport.train();
     this.transport.endSlow();
