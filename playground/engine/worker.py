@@ -101,7 +101,7 @@ class Worker:
         notice, since the listener still reads from it."""
         self._closing = True
         self._send(GOODBYE)
-        self.process.join(timeout=5)  # a process that is starting first loads its libraries
+        self.process.join(timeout=20)  # a process that is starting first loads its libraries
         if self.process.is_alive():
             self.process.terminate()
             self.process.join(timeout=2)
