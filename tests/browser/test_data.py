@@ -276,7 +276,7 @@ def test_a_link_restores_what_is_looked_at(new_page):
     assert other.page.locator("#flow-stage .chip[aria-pressed=true]").count() == (
         page.locator("#flow-stage .chip[aria-pressed=true]").count()
     )
-    page.click("#flow-stage [data-layout=place]")
+    page.click("#flow-stage [data-layout=overlay]")
     page.click("#flow-stage [data-layer=field]")
     page.mouse.move(0, 0)
     page.hover("#share")
