@@ -81,7 +81,15 @@ class Path:
         return float((variance(x_t, alpha, sigma, data) * turn.square() / sigma.square()).mean())
 
 
-STRAIGHT = Path(
+class StraightPath(Path):
+    """A path at constant speed. Its velocity needs no curves, which would cost a fifth of a small network's step."""
+
+    def at(self, x0: Tensor, x1: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
+        t = t[:, None]
+        return (1 - t) * x0 + t * x1, x1 - x0
+
+
+STRAIGHT = StraightPath(
     alpha=lambda t: t,
     sigma=lambda t: 1 - t,
     alpha_rate=torch.ones_like,
