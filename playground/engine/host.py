@@ -39,7 +39,7 @@ seconds if the host keeps up."""
 
 SLOWEST_FRAME = 0.6
 
-DEAR_SHARE = 0.25
+EXPENSIVE_SHARE = 0.25
 """Largest share of a run's own time that goes to its frames if they are expensive (a thousand sampler steps)."""
 
 QUESTIONS_AT_ONCE = 4
@@ -159,7 +159,7 @@ class Host:
             if hosted.run.step or not hosted.due:  # the first frame shows the untrained model
                 hosted.train(SLICE)
             every = min(SLOWEST_FRAME, max(FRAME_EVERY, self._frame_seconds / SHARE * between))
-            every = max(every, hosted.frame_seconds / DEAR_SHARE)
+            every = max(every, hosted.frame_seconds / EXPENSIVE_SHARE)
             shows = hosted.due or hosted.state == "training"
             if hosted.due or (shows and time.monotonic() - hosted.last_frame >= every):
                 self._send_frame(name, hosted)
