@@ -1,0 +1,42 @@
+"""The CPU time of this process's descendants, by what they do. Linux only: it reads /proc."""
+
+import os
+from collections import Counter
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+KINDS = {
+    "--type=renderer": "page",
+    "--type=gpu-process": "compositor",
+    "--type=": "browser",
+    "chrom": "browser",
+    "spawn_main": "workers",
+    "playground.ui": "server",
+}
+"""The kind of a process by the first of these words in its command line."""
+
+
+def cpu_seconds() -> Counter[str]:
+    """CPU seconds so far of the descendants of this process, by kind: page (the browser's renderers), compositor (its
+    GPU process, which paints in software if there is no GPU), browser, server, workers. Empty where there is no /proc.
+    """
+    parents: dict[int, int] = {}
+    found: dict[int, tuple[str, float]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:  # it has ended
+            continue
+        parents[int(folder.name)] = int(fields[1])
+        kind = next((kind for word, kind in KINDS.items() if word in command), "other")
+        found[int(folder.name)] = kind, (int(fields[11]) + int(fields[12])) / TICKS
+    spent: Counter[str] = Counter()
+    for pid, (kind, seconds) in found.items():
+        ancestor = pid
+        while ancestor in parents and (ancestor := parents[ancestor]) != os.getpid():
+            pass
+        if ancestor == os.getpid():
+            spent[kind] += seconds
+    return spent
