@@ -2,6 +2,7 @@
 
 import atexit
 import json
+import socket
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -40,17 +41,21 @@ class App:
 
 
 @cache
-def serve() -> App:
-    """The app, started at the first call; closed when the tests end."""
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    engine = WorkerEngine()
-    _, url, _ = launch(engine, server_name="127.0.0.1", server_port=port, prevent_thread_lock=True, quiet=True)
+def serve(**options: Any) -> App:
+    """The app, started at the first call, and once more for other options of `launch`; closed when the tests end. All
+    share one engine."""
+    engine = serve().engine if options else WorkerEngine()
+    _, url, _ = launch(
+        engine, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True, quiet=True, **options
+    )
     atexit.register(engine.close)
     return App(url, engine)
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def until(condition: Callable[[], Any], timeout: float = PATIENCE, why: str = "") -> Any:

@@ -6,8 +6,7 @@ from typing import Any
 
 import gradio as gr
 from starlette.responses import FileResponse
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
 
 from playground.data import DataError, read_points
 from playground.families import FAMILIES
@@ -19,6 +18,7 @@ from playground.ui.handlers import Handlers, dataset_text, knobs_text, link_text
 from playground.ui.opening import opening_frame
 from playground.ui.requests import Refused, from_link, from_page
 from playground.ui.routes.data import data_route
+from playground.ui.routes.files import file_route
 from playground.ui.routes.questions import question_route
 from playground.ui.runs import Runs
 from playground.ui.schema import data_sets, family_page
@@ -182,5 +182,5 @@ def routes(runs: Runs) -> list[BaseRoute]:
         question_route(runs),
         data_route(runs.drawings),
         Route(f"/{components.ASSETS}/plotly.min.js", lambda request: FileResponse(PLOTLY_JS)),
-        Mount(f"/{components.ASSETS}", StaticFiles(directory=components.STATIC)),
+        file_route(components.ASSETS, components.STATIC),
     ]

@@ -1,10 +1,12 @@
 """The page in real Chromium: a fresh visitor for each test, and whatever goes wrong in the page fails it."""
 
+import json
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qsl, urlparse
 
 import pytest
 from e2e import PATIENCE, App, serve, until
+from hosts import framing
 from playwright.sync_api import TimeoutError
 
 from playground.families import FAMILIES
@@ -209,3 +211,27 @@ def new_page(app, chromium) -> Iterator[Callable[..., Shown]]:
 def shown(new_page) -> Shown:
     """A page that was not opened yet."""
     return new_page()
+
+
+THIRD_PARTIES_KEEP_NOTHING = {"profile": {"cookie_controls_mode": 1, "block_third_party_cookies": True}}
+"""Chromium's preferences where pages in frames of other sites have no storage."""
+
+
+@pytest.fixture
+def framed(app, chromium, tmp_path) -> Iterator[Shown]:
+    """The page in a frame of another site, in a browser that gives frames of other sites no storage."""
+    (tmp_path / "Default").mkdir()
+    (tmp_path / "Default" / "Preferences").write_text(json.dumps(THIRD_PARTIES_KEEP_NOTHING))
+    context = chromium.browser_type.launch_persistent_context(tmp_path, **options())
+    try:
+        with framing(app.url) as address:
+            outer = context.new_page()
+            shown = Shown(outer, app)
+            outer.goto(address)
+            [shown.page] = outer.main_frame.child_frames
+            shown.wait_for("stage.state === 'done' && stage.frames >= 1")
+            yield shown
+            app.engine.leave(shown.visitor)
+            assert not shown.errors, "errors in the page"
+    finally:
+        context.close()

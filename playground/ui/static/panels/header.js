@@ -1,6 +1,7 @@
 // Share and theme. The address bar always holds the link of the page's state; sharing copies it.
 
 import { hear, openStage, PAGE, say } from "../page/bus.js";
+import { recall, remember } from "../page/storage.js";
 
 export function mount({ element }) {
   let whole = true; // whether the link holds the whole drawing
@@ -15,19 +16,14 @@ export function mount({ element }) {
       share.textContent = "Share";
     }, 2500);
   });
-  const chosen = localStorage.getItem("theme");
+  const chosen = recall("theme");
   if (chosen) document.body.classList.toggle("dark", chosen === "dark");
   element.querySelector("#theme").addEventListener("click", () => {
     const dark = document.body.classList.toggle("dark");
-    localStorage.setItem("theme", dark ? "dark" : "light");
+    remember("theme", dark ? "dark" : "light");
   });
   const themes = new MutationObserver(() => say(PAGE, "theme", {}));
   themes.observe(document.body, { attributes: true, attributeFilter: ["class"] });
-  hear(PAGE, "opens", (slot) => {
-    for (const knobs of document.querySelectorAll(".of-family")) {
-      knobs.classList.toggle("open", knobs.classList.contains(`of-${slot}`));
-    }
-  });
   hear(PAGE, "link", (link) => {
     whole = link.whole;
     // Parameters that a host adds to the address are kept.

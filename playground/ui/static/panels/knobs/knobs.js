@@ -14,6 +14,11 @@ export function mount({ element, props, trigger, watch, options }) {
   const take = () => props.value && knobs.set(JSON.parse(props.value));
   watch("value", take);
   take();
+  hear(PAGE, "opens", (slot) => {
+    // Only the open tab's knobs are seen. Gradio wraps a component in several elements of its classes.
+    const wrappers = document.querySelectorAll(`.of-family.of-${options.slot}`);
+    for (const wrapper of wrappers) wrapper.classList.toggle("open", slot === options.slot);
+  });
   hear(PAGE, "classes", (classes) => {
     if (knobs.offer(classes)) props.value = JSON.stringify(knobs.values);
   });

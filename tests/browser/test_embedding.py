@@ -1,0 +1,52 @@
+"""The page where it isn't alone: behind a proxy that gives it a prefix, and in a frame of another site."""
+
+from e2e import serve
+from hosts import proxy
+
+PREFIX = "/models/playground"
+
+
+def test_behind_a_proxy_that_strips_its_prefix_everything_works(app, new_page):
+    prefixed = serve(root_path=PREFIX)
+    with proxy(prefixed.url, PREFIX) as address:
+        shown = new_page()
+        lost: list[str] = []
+        shown.page.on("response", lambda reply: reply.status >= 400 and lost.append(reply.url))
+        shown.page.goto(address)
+        shown.wait_for("stage.state === 'done' && stage.frames >= 1")
+        shown.train()
+        shown.pause()
+        box = shown.box()  # a question has a route of its own
+        with shown.page.expect_response("**/playground/ask") as asked:
+            shown.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        assert "error" not in asked.value.json()
+        with shown.page.expect_response("**/playground/data") as sent:  # and so has a drawing
+            shown.page.click("#draw")
+            shown.page.keyboard.press("Space")
+        assert sent.value.json()["hash"]
+        shown.wait_for("stage.state === 'paused' && stage.step === '0'")
+        elsewhere = [url for url in shown.asked if url.startswith("http") and not url.startswith(address)]
+        assert not elsewhere, "outside the prefix, there may be something else"
+        assert not [url for url in lost if "manifest" not in url]
+        shown.page.close()
+
+
+REFUSED = "() => { try { return !localStorage; } catch { return true; } }"
+
+
+def test_in_a_frame_without_storage_everything_works(framed):
+    assert framed.page.evaluate(REFUSED), "or this test tests nothing"
+    framed.tab("gan")
+    assert framed.page.locator("#gan-knobs").is_visible()
+    assert not framed.page.locator("#flow-knobs").is_visible()
+    framed.tab("flow")
+    assert framed.page.locator("#flow-knobs").is_visible()
+    dark = "document.body.classList.contains('dark')"
+    before = framed.page.evaluate(dark)
+    framed.page.click("#theme")
+    assert framed.page.evaluate(dark) is not before
+    framed.train()
+    framed.pause()
+    framed.page.click("#dataset [data-set=ring]")
+    framed.wait_for("stage.state === 'paused' && stage.step === '0'")
+    framed.page.wait_for_function("location.search.includes('dataset=ring')")
