@@ -1,6 +1,7 @@
 """Start the engine and serve the page."""
 
 import atexit
+import os
 from typing import Any
 
 import gradio as gr
@@ -18,6 +19,7 @@ WAITING = 200
 HEAD = f"""
 <link rel="stylesheet" href="{ASSETS}/page/page.css">
 <link rel="stylesheet" href="{ASSETS}/pad/pad.css">
+<link rel="stylesheet" href="{ASSETS}/panels/copying.css">
 <link rel="modulepreload" href="{ASSETS}/stage/stage.js">
 <link rel="modulepreload" href="{ASSETS}/panels/data/data.js">
 """
@@ -30,13 +32,14 @@ def theme() -> gr.themes.Base:
     return gr.themes.Base(font=fonts, font_mono=["ui-monospace", "DejaVu Sans Mono", "monospace"])
 
 
-def launch(engine: Engine | None = None, **options: Any):
+def launch(engine: Engine | None = None, space: str | None = None, **options: Any):
     """Serve the page, on the engine that the environment chooses (see `playground.engine.make`) unless one is given.
-    options are passed to `gr.Blocks.launch`, whose result is returned."""
+    space: the name of the Space that the app runs in, by default what the environment says. options are passed to
+    `gr.Blocks.launch`, whose result is returned."""
     engine = engine or make()
     atexit.register(engine.close)
     runs = Runs(engine)
-    page = build(runs)
+    page = build(runs, os.environ.get("SPACE_ID", "") if space is None else space)
     page.queue(max_size=WAITING)
     return page.launch(
         theme=theme(),

@@ -39,11 +39,11 @@ FIRST = next(iter(FAMILIES))
 """The family of the tab that is open by default."""
 
 
-def build(runs: Runs) -> gr.Blocks:
-    """Build the page, without starting anything."""
+def build(runs: Runs, space: str = "") -> gr.Blocks:
+    """Build the page, without starting anything. space: the name of the Space that it stands in, if any."""
     with gr.Blocks(title="Generative Playground", analytics_enabled=False) as page:
         add_api(runs)  # before the page's own events, whose names adapt to those taken
-        components.Header(elem_id="header")
+        components.Header(elem_id="header", options={"space": space})
         link = components.Answer(family="page", options={"name": "link"})
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="rail"):

@@ -50,3 +50,46 @@ def test_in_a_frame_without_storage_everything_works(framed):
     framed.page.click("#dataset [data-set=ring]")
     framed.wait_for("stage.state === 'paused' && stage.step === '0'")
     framed.page.wait_for_function("location.search.includes('dataset=ring')")
+
+
+def test_where_the_clipboard_is_refused_the_link_is_there_to_copy(framed):
+    """A frame has no clipboard unless the page around it allows it."""
+    framed.page.click("#dataset [data-set=ring]")
+    framed.page.wait_for_function("location.search.includes('dataset=ring')")
+    link = framed.page.locator("#link")
+    assert link.is_hidden()
+    framed.page.click("#share")
+    framed.page.wait_for_function("document.querySelector('#share').textContent === 'Copy this link'")
+    assert link.is_visible()
+    selected = link.evaluate("(field) => field.value.slice(field.selectionStart, field.selectionEnd)")
+    assert selected.startswith(framed.app.url)
+    assert "dataset=ring" in selected
+    link.press("Escape")
+    assert link.is_hidden()
+
+
+HUB = """<!doctype html><iframe src="%s" allow="clipboard-write" style="width: 100%%; height: 90vh"></iframe>
+<script>
+    const told = [];
+    addEventListener("message", (event) => event.data.queryString !== undefined && told.push(event.data.queryString));
+</script>"""
+
+
+def test_in_a_space_the_hubs_address_follows_and_is_what_is_shared(app, chromium, new_page):
+    """The hub's page is made up here; its address is the real one."""
+    space = "somebody/some-space"
+    shown = new_page(permissions=["clipboard-read", "clipboard-write", "local-network-access"])
+    page = shown.page
+    page.route("https://huggingface.co/**", lambda route: route.fulfill(content_type="text/html", body=HUB % url))
+    url = serve(space=space).url
+    page.goto(f"https://huggingface.co/spaces/{space}")
+    shown.strangers.clear()  # the hub's page itself
+    [shown.page] = page.main_frame.child_frames
+    shown.wait_for("stage.state === 'done' && stage.frames >= 1")
+    shown.page.click("#dataset [data-set=ring]")
+    page.wait_for_function("told.length && told.at(-1).includes('dataset=ring')")
+    shown.page.click("#share")
+    shown.page.wait_for_function("document.querySelector('#share').textContent === 'Link copied'")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"https://huggingface.co/spaces/{space}{page.evaluate('told.at(-1)')}"
+    shown.page = page

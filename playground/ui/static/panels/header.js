@@ -1,16 +1,20 @@
 // Share and theme. The address bar always holds the link of the page's state; sharing copies it.
 
 import { hear, openStage, PAGE, say } from "../page/bus.js";
+import { follow, publicAddress } from "../page/host.js";
 import { recall, remember } from "../page/storage.js";
+import { copy, leavable } from "./copying.js";
 
-export function mount({ element }) {
+export function mount({ element, options: { space } }) {
   let whole = true; // whether the link holds the whole drawing
   const share = element.querySelector("#share");
+  const field = element.querySelector("#link");
+  leavable(field);
   // The view changes without the server. Before sharing, it is therefore put into the link.
   for (const event of ["pointerenter", "focus"]) share.addEventListener(event, () => openStage()?.tab.share());
   share.addEventListener("click", async () => {
-    const copied = await copy(location.href);
-    const told = copied ? "Link copied" : "Copy it from the address bar";
+    const copied = await copy(publicAddress(space), field);
+    const told = copied ? "Link copied" : "Copy this link";
     share.textContent = whole ? told : "Copied, without the points: too many";
     setTimeout(() => {
       share.textContent = "Share";
@@ -30,14 +34,6 @@ export function mount({ element }) {
     const kept = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("__"));
     const all = new URLSearchParams([...new URLSearchParams(link.query), ...kept]);
     history.replaceState(null, "", `${location.pathname}?${all}${location.hash}`);
+    follow(space, location.search);
   });
-}
-
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false; // no permission, or no secure context
-  }
 }
