@@ -15,8 +15,8 @@ from playground.families.capabilities import LatentVariable
 from playground.questions.base import Answer, Coordinate, Question, to_lists
 from playground.scene import encode
 from playground.scene.scene import Scene
+from playground.views.common.off_manifold import neighbourhood
 from playground.views.latent.image_codes import magnified
-from playground.views.latent.off_manifold import neighbourhood
 from playground.views.latent.plane import Plane, data, plane, posteriors
 from playground.views.latent.spaces import LATENT, half_axes, likeliest_class
 

@@ -80,16 +80,16 @@ class Stage(Component):
     part = "stage/stage"
 
 
-class Readouts(Component):
-    """Numbers beside their floors, and the answer to the pointer. Fed by the Stage of its family, in the browser."""
+class Cards(Component):
+    """A card for each quantity: its number, its floor and its line. Fed by the Stage of its family, in the browser."""
 
-    part = "panels/readouts"
+    part = "panels/cards/cards"
 
 
-class Chart(Component):
-    """Plotly figures. Python builds them without data; the browser adds the data from the frames of the Stage."""
+class Analyses(Component):
+    """Figures that are measured on demand."""
 
-    part = "panels/charts/chart"
+    part = "panels/analyses/analyses"
 
 
 class Knobs(Component):

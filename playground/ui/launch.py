@@ -18,6 +18,8 @@ WAITING = 200
 
 HEAD = f"""
 <link rel="stylesheet" href="{ASSETS}/page/page.css">
+<link rel="stylesheet" href="{ASSETS}/stage/stage.css">
+<link rel="stylesheet" href="{ASSETS}/panels/panels.css">
 <link rel="stylesheet" href="{ASSETS}/pad/pad.css">
 <link rel="stylesheet" href="{ASSETS}/panels/copying.css">
 <link rel="modulepreload" href="{ASSETS}/stage/stage.js">

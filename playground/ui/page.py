@@ -45,21 +45,27 @@ def build(runs: Runs, space: str = "") -> gr.Blocks:
         add_api(runs)  # before the page's own events, whose names adapt to those taken
         components.Header(elem_id="header", options={"space": space})
         link = components.Answer(family="page", options={"name": "link"})
+        dataset = components.Data(
+            dataset_text(runs.drawings, opening(FIRST)), options={"sets": data_sets()}, render=False
+        )
+        knobs = {family: family_knobs(family) for family in FAMILIES}
+        stages = {}
         with gr.Row(elem_id="desk"):
+            # First in the document, so that Train is a few tab stops away; the style sheet puts the rail on the left.
+            with gr.Column(elem_id="tables"), gr.Tabs(selected=FIRST, elem_id="families") as tabs:
+                for family in FAMILIES:
+                    with gr.Tab(FAMILIES[family].title, id=family, elem_id=f"{family}-tab"):
+                        stages[family] = family_tab(runs, family, dataset, knobs[family], link)
             with gr.Column(elem_id="rail"):
-                dataset = components.Data(dataset_text(runs.drawings, opening(FIRST)), options={"sets": data_sets()})
+                dataset.render()
                 upload = gr.UploadButton(
                     "Upload points or a picture",
                     file_types=[".csv", ".txt", ".npy", "image"],
                     elem_id="upload",
                     size="sm",
                 )
-                knobs = {family: family_knobs(family) for family in FAMILIES}
-            stages = {}
-            with gr.Column(elem_id="tables"), gr.Tabs(selected=FIRST, elem_id="families") as tabs:
                 for family in FAMILIES:
-                    with gr.Tab(FAMILIES[family].title, id=family, elem_id=f"{family}-tab"):
-                        stages[family] = family_tab(runs, family, dataset, knobs[family], link)
+                    knobs[family].render()
         opened = components.Answer(family="page", options={"name": "opened"})
         whole = WholePage(runs.drawings, tabs, opened, dataset, knobs)
         upload.upload(whole.read_upload, upload, dataset, **QUICK)
@@ -80,30 +86,36 @@ def family_knobs(family: str) -> components.Knobs:
     classes = ["of-family", f"of-{family}"] + (["open"] if family == FIRST else [])
     controls = family_page(family)["controls"]
     return components.Knobs(
-        knobs_text(opening(family)), family=family, options={"controls": controls}, elem_classes=classes
+        knobs_text(opening(family)),
+        family=family,
+        options={"controls": controls},
+        elem_classes=classes,
+        render=False,
     )
 
 
 def family_tab(
     runs: Runs, family: str, dataset: components.Data, knobs: components.Knobs, link: components.Answer
 ) -> components.Stage:
-    """One family's tab: the Stage, readouts and charts, the explanation, and their events."""
+    """One family's tab: the Stage, cards, recipes, analyses and the explanation, and their events."""
     about = family_page(family)
-    recipes = about["recipes"]
+    recipes, figures, watched = about["recipes"], about["figures"], about["watches"]
+    alert = tries = None
     with gr.Row(elem_classes="table"):
         with gr.Column(elem_classes="middle"):
             seen = {name: about[name] for name in ("layers", "layouts", "gestures", "players", "timed")}
             first = opening_frame(family) if family == FIRST else None  # other tabs ask when they are opened
             stage = components.Stage(first, family=family, options=seen)
-            watched = about["watches"]
-            alert = components.Alert(family=family, options={"watches": watched}) if watched else None
-            tries = components.Recipes(family=family, options={"recipes": recipes}) if recipes else None
-            components.About(text={"about": about["about"], "equation": about["equation"]})
-        with gr.Column(elem_classes="side"):
-            components.Readouts(
-                family=family, options={"charts": about["charts"], "notes": about["notes"], "timed": about["timed"]}
-            )
-            components.Chart(family=family, options={"charts": about["charts"], "figures": about["figures"]})
+            if watched:
+                alert = components.Alert(family=family, options={"watches": watched})
+        components.Cards(
+            family=family, options={"charts": about["charts"], "notes": about["notes"]}, elem_classes="flat"
+        )
+        if recipes:
+            tries = components.Recipes(family=family, options={"recipes": recipes}, elem_classes="wide")
+        components.About(text={"about": about["about"], "equation": about["equation"]}, elem_classes="wide")
+        if figures:
+            components.Analyses(family=family, options={"figures": figures}, elem_classes="wide")
     chosen = [dataset, knobs]
     handle = Handlers(runs, family)
     stage.train(handle.train, chosen, stage, **STREAMS)

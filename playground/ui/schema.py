@@ -67,9 +67,7 @@ def family_page(family: str) -> dict[str, Any]:
             n: {
                 "title": v.title,
                 "help": v.help,
-                "readout": v.readout,
                 "unit": v.unit,
-                "explains": v.explains,
                 "beside": v.beside,
                 "kinds": v.kinds,
                 "figure": json.loads(v.draw().to_json()),

@@ -14,13 +14,13 @@ from playground.views.common.density import ModelDensity, NegativeLogLikelihood
 from playground.views.common.distance import Distance
 from playground.views.common.images import FilmStrip
 from playground.views.common.loss import Loss, Losses
+from playground.views.common.off_manifold import OffManifold
 from playground.views.common.points import Data, Samples
 from playground.views.common.sharpness import Sharpness
 from playground.views.latent.compare_with_gan import CompareWithGAN
 from playground.views.latent.elbo import Active, Dimensions, Elbo, RateDistortion
 from playground.views.latent.image_codes import DecodedPlane, ImageReconstructions, Interpolations
 from playground.views.latent.likelihood import Likelihood, OverBeta
-from playground.views.latent.off_manifold import OffManifold
 from playground.views.latent.spaces import Aggregate, Decoded, Holes, Origins, PointReconstructions, Posteriors, Prior
 from playground.views.layouts import LAYOUTS, Layout
 from playground.views.time.fields import ExactVelocity, Speed, Velocity
@@ -31,6 +31,7 @@ from playground.views.time.paths import Paths
 from playground.views.time.quality_against_nfe import QualityAgainstNFE
 from playground.views.time.reverse import PredictedX0, Samplers
 from playground.views.time.score import ExactScore, Score, ScoreError, ScoreOverTime
+from playground.views.time.straightness import Straightness
 
 VIEWS: dict[str, View] = {
     "data": Data(),
@@ -67,29 +68,30 @@ VIEWS: dict[str, View] = {
     "film": FilmStrip(),
     "decoded_plane": DecodedPlane(),
     "ways": Interpolations(),
+    "distance": Distance(),
+    "nearest": Nearest(),
     "modes": ModesHeld(),
     "quality": Quality(),
-    "loss": Loss(),
-    "losses": Losses(),
-    "distance": Distance(),
     "elbo": Elbo(),
     "nll": NegativeLogLikelihood(),
-    "rates": RateDistortion(),
-    "dimensions": Dimensions(),
     "off_manifold": OffManifold(),
     "sharpness": Sharpness(),
+    "divergence": Divergence(),
     "active": Active(),
+    "rates": RateDistortion(),
+    "dimensions": Dimensions(),
+    "straightness": Straightness(),
+    "loss": Loss(),
+    "losses": Losses(),
     "compare_with_gan": CompareWithGAN(),
     "likelihood": Likelihood(),
     "over_beta": OverBeta(),
-    "divergence": Divergence(),
     "collapse": Collapse(),
-    "nearest": Nearest(),
     "signal": SignalToNoise(),
     "score_over_time": ScoreOverTime(),
     "quality_against_nfe": QualityAgainstNFE(),
 }
-"""In the order of their switches. The Stage paints them from the last to the first, over the data."""
+"""In the order of their switches and cards. The Stage paints layers from the last to the first, over the data."""
 
 
 def layouts(family: object, kind: Kind | None = None) -> dict[str, Layout]:

@@ -64,19 +64,16 @@ class Layer(View):
 
 
 class Chart(View):
-    """A chart of scalars over the training. The browser fills it from the frames that it has, so that rewinding the
-    training rewinds the chart. The `meta` of a trace is the name of its scalar; for a floor (or ceiling), `floor:` and
-    the name. A suffix `@` and a name choose a colour of the page's palette other than that of samples.
+    """A card: scalars over the training, with their newest values. The browser fills it from the frames that it has, so
+    that rewinding the training rewinds the card. The `meta` of a trace is the name of its scalar; for a floor (or
+    ceiling), `floor:` and the name. A suffix `@` and a name choose a colour of the page's palette other than that of
+    samples.
 
-    readout: whether its newest value is also shown large beside the picture. explains: whether its help is shown below.
-    unit: the quantity of the readout: a distance, which has a floor; nats, of which the difference to the floor
-    matters; a share or a count, which have a ceiling. If that is an estimate, the floor named after the scalar with the
-    suffix `_estimated` is 1.
-    beside: the label of the floor in the readout.
+    unit: the quantity of its number: a distance or nats, which have a floor; a share or a count, which have a ceiling.
+    If that is an estimate, the floor named after the scalar with the suffix `_estimated` is 1.
+    beside: the label of the floor.
     """
 
-    readout: bool = False
-    explains: bool = False
     unit: Literal["distance", "share", "count", "nats"] = "distance"
     beside: str = "floor"
 

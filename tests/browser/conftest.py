@@ -23,6 +23,13 @@ PICTURE = """() => {
     return { painted: painted / (data.length / 4), sum };
 }"""
 
+PAINTED = """(part) => {
+    const canvas = document.querySelector(part);
+    if (!canvas?.width) return false;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return data.some((value) => value > 0);
+}"""
+
 REST = """async (part) => {
     const where = () => {
         const { x, y, width, height } = document.querySelector(part).getBoundingClientRect();
@@ -84,6 +91,15 @@ class Shown:
     def questions(self) -> int:
         """How often the page asked the server for anything so far."""
         return len([url for url in self.asked if "queue/join" in url or "playground/ask" in url])
+
+    def wait_for_chart(self, name: str) -> None:
+        """Wait until the card of a quantity has painted its line."""
+        self.page.wait_for_function(PAINTED, arg=f"#{self.family}-readouts [data-chart={name}] canvas")
+
+    def unfold(self) -> None:
+        """Open the analyses, and wait until they are laid out."""
+        self.page.click(f"#{self.family}-charts summary")
+        self.page.wait_for_selector(f"#{self.family}-charts[open] .figures")
 
     # The Stage.
 

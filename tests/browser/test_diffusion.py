@@ -44,7 +44,7 @@ def test_noise_is_added_from_data_to_noise_and_a_point_can_be_followed(opened):
     opened.wait_for_another_picture(before)
     box = opened.box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_function("document.querySelector('#diffusion-readouts .pointer').textContent.includes('on its way')")
+    page.wait_for_function("document.querySelector('#diffusion-stage .pointer').textContent.includes('on its way')")
 
 
 def test_every_layout_of_the_shipped_model_has_its_pictures(opened):
@@ -81,6 +81,7 @@ def test_the_distance_is_that_to_the_chosen_class(opened):
 
 def test_figures_come_by_themselves_or_when_they_are_asked_for(opened):
     page = opened.page
+    opened.unfold()
     for name in ("signal", "score_over_time"):
         page.wait_for_selector(f"#diffusion-charts [data-chart={name}] path.js-line", state="attached")
     page.click("#diffusion-charts [data-chart=quality_against_nfe] .measure")
@@ -100,6 +101,7 @@ def test_a_recipe_opens_its_layout_and_trains(shown, name):
     assert shown.page.get_attribute(f"#diffusion-stage [data-layout={RECIPES[name]}]", "aria-pressed") == "true"
     if name == "never_noise":
         shown.pause()
+        shown.unfold()
         shown.page.wait_for_selector("#diffusion-charts [data-chart=signal] .warning")
         assert "never reaches noise" in shown.page.inner_text("#diffusion-charts [data-chart=signal] .warning")
     if name == "five_points":

@@ -54,7 +54,7 @@ def test_latents_are_carried_to_data_and_back(gan):
     def told(share: float) -> str:
         page.mouse.move(box["x"] + share * box["width"] + next(trembling), box["y"] + box["height"] / 2)
         page.wait_for_timeout(200)
-        return page.inner_text("#gan-readouts .pointer")
+        return page.inner_text("#gan-stage .pointer")
 
     until(lambda: "This latent" in told(0.75))
     until(lambda: "The rings on the right" in told(0.25))

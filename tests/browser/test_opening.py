@@ -15,7 +15,7 @@ def test_it_opens_with_a_picture_of_a_trained_model(shown):
     assert shown.picture()["painted"] > 0.02
     assert shown.page.locator("#flow-train").inner_text() == "Train"
     assert shown.page.locator("#dataset [aria-checked=true]").get_attribute("data-set") == SHIPPED["flow"].dataset.name
-    shown.page.wait_for_selector("#flow-charts .figure svg .trace path.js-line")
+    shown.wait_for_chart("distance")
     assert not shown.console
     assert not shown.runs(), "a look at the page costs no run"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-SAYS = "document.querySelector('#vae-readouts .pointer').textContent"
+SAYS = "document.querySelector('#vae-stage .pointer').textContent"
 
 
 def place(shown, panel: int, x: float, y: float) -> tuple[float, float]:
@@ -102,6 +102,7 @@ def test_a_finger_can_drag(new_page):
 
 
 def test_figures_on_demand(vae):
+    vae.unfold()
     box = vae.page.locator("#vae-charts [data-chart=likelihood]")
     box.locator("button").click()
     box.locator(".main-svg").first.wait_for()

@@ -21,9 +21,9 @@ from playground.messages import explain
 from playground.questions import answer, gestures
 from playground.scene import Scene, ViewState
 from playground.views import LAYOUTS, VIEWS, charts, figures, layers, layouts, notes
+from playground.views.common.off_manifold import Neighbourhood
 from playground.views.latent.elbo import log_det_scale
 from playground.views.latent.likelihood import k_samples
-from playground.views.latent.off_manifold import Neighbourhood
 from playground.views.latent.plane import Plane, plane, posteriors
 from playground.views.latent.spaces import POSTERIORS, RAYS, areas
 

@@ -50,7 +50,6 @@ class ModesHeld(Chart):
     title = "Modes captured"
     help = "How many of the data's modes have a sample within three standard deviations. One is enough to count."
     needs = Adversarial
-    readout = True
     unit = "count"
 
     def measure(self, scene: Scene) -> dict[str, float]:
@@ -68,7 +67,6 @@ class Quality(Chart):
     title = "High-quality samples"
     help = "The share of samples within 3σ of a mode. A perfect model has the dashed ceiling."
     needs = Adversarial
-    readout = True
     unit = "share"
 
     def measure(self, scene: Scene) -> dict[str, float]:

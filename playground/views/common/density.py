@@ -24,7 +24,6 @@ class NegativeLogLikelihood(Chart):
     )
     needs = Density
     kinds = ANY
-    readout = True
     unit = "nats"
 
     @torch.no_grad()

@@ -33,7 +33,6 @@ class Distance(Chart):
         "or of the images that are learned from to those held out. Where a class is chosen, all are of it."
     )
     kinds = ANY
-    readout = True
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {"distance": sliced_wasserstein(scene.final_samples, scene.reference) / scene.run.normalizer.scale}

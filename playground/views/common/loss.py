@@ -3,14 +3,13 @@
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import plotly.graph_objects as go
 import torch
 
 from playground.data.kinds import ANY, Kind
 from playground.families.capabilities import Adversarial, LossFloor, can
 from playground.scene.scene import Scene
 from playground.views.base import Chart
-from playground.views.charts import line_over_training, styled
+from playground.views.charts import line_over_training, lines_over_training
 
 POINTS = 4096
 """Most training points in the ideal model that gives the floor."""
@@ -46,14 +45,12 @@ class Loss(Chart):
 
 
 class Losses(Chart):
-    title = "Losses beside quality"
+    title = "Losses of the players"
     kinds = ANY
     help = (
-        "Orange the generator's loss, blue the discriminator's; below, the share of high-quality samples. The losses "
-        "don't foretell it: each is measured against a rival that changes, too, so it can rise while the samples "
-        "improve, and rest while modes are lost."
+        "They don't foretell the quality, since each is measured against a rival that changes, too. "
+        "A loss can rise while the samples improve, and rest while modes are lost."
     )
-    explains = True
     needs = Adversarial
 
     def measure(self, scene: Scene) -> dict[str, float]:
@@ -63,25 +60,4 @@ class Losses(Chart):
         return {}
 
     def draw(self):
-        figure = styled(go.Figure())
-        lines = [
-            ("generator_loss@samples", "generator", "solid", "y"),
-            ("discriminator_loss@data", "discriminator", "solid", "y"),
-            ("quality@ink", "high-quality samples", "solid", "y2"),
-            ("floor:quality", "ceiling", "dash", "y2"),
-        ]
-        for meta, name, dash, axis in lines:
-            figure.add_scatter(
-                meta=meta,
-                mode="lines",
-                line={"width": 1.5, "dash": dash},
-                name=name,
-                yaxis=axis,
-                hovertemplate=f"{name} %{{y:.3g}}<extra></extra>",
-            )
-        return figure.update_layout(
-            height=210,
-            xaxis={"rangemode": "tozero", "nticks": 4, "anchor": "y2"},
-            yaxis={"domain": [0.46, 1], "nticks": 4},
-            yaxis2={"domain": [0, 0.36], "range": [0, 1.03], "tickformat": ".0%", "nticks": 3, "zeroline": False},
-        )
+        return lines_over_training({"generator": "generator_loss@samples", "discriminator": "discriminator_loss@data"})

@@ -37,7 +37,6 @@ class Sharpness(Chart):
         "samples carry its decoder's, its reconstructions (blue) don't. Dashed: the images that are learned from."
     )
     kinds = IMAGES
-    explains = True
 
     @torch.no_grad()
     def measure(self, scene: Scene) -> dict[str, float]:

@@ -38,7 +38,6 @@ class Elbo(Chart):
     )
     needs = LatentVariable
     kinds = ANY
-    readout = True
     unit = "nats"
 
     def measure(self, scene: Scene) -> dict[str, float]:

@@ -74,7 +74,6 @@ class Nearest(Chart):
         "repeats what it saw; the exact denoiser of the training points would score 0."
     )
     needs = Denoiser
-    readout = True
     beside = "held-out data"
     kinds = ("points", "images")
 

@@ -11,7 +11,7 @@ export class Clock {
     this.playing = false;
     this.answers = false; // whether an answer plays; it shows the clock even if the model has no time
     this.slider = stage.root.querySelector(`#${stage.slot}-time`);
-    this.output = stage.root.querySelector(".clock output");
+    this.output = stage.root.querySelector(".clock .now");
     this.button = stage.root.querySelector(".play");
     this.slider.addEventListener("input", () => {
       this.stop();

@@ -8,7 +8,8 @@ import { locate } from "../paint/geometry.js";
 import { Clock } from "./clock.js";
 import { listenToKeys } from "./keys.js";
 import { compose } from "./picture.js";
-import { Pointer } from "./pointer.js";
+import { Pointer } from "./pointing/pointer.js";
+import { UnderPointer } from "./pointing/under-pointer.js";
 import { Constants } from "./recording/constants.js";
 import { liveLane, noLanes, record } from "./recording/lanes.js";
 import { Requests } from "./requests.js";
@@ -16,6 +17,8 @@ import { Screen } from "./screen.js";
 import { Switches } from "./switches.js";
 import { Tab } from "./tab.js";
 import { Transport } from "./transport.js";
+import { Says } from "./words/says.js";
+import { speak } from "./words/spoken.js";
 
 export function mount({ element, props, trigger, watch, options }) {
   const stage = new Stage(element.querySelector(".stage"), options, trigger);
@@ -25,7 +28,7 @@ export function mount({ element, props, trigger, watch, options }) {
   take();
 }
 
-const LEGIBLE = 4000; // ms that a sentence stays at least
+const POINT = "Point into the picture: where a place comes from, and where it goes.";
 const PATIENCE = 3000; // ms that a picture waits for a layer that it lacks
 
 listenToKeys();
@@ -35,7 +38,7 @@ class Stage {
     const { slot, family, timed, gestures, players } = options;
     Object.assign(this, { root, slot, family, timed, gestures });
     this.plot = root.querySelector(".plot");
-    this.says = root.querySelector(".says");
+    this.says = new Says(root.querySelector(".says"));
     this.turn = root.querySelector(".turn");
     this.lanes = noLanes();
     this.alone = false; // whether only the live lane is shown
@@ -44,7 +47,6 @@ class Stage {
     this.trace = null; // a path to be pointed out
     this.pointedOut = null; // layers that an answer brought
     this.draws = 0; // how often other samples were asked for
-    this.toldUntil = 0;
     this.stale = false; // whether a setting was changed that the run can't take
     this.tab = new Tab(this);
     this.remedy = ""; // with what the next run parts from this one
@@ -66,6 +68,8 @@ class Stage {
     this.clock = new Clock(this);
     this.transport = new Transport(this, players);
     this.pointer = new Pointer(this);
+    new UnderPointer(this.plot, slot, timed);
+    speak(this.screen.canvas, slot);
     this.showHint();
     hear(PAGE, "chosen", () => this.screen.visible && this.transport.reset());
     hear(slot, "tells", (sentence) => this.tell(sentence));
@@ -112,7 +116,7 @@ class Stage {
     this.transport.buttons();
     this.transport.goesOn();
     if (frame.message) this.tell(frame.message, frame.state === "failed" ? "error" : "note");
-    else if (performance.now() > this.toldUntil) this.tell("");
+    else this.says.fade();
     if (frame.begin) this.begin(frame); // a recipe: it has set everything
     this.tellRecording(frame);
   }
@@ -128,7 +132,7 @@ class Stage {
   // Another run has taken the place of the one before.
   beginsAnew() {
     this.stale = false;
-    this.toldUntil = 0; // what was said of the run before is over
+    this.says.release(); // what it says is of the run before
     this.live = true;
     this.tab.beginsAnew();
     this.pointer.forget();
@@ -228,13 +232,12 @@ class Stage {
     this.askLook();
   }
 
-  // What one can do here by pointing stands where a model without time has no clock.
+  // What one can do here by pointing.
   showHint() {
     const { hint, panels } = this.layout;
     const asks = this.gestures.some((gesture) => this.offers(gesture));
-    this.root.querySelector(".clock").dataset.hint = hint;
     this.root.dataset.panels = panels.length;
-    keep(this.slot, "hint", hint || (asks ? null : "In this picture there is nothing to point at."));
+    keep(this.slot, "hint", asks ? hint || POINT : "");
   }
 
   // Whether a gesture means something in this picture.
@@ -275,12 +278,8 @@ class Stage {
     this.root.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }
 
-  /** A sentence over the picture; it stays long enough to be read. */
-  tell(sentence, kind = "note") {
-    this.toldUntil = performance.now() + LEGIBLE;
-    this.says.hidden = !sentence;
-    this.says.textContent = sentence;
-    this.says.dataset.kind = kind;
+  tell(sentence, kind) {
+    this.says.tell(sentence, kind);
   }
 
   /** Another run is about to part from one of these. */

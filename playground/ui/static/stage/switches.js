@@ -1,5 +1,7 @@
 // The buttons for layers and layouts.
 
+import { rove } from "../page/roving.js";
+
 export class Switches {
   /** toggled(layer) and arranged(layout) are called when the visitor, or a recipe, has changed something. */
   constructor(root, { layers, layouts }, { toggled, arranged }) {
@@ -12,6 +14,7 @@ export class Switches {
     root.querySelector(".layers").append(...this.layerChips);
     root.querySelector(".layouts").append(...this.layoutChips);
     this.show();
+    for (const bar of root.querySelectorAll(".top [role=toolbar]")) rove(bar);
   }
 
   layerChip(name, { title, help, colour }) {

@@ -3,6 +3,7 @@
 import { decode } from "../../pad/drawing.js";
 import { Pad } from "../../pad/pad.js";
 import { hear, keep, openStage, PAGE, say } from "../../page/bus.js";
+import { rove } from "../../page/roving.js";
 import { send } from "../../page/sending.js";
 import { Knobs } from "../knobs/knobs.js";
 import { ofDrawing, ofSet } from "./thumbnails.js";
@@ -59,6 +60,7 @@ class Rail {
       const tile = this.tile(name, "", set.title);
       tile.addEventListener("click", () => this.choose(name));
     }
+    rove(this.thumbs);
     this.paint();
     hear(PAGE, "theme", () => this.paint());
     hear(PAGE, "begin", () => this.putAway()); // the pad would hide the training

@@ -1,6 +1,6 @@
-// Plotly figures in the page's colours. plotly.js is large and is loaded last.
+// Plotly figures in the page's colours. plotly.js is large, and is loaded for the first of them.
 
-import { palette } from "../../page/palette.js";
+import { palette } from "../page/palette.js";
 
 let library;
 
@@ -10,8 +10,7 @@ function plotly(home) {
     script.src = `${home}plotly.min.js`;
     script.onload = () => resolve(window.Plotly);
     script.onerror = reject;
-    const idle = window.requestIdleCallback ?? ((callback) => setTimeout(callback, 300));
-    idle(() => document.head.append(script), { timeout: 1500 });
+    document.head.append(script);
   });
   return library;
 }

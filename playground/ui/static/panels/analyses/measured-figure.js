@@ -1,9 +1,9 @@
-// A figure that is measured on demand.
+// A figure that is measured on demand or, if that is cheap, whenever training pauses. It is drawn in sight only.
 
 import { hear, kept, PAGE, say } from "../../page/bus.js";
 import { palette } from "../../page/palette.js";
 import { throttle } from "../../page/timing.js";
-import { card, draw, sentence } from "./plotly.js";
+import { card, draw, sentence } from "../plotly.js";
 
 const REDRAW = 350; // ms between two redraws
 const PATIENCE = 30_000; // ms until it may be asked for again
@@ -41,12 +41,13 @@ export class MeasuredFigure {
     this.button.textContent = this.plot ? "Measure again" : "Measure";
   }
 
-  // When training pauses, the figure is out of date. It is asked for again if it is cheap.
+  // When training pauses, the figure is out of date. It is asked for again if it is cheap, also in a closed fold: its
+  // warning is told on the Stage.
   trained({ recording, frame }) {
     this.card.hidden = !this.about.kinds.includes(recording.kind);
     const now = `${recording.run}:${frame.step}:${frame.version ?? 0}`;
     if (frame.state === "training" || now === this.asked) return;
-    if (this.about.auto && this.card.offsetParent !== null) {
+    if (this.about.auto && this.card.closest(".analyses").offsetParent !== null) {
       this.asked = now;
       this.ask();
     } else if (this.plot) this.card.classList.add("old");
@@ -65,8 +66,9 @@ export class MeasuredFigure {
   }
 
   draw() {
+    if (!this.card.checkVisibility()) return;
     draw(this.home, this.figure, () => {
-      if (!this.plot || this.card.offsetParent === null) return null;
+      if (!this.plot || !this.card.checkVisibility()) return null;
       this.figure.style.height = `${this.plot.layout.height}px`;
       const mark = this.about.atTime ? kept(this.slot, "time") : undefined;
       return { traces: this.plot.data.map(coloured), figure: this.plot, mark };

@@ -1,9 +1,9 @@
 // Gestures in the picture: hovering, a click that selects a point, and dragging a path.
 
-import { ask } from "../page/asking.js";
-import { hear, say } from "../page/bus.js";
-import { oneAtATime } from "../page/timing.js";
-import { decodeLayers } from "../paint/codec.js";
+import { ask } from "../../page/asking.js";
+import { hear, say } from "../../page/bus.js";
+import { oneAtATime } from "../../page/timing.js";
+import { decodeLayers } from "../../paint/codec.js";
 
 const FAR = 12; // pixels that turn a click into a drag
 const OFTEN = 30; // ms between two questions while the pointer moves
@@ -12,6 +12,7 @@ export class Pointer {
   constructor(stage) {
     this.stage = stage;
     this.under = null; // the last position asked about
+    this.at = null; // its place in the plot, in pixels
     this.held = null; // the question whose answer stays when the pointer moves on
     this.drag = null; // the positions of a path being drawn
     this.first = null; // the first of two clicked positions
@@ -37,6 +38,11 @@ export class Pointer {
     return stage.gestures.find((g) => g.gesture === gesture && g.panel === place.panel && stage.offers(g));
   }
 
+  within({ clientX, clientY, pointerType }) {
+    const { left, top } = this.stage.plot.getBoundingClientRect();
+    return { x: clientX - left, y: clientY - top, touch: pointerType === "touch" };
+  }
+
   takes(touch) {
     const place = this.stage.place(touch);
     return place && this.question("drag", place) !== undefined;
@@ -51,6 +57,7 @@ export class Pointer {
   over(event) {
     const place = this.stage.place(event);
     if (!place) return this.leave();
+    if (!this.held) this.at = this.within(event);
     if (this.drag && place.panel === this.drag.panel) {
       this.drag.places.push(this.own(place));
       this.drag.line.push(...place.x);
@@ -60,7 +67,8 @@ export class Pointer {
     this.under = place;
     const question = this.question("hover", place);
     const { slot, recording } = this.stage;
-    say(slot, "pointer", recording.kind === "points" ? { place, own: this.own(place) } : {});
+    const words = recording.kind === "points" ? { own: this.own(place) } : {};
+    say(slot, "pointer", { place, at: this.at, ...words });
     if (question) this.hover({ ask: question.ask, x: this.own(place), t: place.t });
     else this.clear();
   }
@@ -140,7 +148,7 @@ export class Pointer {
       if (answer.plays) stage.clock.playAnswer();
     }
     stage.screen.redraw();
-    say(stage.slot, "pointer", { place: this.under, own: this.own(this.under), answer });
+    say(stage.slot, "pointer", { place: this.under, at: this.at, own: this.own(this.under), answer });
   }
 }
 

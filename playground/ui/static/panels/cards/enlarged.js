@@ -1,0 +1,57 @@
+// A card's chart, large, with axes and values: on a click.
+
+import { throttle } from "../../page/timing.js";
+import { draw } from "../plotly.js";
+
+const REDRAW = 500; // ms between two redraws while a run trains
+
+let open = null; // the card that is enlarged
+let dialog = null;
+
+const redraw = throttle(() => {
+  const card = open;
+  if (!card) return;
+  draw(card.home, dialog.querySelector(".figure"), () => {
+    if (open !== card) return null;
+    const { figure } = card.chart;
+    const { recording, step } = card.told;
+    const drawn = new Map(card.drawn().map((line) => [line.name, line]));
+    const traces = figure.data.map((trace) => {
+      const { points, colour } = drawn.get(trace.name) ?? { points: [], colour: "" };
+      const [x, y] = [0, 1].map((i) => points.map((point) => point[i]));
+      const mode = points.length === 1 ? "markers" : trace.mode; // a line of one point is invisible
+      return { ...trace, x, y, mode, marker: { color: colour }, line: { ...trace.line, color: colour } };
+    });
+    const layout = { ...figure.layout, height: undefined, showlegend: true };
+    return { traces, figure: { ...figure, layout }, mark: step < recording.last.step ? step : undefined };
+  });
+}, REDRAW);
+
+export function enlarge(card) {
+  dialog ??= made();
+  open = card;
+  dialog.querySelector("h2").textContent = card.chart.title;
+  dialog.querySelector(".sub").textContent = card.chart.help;
+  dialog.querySelector(".figure").replaceChildren();
+  dialog.showModal();
+  redraw();
+}
+
+/** New values have come. */
+export function refresh() {
+  if (open) redraw();
+}
+
+function made() {
+  const dialog = document.createElement("dialog");
+  dialog.className = "card enlarged";
+  dialog.innerHTML = `<header><h2></h2><button class="icon" aria-label="Close">✕</button></header>
+    <div class="figure"></div><p class="sub"></p>`;
+  dialog.querySelector("button").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
+  dialog.addEventListener("close", () => {
+    open = null;
+  });
+  document.querySelector(".gradio-container").append(dialog);
+  return dialog;
+}

@@ -1,0 +1,28 @@
+// Numbers as text.
+
+/** Two or three significant digits, with a stable width. */
+export function number(value) {
+  if (value === undefined || !Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  return fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 ? 2 : 3);
+}
+
+const percent = (share) => (share === undefined ? "–" : `${(100 * share).toFixed(1)}%`);
+
+const fixed = (value, digits) => value.toFixed(digits).replace("-", "−");
+
+/** A value in its unit (playground.views.Chart.unit). */
+export function inUnit(value, unit) {
+  if (unit === "share") return percent(value);
+  if (unit === "count") return value === undefined ? "–" : String(value);
+  return number(value);
+}
+
+/** What a value is to be compared with, in words; empty if that is unknown. */
+export function comparison(floor, unit, beside, estimated) {
+  if (floor === undefined) return "";
+  const about = estimated ? " (an estimate)" : "";
+  if (unit === "count") return `of ${estimated ? "about " : ""}${floor}${about}`;
+  if (unit === "share") return `ceiling ${percent(floor)}${about}`;
+  return `${beside} ${floor === 0 ? "0" : number(floor)}`;
+}
