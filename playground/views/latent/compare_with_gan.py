@@ -20,8 +20,8 @@ from playground.training.run import Diverged, Run
 from playground.views.base import Figure
 from playground.views.charts import styled
 from playground.views.common.images import of
-from playground.views.common.sharpness import energy, reference_energy
 from playground.views.common.off_manifold import neighbourhood
+from playground.views.common.sharpness import energy, reference_energy
 
 STEPS = 1500
 """Training steps of the GAN if the shipped one has other data. They take five to ten seconds."""

@@ -1,9 +1,10 @@
-// Share and theme. The address bar always holds the link of the page's state; sharing copies it.
+// Share, keys and theme. The address bar always holds the link of the page's state; sharing copies it.
 
 import { hear, openStage, PAGE, say } from "../page/bus.js";
 import { follow, publicAddress } from "../page/host.js";
 import { recall, remember } from "../page/storage.js";
 import { copy, leavable } from "./copying.js";
+import { helpKeyboards } from "./keyboards.js";
 
 export function mount({ element, options: { space } }) {
   let whole = true; // whether the link holds the whole drawing
@@ -28,6 +29,7 @@ export function mount({ element, options: { space } }) {
   });
   const themes = new MutationObserver(() => say(PAGE, "theme", {}));
   themes.observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  helpKeyboards(element);
   hear(PAGE, "link", (link) => {
     whole = link.whole;
     // Parameters that a host adds to the address are kept.

@@ -1,6 +1,6 @@
 // Keyboard shortcuts. They work for any focus, except on elements that use the keys themselves.
 
-import { openStage } from "../page/bus.js";
+import { openStage, PAGE, say } from "../page/bus.js";
 
 const MEANS_SOMETHING = "input, textarea, select, button, dialog, [contenteditable], .pad";
 
@@ -10,6 +10,7 @@ export function listenToKeys() {
     const busy = event.target.closest?.(MEANS_SOMETHING);
     if (!stage || event.ctrlKey || event.metaKey || event.altKey) return;
     if (busy && !(event.target.matches("button.chip, .go") && event.key !== " ")) return;
-    if (stage.transport.key(event.key)) event.preventDefault();
+    if (event.key === "?") say(PAGE, "shortcuts", {});
+    else if (stage.transport.key(event.key)) event.preventDefault();
   });
 }
