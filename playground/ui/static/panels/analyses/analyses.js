@@ -6,7 +6,7 @@ import { MeasuredFigure } from "./measured-figure.js";
 export function mount({ element, options, home }) {
   const { slot, figures } = options;
   const fold = element.querySelector(".analyses");
-  const measured = Object.entries(figures).map(([name, about]) => new MeasuredFigure(slot, name, about, home));
+  const measured = Object.entries(figures).map(([name, about]) => new MeasuredFigure(slot, name, about, home, fold));
   element.querySelector(".figures").append(...measured.map(({ card }) => card));
   fold.addEventListener("toggle", () => {
     if (fold.open) for (const figure of measured) figure.redraw();

@@ -9,8 +9,9 @@ const REDRAW = 350; // ms between two redraws
 const PATIENCE = 30_000; // ms until it may be asked for again
 
 export class MeasuredFigure {
-  constructor(slot, name, about, home) {
-    Object.assign(this, { slot, name, about, home });
+  /** fold: the element that folds all figures; hidden with its tab. */
+  constructor(slot, name, about, home, fold) {
+    Object.assign(this, { slot, name, about, home, fold });
     this.card = card(name, about);
     this.figure = this.card.querySelector(".figure");
     this.note = sentence(about.help);
@@ -47,7 +48,7 @@ export class MeasuredFigure {
     this.card.hidden = !this.about.kinds.includes(recording.kind);
     const now = `${recording.run}:${frame.step}:${frame.version ?? 0}`;
     if (frame.state === "training" || now === this.asked) return;
-    if (this.about.auto && this.card.closest(".analyses").offsetParent !== null) {
+    if (this.about.auto && this.fold.offsetParent !== null) {
       this.asked = now;
       this.ask();
     } else if (this.plot) this.card.classList.add("old");
