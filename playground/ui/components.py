@@ -127,7 +127,7 @@ class Data(Component):
 class Header(Component):
     """Title, share, theme."""
 
-    part = "panels/header"
+    part = "panels/header/header"
 
 
 class About(Component):

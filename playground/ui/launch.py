@@ -21,7 +21,7 @@ HEAD = f"""
 <link rel="stylesheet" href="{ASSETS}/stage/stage.css">
 <link rel="stylesheet" href="{ASSETS}/panels/panels.css">
 <link rel="stylesheet" href="{ASSETS}/pad/pad.css">
-<link rel="stylesheet" href="{ASSETS}/panels/copying.css">
+<link rel="stylesheet" href="{ASSETS}/panels/header/copying.css">
 <link rel="modulepreload" href="{ASSETS}/stage/stage.js">
 <link rel="modulepreload" href="{ASSETS}/panels/data/data.js">
 """

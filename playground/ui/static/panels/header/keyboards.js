@@ -1,7 +1,7 @@
 // What the header does for keyboards: a skip link, the list of keys, arrows through the tabs.
 
-import { hear, openStage, PAGE } from "../page/bus.js";
-import { rove } from "../page/roving.js";
+import { hear, openStage, PAGE } from "../../page/bus.js";
+import { rove } from "../../page/roving.js";
 import { showShortcuts } from "./shortcuts.js";
 
 export function helpKeyboards(header) {

@@ -1,8 +1,8 @@
 // Share, keys and theme. The address bar always holds the link of the page's state; sharing copies it.
 
-import { hear, openStage, PAGE, say } from "../page/bus.js";
-import { follow, publicAddress } from "../page/host.js";
-import { recall, remember } from "../page/storage.js";
+import { hear, openStage, PAGE, say } from "../../page/bus.js";
+import { follow, publicAddress } from "../../page/host.js";
+import { recall, remember } from "../../page/storage.js";
 import { copy, leavable } from "./copying.js";
 import { helpKeyboards } from "./keyboards.js";
 

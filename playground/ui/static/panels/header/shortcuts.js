@@ -1,6 +1,6 @@
 // The keyboard shortcuts, and what pointing can do: behind "?".
 
-import { openStage } from "../page/bus.js";
+import { openStage } from "../../page/bus.js";
 
 const KEYS = [
   ["Space", "train, or pause"],
