@@ -17,7 +17,6 @@ test: $(VENV)/.dev $(VENV)/.browser $(VENV)/.node
 	$(BIN)/python -m pytest
 
 check: $(VENV)/.dev node_modules/.installed
-	@rm -f playground/ui/*.pyi # Gradio writes these beside its components; they would hide the code from mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -5,10 +5,14 @@ config and the shape of a datum, so that an experiment is refused before anythin
 """
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import torch
-from torch.utils.flop_counter import FlopCounterMode
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.flop_counter import flop_registry
 
 from playground.families.base import Family, FamilyConfig
 
@@ -32,17 +36,46 @@ PROBE = 8
 """Batch size used to count the operations of the networks."""
 
 
+class FlopCounter(TorchDispatchMode):
+    """Counts the operations of matrix products and convolutions, as `torch.utils.flop_counter.FlopCounterMode` does.
+
+    That one, and tensors without memory (the meta device), load PyTorch's compiler: a second of CPU time for nothing.
+    Nothing is drawn at random, so that counting disturbs no generator.
+    """
+
+    total = 0
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # nothing is compiled, so there is no compiler to keep out
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        if func in INSTEAD_OF_RANDOM:
+            return INSTEAD_OF_RANDOM[func](args[0])
+        out = func(*args, **(kwargs or {}))
+        if count := flop_registry.get(func._overloadpacket):
+            self.total += count(*args, **(kwargs or {}), out_val=out)
+        return out
+
+
+INSTEAD_OF_RANDOM: dict[Any, Callable[[Any], Tensor]] = {
+    torch.ops.aten.uniform_.default: Tensor.zero_,
+    torch.ops.aten.normal_.default: Tensor.zero_,
+    torch.ops.aten.randperm.default: torch.arange,
+}
+
+
 @lru_cache(maxsize=1024)
 def forward_flops(family: type[Family], config: FamilyConfig, shape: Shape) -> float:
     """Cost of sending one datum of this shape once through all networks of the family (see `Family.forward`).
 
-    PyTorch counts the operations, on tensors without memory (the meta device): those of matrix products and
-    convolutions. Each parameter counts at least once, whatever its operation.
+    Products and convolutions are counted, as PyTorch runs them on PROBE points. Each parameter counts at least once,
+    whatever its operation.
     """
-    with torch.device("meta"), torch.no_grad(), FlopCounterMode(display=False) as counter:
+    with torch.no_grad(), FlopCounter() as counter:
         model = family(config, shape)
-        model(torch.empty(PROBE, math.prod(shape)))
-    return max(counter.get_total_flops() / PROBE, sum(p.numel() for p in model.parameters()))
+        model(torch.zeros(PROBE, math.prod(shape)))
+    return max(counter.total / PROBE, sum(p.numel() for p in model.parameters()))
 
 
 def step_cost(family: type[Family], config: FamilyConfig, shape: Shape) -> float:

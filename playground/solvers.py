@@ -9,7 +9,6 @@ from itertools import pairwise
 
 import torch
 from torch import Tensor
-from torchdiffeq import odeint
 
 Field = Callable[[Tensor, Tensor], Tensor]
 """v(x, t): maps points x (n, dim) and times t (n,) to velocities (n, dim)."""
@@ -90,6 +89,8 @@ def solve(field: Field, x: Tensor, times: Tensor, solver: str = "midpoint") -> T
     if step is None:
         if len(times) == 1:
             return x[None]
+        from torchdiffeq import odeint  # loads scipy, and few use it
+
         try:
             return odeint(
                 lambda t, x: v(x, t),

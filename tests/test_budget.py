@@ -1,10 +1,22 @@
 """What a run may cost is bounded, and who asks for more is told what to choose."""
 
+import math
+
 import pytest
+import torch
 from pydantic import ValidationError
+from torch.utils.flop_counter import FlopCounterMode
 
 from playground import Experiment
-from playground.budget import MAX_RUN_COST, MAX_STEP_COST, STAGE_SAMPLES, step_cost, too_much
+from playground.budget import (
+    MAX_RUN_COST,
+    MAX_STEP_COST,
+    PROBE,
+    STAGE_SAMPLES,
+    forward_flops,
+    step_cost,
+    too_much,
+)
 from playground.families import FAMILIES
 from playground.messages import explain
 
@@ -53,3 +65,17 @@ def test_the_default_of_each_family_is_affordable(family):
     model, shape = FAMILIES[family], wanted.dataset.shape
     assert step_cost(model, wanted.config, shape) >= cost_of_a_step(wanted)
     assert too_much(model, wanted.config, shape, wanted.steps) == ""
+
+
+@pytest.mark.parametrize("shape", [(2,), (8, 8)])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_operations_are_counted_as_pytorch_counts_them(family, shape):
+    model = FAMILIES[family]
+    with torch.device("meta"), torch.no_grad(), FlopCounterMode(display=False) as counter:
+        reference = model(model.Config(), shape)
+        reference(torch.empty(PROBE, math.prod(shape)))
+    forward_flops.cache_clear()
+    before = torch.get_rng_state()
+    counted = forward_flops(model, model.Config(), shape)
+    assert counted == max(counter.get_total_flops() / PROBE, sum(p.numel() for p in reference.parameters()))
+    assert torch.equal(torch.get_rng_state(), before), "counting disturbs no training"

@@ -10,7 +10,7 @@ import copy
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -80,13 +80,17 @@ class Run:
         self._weights = [nn.Parameter(flatten(parameters)) for parameters in self._parameters]
         for weights, parameters in zip(self._weights, self._parameters, strict=True):
             weights.grad = flatten_gradients(parameters)
-        self._optimizers = [
-            torch.optim.Adam([weights], lr=player.learning_rate, betas=player.betas, fused=True)
-            for player, weights in zip(self._players, self._weights, strict=True)
-        ]
         self._guards = {player.name: Guard(player.far) for player in self._players}
         self._means = [flatten(player.parameters) for player in self.averaged.players()]
         self._good = [mean.clone() for mean in self._means]
+
+    @cached_property
+    def _optimizers(self) -> list[torch.optim.Adam]:
+        # Made when they are needed: PyTorch then loads its compiler, and a run that is only looked at needs none.
+        return [
+            torch.optim.Adam([weights], lr=player.learning_rate, betas=player.betas, fused=True)
+            for player, weights in zip(self._players, self._weights, strict=True)
+        ]
 
     @property
     def pool(self) -> Tensor:
