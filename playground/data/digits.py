@@ -6,8 +6,7 @@ row by row.
 """
 
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
+from importlib.metadata import distribution
 from typing import Annotated, Literal
 
 import numpy as np
@@ -45,8 +44,8 @@ class Digits(Empirical):
 @cache
 def _all() -> tuple[Array, Labels]:
     # scikit-learn's load_digits reads the same file, but loading scikit-learn takes a second.
-    [folder] = find_spec("sklearn").submodule_search_locations
-    table = np.loadtxt(Path(folder, "datasets", "data", "digits.csv.gz"), delimiter=",")
+    file = distribution("scikit-learn").locate_file("sklearn/datasets/data/digits.csv.gz")
+    table = np.loadtxt(str(file), delimiter=",")
     return table[:, :-1] / 8 - 1, table[:, -1].astype(np.int64)
 
 
