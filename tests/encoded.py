@@ -29,7 +29,7 @@ def pieces() -> dict[str, dict[str, Any]]:
         "points at two times": encode.points(MOVING, "samples", times=(0, 1), size=2),
         "paths": encode.paths(MOVING, "ink", times=(0, 0.5), backwards=True),
         "arrows": encode.arrows(FIELD, "ink"),
-        "heat": encode.heat(MAP, middle=1.0),
+        "heat": encode.heat(MAP, middle=1.0, bar=encode.bar("D(x)", 0.0, 4.0, ("fake", "real"))),
         "rays": encode.rays(CORNERS, CORNERS / 2, "ink"),
         "ellipses": encode.ellipses(np.array([[1.0, -1.0]]), axes, "data", labels=np.array([2])),
         "mesh": encode.mesh(MOVING[:, :2], np.array([[0.5]]), "ink"),

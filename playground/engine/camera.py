@@ -47,11 +47,14 @@ class Camera:
             "time": scene.look.time,
             "edits": scene.run.edits,
             "kind": scene.kind,
-            "layers": {name: layer.drawn(layer.measure(scene, whole)) for name, layer in self.layers().items()},
+            "layers": {
+                name: [] if layer.early(scene) else layer.drawn(layer.measure(scene, whole))
+                for name, layer in self.layers().items()
+            },
             "scalars": finite(snapshot.scalars | (self.measure_charts() if due else {})),
         }
         if due and (told := notes(scene.model, scene.kind)):
-            frame["notes"] = {name: note.measure(scene) for name, note in told.items()}
+            frame["notes"] = {name: note.measure(scene) for name, note in told.items() if not note.early(scene)}
         if self._monitors:
             frame["alerts"] = self.alerts
         return frame | more
@@ -78,7 +81,8 @@ class Camera:
 
     def measure_charts(self) -> dict[str, float]:
         self._charts_measured = time.monotonic()
-        found = (chart.measure(self.scene) for chart in charts(self.scene.model, self.scene.kind).values())
+        known = charts(self.scene.model, self.scene.kind).values()
+        found = (chart.measure(self.scene) for chart in known if not chart.early(self.scene))
         return {name: value for scalars in found for name, value in scalars.items()}
 
 

@@ -202,6 +202,11 @@ class Adversarial(Protocol):
     def boundary(self, real: Tensor, fake: Tensor) -> float:
         """The logit of the decision boundary between real and fake; points (n, dim) each."""
 
+    @property
+    @abstractmethod
+    def judges_by_probability(self) -> bool:
+        """Whether the sigmoid of `critic` is the probability that a point is real; otherwise it is only a score."""
+
     @abstractmethod
     def generator_gradient(self, x: Tensor, real: Tensor | None = None) -> Tensor:
         """The negative gradient of the generator's loss with respect to fakes at x (n, dim): (n, dim)."""

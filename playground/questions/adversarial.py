@@ -19,11 +19,18 @@ Latent = Annotated[float, Field(ge=-HALF, le=HALF, strict=True)]
 
 
 def judged(scene: Scene, x: Tensor) -> str:
-    """The discriminator's logit at x (1, 2), beside the boundary between real and fake, as a clause."""
+    """What the discriminator makes of x (1, 2), as a clause: a probability, or a score beside the boundary between real
+    and fake."""
+    if not scene.run.step:
+        return "the discriminator has learned nothing yet"
     real, fake = (torch.as_tensor(xy, dtype=torch.float32, device=x.device) for xy in (scene.data, scene.final_samples))
     logit, boundary = float(scene.model.critic(x)), scene.model.boundary(real, fake)
     side = "real" if logit > boundary else "fake"
-    return f"the discriminator takes it for {side}: {logit:+.2f}, where {boundary:+.2f} is the line".replace("-", "−")
+    if scene.model.judges_by_probability:
+        told = f"D(x) = {1 / (1 + np.exp(-logit)):.2f}"
+    else:
+        told = f"D(x) = {logit:+.2f}, and the line is at {boundary:+.2f}".replace("-", "−")
+    return f"the discriminator takes it for {side}: {told}"
 
 
 class Judge(Question):
@@ -46,7 +53,7 @@ class Judge(Question):
         end = place + (pull / length if length > 0 else 0 * pull)
         return {
             "layers": {"pull": encode.rays(place, end, "ink")},
-            "says": f"Here {judged(scene, x)}. The arrow is the way that it sends a fake, with a pull of {length:.2g}.",
+            "says": f"Here {judged(scene, x)}. The arrow is the generator's gradient, {length:.2g} long.",
         } | self.more(scene, place)
 
     def more(self, scene: Scene, place: np.ndarray) -> Answer:

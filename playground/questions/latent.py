@@ -56,7 +56,9 @@ class Decode(LatentQuestion):
         z = at.lift(torch.tensor([self.x], device=scene.run.device))
         decoded = scene.model.decode(z)
         ratio = float((at.log_posterior(at.pick(z), *posteriors(scene)) - at.log_prior(at.pick(z), scene)).exp())
-        if ratio < RARE:
+        if not scene.run.step:
+            density = "The model has learned nothing yet."
+        elif ratio < RARE:
             density = "A hole: the prior draws latents here, but hardly a code was ever here."
         else:
             density = f"Codes are {ratio:.1f} times as dense here as the prior."
@@ -121,7 +123,7 @@ class Encode(LatentQuestion):
         back = scene.model.reconstruct(x)
         own, returned = (normalizer.from_canvas(point.cpu().numpy())[0] for point in (x, back))
         what = "This place" if label is None else class_name(scene, label).capitalize() if label >= 0 else "This point"
-        none = " No data is near: it was never asked about." if label is None else ""
+        none = " No data is near: the encoder never learned this place." if label is None and scene.run.step else ""
         return {
             "x": own.tolist(),
             "layers": {"datum": seen(x, mean, std, at), "back": [rays(x, back), *cloud(back, scene)]},

@@ -50,6 +50,8 @@ class Plot(Question):
         figure = views.figures(scene.model, scene.kind).get(self.figure)
         if figure is None:
             raise ValueError("This family has no such figure of these data.")
+        if figure.early(scene):
+            raise ValueError("This model has learned nothing yet. Press Train first.")
         if not scene.complete:  # some samples are of an earlier model or view
             scene.renew(whole=True)
         plot = yield from figure.measure(scene)

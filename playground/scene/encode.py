@@ -80,26 +80,37 @@ def heat(
     values: np.ndarray,
     times: Times = (),
     middle: float | None = None,
-    colour: str = "data",
     span: tuple[float, float] | None = None,
+    bar: Primitive | None = None,
 ) -> Primitive:
-    """A heat map of n × n values, (n, n) or (k, n, n); the first index is y, the second x.
+    """A heat map of n × n values, (n, n) or (k, n, n); the first index is y, the second x. It lies under points, and
+    its colours are none of theirs.
 
-    middle: the value that separates the two colours; its contour line is drawn. span: the values that are transparent
-    and opaque, by default the minimum and the maximum.
+    middle: the value that separates two colours, "real" above and "fake" below; its contour line is drawn. span: the
+    values that are transparent and opaque, by default the minimum and the maximum. bar: its colour bar, see `bar`.
     """
     values = np.nan_to_num(values).astype(np.float64)  # the range of float32 values overflows float32
     low, high = span or (float(values.min()), float(values.max()))
     small = np.rint(np.clip((values - low) / ((high - low) or 1.0), 0, 1) * 255).astype(np.uint8)
-    return {
+    layer: Primitive = {
         "type": "heat",
-        "colour": colour,
+        "colour": "map",
         "n": values.shape[-1],
         "times": _rounded(times),
         "low": low,
         "high": high,
         "values": _text(small),
-    } | ({} if middle is None else {"middle": middle})
+    }
+    if middle is not None:
+        layer |= {"middle": middle, "colour": "real", "below": "fake"}
+    return layer | ({} if bar is None else {"bar": bar})
+
+
+def bar(title: str, low: float | np.ndarray, high: float | np.ndarray, words: tuple[str, str] = ("", "")) -> Primitive:
+    """The colour bar of a heat map: what it shows, the numbers of its two ends, each the same at all times or one for
+    each, (k,), and a word for each end."""
+    ends = {"low": _number(low), "high": _number(high)}
+    return {"title": title, **ends, **({"words": list(words)} if any(words) else {})}
 
 
 def rays(start: np.ndarray, end: np.ndarray, colour: str, times: Times = (), heads: bool = True) -> Primitive:
@@ -190,6 +201,12 @@ def tiles(
 def finite(scalars: dict[str, float]) -> dict[str, float]:
     """Scalars that JSON can hold: rounded, without NaN and infinities."""
     return {name: round(value, 5) for name, value in scalars.items() if math.isfinite(value)}
+
+
+def _number(value: float | np.ndarray) -> float | list[float]:
+    """Three significant digits of a number, or of each of several; 0 for what is not finite."""
+    rounded = [float(f"{v:.3g}") for v in np.nan_to_num(np.atleast_1d(value), posinf=0, neginf=0).tolist()]
+    return rounded if np.ndim(value) else rounded[0]
 
 
 def _rounded(times: Times) -> list[float]:

@@ -19,16 +19,23 @@ Measured = dict[str, np.ndarray]
 
 class View(ABC):
     """title, help: texts for the visitor. needs: the capability that a family must claim to have this view
-    (see `playground.families.capabilities`). kinds: the kinds of data that it supports."""
+    (see `playground.families.capabilities`). kinds: the kinds of data that it supports.
+
+    judges: whether it says how good a model is, which means nothing before the first training step."""
 
     title: str
     help: str
     needs: type | None = None
     kinds: tuple[Kind, ...] = ("points",)
+    judges: bool = False
 
     def suits(self, family: object, kind: Kind | None = None) -> bool:
         """Whether the view suits a family (a class or an instance) with data of this kind, or of any kind."""
         return can(family, self.needs) and (kind is None or kind in self.kinds)
+
+    def early(self, scene: Scene) -> bool:
+        """Whether it would judge a model that has not trained."""
+        return self.judges and scene.run.step == 0
 
 
 class Layer(View):
@@ -92,6 +99,8 @@ class Chart(View):
 
 class Note(View):
     """An assessment beside the picture: a word or two, and a sentence with the reason. Measured as often as charts."""
+
+    judges = True
 
     @abstractmethod
     def measure(self, scene: Scene) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from playground import Experiment, Run
+from playground.data.kinds import kind_of
 from playground.engine.camera import Camera, encode
 from playground.families import FAMILIES
 from playground.families.capabilities import can
@@ -31,6 +32,7 @@ from playground.views import (
     charts,
     layers,
     layouts,
+    notes,
 )
 from playground.views.time.fields import ARROWS, HEAT, TIMES
 
@@ -62,7 +64,7 @@ def test_every_view_says_what_it_is(name):
     assert view.help.endswith(".")
     assert view.needs is None or any(can(family, view.needs) for family in FAMILIES.values())
     if isinstance(view, Layer):
-        assert view.colour in ("data", "samples", "noise", "ink", "accent", "bad")
+        assert view.colour in ("data", "samples", "noise", "map", "real", "ink", "bad")
         assert set(view.layouts) <= LAYOUTS.keys()
 
 
@@ -229,3 +231,40 @@ def test_charts_are_figures_of_scalars_that_exist(name, moons):
 
 def test_plotly_brings_its_own_browser_half():
     assert PLOTLY_JS.stat().st_size > 10**6
+
+
+# Verdicts.
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("dataset", ["ring", "digits"])
+def test_nothing_is_judged_before_the_first_step(family, dataset):
+    """A model that has not trained has lost no modes, and its latents don't sleep."""
+    run = Run(Experiment(family=family, dataset=dataset, config={"width": 16, "depth": 2, "batch_size": 16}))
+    kind = kind_of(run.experiment.dataset.shape)
+    layers_on = frozenset(layers(run.averaged, kind))
+    judging = {name for name, view in VIEWS.items() if view.judges and view.suits(run.averaged, kind)}
+    for layout in layouts(run.averaged, kind):
+        camera = film(run, ViewState(layers=layers_on, layout=layout))
+        frame = camera.frame(run.snapshot(), whole=True)
+        assert all(frame["layers"][name] == [] for name in judging & frame["layers"].keys())
+        assert not frame.get("notes")
+        assert not {"modes", "quality", "divergence"} & frame["scalars"].keys()
+    run.advance()
+    frame = film(run, ViewState(layers=layers_on)).frame(run.snapshot(), whole=True)
+    assert set(notes(run.averaged, kind)) == set(frame.get("notes", {}))
+    if family == "gan" and kind == "points":
+        assert {"modes", "quality", "divergence"} <= frame["scalars"].keys()
+        assert frame["layers"]["lost"]["type"] == "marks"
+
+
+def test_a_figure_that_judges_waits_for_a_trained_model():
+    scene = Scene(Run(Experiment(family="vae", dataset="ring")))
+    with pytest.raises(ValueError, match="learned nothing yet"):
+        answer(scene, {"ask": "plot", "figure": "compare_with_gan"})
+
+
+def test_pointing_at_an_untrained_model_gives_no_verdict():
+    vae, gan = (Scene(Run(Experiment(family=family, dataset="ring"))) for family in ("vae", "gan"))
+    assert "learned nothing yet" in answer(vae, {"ask": "decode", "x": [3.0, 3.0]})["says"]
+    assert "learned nothing yet" in answer(gan, {"ask": "judge", "x": [0.0, 0.0]})["says"]

@@ -82,10 +82,11 @@ test("pieces lie in their order, what is pointed out over them, titles over all"
     ]),
   );
   const order = names(canvas).filter((call) => ["drawImage", "fill", "fillText"].includes(call));
-  const [backdrop, heat, first, second, ...words] = order;
-  assert.deepEqual([backdrop, heat, first, second], ["drawImage", "drawImage", "fill", "fill"]);
-  assert.equal(words.length, 4);
+  const [heat, backdrop, rim, first, second, ...words] = order;
+  assert.deepEqual([heat, backdrop, rim, first, second], ["drawImage", "drawImage", "fill", "fill", "fill"]);
+  assert.equal(words.length, 3 + 2 + 1, "marks, the bar's ends, the title");
   assert.equal(calls(canvas, "fillText").at(-1).args[0], "over");
+  assert.equal(calls(canvas, "drawImage")[0].args.length, 5, "the map lies lowest");
 });
 
 test("everything steps back behind an answer that plays", () => {
@@ -162,6 +163,8 @@ test("what stands still is painted once, and again when anything that it depends
     "no data": () => behind(picture([panel()])),
     "another panel": () => behind(picture([panel({ backdrop: data }), panel()])),
     "a title, which takes room": () => behind(picture([panel({ backdrop: data, title: "a" })])),
+    "a map, on which the data have a rim": () =>
+      behind(picture([panel({ backdrop: data, pieces: [decoded("heat")] })])),
     "a journey": () => behind(picture([panel({ backdrop: data })], { moving: true })),
     "another size": () => behind(first, fakeCanvas(WIDTH, HEIGHT + 1)),
     "other colours": () => behind(first, fakeCanvas(WIDTH, HEIGHT), { ...PALETTE }),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decodeLayers } from "../../playground/ui/static/paint/codec.js";
 import { HALF, layOut } from "../../playground/ui/static/paint/geometry.js";
+import { SHAPES, stampOf } from "../../playground/ui/static/paint/painters/markers.js";
 import { PAINTERS } from "../../playground/ui/static/paint/painters/painters.js";
 import { scratch } from "../../playground/ui/static/paint/scratch.js";
 import { calls, fakeCanvas, PALETTE } from "./canvas.js";
@@ -10,9 +11,9 @@ import { pieces } from "./encoded.js";
 const [VIEW] = layOut({ moving: false, panels: [{ title: "" }] }, 800, 800, 1); // a unit is 100 pixels
 const decoded = (name) => decodeLayers({ it: pieces[name].piece }).it;
 
-function painted(piece, t = 1) {
+function painted(piece, t = 1, options = {}) {
   const canvas = fakeCanvas(800, 800);
-  PAINTERS[piece.type](canvas.getContext("2d"), piece, VIEW, t, PALETTE);
+  PAINTERS[piece.type](canvas.getContext("2d"), piece, VIEW, t, PALETTE, options);
   return canvas;
 }
 
@@ -20,10 +21,43 @@ const styles = (canvas, call, ...wanted) => calls(canvas, call).map((entry) => w
 const pixels = (canvas) => calls(scratch({ canvas }, 1, 1).canvas, "putImageData").map(({ args: [image] }) => image);
 const rounded = (calls) => calls.map(({ args }) => args.map(Math.round));
 
-test("points of classes have the colours of these, all points of a class at once", () => {
-  const canvas = painted(decoded("points"));
-  assert.deepEqual(styles(canvas, "fill", "fillStyle"), [["#000000"], ["#010101"], ["#030303"]]);
-  assert.equal(calls(canvas, "arc").length, 3);
+test("points of classes have the colours of these, all points of a class at once, and a shape each", () => {
+  const canvas = painted(decoded("points")); // of the classes 0, 3 and 1
+  assert.deepEqual(styles(canvas, "fill", "fillStyle"), [["#000000"]]);
+  assert.equal(calls(canvas, "arc").length, 1, "a circle");
+  const stamps = calls(canvas, "drawImage").map(({ args: [stamp] }) => calls(stamp, "fill")[0].fillStyle);
+  assert.deepEqual(stamps, ["#010101", "#030303"], "a square and a diamond");
+  const [, x, y] = calls(canvas, "drawImage")[1].args;
+  const half = calls(canvas, "drawImage")[1].args[0].width / 2;
+  assert.deepEqual([x + half, y + half].map(Math.round), [800, 0], "in its middle");
+});
+
+test("shapes are as large as a circle, fit on their stamps, and all differ", () => {
+  const radius = 10;
+  const outlines = Array.from({ length: SHAPES - 1 }, (_, i) => {
+    const stamp = stampOf({ canvas: fakeCanvas() }, i + 1, "#000000", radius);
+    const corners = calls(stamp, "lineTo").map(({ args }) => args);
+    for (const at of corners.flat()) assert.ok(at >= 0 && at <= stamp.width);
+    return corners.map((at) => at.map((v) => (v - stamp.width / 2) / radius));
+  });
+  for (const outline of outlines) {
+    const area = outline.reduce((sum, [x, y], i) => {
+      const [u, v] = outline[(i + 1) % outline.length];
+      return sum + (x * v - u * y) / 2;
+    }, 0);
+    assert.ok(area > 0.9 * Math.PI && area < 1.25 * Math.PI, `${area}`);
+  }
+  const texts = outlines.map((outline) => JSON.stringify(outline.map((at) => at.map((v) => v.toFixed(2)))));
+  assert.equal(new Set(texts).size, SHAPES - 1);
+});
+
+test("points on a map have a rim in the colour of the paper, wider than they are, all at once", () => {
+  const piece = { type: "points", colour: "data", n: 2, times: [], xy: Float32Array.of(0, 0, 1, 1) };
+  const canvas = painted(piece, 1, { halo: true });
+  assert.deepEqual(styles(canvas, "fill", "fillStyle"), [[PALETTE.card], [PALETTE.data]]);
+  const [rim, point] = [calls(canvas, "rect")[0].args[2] / 2, calls(canvas, "arc")[0].args[2]];
+  assert.ok(rim > point && rim < 2 * point);
+  assert.equal(calls(painted(piece), "fill").length, 1);
 });
 
 test("points of another size are larger", () => {
@@ -62,7 +96,7 @@ test("arrows point along the field, longer where it is faster, and none where it
 test("a heat map is one pixel a cell, its first row the lowest, over the whole panel", () => {
   const piece = {
     type: "heat",
-    colour: "data",
+    colour: "map",
     n: 2,
     times: [],
     low: 0,
@@ -72,27 +106,27 @@ test("a heat map is one pixel a cell, its first row the lowest, over the whole p
   const canvas = painted(piece);
   const [{ width, height, data }] = pixels(canvas);
   assert.deepEqual([width, height], [2, 2]);
-  assert.deepEqual([data[3], data[7], data[11], data[15]], [62, 124, 0, 31]);
-  assert.deepEqual(data.slice(0, 3), [0, 0, 0xd0]);
+  assert.deepEqual([data[3], data[7], data[11], data[15]], [100, 200, 0, 50]);
+  assert.deepEqual(data.slice(0, 3), [0xa0, 0xa0, 0x80]);
   assert.deepEqual(calls(canvas, "drawImage")[0].args.slice(1), [0, 0, 800, 800]);
   assert.equal(calls(canvas, "stroke").length, 0);
 });
 
 test("a map between two times is in between", () => {
   const values = Uint8Array.of(0, 0, 0, 0, 200, 200, 200, 200);
-  const piece = { type: "heat", colour: "data", n: 2, times: [0, 1], low: 0, high: 1, values };
-  assert.equal(pixels(painted(piece, 0.5))[0].data[3], 62);
+  const piece = { type: "heat", colour: "map", n: 2, times: [0, 1], low: 0, high: 1, values };
+  assert.equal(pixels(painted(piece, 0.5))[0].data[3], 100);
 });
 
 test("a map with a middle has two colours, and a line where it is met", () => {
   const canvas = painted(decoded("heat")); // 0, 1 over 2, 4, with 1 in the middle
   const [{ data }] = pixels(canvas);
   const sides = [0, 1, 2, 3].map((i) => data.slice(4 * i, 4 * i + 3));
-  const [data_, samples] = [
-    [0, 0, 0xd0],
-    [0xff, 0x80, 0],
+  const [real, fake] = [
+    [0x80, 0xc0, 0x80],
+    [0xc0, 0x80, 0xc0],
   ];
-  assert.deepEqual([sides[0], sides[1], sides[2]], [data_, data_, samples]);
+  assert.deepEqual([sides[0], sides[1], sides[2]], [real, real, fake]);
   assert.deepEqual(styles(canvas, "stroke", "strokeStyle"), [[PALETTE.ink]]);
   const line = [...rounded(calls(canvas, "moveTo")), ...rounded(calls(canvas, "lineTo"))];
   assert.equal(line.length, 2);

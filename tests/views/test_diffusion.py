@@ -10,6 +10,7 @@ import torch
 
 from playground import Experiment, Run
 from playground.data import DATASETS, NamedSet
+from playground.data.canvas import HALF
 from playground.engine.camera import Camera, encode
 from playground.experiment import POOL
 from playground.families import ideal
@@ -23,7 +24,7 @@ from playground.scene.scene import of_class
 from playground.training.checkpoints import load
 from playground.views import LAYOUTS, VIEWS, figures, layers
 from playground.views.time.forward import POINTS, TIMES, walks
-from playground.views.time.guided import density
+from playground.views.time.guided import CELLS, density
 from playground.views.time.memorisation import nearest
 from playground.views.time.reverse import COMPARED
 from playground.views.time.score import noise_error, truth
@@ -245,10 +246,10 @@ def test_only_classes_that_exist_can_be_chosen(dataset, label, sentence):
     assert run.family.config.label == "any"
 
 
-def test_density_counts_points():
+def test_a_density_integrates_to_one():
     xy = np.array([[1.0, -2.0]] * 10)
     found = density(xy)
-    assert found.sum() == pytest.approx(10, rel=1e-3)
+    assert found.sum() * (2 * HALF / CELLS) ** 2 == pytest.approx(1, rel=1e-3)
     assert np.unravel_index(found.argmax(), found.shape) == (12, 30), "first index up, second to the right"
 
 

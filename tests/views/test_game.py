@@ -17,7 +17,7 @@ from playground.scene import Scene, ViewState
 from playground.scene.scene import cell_centres
 from playground.training.history import History
 from playground.views import VIEWS
-from playground.views.adversarial.critic import FAINT, HEAT, LONGEST
+from playground.views.adversarial.critic import FAINT, HEAT, LEAST, LONGEST, round_up
 from playground.views.adversarial.latents import latents
 from playground.views.adversarial.modes import MOST, known, scores
 
@@ -94,15 +94,50 @@ def test_the_floor_of_the_balance_is_what_data_score(name):
 # The discriminator.
 
 
-def test_the_map_has_the_sign_of_the_logit():
-    scene = game(objective="least_squares")
+def drawn_map(scene: Scene):
     with torch.no_grad():
         drawn = VIEWS["critic"].draw(measured := VIEWS["critic"].measure(scene, True))
-        logits = scene.model.critic(cell_centres(HEAT)).numpy()
-    assert np.allclose(measured["values"].ravel(), logits, atol=1e-6)
-    assert float(measured["middle"]) == 0.5
-    assert drawn["middle"] == 0
-    assert drawn["high"] == pytest.approx(np.tanh((logits.max() - 0.5) / 4), abs=1e-6)
+        return drawn, measured["values"], scene.model.critic(cell_centres(HEAT)).numpy().reshape(HEAT, HEAT)
+
+
+def test_the_map_of_the_default_objective_is_the_probability_of_being_real():
+    drawn, values, logits = drawn_map(game())
+    assert np.allclose(values, 1 / (1 + np.exp(-logits)), atol=1e-6)
+    reach = max(LEAST, abs(values - 0.5).max())
+    assert drawn["middle"] == 0.5
+    assert reach <= drawn["high"] - 0.5 <= 2.5 * reach
+    ends = {"low": pytest.approx(drawn["low"], rel=0.01), "high": pytest.approx(drawn["high"], rel=0.01)}
+    assert drawn["bar"] == {"title": "D(x)", **ends, "words": ["fake", "real"]}
+
+
+@pytest.mark.parametrize(
+    ("values", "span"), [([0.45, 0.55], (0.45, 0.55)), ([0.0, 0.6], (0, 1)), ([0.5], (0.45, 0.55))]
+)
+def test_a_map_near_a_draw_is_magnified_and_says_so(values, span):
+    drawn = VIEWS["critic"].draw({"values": np.resize(values, (2, 2))})
+    assert (drawn["low"], drawn["high"]) == pytest.approx(span)
+
+
+@pytest.mark.parametrize("objective", ["least_squares", "hinge", "wasserstein", "relativistic"])
+def test_the_map_of_a_score_is_on_the_scale_of_the_points_around_the_boundary(objective):
+    scene = game(objective=objective, gradient_penalty=1)
+    drawn, values, logits = drawn_map(scene)
+    real, fake = (torch.as_tensor(xy) for xy in (scene.data, scene.samples))
+    with torch.no_grad():
+        boundary = scene.model.boundary(real, fake)
+        reach = max(float((scene.model.critic(xy) - boundary).abs().max()) for xy in (real, fake))
+    assert np.allclose(values, logits, atol=1e-6)
+    assert drawn["middle"] == pytest.approx(boundary, abs=1e-6)
+    assert reach <= drawn["high"] - drawn["middle"] <= 2.5 * reach
+    assert drawn["high"] - drawn["middle"] == pytest.approx(drawn["middle"] - drawn["low"])
+    assert [drawn["bar"]["low"], drawn["bar"]["high"]] == pytest.approx(
+        [drawn["low"], drawn["high"]], rel=0.01, abs=1e-3
+    )
+
+
+def test_a_scale_is_a_round_number():
+    assert [round_up(v) for v in (0.011, 0.02, 3, 7, 100)] == pytest.approx([0.02, 0.02, 5, 10, 100])
+    assert [round_up(v) for v in (0, float("nan"), float("inf"))] == [1, 1, 1]
 
 
 @pytest.mark.training
@@ -175,8 +210,13 @@ def test_the_judgement_of_a_place():
     with torch.no_grad():
         place = torch.as_tensor(scene.run.normalizer.to_canvas(np.array([[0.3, 0.2]])), dtype=torch.float32)
         logit = float(scene.model.critic(place))
-    assert f"{logit:+.2f}".replace("-", "−") in found["says"]
+    assert f"D(x) = {1 / (1 + np.exp(-logit)):.2f}" in found["says"]
     assert ("real" if logit > 0 else "fake") in found["says"]
+
+
+def test_the_score_of_a_place_stands_beside_the_boundary():
+    says = answer(game(objective="least_squares"), {"ask": "judge", "x": [0.3, 0.2], "t": 1})["says"]
+    assert "the line is at +0.50" in says
 
 
 # The detector.

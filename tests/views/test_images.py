@@ -257,7 +257,9 @@ def test_the_shipped_model_blurs():
 @pytest.mark.parametrize("dataset", ["digits", "smiley"])
 def test_a_gan_of_the_same_data_stands_beside(dataset, monkeypatch):
     monkeypatch.setattr("playground.views.latent.compare_with_gan.STEPS", 3)
-    scene = Scene(Run(Experiment(family="vae", dataset=dataset, steps=1)))
+    run = Run(Experiment(family="vae", dataset=dataset, steps=1))
+    run.advance()
+    scene = Scene(run)
     scene.renew(whole=True)
     plot = json.loads(answer(scene, {"ask": "plot", "figure": "compare_with_gan"})["plot"])
     gan = scene.kept["gan"]

@@ -138,6 +138,10 @@ class GAN(Family, Adversarial):
         fixed = self.objective.boundary
         return float(self.critic(real).mean() + self.critic(fake).mean()) / 2 if fixed is None else fixed
 
+    @property
+    def judges_by_probability(self) -> bool:
+        return self.objective.probability
+
     def generator_gradient(self, x: Tensor, real: Tensor | None = None) -> Tensor:
         return diagnostics.generator_gradient(self.critic, self.objective, x, real)
 

@@ -30,12 +30,14 @@ class Objective:
 
     paired: whether the generator's loss also depends on real points; if not, they may be omitted.
     boundary: the logit at which real and fake are equally likely, or None if only differences of logits matter.
+    probability: whether the sigmoid of the logit is the probability of being real.
     """
 
     discriminator: Callable[[Tensor, Tensor], Tensor]
     generator: Callable[[Tensor, Tensor], Tensor]
     paired: bool = False
     boundary: float | None = 0.0
+    probability: bool = False
 
 
 OBJECTIVES: dict[str, Objective] = {
@@ -43,6 +45,7 @@ OBJECTIVES: dict[str, Objective] = {
     "non_saturating": Objective(
         discriminator=lambda real, fake: softplus(-real) + softplus(fake),
         generator=lambda real, fake: softplus(-fake),
+        probability=True,
     ),
     # p / (p + q). Mao et al., eq. 9, the coding with a = 0, b = c = 1.
     "least_squares": Objective(

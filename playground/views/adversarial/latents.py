@@ -55,7 +55,7 @@ class GeneratorGrid(Layer):
         "it is the slice on which all others are 0."
     )
     needs = Adversarial
-    colour = "samples"
+    colour = "map"
     layouts = ("overlay", "latent_map")
 
     def measure(self, scene: Scene, whole: bool) -> Measured:

@@ -50,6 +50,7 @@ class ModesHeld(Chart):
     title = "Modes captured"
     help = "How many of the data's modes have a sample within three standard deviations. One is enough to count."
     needs = Adversarial
+    judges = True
     unit = "count"
 
     def measure(self, scene: Scene) -> dict[str, float]:
@@ -67,6 +68,7 @@ class Quality(Chart):
     title = "High-quality samples"
     help = "The share of samples within 3σ of a mode. A perfect model has the dashed ceiling."
     needs = Adversarial
+    judges = True
     unit = "share"
 
     def measure(self, scene: Scene) -> dict[str, float]:
@@ -87,6 +89,7 @@ class Divergence(Chart):
         "samples on no mode. The dashed floor is what as many points of the data score."
     )
     needs = Adversarial
+    judges = True
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {"divergence": scores(scene).reverse_kl_with_off}
@@ -102,6 +105,7 @@ class LostModes(Layer):
     title = "Lost modes"
     help = "Modes without samples, or with less than a fifth of their share; some have samples beside them only."
     needs = Adversarial
+    judges = True
     colour = "bad"
     default_on = True
     layouts = ("overlay", "latent_map")

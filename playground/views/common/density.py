@@ -1,5 +1,6 @@
 """Views of a model with an exact likelihood: the likelihood of held-out data, and the density over the canvas."""
 
+import numpy as np
 import torch
 
 from playground.data.kinds import ANY
@@ -43,13 +44,16 @@ class ModelDensity(Layer):
     title = "Model density"
     help = "How much probability the model gives each place. Over the whole plane it integrates to 1."
     needs = Density
-    colour = "samples"
+    colour = "map"
     layouts = ("overlay",)
 
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:
         places = cell_centres(HEAT).to(scene.run.device)
-        return {"density": scene.model.log_prob(places).exp().reshape(HEAT, HEAT).cpu().numpy()}
+        density = scene.model.log_prob(places).exp().reshape(HEAT, HEAT).cpu().numpy()
+        return {"density": density, "scale": np.array(scene.run.normalizer.scale)}
 
     def draw(self, measured: Measured):
-        return encode.heat(measured["density"], colour=self.colour)
+        most = float(np.nan_to_num(measured["density"]).max())
+        bar = encode.bar("Density p(x)", 0.0, most * measured["scale"] ** 2)  # in the data's own coordinates
+        return encode.heat(measured["density"], span=(0.0, most), bar=bar)

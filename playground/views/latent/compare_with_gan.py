@@ -46,6 +46,7 @@ class CompareWithGAN(Figure):
         "may leave data out. It has learned the same data: where none ships with the project, in some seconds."
     )
     needs = LatentVariable
+    judges = True
     kinds = ANY
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:

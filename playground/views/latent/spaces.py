@@ -150,7 +150,7 @@ class Prior(CodesLayer):
 class Holes(CodesLayer):
     title = "Holes"
     help = "Where the prior has more mass than the codes: what is drawn there and decoded was never learned."
-    colour = "samples"
+    colour = "map"
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         at = plane(scene)
@@ -160,13 +160,14 @@ class Holes(CodesLayer):
     def draw(self, measured: Measured):
         prior = measured["prior"]
         missing = np.maximum(prior - measured["codes"], 0)
-        return encode.heat(missing, colour=self.colour, span=(0.0, float(prior.max())))
+        bar = encode.bar("p(z) − q(z), of p's peak", 0.0, 1.0)
+        return encode.heat(missing, span=(0.0, float(prior.max())), bar=bar)
 
 
 class Decoded(LatentLayer):
     title = "Decoded plane"
     help = "Where the decoder puts a grid over the latent plane: dark where it is dense, clear where it is stretched."
-    colour = "ink"
+    colour = "map"
     default_on = True
     panel = 0
 
@@ -214,7 +215,7 @@ class Origins(LatentLayer):
     title = "Samples by class"
     help = "Latents from the prior and what they decode to, in the colour of the data whose codes lie there."
     needs = LatentVariable
-    colour = "accent"
+    colour = "samples"
 
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:

@@ -54,13 +54,15 @@ class Speed(Layer):
     title = "Speed"
     help = "How fast the learned field moves points here at this time."
     needs = VelocityField
-    colour = "noise"
+    colour = "map"
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         def speed(x: Tensor, t: Tensor) -> Tensor:
             return scene.model.velocity(x, t).norm(dim=1)
 
-        return over_time(scene, whole, HEAT, speed)
+        return over_time(scene, whole, HEAT, speed) | {"scale": np.array(scene.run.normalizer.scale)}
 
     def draw(self, measured: Measured):
-        return encode.heat(measured["values"], measured["times"])
+        most = float(np.nan_to_num(measured["values"]).max())
+        bar = encode.bar("Speed", 0.0, most / measured["scale"])
+        return encode.heat(measured["values"], measured["times"], span=(0.0, most), bar=bar)

@@ -34,6 +34,7 @@ class QualityAgainstNFE(Figure):
         "is the floor, the ring your present choice."
     )
     needs = Denoiser
+    judges = True
     kinds = ("points", "images")
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:

@@ -84,7 +84,7 @@ class ScoreError(Layer):
     title = "Score error"
     help = "Where the learned score is most wrong at this time: its error, weighted with how dense points are there."
     needs = Denoiser
-    colour = "samples"
+    colour = "map"
     default_on = True
     layouts = ("score",)
 
@@ -102,7 +102,8 @@ class ScoreError(Layer):
     def draw(self, measured: Measured):
         values = measured["values"]
         most = np.maximum(values.max(axis=(-2, -1), keepdims=True), 1e-9)
-        return encode.heat(values / most, measured["times"], span=(0, 1), colour=self.colour)
+        bar = encode.bar("Error, in units of the noise", 0.0, most[..., 0, 0])
+        return encode.heat(values / most, measured["times"], span=(0, 1), bar=bar)
 
 
 def noise_error(model, x: Tensor, t: Tensor, data: Tensor | ideal.MixtureDensity) -> Tensor:

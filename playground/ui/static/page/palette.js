@@ -1,6 +1,6 @@
 // The page's colours, from CSS variables, so that light and dark themes share the code.
 
-const NAMES = ["data", "samples", "noise", "ink", "soft", "line", "card", "accent", "bad"];
+const NAMES = ["data", "samples", "noise", "map", "real", "fake", "ink", "soft", "line", "card", "accent", "bad"];
 const CLASSES = 10;
 
 let known = null;

@@ -1,8 +1,9 @@
 // The static part of a picture: the panels' frames, the data, and in a journey the noise. Thousands of soft points are
-// slow to paint, so they are cached on a separate canvas, for each size, palette and data set.
+// slow to paint, so they are cached on a separate canvas, for each size, palette and data set. It is transparent, since
+// it lies on maps; on these the data have a halo.
 
-import { HALF } from "./geometry.js";
-import { PAINTERS } from "./painters/painters.js";
+import { barRows, HALF } from "./geometry.js";
+import { hasMap, PAINTERS } from "./painters/painters.js";
 import { inside, write } from "./panel.js";
 import { newCanvas } from "./scratch.js";
 
@@ -13,34 +14,38 @@ export class Backdrop {
 
   of(canvas, { moving, panels }, views, palette) {
     const titled = panels.some(({ title }) => title); // titles take room from the panels
-    const size = [canvas.width, canvas.height, views[0]?.ratio];
-    const key = [...size, palette, moving, titled, ...panels.map(({ backdrop }) => backdrop)];
+    const size = [canvas.width, canvas.height, views[0]?.ratio, titled, barRows(panels)];
+    const key = [...size, palette, moving, ...panels.flatMap((panel) => [panel.backdrop, hasMap(panel)])];
     if (key.length !== this.#key.length || key.some((part, i) => part !== this.#key[i])) {
       this.#canvas = newCanvas(canvas, canvas.width, canvas.height);
       this.#key = key;
       const g = this.#canvas.getContext("2d");
-      panels.forEach(({ backdrop }, i) => {
-        paintBackdrop(g, backdrop, views[i], palette);
+      panels.forEach((panel, i) => {
+        paintBackdrop(g, panel, views[i], palette);
       });
     }
     return this.#canvas;
   }
 }
 
-function paintBackdrop(g, piece, view, palette) {
+function paintBackdrop(g, panel, view, palette) {
+  const { backdrop: piece } = panel;
   if (view.moving) paintNoise(g, view, palette);
   else paintFrame(g, view, palette);
-  if (piece) inside(g, view, () => paintData(g, piece, view, palette));
+  if (piece) inside(g, view, () => paintData(g, piece, view, palette, hasMap(panel)));
   if (!view.moving) return;
-  const below = g.canvas.height - 12 * view.ratio;
+  const below = 2 * view.y(0) - 12 * view.ratio; // the panel's lower edge
   write(g, "noise", view.middle(0), below, view, palette);
   write(g, "data", view.middle(1), below, view, palette);
 }
 
-function paintData(g, piece, view, palette) {
+const SHAPED = 1.35; // classes have shapes, which need some pixels
+
+function paintData(g, piece, view, palette, halo) {
   if (piece.type !== "points") return PAINTERS[piece.type](g, piece, view, 1, palette);
-  PAINTERS.points(g, piece, view, 1, palette, { alpha: 0.045, size: 4.5 });
-  PAINTERS.points(g, piece, view, 1, palette, { alpha: 0.5, size: 0.85 });
+  const shaped = piece.labels ? SHAPED : 1;
+  if (!halo) PAINTERS.points(g, piece, view, 1, palette, { alpha: 0.045, size: 4.5 });
+  PAINTERS.points(g, piece, view, 1, palette, { alpha: halo ? 0.8 : 0.5, size: 0.85 * shaped, halo });
 }
 
 function paintFrame(g, view, palette) {

@@ -5,6 +5,7 @@ export const HALF = 4; // a panel shows the canvas coordinates [−4, 4]²
 const SPREAD = 3.3; // half the width of data or noise, which a journey keeps free at each end
 const GAP = 0.25; // between two panels, in canvas units
 const HEAD = 22; // CSS pixels above a row of panels for titles, if any
+export const FOOT = 20; // CSS pixels below a row of panels for each colour bar
 const NEAR = 2.4; // distance from an end of a journey within which a point belongs to that end
 
 /**
@@ -16,21 +17,26 @@ const NEAR = 2.4; // distance from an end of a journey within which a point belo
  * x = 0, `dot` the radius of a point and `line` the width of a line.
  */
 export function layOut({ moving, panels }, width, height, ratio) {
+  const foot = barRows(panels) * FOOT * ratio;
   if (moving) {
-    const view = journey(width, height, ratio);
+    const view = journey(width, height - foot, ratio);
     return panels.map(() => view);
   }
   const head = panels.some(({ title }) => title) ? HEAD * ratio : 0;
-  const { scale, columns, rows } = grid(panels.length, width, height, head);
+  const { scale, columns, rows } = grid(panels.length, width, height, head + foot);
   const pitch = (2 * HALF + GAP) * scale;
   return panels.map((_, i) => {
     const column = i % columns;
     const row = Math.floor(i / columns);
     const x = width / 2 + (column - (columns - 1) / 2) * pitch;
-    const y = (height + head) / 2 + (row - (rows - 1) / 2) * (pitch + head);
+    const y = (height + head - foot) / 2 + (row - (rows - 1) / 2) * (pitch + head + foot);
     return view(scale, () => x, y, ratio, false);
   });
 }
+
+/** The most colour bars under a panel: each piece that has one needs a row. */
+export const barRows = (panels) =>
+  Math.max(0, ...panels.map(({ pieces = [] }) => pieces.filter(({ bar }) => bar).length));
 
 function journey(width, height, ratio) {
   const scale = Math.min(height / (2 * HALF), width / (4 * SPREAD + 0.6));
@@ -39,12 +45,12 @@ function journey(width, height, ratio) {
   return view(scale, (t) => left + (right - left) * t, height / 2, ratio, true);
 }
 
-function grid(panels, width, height, head) {
+function grid(panels, width, height, margin) {
   let best = { scale: 0, columns: 1, rows: 1 };
   for (let columns = 1; columns <= panels; columns++) {
     const rows = Math.ceil(panels / columns);
     const wide = width / (columns * (2 * HALF + GAP) - GAP);
-    const tall = (height - rows * head) / (rows * (2 * HALF + GAP) - GAP);
+    const tall = (height - rows * margin) / (rows * (2 * HALF + GAP) - GAP);
     const scale = Math.min(wide, tall);
     if (scale > best.scale) best = { scale, columns, rows };
   }

@@ -7,7 +7,7 @@
  *       panels    side by side, each {
  *         title       over the panel; "" for none
  *         backdrop    the piece behind everything, which doesn't change from frame to frame, or null
- *         pieces      in painting order
+ *         pieces      in painting order; maps (heat, mesh) lie under the backdrop
  *         pointedOut  pieces over them, which highlight what is under the pointer
  *         trace       a path through time, {path: [[x, y], …], times: [t, …], here: {x: [x, y], t}}, or null
  *         moment      the time of pieces without times
@@ -23,28 +23,34 @@
  */
 
 import { Backdrop } from "./backdrop.js";
+import { paintBar } from "./bar.js";
 import { HALF, layOut } from "./geometry.js";
-import { PAINTERS } from "./painters/painters.js";
+import { hasMap, isMap, PAINTERS } from "./painters/painters.js";
 import { inside, write } from "./panel.js";
 
 export function paint(canvas, picture, time, palette, { ratio = 1, backdrop = new Backdrop() } = {}) {
   const g = canvas.getContext("2d");
   g.clearRect(0, 0, canvas.width, canvas.height);
   const views = layOut(picture, canvas.width, canvas.height, ratio);
-  g.drawImage(backdrop.of(canvas, picture, views, palette), 0, 0);
   // A piece with a single time is painted at that time.
   const timeOf = ({ times }, { moment }) => (times.length > 1 ? time : (times[0] ?? moment));
-  const paintAll = (which) =>
+  const paintAll = (pick) =>
     picture.panels.forEach((panel, i) => {
-      for (const piece of panel[which]) {
-        inside(g, views[i], () => PAINTERS[piece.type](g, piece, views[i], timeOf(piece, panel), palette));
+      const options = { halo: hasMap(panel) };
+      for (const piece of pick(panel)) {
+        inside(g, views[i], () => PAINTERS[piece.type](g, piece, views[i], timeOf(piece, panel), palette, options));
       }
     });
-  paintAll("pieces");
+  paintAll(({ pieces }) => pieces.filter(isMap)); // under the data, which would vanish in them
+  g.drawImage(backdrop.of(canvas, picture, views, palette), 0, 0);
+  paintAll(({ pieces }) => pieces.filter((piece) => !isMap(piece)));
   if (picture.veil) for (const view of views) paintVeil(g, view, palette);
-  paintAll("pointedOut");
-  picture.panels.forEach(({ title, trace }, i) => {
+  paintAll(({ pointedOut }) => pointedOut);
+  picture.panels.forEach((panel, i) => {
     const view = views[i];
+    const { title, trace } = panel;
+    const bars = panel.pieces.filter(({ bar }) => bar);
+    for (const [row, piece] of bars.entries()) paintBar(g, piece, view, row, timeOf(piece, panel), palette);
     // Titles are above their panels, since tiles and heat maps fill the panels.
     if (title && !view.moving) write(g, title, view.x(0, 1), view.y(HALF) - 7 * ratio, view, palette);
     if (trace) paintTrace(g, trace, view, palette);

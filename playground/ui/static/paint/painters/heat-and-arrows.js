@@ -53,19 +53,15 @@ export function arrow(g, x0, y0, x1, y1, head) {
 
 // One pixel per cell, on a small canvas that the browser smooths when it is enlarged.
 export function heat(g, piece, view, t, palette) {
-  const { n, colour, middle } = piece;
+  const { n, middle } = piece;
   const value = slice(piece, piece.values, 1, t);
   const small = scratch(g, n, n);
   const image = small.createImageData(n, n);
-  const above = rgb(palette[middle === undefined ? colour : "data"]);
-  const below = rgb(palette.samples);
-  const shade = shader(piece);
+  const shade = shades(piece, palette);
+  const colours = Array.from({ length: 256 }, (_, v) => shade(v));
   for (let row = 0; row < n; row++)
     for (let column = 0; column < n; column++) {
-      const to = 4 * ((n - 1 - row) * n + column);
-      const [side, alpha] = shade(value(row * n + column));
-      image.data.set(side ? above : below, to);
-      image.data[to + 3] = alpha;
+      image.data.set(colours[Math.round(value(row * n + column))], 4 * ((n - 1 - row) * n + column));
     }
   small.putImageData(image, 0, 0);
   const left = view.x(-HALF, t);
@@ -75,13 +71,16 @@ export function heat(g, piece, view, t, palette) {
   if (middle !== undefined) contour(g, piece, value, view, t, palette);
 }
 
-// The side and the opacity of a value 0 … 255: one colour from low to high, or two colours from the middle outwards.
-function shader({ low, high, middle }) {
-  if (middle === undefined) return (v) => [true, v * 0.62];
+/** The colours of a map: gives [red, green, blue, opacity] for a value 0 … 255. One colour that grows denser from low to
+ * high, or two from the middle outwards. */
+export function shades({ colour, below, low, high, middle }, palette) {
+  const above = rgb(palette[colour]);
+  if (middle === undefined) return (v) => [...above, Math.round(v)];
+  const under = rgb(palette[below]);
   const span = Math.max(high - middle, middle - low) || 1;
   return (v) => {
     const from = (low + (v / 255) * (high - low) - middle) / span;
-    return [from >= 0, 140 * Math.sqrt(Math.min(1, Math.abs(from)))];
+    return [...(from < 0 ? under : above), Math.round(255 * Math.sqrt(Math.min(1, Math.abs(from))))];
   };
 }
 

@@ -7,3 +7,8 @@ import { ellipses, marks, mesh, rays } from "./shapes.js";
 import { tiles } from "./tiles.js";
 
 export const PAINTERS = { points, paths, arrows, heat, rays, ellipses, mesh, marks, tiles };
+
+/** Whether a piece colours areas. Such pieces lie lowest, and points on them have a halo. */
+export const isMap = ({ type }) => type === "heat" || type === "mesh";
+
+export const hasMap = ({ pieces }) => pieces.some(isMap);
