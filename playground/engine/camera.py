@@ -9,6 +9,7 @@ Only what is looked at is measured. The page asks for the constants of a run onc
 
 import json
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import torch
@@ -16,7 +17,7 @@ import torch
 from playground.scene.encode import finite
 from playground.scene.scene import Scene
 from playground.training.run import Snapshot
-from playground.views import Layer, charts, layers, layouts, monitors, notes
+from playground.views import Layer, charts, layers, layouts, monitors, notes, suiting
 
 CHARTS_EVERY = 0.5
 """Seconds between two measurements of charts and readouts."""
@@ -30,6 +31,22 @@ class Camera:
         self.alerts: dict[str, Any] = {}
         self._monitors = monitors(scene.run.averaged, scene.kind)
         self._charts_measured = float("-inf")
+        begun = {name: view.ahead(scene) for name, view in suiting(scene.run.averaged, scene.kind).items()}
+        self._ahead = {name: pieces for name, pieces in begun.items() if goes_on(pieces)}
+        self.prepare()  # which is enough where nothing takes long
+
+    @property
+    def prepared(self) -> bool:
+        """Whether everything that is measured once is there. Until then, live frames lack the views that need it."""
+        return not self._ahead
+
+    @torch.no_grad()
+    def prepare(self) -> None:
+        """Measure one more piece of what is measured once."""
+        for name in list(self._ahead):
+            if goes_on(self._ahead[name]):
+                return
+            del self._ahead[name]
 
     @torch.no_grad()
     def frame(self, snapshot: Snapshot, whole: bool = False, **more: Any) -> dict[str, Any]:
@@ -50,8 +67,9 @@ class Camera:
             "layers": {
                 name: [] if layer.early(scene) else layer.drawn(layer.measure(scene, whole))
                 for name, layer in self.layers().items()
+                if whole or name not in self._ahead
             },
-            "scalars": finite(snapshot.scalars | (self.measure_charts() if due else {})),
+            "scalars": finite(snapshot.scalars | (self.measure_charts(whole) if due else {})),
         }
         if due and (told := notes(scene.model, scene.kind)):
             frame["notes"] = {name: note.measure(scene) for name, note in told.items() if not note.early(scene)}
@@ -79,11 +97,20 @@ class Camera:
                 alert = monitor.measure(self.scene)
                 self.alerts = {k: v for k, v in (self.alerts | {name: alert}).items() if v}
 
-    def measure_charts(self) -> dict[str, float]:
+    def measure_charts(self, whole: bool = True) -> dict[str, float]:
         self._charts_measured = time.monotonic()
-        known = charts(self.scene.model, self.scene.kind).values()
-        found = (chart.measure(self.scene) for chart in known if not chart.early(self.scene))
+        known = charts(self.scene.model, self.scene.kind).items()
+        ready = (chart for name, chart in known if whole or name not in self._ahead)
+        found = (chart.measure(self.scene) for chart in ready if not chart.early(self.scene))
         return {name: value for scalars in found for name, value in scalars.items()}
+
+
+def goes_on(pieces: Iterator[None]) -> bool:
+    """Compute the next piece. Whether there are more."""
+    return next(pieces, END) is not END
+
+
+END = object()
 
 
 def encode(frame: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ from collections.abc import Callable, Generator
 
 from playground.engine.camera import encode
 from playground.engine.hosted import Hosted, Message
+from playground.engine.pace import interval
 from playground.experiment import Experiment
 from playground.messages import explain
 from playground.questions import in_pieces
@@ -29,18 +30,6 @@ from playground.training.run import Run
 
 SLICE = 0.012
 """Seconds that a run trains in one turn."""
-
-FRAME_EVERY = 1 / 14
-"""Least seconds between the frames of a run."""
-
-SHARE = 0.12
-"""Largest share of a host's time that goes to frames. With many runs each gets fewer, at least one per SLOWEST_FRAME
-seconds if the host keeps up."""
-
-SLOWEST_FRAME = 0.6
-
-EXPENSIVE_SHARE = 0.25
-"""Largest share of a run's own time that goes to its frames if they are expensive (a thousand sampler steps)."""
 
 QUESTIONS_AT_ONCE = 4
 """Most answers of one run in progress. Long ones are computed piece by piece, in the run's turns."""
@@ -57,7 +46,6 @@ class Host:
     def __init__(self, send: Callable[[Message], None]):
         self.send = send
         self.runs: dict[str, Hosted] = {}
-        self._frame_seconds = 0.01
         self._turns = 0
 
     @property
@@ -153,25 +141,22 @@ class Host:
         wanting = {name: hosted for name, hosted in self.runs.items() if hosted.wants_turn}
         if not wanting:
             return False
-        name, between = self._next(wanting)
+        name = self._next(wanting)
         hosted = wanting[name]
         try:
             if hosted.run.step or not hosted.due:  # the first frame shows the untrained model
                 hosted.train(SLICE)
-            every = min(SLOWEST_FRAME, max(FRAME_EVERY, self._frame_seconds / SHARE * between))
-            every = max(every, hosted.frame_seconds / EXPENSIVE_SHARE)
-            shows = hosted.due or hosted.state == "training"
-            if hosted.due or (shows and time.monotonic() - hosted.last_frame >= every):
+            if self._shows(hosted):
                 self._send_frame(name, hosted)
+            hosted.prepare()
             if hosted.answers:
                 self._work_out(hosted, hosted.answers.pop(0))
         except Exception:  # an error in one run must not affect the others
             self._broke(name)
         return True
 
-    def _next(self, wanting: dict[str, Hosted]) -> tuple[str, int]:
-        """The name of the next run: the one that has waited longest, among those of the visitor who has waited longest.
-        And the number of turns until its next."""
+    def _next(self, wanting: dict[str, Hosted]) -> str:
+        """The name of the next run: among those of the visitor who has waited longest, the one that has too."""
         waited: dict[str, int] = {}
         for hosted in self.runs.values():
             waited[hosted.visitor] = max(waited.get(hosted.visitor, 0), hosted.turn)
@@ -181,7 +166,18 @@ class Host:
         name = min(own, key=lambda name: wanting[name].turn)
         self._turns += 1
         wanting[name].turn = self._turns
-        return name, len(visitors) * len(own)
+        return name
+
+    def _every(self, hosted: Hosted) -> float:
+        """Seconds between two live frames of a run."""
+        training = ((run.visitor, run.pace) for run in self.runs.values() if run.state == "training")
+        return interval(hosted.pace, hosted.visitor, training)
+
+    def _shows(self, hosted: Hosted) -> bool:
+        """Whether a run sends a frame now. At rest, it is complete: it waits for what is still being prepared."""
+        if hosted.state != "training":
+            return hosted.due and hosted.prepared
+        return hosted.due or hosted.pace.due(time.monotonic(), self._every(hosted))
 
     def _broke(self, name: str) -> None:
         hosted = self.runs.pop(name, None)
@@ -190,10 +186,9 @@ class Host:
         self.send({"run": name, "state": "failed", "step": step, "message": BROKEN})
 
     def _send_frame(self, name: str, hosted: Hosted) -> None:
-        began = time.perf_counter()
+        now, began = time.monotonic(), time.thread_time()
         frame = hosted.frame() | {"run": name}
         if hosted.state == "training":
-            hosted.frame_seconds = time.perf_counter() - began
-            self._frame_seconds += 0.1 * (hosted.frame_seconds - self._frame_seconds)
+            hosted.pace.sent(now, self._every(hosted), time.thread_time() - began)
         told = {"run": name, "order": hosted.order, "state": hosted.state, "message": hosted.message}
         self.send(told | {"step": hosted.run.step, "frame": encode(frame)})

@@ -5,6 +5,7 @@ from collections.abc import Generator
 from typing import Any
 
 from playground.engine.camera import Camera
+from playground.engine.pace import Pace
 from playground.messages import explain
 from playground.scene.scene import Scene
 from playground.scene.view_state import ViewState
@@ -37,8 +38,7 @@ class Hosted:
         self.message = ""
         self.until: int | None = None  # pause after this step
         self.order = 0  # the last order received, see `Handle`
-        self.last_frame = 0.0
-        self.frame_seconds = 0.0  # the cost of the last frame during training
+        self.pace = Pace()
         self.due = True  # a frame is wanted now, independent of the clock
         self.answers: list[tuple[Message, Generator[None, None, Message]]] = []  # in progress
         self.only: str | None = None  # the only player that trains
@@ -66,7 +66,16 @@ class Hosted:
 
     @property
     def wants_turn(self) -> bool:
-        return self.state == "training" or self.due or bool(self.answers)
+        return self.state == "training" or self.due or bool(self.answers) or not self.prepared
+
+    @property
+    def prepared(self) -> bool:
+        """Whether all that is measured once is there (see `View.ahead`)."""
+        return self.camera.prepared
+
+    def prepare(self) -> None:
+        """Measure one more piece of it."""
+        self.camera.prepare()
 
     def edit(self, changes: Message) -> bool:
         """Change settings. Returns whether that was possible; if not, the next frame says why."""
@@ -88,7 +97,7 @@ class Hosted:
         if now - since > 0.5:
             self.rate = (self.run.step - step) / (now - since) if since else 0.0
             self._rate_mark = (self.run.step, now)
-        self.due, self.last_frame = False, now
+        self.due = False
         training = self.state == "training"
         said: Message = {"state": self.state, "message": self.message, "rate": round(self.rate)}
         said |= {name: value for name, value in (("moved", self.moved), ("origin", self.origin)) if value}

@@ -127,12 +127,14 @@ class WorkerEngine(Engine):
             handle.receive(message)
 
     def _place(self, name: str, experiment: Experiment, visitor: str, beside: Handle | None = None) -> Handle:
-        load = dict.fromkeys((worker for worker in self.workers if not worker.given_up), 0)
+        # Runs in training, and all runs: who opens a page at rest will train next, and a run stays where it is.
+        load = {worker: [0, 0] for worker in self.workers if not worker.given_up}
         if not load:
             raise Full(STOPPED)
         for other, handle in self.handles.items():
-            if handle.state == "training" and self._home.get(other) in load:
-                load[self._home[other]] += 1
+            if self._home.get(other) in load and handle.state != "closed":
+                load[self._home[other]][0] += handle.state == "training"
+                load[self._home[other]][1] += 1
         self._home = {other: home for other, home in self._home.items() if other in self.handles}
         worker = self._home[name] = self._home[beside.name] if beside else min(load, key=lambda w: load[w])
         return Handle(name, experiment, visitor, post=worker.post)

@@ -9,6 +9,7 @@ comparison, and the divergence is also given with a bin for samples on no mode.
 """
 
 import math
+from collections.abc import Generator
 from typing import NamedTuple
 
 import numpy as np
@@ -92,17 +93,33 @@ def estimate(points: ArrayLike, most: int = 12, seed: int = 0) -> Modes:
 
     Each cluster gives a mode; a curve is divided into several. The result must be labelled as an estimate.
     """
+    pieces = estimate_in_pieces(points, most, seed)
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as end:
+            return end.value
+
+
+def estimate_in_pieces(points: ArrayLike, most: int = 12, seed: int = 0) -> Generator[None, None, Modes]:
+    """`estimate`, as a generator that returns it and yields after each fit: every few milliseconds for some hundred
+    points."""
     x = as_points(points)
-    fits = [_fit(x, k, seed) for k in range(1, min(most, len(x)) + 1)]
+    fits: list[tuple[Modes, float]] = []
+    for k in range(1, min(most, len(x)) + 1):
+        fits.append((yield from _fit(x, k, seed)))
     # k means, widths and weights are 4k − 1 parameters.
     scores = [2 * likelihood - (4 * len(modes.weights) - 1) * math.log(len(x)) for modes, likelihood in fits]
     return fits[int(np.argmax(scores))][0]
 
 
-def _fit(x: Array, k: int, seed: int, starts: int = 3) -> tuple[Modes, float]:
+def _fit(x: Array, k: int, seed: int, starts: int = 3) -> Generator[None, None, tuple[Modes, float]]:
     """The best of several fits of k Gaussians, and its log-likelihood in nats over all points."""
-    rng = np.random.default_rng(seed)
-    return max((_maximise(x, _scattered(x, k, rng)) for _ in range(starts)), key=lambda fit: fit[1])
+    rng, fits = np.random.default_rng(seed), []
+    for _ in range(starts):
+        fits.append(_maximise(x, _scattered(x, k, rng)))
+        yield
+    return max(fits, key=lambda fit: fit[1])
 
 
 def _scattered(x: Array, k: int, rng: np.random.Generator) -> Array:

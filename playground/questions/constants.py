@@ -32,10 +32,11 @@ class Floors(Question):
 
     kinds = ANY
 
+    @torch.no_grad()  # whenever it computes, not between its pieces
     def answer(self, scene: Scene) -> Generator[None, None, Answer]:
         edits, floors = scene.run.edits, dict[str, float]()
         for chart in charts(scene.model, scene.kind).values():
-            with torch.no_grad():
-                floors |= chart.floors(scene)
+            yield from chart.floors_ahead(scene)
+            floors |= chart.floors(scene)
             yield
         return {"floors": finite(floors), "edits": edits}

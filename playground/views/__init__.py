@@ -104,6 +104,11 @@ def layers(family: object, kind: Kind | None = None) -> dict[str, Layer]:
     return {name: view for name, view in VIEWS.items() if isinstance(view, Layer) and view.suits(family, kind)}
 
 
+def suiting(family: object, kind: Kind) -> dict[str, View]:
+    """All views available to this family with data of this kind."""
+    return {name: view for name, view in VIEWS.items() if view.suits(family, kind)}
+
+
 def charts(family: object, kind: Kind | None = None) -> dict[str, Chart]:
     """The charts available to this family with data of this kind, or of any kind."""
     return {name: view for name, view in VIEWS.items() if isinstance(view, Chart) and view.suits(family, kind)}

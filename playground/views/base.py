@@ -4,7 +4,7 @@ To add one, write a file with a subclass of Layer or Chart and add its line in `
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from typing import Any, Literal
 
 import numpy as np
@@ -36,6 +36,11 @@ class View(ABC):
     def early(self, scene: Scene) -> bool:
         """Whether it would judge a model that has not trained."""
         return self.judges and scene.run.step == 0
+
+    def ahead(self, scene: Scene) -> Iterator[None]:
+        """What takes long and is measured once: in pieces of some milliseconds, ahead of need. Live frames come without
+        this view until then. Yields before each piece (see `playground.views.gradual`)."""
+        return iter(())
 
 
 class Layer(View):
@@ -91,6 +96,10 @@ class Chart(View):
     @abstractmethod
     def floors(self, scene: Scene) -> dict[str, float]:
         """The floor (or ceiling) of each scalar that has one, measured once and again when the settings change."""
+
+    def floors_ahead(self, scene: Scene) -> Iterator[None]:
+        """What takes long of the floors, in pieces, as in `ahead`."""
+        return iter(())
 
     @abstractmethod
     def draw(self) -> go.Figure:

@@ -78,6 +78,17 @@ def test_runs_spread_over_the_workers(engine, small):
         handle.close()
 
 
+def test_runs_at_rest_spread_too(engine, small, until):
+    """A class opens a link, looks at it, and then everybody presses Train."""
+    handles = []
+    for i in range(4):
+        handles.append(until(engine.start(small(steps=ENDLESS), visitor=f"visitor {i}", steps=0), "paused"))
+    homes = [engine._home[handle.name] for handle in handles]
+    assert sorted(homes.count(one) for one in engine.workers) == [2, 2]
+    for handle in handles:
+        handle.close()
+
+
 def test_a_page_waits_and_asks_in_its_event_loop(engine, small, frame):
     async def visit(seed: int):
         handle = engine.start(small(steps=ENDLESS, seed=seed))

@@ -4,21 +4,19 @@ from typing import Any
 
 import torch
 
-from playground.families.capabilities import Adversarial
 from playground.metrics import gan_collapse
 from playground.scene.scene import Scene
 from playground.views.adversarial.latents import latents
-from playground.views.adversarial.modes import known
+from playground.views.adversarial.modes import AboutModes, known
 from playground.views.base import Monitor
 
 LONGEST = 200
 """Most measurements that are kept, in case of a very long training."""
 
 
-class Collapse(Monitor):
+class Collapse(AboutModes, Monitor):
     title = "Collapse"
     help = "Says when and how the game broke, and what may help."
-    needs = Adversarial
 
     def measure(self, scene: Scene) -> dict[str, Any] | None:
         run, history = scene.run, scene.kept.setdefault("collapse", [])

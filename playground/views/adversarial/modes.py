@@ -1,6 +1,6 @@
 """Mode coverage: how many modes the samples capture, how well, and which are lost."""
 
-from functools import lru_cache
+from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -10,11 +10,12 @@ from playground.data import Drawing, NamedSet
 from playground.data.distributions import Modes
 from playground.families.capabilities import Adversarial
 from playground.metrics.gan_collapse import HELD
-from playground.metrics.mode_coverage import CEILING, ModeScores, estimate, score
+from playground.metrics.mode_coverage import CEILING, ModeScores, estimate_in_pieces, score
 from playground.scene import encode
 from playground.scene.scene import Scene
-from playground.views.base import Chart, Layer, Measured
+from playground.views.base import Chart, Layer, Measured, View
 from playground.views.charts import line_over_training
+from playground.views.gradual import gradual
 
 POINTS, MOST = 400, 8
 """Points from which modes are estimated, and the most modes. This takes a quarter of a second, once per data set."""
@@ -29,14 +30,14 @@ class Known(NamedTuple):
     ceiling: float
 
 
-@lru_cache(maxsize=64)
-def known(dataset: NamedSet | Drawing) -> Known:
+@gradual
+def known(dataset: NamedSet | Drawing) -> Generator[None, None, Known]:
     """The modes that define a set or, for any other set, clusters found in its points."""
     distribution = dataset.distribution
     if distribution.modes is not None:
         return Known(distribution.modes, False, CEILING)
     points, _ = distribution.sample(POINTS + STAGE_SAMPLES, np.random.default_rng(0))
-    modes = estimate(points[:POINTS], MOST)
+    modes = yield from estimate_in_pieces(points[:POINTS], MOST)
     return Known(modes, True, score(points[POINTS:], modes).high_quality)
 
 
@@ -46,10 +47,20 @@ def scores(scene: Scene) -> ModeScores:
     return score(scene.run.normalizer.from_canvas(scene.final_samples), found.modes, found.ceiling)
 
 
-class ModesHeld(Chart):
+class AboutModes(View):
+    """A view that needs the modes."""
+
+    needs = Adversarial
+
+    def ahead(self, scene: Scene) -> Iterator[None]:
+        return known.ahead(scene.run.experiment.dataset)
+
+    floors_ahead = ahead
+
+
+class ModesHeld(AboutModes, Chart):
     title = "Modes captured"
     help = "How many of the data's modes have a sample within three standard deviations. One is enough to count."
-    needs = Adversarial
     judges = True
     unit = "count"
 
@@ -64,10 +75,9 @@ class ModesHeld(Chart):
         return line_over_training("modes", self.title).update_yaxes(rangemode="tozero")
 
 
-class Quality(Chart):
+class Quality(AboutModes, Chart):
     title = "High-quality samples"
     help = "The share of samples within 3σ of a mode. A perfect model has the dashed ceiling."
-    needs = Adversarial
     judges = True
     unit = "share"
 
@@ -82,13 +92,12 @@ class Quality(Chart):
         return line_over_training("quality", self.title).update_yaxes(range=[0, 1.03], tickformat=".0%")
 
 
-class Divergence(Chart):
+class Divergence(AboutModes, Chart):
     title = "Reverse KL over modes"
     help = (
         "How far the samples' shares of the modes are from the data's, in nats, with one more bin for "
         "samples on no mode. The dashed floor is what as many points of the data score."
     )
-    needs = Adversarial
     judges = True
 
     def measure(self, scene: Scene) -> dict[str, float]:
@@ -101,10 +110,9 @@ class Divergence(Chart):
         return line_over_training("divergence", self.title, log=True).update_yaxes(tickvals=[0.001, 0.01, 0.1, 1, 10])
 
 
-class LostModes(Layer):
+class LostModes(AboutModes, Layer):
     title = "Lost modes"
     help = "Modes without samples, or with less than a fifth of their share; some have samples beside them only."
-    needs = Adversarial
     judges = True
     colour = "bad"
     default_on = True

@@ -1,18 +1,46 @@
 """The loss over the training."""
 
+from collections.abc import Generator, Iterator
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import torch
 
 from playground.data.kinds import ANY, Kind
+from playground.experiment import Experiment
+from playground.families import FAMILIES
 from playground.families.capabilities import Adversarial, LossFloor, can
 from playground.scene.scene import Scene
+from playground.training.pool import pool_of
+from playground.training.run import device
 from playground.views.base import Chart
 from playground.views.charts import line_over_training, lines_over_training
+from playground.views.gradual import gradual
 
 POINTS = 4096
 """Most training points in the ideal model that gives the floor."""
+
+PARTS, NOISED = 32, 32
+"""The floor is the mean over PARTS times NOISED noised points. All at once take more than a tenth of a second."""
+
+
+@gradual
+def loss_floor(experiment: Experiment) -> Generator[None, None, float]:
+    """The loss of the exact model of an experiment's training data."""
+    pool, generator, found = pool_of(experiment, device()), torch.Generator().manual_seed(0), 0.0
+    data, labels = (part[:POINTS].cpu() for part in (pool.points, pool.labels))
+    with torch.random.fork_rng(devices=[]):  # its weights don't matter
+        model: Any = FAMILIES[experiment.family](experiment.config, experiment.dataset.shape)
+    for _ in range(PARTS):
+        yield
+        found += model.loss_floor(data, generator, labels, NOISED) / PARTS
+    return found
+
+
+def learned(experiment: Experiment) -> Experiment:
+    """An experiment without what only matters for sampling, or for how long it trains."""
+    config = experiment.config
+    usual = {name: field.get_default() for name, field in type(config).model_fields.items() if name in config.SAMPLING}
+    return experiment.model_copy(update={"config": config.model_copy(update=usual), "steps": 1})
 
 
 class Loss(Chart):
@@ -20,25 +48,17 @@ class Loss(Chart):
     kinds = ANY
     help = "The mean loss of recent steps. The dashed floor is the loss of a perfect model: it need not be zero."
 
-    def __init__(self) -> None:
-        self._floors: WeakKeyDictionary[Scene, tuple[Any, float]] = WeakKeyDictionary()
-
     def suits(self, family: object, kind: Kind | None = None) -> bool:
         return super().suits(family, kind) and not can(family, Adversarial)  # a GAN has two losses, see Losses
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {}
 
+    def floors_ahead(self, scene: Scene) -> Iterator[None]:
+        return loss_floor.ahead(learned(scene.run.experiment)) if can(scene.model, LossFloor) else iter(())
+
     def floors(self, scene: Scene) -> dict[str, float]:
-        if not can(scene.model, LossFloor):
-            return {}
-        learned = scene.model.config.model_dump(exclude=set(scene.model.config.SAMPLING))
-        known, found = self._floors.get(scene, (None, 0.0))
-        if known != learned:  # it takes a tenth of a second
-            data, labels = (part[:POINTS].cpu() for part in (scene.run.pool, scene.run.labels))
-            found = scene.model.loss_floor(data, torch.Generator().manual_seed(0), labels)
-            self._floors[scene] = learned, found
-        return {"loss": found}
+        return {"loss": loss_floor(learned(scene.run.experiment))} if can(scene.model, LossFloor) else {}
 
     def draw(self):
         return line_over_training("loss", self.title)

@@ -1,9 +1,11 @@
 """The ELBO's rate and distortion, the rate of each latent dimension, and which dimensions are inactive."""
 
 import math
+from collections.abc import Generator, Iterator
 
 import torch
 
+from playground.data import Drawing, NamedSet
 from playground.data.kinds import ANY
 from playground.families.capabilities import LatentVariable
 from playground.families.vae.latent_space import REASONS, Reason
@@ -11,9 +13,13 @@ from playground.families.vae.vae import ELBO
 from playground.scene.scene import Scene
 from playground.views.base import Chart, Note
 from playground.views.charts import line_over_training, lines_over_training
+from playground.views.gradual import gradual
 from playground.views.latent.plane import data
 
 POINTS = 1024
+ENTROPY_POINTS, PARTS = 20_000, 16
+"""Points in the entropy of the data, and into how many parts they are divided. All at once take a tenth of a second."""
+
 DIMENSIONS = 8
 """Most latent dimensions that have a line of their own."""
 
@@ -28,6 +34,16 @@ def bound(scene: Scene) -> ELBO:
 def log_det_scale(scene: Scene) -> float:
     """The term that converts −log p from canvas coordinates to the data's own, in nats. It is added."""
     return -scene.model.dim * math.log(scene.run.normalizer.scale)
+
+
+@gradual
+def entropy(dataset: NamedSet | Drawing) -> Generator[None, None, float]:
+    """The entropy of data of known density, in nats."""
+    found = 0.0
+    for seed in range(PARTS):
+        yield
+        found += dataset.distribution.entropy(ENTROPY_POINTS // PARTS, seed) / PARTS
+    return found
 
 
 class Elbo(Chart):
@@ -48,9 +64,13 @@ class Elbo(Chart):
             "distortion": float(found.distortion) + log_det_scale(scene),
         } | {f"kl_{i + 1}": float(kl) for i, kl in enumerate(found.kl[:DIMENSIONS])}
 
+    def floors_ahead(self, scene: Scene) -> Iterator[None]:
+        dataset = scene.run.experiment.dataset
+        return entropy.ahead(dataset) if dataset.distribution.has_density else iter(())
+
     def floors(self, scene: Scene) -> dict[str, float]:
-        distribution = scene.run.experiment.dataset.distribution
-        return {"elbo": distribution.entropy()} if distribution.has_density else {}
+        dataset = scene.run.experiment.dataset
+        return {"elbo": entropy(dataset)} if dataset.distribution.has_density else {}
 
     def draw(self):
         return line_over_training("elbo", self.title)
