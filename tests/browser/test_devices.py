@@ -132,7 +132,7 @@ def test_share_says_so_when_it_can_t_copy(shown):
     shown.page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
     shown.open()
     shown.page.click("#share")
-    shown.page.wait_for_function("document.querySelector('#share').textContent.includes('address bar')")
+    shown.page.wait_for_function("document.querySelector('#share').textContent.includes('Copy this link')")
 
 
 NAMELESS = """() => [...document.querySelectorAll("button, select, input, textarea, [role=img], summary")]
@@ -172,7 +172,7 @@ def test_the_focus_is_seen_wherever_it_goes(shown):
         been.add(seen["name"])
         if not seen["ring"] or not seen["sized"]:
             unseen.append(seen["name"])
-    assert {"share", "theme", "draw", "flow-train", "flow-step", "flow-reset", "flow-time", "flow-width"} <= been
+    assert {"share", "theme", "smiley", "flow-train", "flow-step", "flow-reset", "flow-time", "flow-width"} <= been
     assert not unseen
 
 

@@ -71,7 +71,7 @@ class Stage {
     new UnderPointer(this.plot, slot, timed);
     speak(this.screen.canvas, slot);
     this.showHint();
-    hear(PAGE, "chosen", () => this.screen.visible && this.transport.reset());
+    hear(PAGE, "chosen", () => this.screen.visible && this.transport.startOver());
     hear(slot, "tells", (sentence) => this.tell(sentence));
     hear(slot, "asks", (question) => ask(this, question));
   }
@@ -115,7 +115,8 @@ class Stage {
     if (frame.state) this.root.dataset.state = frame.state;
     this.transport.buttons();
     this.transport.goesOn();
-    if (frame.message) this.tell(frame.message, frame.state === "failed" ? "error" : "note");
+    if (frame.stale && this.state === "training") this.transport.offerRestart(frame.message);
+    else if (frame.message) this.tell(frame.message, frame.state === "failed" ? "error" : "note");
     else this.says.fade();
     if (frame.begin) this.begin(frame); // a recipe: it has set everything
     this.tellRecording(frame);

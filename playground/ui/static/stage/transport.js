@@ -6,6 +6,7 @@ import { paintSpark } from "../paint/spark.js";
 
 const PARTS = ["train", "pause", "step", "reset", "scrubber", "step-size", "redraw"];
 const SLOW = 800; // ms between two half-steps when players alternate slowly
+const TWICE = 500; // ms between the clicks of a double click
 const IN_TURN = "in turn";
 
 export class Transport {
@@ -17,6 +18,7 @@ export class Transport {
     this.spark = stage.root.querySelector(".scrub canvas");
     this.who = stage.root.querySelector(".who");
     this.players = players;
+    this.began = Number.NEGATIVE_INFINITY; // when Train was clicked
     this.turn = 0; // whose it is, when they move one after the other
     this.slow = null; // the timer while they do
     this.slowButton = stage.root.querySelector(".slow");
@@ -28,8 +30,11 @@ export class Transport {
 
   listen() {
     const { stage, parts } = this;
-    parts.train.addEventListener("click", () => this.train());
-    parts.pause.addEventListener("click", () => this.pause());
+    parts.train.addEventListener("click", ({ timeStamp }) => {
+      this.began = timeStamp; // Pause takes the button's place, and a second click is not meant for it
+      this.train();
+    });
+    parts.pause.addEventListener("click", ({ timeStamp }) => timeStamp - this.began > TWICE && this.pause());
     parts.step.addEventListener("click", () => this.step());
     parts.reset.addEventListener("click", () => this.reset());
     parts.redraw.addEventListener("click", () => stage.drawAnew());
@@ -110,6 +115,19 @@ export class Transport {
   reset() {
     this.endSlow();
     this.stage.send("reset", this.stage.look());
+  }
+
+  // Other data were chosen.
+  startOver() {
+    const { stage } = this;
+    const trained = stage.state === "training";
+    this.reset();
+    if (trained) stage.says.announce("The training on the data before has ended. Press Train for these.");
+  }
+
+  // A setting was changed that the run can't take.
+  offerRestart(sentence) {
+    this.stage.says.tell(sentence, "note", { title: "Restart with this", act: () => this.train() });
   }
 
   key(key) {

@@ -162,6 +162,7 @@ class Rail {
   }
 
   close() {
+    if (!this.pad.points.length) openStage()?.tell("Nothing is drawn, so the data stay as they were.");
     this.putAway();
     this.drawing.focus({ preventScroll: true });
   }

@@ -1,27 +1,49 @@
-// A sentence over the picture; it stays long enough to be read.
+// A sentence over the picture, with a button if something can be done about it. It stays long enough to be read.
 
 const LEGIBLE = 4000; // ms
+const TO_CHOOSE = 20_000; // ms that a sentence with a button stays
 
 export class Says {
   constructor(element) {
     this.element = element;
     this.until = 0;
+    this.lasts = false; // whether it outlives the run that it was said of
   }
 
-  tell(sentence, kind = "note") {
-    this.until = performance.now() + LEGIBLE;
+  /** offer: what can be done, {title, act}. */
+  tell(sentence, kind = "note", offer = null) {
+    this.until = performance.now() + (offer ? TO_CHOOSE : LEGIBLE);
+    this.lasts = false;
     this.element.hidden = !sentence;
-    this.element.textContent = sentence;
     this.element.dataset.kind = kind;
+    this.element.replaceChildren(sentence);
+    if (offer) this.element.append(this.button(offer));
+  }
+
+  /** A sentence about the run that takes the place of the present one. */
+  announce(sentence) {
+    this.tell(sentence);
+    this.lasts = true;
+  }
+
+  button({ title, act }) {
+    const button = document.createElement("button");
+    button.textContent = title;
+    button.addEventListener("click", () => {
+      this.tell("");
+      act();
+    });
+    return button;
   }
 
   /** Take the sentence away, unless it is still being read. */
   fade() {
-    if (performance.now() > this.until) this.tell("");
+    if (performance.now() > this.until && !this.element.hidden) this.tell("");
   }
 
-  /** What was said is over: the next sentence, or none, may take its place at once. */
+  /** Another run begins: the next sentence, or none, may take the place of what was said of the one before. */
   release() {
-    this.until = 0;
+    if (!this.lasts) this.until = 0;
+    this.lasts = false;
   }
 }
