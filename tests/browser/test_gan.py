@@ -92,7 +92,7 @@ def test_an_alert_that_is_withdrawn_is_no_longer_told(gan):
                 const seen = Object.create(recording, { alerts: { value: alerts } });
                 const told = { lanes: [{ ...lanes[0], recording: seen }], recording: seen };
                 say("gan", "recording", { ...told, step: shown.step, frame: shown });
-                return [says.hidden, says.textContent];
+                return [says.element.hidden, says.element.textContent];
             });
         }"""
     )

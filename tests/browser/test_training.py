@@ -297,3 +297,37 @@ def test_a_trainer_that_dies_is_told_of_and_replaced(shown):
     assert shown.picture()["painted"] > 0.01
     shown.page.click("#flow-train")
     shown.wait_for("stage.state === 'training' && +stage.step > 0")
+
+
+def test_a_double_click_on_train_trains(shown):
+    shown.open(LONG)
+    shown.page.dblclick("#flow-train")
+    shown.wait_for("stage.state === 'training' && +stage.step > 50")
+
+
+def test_a_knob_that_the_run_can_t_take_offers_to_restart_with_it(shown):
+    shown.open(LONG)
+    shown.train()
+    before = shown.runs()[0].name
+    shown.page.locator("#flow-width").fill("64")
+    shown.wait_for("says.textContent.startsWith('The next training will have this')")
+    assert shown.stage("state") == "training"
+    shown.page.click("#flow-stage .says button")
+    until(lambda: [run.experiment.config.width for run in shown.runs()] == [64], why="a run with this width")
+    assert shown.runs()[0].name != before
+    shown.wait_for("stage.state === 'training' && +stage.step > 0")
+
+
+def test_other_data_end_the_training_and_the_page_says_so(shown):
+    shown.open(LONG)
+    shown.train()
+    shown.page.click("#dataset [data-set=ring]")
+    shown.wait_for("stage.state === 'paused' && stage.step === '0' && says.textContent.includes('has ended')")
+
+
+def test_nothing_drawn_changes_nothing_and_the_page_says_so(shown):
+    page = shown.open().page
+    page.click("#draw")
+    page.click("#draw-done")
+    shown.wait_for("says.textContent.startsWith('Nothing is drawn')")
+    assert page.get_attribute("#dataset [data-set=smiley]", "aria-checked") == "true"

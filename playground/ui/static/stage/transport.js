@@ -6,7 +6,6 @@ import { paintSpark } from "../paint/spark.js";
 
 const PARTS = ["train", "pause", "step", "reset", "scrubber", "step-size", "redraw"];
 const SLOW = 800; // ms between two half-steps when players alternate slowly
-const TWICE = 500; // ms between the clicks of a double click
 const IN_TURN = "in turn";
 
 export class Transport {
@@ -18,7 +17,6 @@ export class Transport {
     this.spark = stage.root.querySelector(".scrub canvas");
     this.who = stage.root.querySelector(".who");
     this.players = players;
-    this.began = Number.NEGATIVE_INFINITY; // when Train was clicked
     this.turn = 0; // whose it is, when they move one after the other
     this.slow = null; // the timer while they do
     this.slowButton = stage.root.querySelector(".slow");
@@ -30,11 +28,9 @@ export class Transport {
 
   listen() {
     const { stage, parts } = this;
-    parts.train.addEventListener("click", ({ timeStamp }) => {
-      this.began = timeStamp; // Pause takes the button's place, and a second click is not meant for it
-      this.train();
-    });
-    parts.pause.addEventListener("click", ({ timeStamp }) => timeStamp - this.began > TWICE && this.pause());
+    parts.train.addEventListener("click", () => this.train());
+    // Pause takes the place of Train, and the second click of a double click is not meant for it.
+    parts.pause.addEventListener("click", ({ detail }) => detail < 2 && this.pause());
     parts.step.addEventListener("click", () => this.step());
     parts.reset.addEventListener("click", () => this.reset());
     parts.redraw.addEventListener("click", () => stage.drawAnew());
