@@ -30,10 +30,8 @@ def watched(run: Run, history: History | None = None, until: str | None = None) 
     """Train to the end, or until the detector says so, as the page does."""
     camera = Camera(Scene(run))
     while not run.done and (until is None or said(camera) != until):
-        run.advance()
+        history.advance(run) if history else run.advance()
         camera.monitor()
-        if history:
-            history.keep(run)
     camera.scene.renew(whole=True)
     return camera
 
@@ -76,9 +74,9 @@ def test_the_cure_holds_all_modes_and_the_detector_is_silent(record_property):
 @pytest.mark.parametrize("name", BREAKS)
 def test_the_first_remedy_brings_all_modes_back(name, record_property):
     run = Run(recipe("gan", name))
-    history = History(run.experiment.steps)
+    history = History(run)
     finding = watched(run, history, until=BREAKS[name]).alerts["collapse"]
-    fork, _ = history.fork(run, finding["before"], finding["remedies"][0]["changes"])
+    fork, _ = history.fork(run, finding["before"], finding["remedies"][0]["changes"]).reach()
     camera = watched(fork)
     found = scores(camera.scene)
     record_property("modes", int(found.captured.sum()))

@@ -4,7 +4,7 @@ import os
 
 from playground.data.errors import quoted
 from playground.engine.base import Engine, Full
-from playground.engine.handle import Gone, Handle
+from playground.engine.handle import GONE, Gone, Handle
 from playground.engine.inline import InlineEngine
 from playground.engine.worker import WorkerEngine
 
@@ -25,4 +25,4 @@ def make(name: str | None = None) -> Engine:
     return ENGINES[wanted]()
 
 
-__all__ = ["ENGINES", "Engine", "Full", "Gone", "Handle", "InlineEngine", "WorkerEngine", "make"]
+__all__ = ["ENGINES", "GONE", "Engine", "Full", "Gone", "Handle", "InlineEngine", "WorkerEngine", "make"]

@@ -65,9 +65,19 @@ class Engine(ABC):
             )
             return handle
 
-    def fork(self, source: Handle, step: int, changes: dict[str, Any], look: ViewState | None = None) -> Handle:
+    def fork(
+        self,
+        source: Handle,
+        step: int,
+        changes: dict[str, Any],
+        look: ViewState | None = None,
+        steps: int | None = None,
+        only: str | None = None,
+        replaces: bool = False,
+    ) -> Handle:
         """Fork a run at an earlier step, with other settings, and train the fork (see `History.fork`). It counts as a
-        run. Raises Full, Gone, or ValueError (ValidationError is one) for invalid settings."""
+        run. steps, only: as for `start`. replaces: whether the page shows it in the place of the source, rather than
+        beside it. Raises Full, Gone, or ValueError (ValidationError is one) for invalid settings."""
         if source.over:
             raise Gone(source.message or GONE)
         experiment = source.expected.changed(changes)
@@ -83,6 +93,9 @@ class Engine(ABC):
                 "from": source.name,
                 "step": step,
                 "changes": changes,
+                "steps": steps,
+                "only": only,
+                "replaces": replaces,
             }
             handle.post(told | {"look": (look or ViewState()).model_dump(mode="json")})
             return handle

@@ -17,7 +17,7 @@ import torch
 from playground.scene.encode import finite
 from playground.scene.scene import Scene
 from playground.training.run import Snapshot
-from playground.views import Layer, charts, layers, layouts, monitors, notes, suiting
+from playground.views import charts, monitors, notes, suiting, visible_layers
 
 CHARTS_EVERY = 0.5
 """Seconds between two measurements of charts and readouts."""
@@ -66,7 +66,7 @@ class Camera:
             "kind": scene.kind,
             "layers": {
                 name: [] if layer.early(scene) else layer.drawn(layer.measure(scene, whole))
-                for name, layer in self.layers().items()
+                for name, layer in visible_layers(scene).items()
                 if whole or name not in self._ahead
             },
             "scalars": finite(snapshot.scalars | (self.measure_charts(whole) if due else {})),
@@ -77,17 +77,6 @@ class Camera:
             frame["alerts"] = self.alerts
         return frame | more
 
-    def layers(self) -> dict[str, Layer]:
-        """The layers that are looked at, except the constant ones."""
-        look, kind = self.scene.look, self.scene.kind
-        possible = layouts(self.scene.model, kind)  # a layout of another kind of data is replaced by the first
-        layout = look.layout if look.layout in possible else next(iter(possible))
-        return {
-            name: layer
-            for name, layer in layers(self.scene.model, kind).items()
-            if name in look.layers and layout in layer.layouts and not layer.constant
-        }
-
     @torch.no_grad()
     def monitor(self) -> None:
         """Run the monitors that are due. To be called after each step."""
@@ -96,6 +85,11 @@ class Camera:
             if run.step % max(1, run.experiment.steps // monitor.times) == 0:
                 alert = monitor.measure(self.scene)
                 self.alerts = {k: v for k, v in (self.alerts | {name: alert}).items() if v}
+
+    def goes_on(self, source: Scene, step: int) -> None:
+        """Let the monitors go on from what they saw in another run up to a step."""
+        for monitor in self._monitors.values():
+            monitor.remember(source, self.scene, step)
 
     def measure_charts(self, whole: bool = True) -> dict[str, float]:
         self._charts_measured = time.monotonic()

@@ -15,6 +15,7 @@ Messages are plain data. In: {"do": …, "run": id, …}, see `Host.receive`. Ou
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable, Generator
 
@@ -23,7 +24,6 @@ from playground.engine.hosted import Hosted, Message
 from playground.engine.pace import interval
 from playground.experiment import Experiment
 from playground.messages import explain
-from playground.questions import in_pieces
 from playground.scene.view_state import ViewState
 from playground.training import checkpoints
 from playground.training.run import Run
@@ -70,6 +70,9 @@ class Host:
                 self.send({"run": name, "question": message["number"], "error": BROKEN})
             return
         hosted = self.runs[name]
+        if hosted.begins and do != "close":
+            hosted.early.append(message)
+            return
         hosted.order = message.get("order", hosted.order)
         match do:
             case "close":
@@ -107,18 +110,37 @@ class Host:
         return hosted
 
     def _fork(self, message: Message) -> Hosted:
-        """A fork of a run at an earlier step (see `playground.training.history`). It trains at once."""
+        """A fork of a run at an earlier step (see `playground.training.history`). It trains at once.
+
+        Its frames have an "origin": the run and the step that it parted from, and whether it takes that run's place.
+        """
         source = self.runs[message["from"]]
-        run, history = source.history.fork(source.run, int(message["step"]), message["changes"])
-        origin = {"run": message["from"], "step": run.step}
-        return Hosted(run, owner(message), ViewState.model_validate(message["look"]), "training", history, origin)
+        self._begin(source, math.inf)
+        fork = source.history.fork(source.run, int(message["step"]), message["changes"])
+        origin = {"run": message["from"], "step": fork.step, "replaces": message["replaces"]}
+        look = ViewState.model_validate(message["look"])
+        hosted = Hosted(fork.run, owner(message), look, "training", fork, origin)
+        if message["replaces"]:
+            hosted.scene.curves = [scalars for scalars in source.scene.curves if scalars["step"] <= fork.step]
+            hosted.camera.goes_on(source.scene, fork.step)
+        if message.get("steps"):
+            hosted.until, hosted.only = fork.step + message["steps"], message.get("only")
+        return hosted
+
+    def _begin(self, hosted: Hosted, seconds: float) -> None:
+        """Bring a fork to the step at which it begins. Then it gets the messages that came too early."""
+        hosted.begin(seconds)
+        if not hosted.begins:
+            early, hosted.early = hosted.early, []
+            for message in early:
+                self.receive(message)
 
     def _answer(self, hosted: Hosted, message: Message) -> None:
         reply: Message = {"run": message["run"], "question": message["number"]}
         if len(hosted.answers) >= QUESTIONS_AT_ONCE:
             self.send(reply | {"error": "One thing at a time: wait for the answer before."})
             return
-        self._work_out(hosted, (reply, in_pieces(hosted.scene, message["question"])))
+        self._work_out(hosted, (reply, hosted.answer(message["question"])))
 
     def _work_out(self, hosted: Hosted, wanted: tuple[Message, Generator[None, None, Message]]) -> None:
         """Compute one more piece of an answer. Send the answer if it is complete, else queue it for the next turn."""
@@ -144,6 +166,9 @@ class Host:
         name = self._next(wanting)
         hosted = wanting[name]
         try:
+            if hosted.begins:
+                self._begin(hosted, SLICE)
+                return True
             if hosted.run.step or not hosted.due:  # the first frame shows the untrained model
                 hosted.train(SLICE)
             if self._shows(hosted):

@@ -6,10 +6,12 @@ from typing import Any
 
 from playground.engine.camera import Camera
 from playground.engine.pace import Pace
+from playground.engine.past import Past
 from playground.messages import explain
+from playground.questions import in_pieces
 from playground.scene.scene import Scene
 from playground.scene.view_state import ViewState
-from playground.training.history import History
+from playground.training.history import Fork, History
 from playground.training.run import Diverged, Run
 
 Message = dict[str, Any]
@@ -24,14 +26,18 @@ class Hosted:
         visitor: str,
         look: ViewState,
         state: str,
-        history: History | None = None,
+        fork: Fork | None = None,
         origin: Message | None = None,
     ):
+        """fork, origin: what the run came from, if it was forked (see `Host._fork`)."""
         self.run = run
         self.visitor = visitor
         self.turn = 0  # the number of its last turn
-        self.history = history or History(run.experiment.steps)
-        self.origin = origin  # the run and the step that it was forked from
+        self.history = fork.history if fork else History(run)
+        self.past = Past(self.history)
+        self.origin = origin
+        self.early: list[Message] = []  # messages that wait until it has begun
+        self._replay = fork.replay() if fork else None  # what still brings the run to the step of the fork
         self.scene = Scene(self.run, look)
         self.camera = Camera(self.scene)
         self.state = state
@@ -46,14 +52,26 @@ class Hosted:
         self.rate = 0.0
         self._rate_mark = (0, 0.0)
 
+    @property
+    def begins(self) -> bool:
+        """Whether the run is still on its way to the step at which it was forked."""
+        return self._replay is not None
+
+    def begin(self, seconds: float) -> None:
+        """Go on that way for a slice."""
+        end_of_slice = time.perf_counter() + seconds
+        for _ in self._replay or ():
+            if time.perf_counter() >= end_of_slice:
+                return
+        self._replay = None
+
     def train(self, seconds: float) -> None:
         """Train for a slice, or until the run pauses, ends or fails."""
         end_of_slice = time.perf_counter() + seconds
         try:
             while self.state == "training":
-                self.run.advance(self.only)
+                self.history.advance(self.run, self.only)
                 self.moved = self.only
-                self.history.keep(self.run)
                 self.camera.monitor()
                 end = self.run.experiment.steps if self.until is None else self.until
                 if self.run.step >= end:
@@ -66,7 +84,7 @@ class Hosted:
 
     @property
     def wants_turn(self) -> bool:
-        return self.state == "training" or self.due or bool(self.answers) or not self.prepared
+        return self.state == "training" or self.due or self.begins or bool(self.answers) or not self.prepared
 
     @property
     def prepared(self) -> bool:
@@ -76,6 +94,12 @@ class Hosted:
     def prepare(self) -> None:
         """Measure one more piece of it."""
         self.camera.prepare()
+
+    def answer(self, question: Message) -> Generator[None, None, Message]:
+        """The answer to a question, in pieces. If it names a step, it is of the model at that step."""
+        if question.get("step") is None:
+            return in_pieces(self.scene, question)
+        return self.past.answer(self.run, self.scene.look, question)
 
     def edit(self, changes: Message) -> bool:
         """Change settings. Returns whether that was possible; if not, the next frame says why."""

@@ -13,6 +13,7 @@ from playground.questions.constants import Constants, Floors
 from playground.questions.images import ImagesBetween
 from playground.questions.latent import Between, Decode, DecodeImage, Encode, Walk
 from playground.questions.paths import Follow, Trace
+from playground.questions.picture import Picture
 from playground.questions.samples import Plot, Sample
 from playground.scene.scene import Scene
 
@@ -21,6 +22,7 @@ QUESTIONS: dict[str, type[Question]] = {
     "floors": Floors,
     "trace": Trace,
     "follow": Follow,
+    "picture": Picture,
     "sample": Sample,
     "plot": Plot,
     "decode": Decode,
@@ -49,7 +51,8 @@ def check(question: Any) -> dict[str, Any]:
     if not isinstance(question, dict) or question.get("ask") not in tuple(QUESTIONS):  # also if unhashable
         raise ValueError(f"Ask one of: {', '.join(QUESTIONS)}.")
     rest = {name: value for name, value in question.items() if name != "ask"}
-    return {"ask": question["ask"], **QUESTIONS[question["ask"]].model_validate(rest).model_dump()}
+    known = QUESTIONS[question["ask"]].model_validate(rest)
+    return {"ask": question["ask"], **known.model_dump(mode="json", exclude_none=True)}
 
 
 def answer(scene: Scene, question: Any) -> Answer:
@@ -63,7 +66,8 @@ def answer(scene: Scene, question: Any) -> Answer:
 
 
 def in_pieces(scene: Scene, question: Any) -> Generator[None, None, Answer]:
-    """`answer`, as a generator that returns it, so that the host can do other work between its pieces."""
+    """`answer`, as a generator that returns it, so that the host can do other work between its pieces. The scene is
+    that of the question's step."""
     question = check(question)
     asked = QUESTIONS[question.pop("ask")].model_validate(question)
     if not can(scene.model, asked.needs):

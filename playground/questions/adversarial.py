@@ -23,6 +23,7 @@ def judged(scene: Scene, x: Tensor) -> str:
     and fake."""
     if not scene.run.step:
         return "the discriminator has learned nothing yet"
+    scene.complete_samples()
     real, fake = (torch.as_tensor(xy, dtype=torch.float32, device=x.device) for xy in (scene.data, scene.final_samples))
     logit, boundary = float(scene.model.critic(x)), scene.model.boundary(real, fake)
     side = "real" if logit > boundary else "fake"

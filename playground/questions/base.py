@@ -9,13 +9,19 @@ from pydantic import Field
 from playground.config import Config
 from playground.data.kinds import Kind
 from playground.scene.scene import Scene
+from playground.scene.view_state import ViewState
 
 Coordinate = Annotated[float, Field(ge=-1e9, le=1e9, strict=True)]
+MAX_STEP = 10**9
+"""The largest step that a question may name. No run gets that far."""
+
 Answer = dict[str, Any]
 
 
 class Question(Config):
-    """A question. needs: the capability that a family must claim to answer. kinds: the kinds of data that it supports.
+    """A question. step: the step of training that it is about, if not the newest; view: what is looked at there.
+
+    needs: the capability that a family must claim to answer. kinds: the kinds of data that it supports.
 
     gesture, panel: the gesture that asks this, and the panel of the Stage for it. The question is then given the
     position `x` and the time `t` or, after a drag, the positions `path`. pair: whether it takes two clicks; the second
@@ -31,6 +37,9 @@ class Question(Config):
     pair: ClassVar[bool] = False
     panel: ClassVar[int] = 0
     layouts: ClassVar[tuple[str, ...]] = ("overlay", "journey")
+
+    step: Annotated[int | None, Field(title="Step", ge=0, le=MAX_STEP, strict=True)] = None
+    view: ViewState | None = None
 
     def answer(self, scene: Scene) -> Answer | Generator[None, None, Answer]:
         """The answer, or a generator that returns it. The generator yields every few milliseconds, since other runs

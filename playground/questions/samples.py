@@ -52,7 +52,6 @@ class Plot(Question):
             raise ValueError("This family has no such figure of these data.")
         if figure.early(scene):
             raise ValueError("This model has learned nothing yet. Press Train first.")
-        if not scene.complete:  # some samples are of an earlier model or view
-            scene.renew(whole=True)
+        scene.complete_samples()
         plot = yield from figure.measure(scene)
         return {"figure": self.figure, "plot": plot.to_json()}

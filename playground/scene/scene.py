@@ -124,6 +124,11 @@ class Scene:
             self.final_samples = self.samples = self.model.sample(STAGE_SAMPLES, self.rng()).cpu().numpy()
         self.complete = True
 
+    def complete_samples(self) -> None:
+        """Renew all samples if some are missing, or of an earlier model or view."""
+        if not self.complete:
+            self.renew(whole=True)
+
     def _renew_trajectories(self, whole: bool) -> None:
         every = whole or not self.complete
         chosen = torch.arange(STAGE_SAMPLES) if every else self._share()

@@ -1,57 +1,130 @@
-"""The history of a run: saved states from which another run can be forked.
+"""The history of a run: the model at any earlier step, bit for bit, and other runs that part from there.
 
-history = History(run.experiment.steps)
-while not run.done:
-    run.advance()
-    history.keep(run)
-other, its_history = history.fork(run, step=900, changes={"r1": 0.1})  # from the last state up to step 900
+    history = History(run)
+    while not run.done:
+        history.advance(run)
+    for _ in history.replay(past, step=905):  # `past` is another Run of the same experiment
+        pass
+    other, its_history = history.fork(run, step=905, changes={"r1": 0.1}).reach()
+
+Some states are saved, evenly spaced. A step between two of them is reached from the one before it by training again,
+which is exact: a state has everything that the next step depends on, and what was set when is recorded.
 """
 
+import copy
 import math
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from playground.families.base import FamilyConfig
 from playground.training.run import Run, State
 
-STATES = 20
-"""Maximum number of saved states per run: one for each twentieth of its training."""
+STATES = 60
+"""Maximum number of saved states per run. Half as many are kept at least, so that the default training of 4,000 steps
+has one at least every 134 steps: a tenth of a second of training."""
 
-BYTES = 16_000_000
+BYTES = 48_000_000
 """Maximum memory of the saved states, in bytes. Large models have fewer states, further apart."""
+
+ORDERS = 10_000
+"""Most orders that are recorded. After so many changes of the settings, the older half of the history is forgotten."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was set from a step on: the settings, and the only player that trained, or None for all."""
+
+    step: int
+    config: FamilyConfig
+    only: str | None
 
 
 class History:
-    """The saved states of one run, in the order of their steps."""
+    """The saved states of one run, in the order of their steps, and how it went from each to the next."""
 
-    def __init__(self, steps: int):
-        self.every = max(1, math.ceil(steps / STATES))
-        self.states: list[State] = []
+    def __init__(self, run: Run):
+        self.every = max(1, math.ceil(run.experiment.steps / STATES))
+        self.states = [run.state()]
+        self.orders: list[Order] = []
 
-    def keep(self, run: Run) -> None:
-        """Save the state of a run if the next one is due. Call it after each step."""
-        if run.step % self.every or (self.states and self.states[-1].step >= run.step):
-            return
-        self.states.append(run.state())
-        while len(self.states) > 1 and (len(self.states) > STATES or sum(state.bytes for state in self.states) > BYTES):
-            self.states = self.states[1::2]
+    @property
+    def first(self) -> int:
+        """The earliest step that can be reached."""
+        return self.states[0].step
+
+    def advance(self, run: Run, only: str | None = None) -> None:
+        """One training step of the run (see `Run.advance`), recorded. Raises Diverged."""
+        order = Order(run.step, run.experiment.config, only)
+        last = self.orders[-1] if self.orders else None
+        if last is None or last.config is not order.config or last.only != order.only:
+            self.orders.append(order)
+        run.advance(only)
+        if len(self.orders) > ORDERS:
+            self.orders = self.orders[ORDERS // 2 :]
+            self.states = [state for state in self.states if state.step >= self.orders[0].step] or [run.state()]
+        if run.step % self.every == 0 and self.states[-1].step < run.step:
+            self._keep(run.state())
+
+    def _keep(self, state: State) -> None:
+        self.states.append(state)
+        while len(self.states) > 2 and (len(self.states) > STATES or sum(state.bytes for state in self.states) > BYTES):
+            self.states = self.states[::2]  # the first one stays
             self.every *= 2
 
-    def before(self, step: int) -> State | None:
-        """The last saved state at or before a step, or None if there is none."""
-        return next((state for state in reversed(self.states) if state.step <= step), None)
+    def before(self, step: int) -> State:
+        """The last saved state at or before a step. ValueError, with a sentence for the visitor, if there is none."""
+        found = bisect_right(self.states, step, key=lambda state: state.step)
+        if not found:
+            raise ValueError(f"The history of this run begins at step {self.first:,}.")
+        return self.states[found - 1]
 
-    def fork(self, run: Run, step: int, changes: Mapping[str, Any]) -> tuple[Run, "History"]:
-        """Another run, forked from the last state at or before a step with changed settings, and its history.
+    def replay(self, run: Run, step: int) -> Iterator[None]:
+        """Train another run again as this one was trained, from one of its states or from wherever an earlier replay
+        came to, up to a step. Yields after each step."""
+        while run.step < step:
+            order = self.orders[bisect_right(self.orders, run.step, key=lambda order: order.step) - 1]
+            run.configure(order.config)
+            run.advance(order.only)
+            yield
+
+    def fork(self, run: Run, step: int, changes: Mapping[str, Any]) -> "Fork":
+        """Another run that parts from this one at a step, with changed settings.
 
         If a setting can't change during training, the new run starts from the beginning, with the same seed. ValueError
-        (ValidationError is one) for invalid settings.
+        (ValidationError is one) for invalid settings, or for a step without history.
         """
         wanted = run.experiment.changed(changes)
-        other = Run(wanted)
-        history = History(run.experiment.steps)
-        history.every = self.every
+        if run.experiment.live_changes(wanted) is None:
+            other = Run(wanted)
+            return Fork(other, History(other), wanted.config, 0)
         state = self.before(step)
-        if state is not None and run.experiment.live_changes(wanted) is not None:
-            other.load(state)
-            history.states = [kept for kept in self.states if kept.step <= state.step]  # shared, never modified
-        return other, history
+        other = Run(run.experiment)
+        other.load(state)
+        history = copy.copy(self)
+        history.states = [kept for kept in self.states if kept.step <= step]  # shared, never modified
+        history.orders = [order for order in self.orders if order.step < step]
+        return Fork(other, history, wanted.config, step)
+
+
+@dataclass
+class Fork:
+    """A run that parts from another at a step, and its history, which is that of the other up to there. It is at an
+    earlier state until `replay` has come to its end."""
+
+    run: Run
+    history: History
+    config: FamilyConfig
+    step: int
+
+    def replay(self) -> Iterator[None]:
+        """Bring the run to its step, and change its settings. Yields after each step."""
+        yield from self.history.replay(self.run, self.step)
+        self.run.configure(self.config)
+
+    def reach(self) -> tuple[Run, History]:
+        """The run at its step, and its history."""
+        for _ in self.replay():
+            pass
+        return self.run, self.history

@@ -46,6 +46,7 @@ class State:
     models: list[dict[str, Tensor]]
     optimizers: list[dict[str, Any]]
     generator: Tensor
+    guards: dict[str, tuple[float | None, float]]
 
     @property
     def bytes(self) -> int:
@@ -110,7 +111,7 @@ class Run:
         """One training step of every player, or only of the one named `only`. Raises Diverged."""
         config = self.family.config
         rate = self._schedule()
-        self.family.step, self.family.progress = self.step, min(1.0, self.step / self.experiment.steps)
+        self._tell_progress(self.step)
         sides = zip(self._players, self._parameters, self._weights, self._optimizers, strict=True)
         for player, parameters, weights, optimizer in sides:
             if only is not None and player.name != only:
@@ -129,6 +130,9 @@ class Run:
                 optimizer.step()
         self.step += 1
         self._average()
+
+    def _tell_progress(self, step: int) -> None:
+        self.family.step, self.family.progress = step, min(1.0, step / self.experiment.steps)
 
     def _schedule(self) -> float:
         if self.family.config.schedule == "constant":
@@ -171,17 +175,24 @@ class Run:
                 raise ValueError(f"There is no setting called {quoted(name)}.")
             if not config.is_live(name):
                 raise ValueError(f"{field.title} can't change while training.")
-        self.experiment = self.experiment.changed(changes)
-        for family in (self.family, self.averaged):
-            family.config = self.experiment.config
-        self._players = self.family.players()
+        self.configure(self.experiment.changed(changes).config)
         self.edits += 1
+
+    def configure(self, config: Any) -> None:
+        """Go on with a config that differs from this one only in settings that may change during training."""
+        if config is self.experiment.config:
+            return
+        self.experiment = self.experiment.model_copy(update={"config": config})
+        for family in (self.family, self.averaged):
+            family.config = config
+        self._players = self.family.players()
 
     def state(self) -> State:
         """A copy of the current state of the run."""
         models = [family.state_dict() for family in (self.family, self.averaged)]
         optimizers = [optimizer.state_dict() for optimizer in self._optimizers]
-        return copy.deepcopy(State(self.step, models, optimizers, self._generator.get_state()))
+        guards = {name: guard.memory for name, guard in self._guards.items()}
+        return copy.deepcopy(State(self.step, models, optimizers, self._generator.get_state(), guards))
 
     def load(self, state: State) -> None:
         """Continue from a state of a run with the same networks."""
@@ -190,7 +201,10 @@ class Run:
         for optimizer, moments in zip(self._optimizers, state.optimizers, strict=True):
             optimizer.load_state_dict(copy.deepcopy(moments))  # it would keep and modify its argument
         self._generator.set_state(state.generator)
+        for name, memory in state.guards.items():
+            self._guards[name].memory = memory
         self.step = state.step
+        self._tell_progress(max(0, self.step - 1))  # as the last step told it
         self._good = [mean.clone() for mean in self._means]
 
     # Results, in data coordinates.
@@ -216,6 +230,15 @@ class Guard:
         self._sum = 0.0
         self._count = 0
         self._mean = math.nan
+
+    @property
+    def memory(self) -> tuple[float | None, float]:
+        """What a later loss is compared with."""
+        return self._begin, self._recent
+
+    @memory.setter
+    def memory(self, memory: tuple[float | None, float]) -> None:
+        self._begin, self._recent = memory
 
     def watch(self, loss: float, step: int, player: str) -> None:
         """Record the loss of a step. Raises Diverged."""

@@ -21,7 +21,7 @@ from playground.data import DATASETS
 from playground.families import FAMILIES
 from playground.scene import ViewState
 from playground.ui import requests
-from playground.ui.requests import Refused, slot_from
+from playground.ui.requests import Refused, slot_from, whole
 from playground.ui.runs import Runs
 
 MAX_POINTS = 10_000
@@ -38,11 +38,6 @@ def add_api(runs: Runs) -> None:
         if name not in FAMILIES and runs.of(who, name) is None:
             raise Refused(f"There is no run in that slot. Train one there, or name a family: {', '.join(FAMILIES)}.")
         return name
-
-    def whole(number: Any, low: int, high: int, name: str) -> int:
-        if isinstance(number, bool) or not isinstance(number, int) or not low <= number <= high:
-            raise Refused(f"{name} must be a whole number from {low:,} to {high:,}.")
-        return number
 
     async def train(experiment: dict, request: gr.Request, slot: str = "") -> AsyncIterator[dict]:
         """Train, or continue a paused run of the same experiment in the slot. Yields frames until the run pauses, ends
@@ -68,7 +63,7 @@ def add_api(runs: Runs) -> None:
             raise refuse(sentence) from None
 
     async def fork(slot: str, step: int, changes: dict, request: gr.Request) -> AsyncIterator[dict]:
-        """Fork the run in a slot near an earlier step, with other settings {name: value}. Yields the frames of the new
+        """Fork the run in a slot at an earlier step, with other settings {name: value}. Yields the frames of the new
         run, which takes the slot; the old run moves to "<slot>/before". If a setting can't change while training, the
         new run starts from scratch with the same seed."""
         try:
@@ -117,7 +112,8 @@ def add_api(runs: Runs) -> None:
     async def ask(question: dict, slot: str, request: gr.Request) -> dict:
         """Ask the run in a slot. Without a run there, the shipped model of that family answers.
 
-        {"ask": "sample", "n", "seed"} or {"ask": "trace", "x", "t"}: see `playground.questions`.
+        {"ask": "sample", "n", "seed"} or {"ask": "trace", "x", "t"}: see `playground.questions`. With a "step", it is
+        about the model as it was at that step of its training; {"ask": "picture", "step", "view"} is its picture.
         """
         try:
             who = str(request.session_hash)

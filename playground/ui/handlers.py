@@ -106,9 +106,10 @@ class Handlers:
     ) -> AsyncIterator[str]:
         try:
             wanted, view = self._wanted(dataset, knobs), self._view(event)
-            data = said(event) if counted else {}
-            steps, only = (data.get("steps", 1) if counted else None), (data.get("player") or None)
-            async for frame in self.runs.train(visitor(request), self.slot, wanted, view, steps, only):
+            data = said(event)
+            steps, only = (data.get("steps", 1), data.get("player") or None) if counted else (None, None)
+            at, run = data.get("at"), data.get("run")
+            async for frame in self.runs.train(visitor(request), self.slot, wanted, view, steps, only, at, run):
                 yield frame
         except Refused as sentence:
             yield refusal(sentence, "step" if counted else "train")

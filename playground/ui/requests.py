@@ -117,6 +117,13 @@ def view_from_link(query: Mapping[str, str], opening: ViewState) -> ViewState:
         raise Refused(explain(error)) from None
 
 
+def whole(number: Any, low: int, high: int, name: str) -> int:
+    """A whole number within a range. Raises Refused."""
+    if type(number) is not int or not low <= number <= high:
+        raise Refused(f"{name} must be a whole number from {low:,} to {high:,}.")
+    return number
+
+
 def slot_from(given: Any, default: str = "", past: bool = False) -> str:
     """The name of a slot, or the default for none. past: whether it may be the slot of a fork's source (see BEFORE).
     Raises Refused."""

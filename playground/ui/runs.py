@@ -8,20 +8,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-from playground.engine import Engine, Full, Gone, Handle
+from playground.engine import GONE, Engine, Full, Gone, Handle
 from playground.experiment import Experiment
 from playground.families import FAMILIES, players
 from playground.messages import explain
 from playground.scene import ViewState
 from playground.training import checkpoints
 from playground.ui.drawings import Drawings
-from playground.ui.requests import BEFORE, Refused
+from playground.ui.requests import BEFORE, Refused, whole
 
 MAX_STEPS = 10_000
 """Most steps of one press of Step."""
-
-MAX_FORK = 10**9
-"""Largest step accepted for a fork. No run gets that far."""
 
 
 class Runs:
@@ -58,16 +55,23 @@ class Runs:
         view: ViewState,
         steps: int | None = None,
         only: str | None = None,
+        at: Any = None,
+        run: Any = None,
     ) -> AsyncIterator[str]:
         """Train, or continue a paused run of the same experiment. Yields frames until the run pauses, ends or fails.
 
-        steps: pause after this many. only: the name of the one player that trains in them. The run is closed when its
-        client disconnects.
+        steps: pause after this many. only: the name of the one player that trains in them. at: the earlier step from
+        which the run is continued instead, with this experiment's settings; another run then takes its place. run: the
+        name of the run that is meant, from its frames. The run is closed when its client disconnects.
         """
         if steps is not None and not (type(steps) is int and 1 <= steps <= MAX_STEPS):
             raise Refused(f"Steps: must be a whole number from 1 to {MAX_STEPS:,}.")
         if only is not None and only not in players(wanted.family):
             raise Refused(f"There is no such player, only {' and '.join(players(wanted.family))}.")
+        if at is not None:
+            async for frame in self._frames(self._continue(visitor, slot, wanted, view, steps, only, at, run), 0):
+                yield frame
+            return
         handle = self.of(visitor, slot)
         if handle is None and steps is not None:
             handle = self._open(visitor, slot, wanted)
@@ -84,6 +88,30 @@ class Runs:
         async for frame in self._frames(handle, seen):
             yield frame
 
+    def _continue(
+        self, visitor: str, slot: str, wanted: Experiment, view: ViewState, steps: Any, only: Any, at: Any, run: Any
+    ) -> Handle:
+        source = self.of(visitor, slot)
+        if source is None or run not in (None, source.name):
+            raise Refused(GONE)
+        at, changes = step_of(source, at), source.expected.live_changes(wanted)
+        if changes is None:
+            raise Refused("This can't change while training. Go back to now, and press Train.")
+        if steps is None and at >= wanted.steps:
+            raise Refused(f"The training ends at step {wanted.steps:,}. Choose an earlier step to train from.")
+        handle = self._fork(source, at, changes, view, steps=steps, only=only, replaces=True)
+        self._runs[visitor, slot] = handle
+        source.close()
+        return handle
+
+    def _fork(self, source: Handle, step: int, changes: dict[str, Any], view: ViewState, **more: Any) -> Handle:
+        try:
+            return self.engine.fork(source, step, changes, view, **more)
+        except ValueError as error:
+            raise Refused(explain(error)) from None
+        except (TypeError, Gone, Full) as error:
+            raise Refused(str(error)) from None
+
     async def fork(
         self, visitor: str, slot: str, step: Any, changes: Any, view: ViewState, run: Any = None
     ) -> AsyncIterator[str]:
@@ -95,16 +123,12 @@ class Runs:
         own = [handle for name in (slot, slot + BEFORE) if (handle := self.of(visitor, name)) is not None]
         source = next((handle for handle in own if run in (None, handle.name)), None)
         if source is None:
-            raise Refused("This run is no longer there. Press Train to start another.")
-        if type(step) is not int or not 0 <= step <= MAX_FORK or not isinstance(changes, dict):
+            raise Refused(GONE)
+        if not isinstance(changes, dict):
             raise Refused("To part from a run, name a step and the settings that change.")
+        at = step_of(source, step)
         source.pause()
-        try:
-            handle = self.engine.fork(source, step, changes, view)
-        except ValueError as error:
-            raise Refused(explain(error)) from None
-        except (TypeError, Gone, Full) as error:
-            raise Refused(str(error)) from None
+        handle = self._fork(source, at, changes, view)
         for other in own:
             if other is not source:
                 other.close()
@@ -201,3 +225,8 @@ class Runs:
     def leave(self, visitor: str) -> None:
         """Close the visitor's runs, when the page was closed."""
         self.engine.leave(visitor)
+
+
+def step_of(run: Handle, step: Any) -> int:
+    """A step that a run has come to, from outside. Raises Refused."""
+    return whole(step, 0, run.step_count, "The step")

@@ -109,6 +109,18 @@ def suiting(family: object, kind: Kind) -> dict[str, View]:
     return {name: view for name, view in VIEWS.items() if view.suits(family, kind)}
 
 
+def visible_layers(scene: Scene) -> dict[str, Layer]:
+    """The layers that are looked at, except the constant ones."""
+    look, kind = scene.look, scene.kind
+    possible = layouts(scene.model, kind)  # a layout of another kind of data is replaced by the first
+    layout = look.layout if look.layout in possible else next(iter(possible))
+    return {
+        name: layer
+        for name, layer in layers(scene.model, kind).items()
+        if name in look.layers and layout in layer.layouts and not layer.constant
+    }
+
+
 def charts(family: object, kind: Kind | None = None) -> dict[str, Chart]:
     """The charts available to this family with data of this kind, or of any kind."""
     return {name: view for name, view in VIEWS.items() if isinstance(view, Chart) and view.suits(family, kind)}
@@ -154,5 +166,6 @@ __all__ = [
     "layers",
     "layouts",
     "notes",
+    "visible_layers",
     "watches",
 ]

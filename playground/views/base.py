@@ -142,3 +142,6 @@ class Monitor(View):
     def measure(self, scene: Scene) -> dict[str, Any] | None:
         """The alert: {"title", "step": since when, "before": the step to fork from, "sentence", "remedies":
         [{"title", "why", "changes": {setting: value}}]}; None if there is none."""
+
+    def remember(self, source: Scene, scene: Scene, step: int) -> None:
+        """Give a scene what was measured in another up to a step, if measurements depend on earlier ones."""

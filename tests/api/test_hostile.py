@@ -85,6 +85,18 @@ QUESTIONS = {
     "samples of NaN": '{"ask": "sample", "n": NaN}',
     "what is not asked": '{"ask": "sample", "path": "/etc/passwd"}',
     "deep": f'{{"ask": {LESS_DEEP}}}',
+    "a step before the first": '{"ask": "sample", "step": -1}',
+    "a step that never was": '{"ask": "sample", "step": 4001}',
+    "a step that was before this server": '{"ask": "sample", "step": 52}',
+    "a step without end": '{"ask": "sample", "step": 1e999}',
+    "a step of twenty digits": f'{{"ask": "sample", "step": {10**20}}}',
+    "half a step": '{"ask": "sample", "step": 1.5}',
+    "a step that is no number": '{"ask": "picture", "step": NaN}',
+    "a step of text": '{"ask": "picture", "step": "52"}',
+    "a step that is a truth": '{"ask": "picture", "step": true}',
+    "a view of text": '{"ask": "picture", "step": 4000, "view": "all"}',
+    "a view of another time": '{"ask": "picture", "step": 4000, "view": {"time": 2}}',
+    "a view of a million letters": f'{{"ask": "picture", "step": 4000, "view": {{"layout": {LONG_TEXT}}}}}',
 }
 LOOKS = {
     "null": "null",
@@ -208,6 +220,17 @@ EVENT_DATA = {
     "layers are an object": '{"layers": {"a": 1}, "time": 0}',
     "time is text": '{"layers": [], "time": "x"}',
 }
+STEPS = [
+    *(number for number in NUMBERS if number != "null"),
+    "-1",
+    "1000000000",
+    "1.5",
+    '"5"',
+    "[5]",
+    '{"at": 5}',
+    LONG_TEXT,
+    LESS_DEEP,
+]
 
 
 def survived(given, sentence) -> None:
@@ -244,6 +267,29 @@ def test_the_page_s_events_survive_any_event_data(app, new_visitor, event_data):
             assert given, f"{name}: nothing came back"
             assert is_a_sentence(json.loads(given[0])["error"])
         visitor.leave()
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step[:9])
+def test_a_step_to_train_from_that_is_none_gets_one_sentence(app, visitor, step):
+    given, sentence = visitor.call(stage_event(app, "step"), json.dumps([DATA, KNOBS]), event_data='{"steps": 2}')
+    assert sentence == ""
+    [run] = app.runs(visitor.name)
+    for event in ("train", "step"):
+        at = f'{{"at": {step}}}'
+        given, sentence = visitor.call(stage_event(app, event), json.dumps([DATA, KNOBS]), event_data=at)
+        sentence = sentence or json.loads(given[0])["error"]
+        assert is_a_sentence(sentence), sentence
+    given, sentence = visitor.call("fork", f'["flow", {step}, {{}}]')
+    assert given is None
+    assert is_a_sentence(sentence), sentence
+    assert app.runs(visitor.name) == [run], "it is as it was"
+
+
+def test_a_run_that_is_not_there_is_not_trained_on(app, visitor):
+    for told in ('{"at": 0}', '{"at": 0, "run": "another"}', '{"at": 0, "run": [1]}'):
+        given, _ = visitor.call(stage_event(app, "train"), json.dumps([DATA, KNOBS]), event_data=told)
+        assert json.loads(given[0])["error"] == "This run is no longer there. Press Train to start another."
+        assert not app.runs(visitor.name)
 
 
 @pytest.mark.parametrize("index", [999, -1, 10**9])

@@ -1,7 +1,5 @@
 """A run can be parted from in its past: what would have been, with another setting."""
 
-from itertools import pairwise
-
 import pytest
 import torch
 from pydantic import ValidationError
@@ -11,25 +9,25 @@ from playground.engine import Gone
 from playground.engine.host import BROKEN
 from playground.families import FAMILIES
 from playground.scene import ViewState
-from playground.training.history import STATES, History
+from playground.training.history import History
 
 SMALL = {"width": 16, "depth": 2, "batch_size": 32}
 
 
 @pytest.fixture(params=FAMILIES)
 def trained(request) -> tuple[Run, History]:
-    """A run of each family, and its past: a state for each second of its 40 steps."""
+    """A run of each family, and its past: a state for each eighth of its 40 steps."""
     config = SMALL | ({"instance_noise": 0.3} if request.param == "gan" else {})
     run = Run(Experiment(family=request.param, dataset="two_moons", steps=40, config=config))
-    history = History(40)
+    history = History(run)
+    history.every = 8
     finish(run, history)
     return run, history
 
 
 def finish(run: Run, history: History) -> None:
     while not run.done:
-        run.advance()
-        history.keep(run)
+        history.advance(run)
 
 
 def same(one: Run, other: Run) -> bool:
@@ -45,8 +43,8 @@ def weights(run: Run, side: str) -> list[torch.Tensor]:
 
 def test_without_a_change_it_becomes_what_it_was(trained):
     run, history = trained
-    other, its_history = history.fork(run, 21, {})
-    assert (other.step, run.step) == (20, 40)
+    other, its_history = history.fork(run, 21, {}).reach()
+    assert (other.step, run.step) == (21, 40)
     assert not same(run, other)
     finish(other, its_history)
     assert same(run, other)
@@ -56,41 +54,21 @@ def test_without_a_change_it_becomes_what_it_was(trained):
 def test_with_a_change_it_becomes_something_else_and_leaves_no_trace(trained):
     run, history = trained
     before = [tensor.clone() for tensor in weights(run, "family")]
-    other, its_history = history.fork(run, 20, {"averaging": 0.0, "schedule": "constant"})
+    other, its_history = history.fork(run, 20, {"averaging": 0.0, "schedule": "constant"}).reach()
     assert other.experiment.config.averaging == 0.0 != run.experiment.config.averaging
     finish(other, its_history)
     assert not same(run, other)
     assert all(torch.equal(a, b) for a, b in zip(before, weights(run, "family"), strict=True))
-    again, _ = history.fork(run, 20, {})
-    finish(again, History(40))
+    finish(*(fork := history.fork(run, 20, {})).reach())
+    again = fork.run
     assert same(run, again), "what was kept is as it was"
 
 
 def test_a_change_of_the_networks_begins_anew_from_the_same_seed(trained):
     run, history = trained
-    other, its_history = history.fork(run, 30, {"width": 24})
-    assert other.step == 0
-    assert not its_history.states
+    other, its_history = history.fork(run, 30, {"width": 24}).reach()
+    assert other.step == its_history.first == 0
     assert same(other, Run(run.experiment.changed({"width": 24})))
-
-
-def test_the_past_is_bounded_in_number_and_memory(small, monkeypatch):
-    run = Run(small(steps=1000))
-    history = History(5)
-    while run.step < 95:
-        run.advance()
-        history.keep(run)
-    assert len(history.states) <= STATES
-    steps = [state.step for state in history.states]
-    assert steps[-1] > 80, "the newest stay"
-    assert len({b - a for a, b in pairwise(steps)}) == 1, "they are evenly spaced"
-    assert history.before(0) is None
-    assert history.before(steps[2]).step == steps[2]
-    monkeypatch.setattr("playground.training.history.BYTES", 3 * history.states[0].bytes)
-    while run.step < 150:
-        run.advance()
-        history.keep(run)
-    assert 1 <= len(history.states) <= 3
 
 
 # In an engine.
@@ -102,12 +80,14 @@ def test_a_fork_trains_beside_its_source(inline, small, frame, until):
     assert other.experiment.config.learning_rate == 0.001
     assert other.visitor == "ada"
     until(other, "done")
-    assert frame(other)["origin"] == {"run": source.name, "step": 20}
+    assert frame(other)["origin"] == {"run": source.name, "step": 21, "replaces": False}
     assert "origin" not in frame(source)
     assert source.state == "done"
     assert source.ask({"ask": "sample", "n": 5}) != other.ask({"ask": "sample", "n": 5})
     again = until(inline.fork(other, 10, {}), "done")
-    assert frame(again)["origin"] == {"run": other.name, "step": 10}, "it shares the past of what it parted from"
+    assert frame(again)["origin"] == {"run": other.name, "step": 10, "replaces": False}, (
+        "it shares the past of what it parted from"
+    )
 
 
 def test_what_cant_be_forked_says_so(inline, small, until):

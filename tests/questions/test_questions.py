@@ -68,7 +68,7 @@ def test_samples(scene):
 
 
 def test_defaults_are_filled_in():
-    assert check({"ask": "trace", "x": [1, 2]}) == {"ask": "trace", "x": (1, 2), "t": 1}
+    assert check({"ask": "trace", "x": [1, 2]}) == {"ask": "trace", "x": [1, 2], "t": 1}
 
 
 HOSTILE = [

@@ -255,15 +255,14 @@ def test_families_without_a_game_are_not_watched(moons):
 def test_the_first_remedy_heals_the_collapse():
     """The same run, parted from before it broke: every mode has its share again, and the detector has nothing to say.
     In so few steps many are still beside their modes; tests/claims.py waits for all of the recipe's."""
-    run, history = Run(COLLAPSE), History(COLLAPSE.steps)
+    history = History(run := Run(COLLAPSE))
     camera = Camera(Scene(run))
     while run.step < 450:
-        run.advance()
-        history.keep(run)
+        history.advance(run)
         camera.monitor()
     found = camera.alerts["collapse"]
-    other, _ = history.fork(run, found["before"], found["remedies"][0]["changes"])
-    assert 0 < other.step <= found["before"]
+    other, _ = history.fork(run, found["before"], found["remedies"][0]["changes"]).reach()
+    assert 0 < other.step == found["before"]
     camera = Camera(Scene(other))
     while not other.done:
         other.advance()

@@ -1,5 +1,6 @@
 """The collapse detector, which runs while a GAN trains."""
 
+import math
 from typing import Any
 
 import torch
@@ -12,6 +13,9 @@ from playground.views.base import Monitor
 
 LONGEST = 200
 """Most measurements that are kept, in case of a very long training."""
+
+PARTS = 20
+"""A remedy begins at a twentieth of the training, the last one before the failure: a little time for it to act."""
 
 
 class Collapse(AboutModes, Monitor):
@@ -34,7 +38,7 @@ class Collapse(AboutModes, Monitor):
         return {
             "title": finding.kind.capitalize(),
             "step": finding.step,
-            "before": finding.before,
+            "before": finding.before - finding.before % math.ceil(run.experiment.steps / PARTS),
             "sentence": finding.sentence + self._lost(finding.kind, history[-1]),
             "remedies": [
                 {"title": remedy.title, "why": remedy.why, "changes": dict(remedy.changes)}
@@ -42,6 +46,9 @@ class Collapse(AboutModes, Monitor):
                 if any(getattr(run.experiment.config, name) != value for name, value in remedy.changes.items())
             ],
         }
+
+    def remember(self, source: Scene, scene: Scene, step: int) -> None:
+        scene.kept["collapse"] = [measured for measured in source.kept.get("collapse", []) if measured.step <= step]
 
     @staticmethod
     def _lost(kind: gan_collapse.Failure, now: gan_collapse.Measurement) -> str:

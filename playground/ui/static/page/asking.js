@@ -4,10 +4,11 @@ import { hear, PAGE, say } from "./bus.js";
 
 const session = new Promise((found) => hear(PAGE, "opened", ({ visitor }) => found(visitor)));
 
-/** Ask the server something about a slot's run; gives the answer, and whoever listens to the slot's "answer"
- * hears it, too. */
-export async function ask({ slot }, question) {
-  const body = JSON.stringify({ visitor: await session, slot, question });
+/** Ask the server something about a slot's run, at the moment that is looked at: nothing, or {step, view} of an earlier
+ * one. Gives the answer, and whoever listens to the slot's "answer" hears it, too, with the question's step. */
+export async function ask({ slot, moment = {} }, question) {
+  const about = { ...question, ...moment };
+  const body = JSON.stringify({ visitor: await session, slot, question: about });
   let answer;
   try {
     const headers = { "content-type": "application/json" };
@@ -16,6 +17,6 @@ export async function ask({ slot }, question) {
   } catch {
     answer = { error: "The server can't be reached." };
   }
-  say(slot, "answer", { ...answer, ask: question.ask, figure: question.figure }); // several may be under way
+  say(slot, "answer", { ...answer, ask: question.ask, figure: question.figure, at: moment.step }); // several may be under way
   return answer;
 }

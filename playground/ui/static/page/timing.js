@@ -21,6 +21,15 @@ export function throttle(callback, wait) {
   };
 }
 
+/** Calls once it has not been called for `wait` ms. */
+export function afterwards(callback, wait) {
+  let timer = null;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(callback, wait);
+  };
+}
+
 /** Asks after `wait` ms, and only when the previous question has been answered. Only the newest question is kept. */
 export function oneAtATime(asks, wait) {
   let busy = false;

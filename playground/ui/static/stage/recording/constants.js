@@ -27,7 +27,7 @@ export class Constants {
     const key = `${question} ${recording.run}`;
     if (this.asked.has(key)) return;
     this.asked.add(key);
-    const told = await ask(this.stage, { ask: question });
+    const told = await ask({ slot: this.stage.slot }, { ask: question }); // the same at each step
     const good = !told.error && told.run === recording.run;
     if (good) {
       take(told);

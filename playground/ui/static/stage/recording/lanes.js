@@ -10,7 +10,7 @@ export const noLanes = () => [{ recording: new Recording(), title: "" }];
 export const liveLane = (lanes) => lanes.at(-1);
 
 /** The lanes after a decoded frame: the same, or new ones if it is the first frame of another run. `title` is the title
- * of a fork beside its source; `same` says whether the run has the data of the previous one. */
+ * of a fork beside its source, unless it takes the source's place; `same` says whether the run has the data of the previous one. */
 export function record(lanes, frame, title, same = false) {
   const ofRun = (run) => lanes.find(({ recording }) => recording.run === run);
   const lane = frame.run === undefined ? liveLane(lanes) : ofRun(frame.run);
@@ -19,6 +19,10 @@ export function record(lanes, frame, title, same = false) {
     return lanes;
   }
   const source = frame.origin && ofRun(frame.origin.run);
+  if (source && frame.origin.replaces) {
+    const recording = Recording.goesOn(frame, source.recording);
+    return lanes.map((lane) => (lane === source ? { ...lane, recording } : lane));
+  }
   const like = source ?? (same ? liveLane(lanes) : undefined);
   const recording = Recording.begin(frame, source?.recording, like?.recording);
   if (!source) return [{ recording, title: "" }];

@@ -30,6 +30,25 @@ export class Recording {
     return recording;
   }
 
+  /** The recording of a run that goes on from an earlier step of another, and takes its place: the same up to there. */
+  static goesOn(frame, source) {
+    const { origin, layers, normalizer, complete, floors, kind } = source;
+    const until = frame.origin.step;
+    const recording = Object.assign(new Recording(), {
+      run: frame.run,
+      origin,
+      layers,
+      normalizer,
+      complete,
+      floors,
+      kind,
+    });
+    recording.frames = source.frames.filter(({ step }) => step <= until);
+    recording.curves = source.curves.filter(({ step }) => step <= until);
+    recording.add(frame);
+    return recording;
+  }
+
   /** Add a decoded frame. */
   add(frame) {
     if (frame.constants) this.takeConstants(frame.constants);
@@ -51,6 +70,20 @@ export class Recording {
 
   takeFloors({ floors, edits }) {
     Object.assign(this, { floors, floorsOf: edits });
+  }
+
+  /** Scalars that were measured at an earlier step later on. */
+  measured(step, scalars) {
+    const after = this.curves.findIndex((other) => other.step > step);
+    this.curves.splice(after < 0 ? this.curves.length : after, 0, { step, ...scalars });
+  }
+
+  /** The place of a step among the frames: that of the newest frame up to it. */
+  placeOf(step) {
+    return Math.max(
+      0,
+      this.frames.findLastIndex((frame) => frame.step <= step),
+    );
   }
 
   #thin() {

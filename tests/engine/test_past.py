@@ -1,0 +1,282 @@
+"""The past of a run is exact: at each step the very model of then is asked, and trained on from."""
+
+from itertools import pairwise
+
+import pytest
+import torch
+
+from playground import Experiment, Run
+from playground.families import FAMILIES
+from playground.questions import answer
+from playground.scene import Scene, ViewState
+from playground.training import history as histories
+from playground.training.history import History
+
+SMALL = {"width": 16, "depth": 2, "batch_size": 32}
+EVERYTHING = {
+    "gan": [
+        {},
+        {"instance_noise": 0.3, "r1": 0.5, "penalty_every": 3, "spectral_normalisation": "on"},
+        {"minibatch_statistics": "on", "packing": 2, "unrolling": 2},
+    ],
+    "vae": [{}, {"latents": 3, "prior": "mixture", "warm_up": 0.3}],
+    "diffusion": [{}, {"sampler": "ddpm"}],
+}
+KINDS = [(family, config) for family in FAMILIES for config in EVERYTHING.get(family, [{}])]
+
+
+def experiment(family: str, config: dict | None = None, dataset: str = "two_moons", steps: int = 40) -> Experiment:
+    return Experiment(family=family, dataset=dataset, steps=steps, config=SMALL | (config or {}))
+
+
+def spaced(run: Run, every: int) -> History:
+    history = History(run)
+    history.every = every
+    return history
+
+
+def trained_to(wanted: Experiment, step: int) -> Run:
+    run = Run(wanted)
+    while run.step < step:
+        run.advance()
+    return run
+
+
+def everything(run: Run) -> list[torch.Tensor]:
+    """All that the next step, or an answer, depends on."""
+    state = run.state()
+    moments = [v for o in state.optimizers for one in o["state"].values() for v in one.values()]
+    weights = [weights for model in state.models for weights in model.values()]
+    progress = torch.tensor([run.family.step, run.family.progress, run.step])
+    return [*weights, *moments, state.generator, progress]
+
+
+def same(one: Run, other: Run) -> bool:
+    pairs = list(zip(everything(one), everything(other), strict=True))
+    return all(torch.equal(a, b) for a, b in pairs)
+
+
+def at(history: History, wanted: Experiment, step: int) -> Run:
+    past = Run(wanted)
+    past.load(history.before(step))
+    for _ in history.replay(past, step):
+        pass
+    return past
+
+
+@pytest.mark.parametrize(("family", "config"), KINDS, ids=str)
+@pytest.mark.parametrize("dataset", ["two_moons", "digits"])
+def test_each_step_comes_back_bit_for_bit(family, config, dataset):
+    wanted = experiment(family, config, dataset, steps=14)
+    history = spaced(run := Run(wanted), 5)
+    before = []
+    while not run.done:
+        before.append(everything(run))
+        history.advance(run)
+    assert [state.step for state in history.states] == [0, 5, 10]
+    for step in (0, 3, 5, 9, 13):
+        past = at(history, wanted, step)
+        assert past.step == step
+        assert all(torch.equal(a, b) for a, b in zip(everything(past), before[step], strict=True)), step
+    assert same(at(history, wanted, 14), run)
+    assert same(at(history, wanted, 14), trained_to(wanted, 14))
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_what_was_set_meanwhile_is_set_again_when_it_was(family):
+    wanted = experiment(family)
+    run = Run(wanted)
+    history = spaced(run, 20)
+    players = [player.name for player in run.family.players()]
+    went = []
+    for step in range(30):
+        if step == 7:
+            run.edit(averaging=0.5, schedule="constant")
+        if step == 23:
+            run.edit(averaging=0.9)
+        history.advance(run, players[-1] if 10 <= step < 13 else None)
+        went.append(everything(run))
+    for step in (6, 8, 12, 19, 24, 30):
+        past = at(history, wanted, step)
+        assert all(torch.equal(a, b) for a, b in zip(everything(past), went[step - 1], strict=True)), step
+    assert not same(at(history, wanted, 30), trained_to(wanted, 30))
+
+
+def test_it_is_bounded_in_number_and_memory_and_evenly_spaced(small, monkeypatch):
+    monkeypatch.setattr(histories, "STATES", 20)
+    run = Run(small(steps=20))
+    history = History(run)
+    while run.step < 95:
+        history.advance(run)
+    steps = [state.step for state in history.states]
+    assert 10 <= len(steps) <= 20
+    assert (steps[0], steps[-1] > 80) == (0, True), "the beginning and the newest stay"
+    assert len({b - a for a, b in pairwise(steps)}) == 1
+    assert history.before(steps[2] + 1).step == steps[2]
+    monkeypatch.setattr(histories, "BYTES", 3 * history.states[1].bytes)
+    while run.step < 150:
+        history.advance(run)
+    assert sum(state.bytes for state in history.states) <= histories.BYTES
+    assert history.first == 0
+    assert same(at(history, run.experiment, 133), trained_to(run.experiment, 133))
+
+
+def test_a_model_too_large_for_two_states_has_two(small, monkeypatch):
+    monkeypatch.setattr(histories, "BYTES", 1)
+    run = Run(small(steps=30))
+    history = History(run)
+    while not run.done:
+        history.advance(run)
+    assert len(history.states) == 2
+    assert same(at(history, run.experiment, 30), run)
+
+
+def test_after_very_many_changes_the_beginning_is_forgotten(small, monkeypatch):
+    monkeypatch.setattr(histories, "ORDERS", 10)
+    run = Run(small(steps=40))
+    history = spaced(run, 4)
+    for step in range(40):
+        run.edit(averaging=0.5 if step % 2 else 0.6)
+        history.advance(run)
+    assert len(history.orders) <= 10
+    assert history.first > 20
+    past = at(history, run.experiment, history.first + 3)
+    assert past.step == history.first + 3
+    assert same(at(history, run.experiment, 40), run)
+    with pytest.raises(ValueError, match=f"The history of this run begins at step {history.first}"):
+        history.before(history.first - 1)
+
+
+# In an engine.
+
+SAMPLE = {"ask": "sample", "n": 20, "seed": 3}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_question_that_names_a_step_is_answered_by_the_model_of_that_step(inline, until, family):
+    handle = until(inline.start(experiment(family)), "done")
+    for step in (17, 33, 0, 40):
+        run = trained_to(experiment(family), step)
+        assert handle.ask(SAMPLE | {"step": step})["samples"] == answer(Scene(run), SAMPLE)["samples"], step
+    assert handle.ask(SAMPLE) == handle.ask(SAMPLE | {"step": 40})
+
+
+def test_pointing_at_an_earlier_step_asks_the_model_of_then(inline, small, until):
+    handle = until(inline.start(small(steps=60)), "done")
+    point = {"ask": "trace", "x": [0.3, 0.2], "t": 0.5}
+    then = Scene(trained_to(small(steps=60), 37))
+    assert handle.ask(point | {"step": 37}) == answer(then, point)
+    assert handle.ask(point) != handle.ask(point | {"step": 37})
+    view = ViewState(weights="current")
+    then.see(view)
+    assert handle.ask(point | {"step": 37, "view": view.model_dump(mode="json")}) == answer(then, point)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_picture_of_an_earlier_step_has_all_layers_that_are_looked_at(inline, until, frame, family):
+    short = experiment(family, steps=23)
+    then = frame(until(inline.start(short, look=(view := everything_of(family))), "done"))
+    handle = until(inline.start(short.model_copy(update={"steps": 23}), look=view, steps=23), "done")
+    handle.step(9)
+    until(handle, "done")
+    found = handle.ask({"ask": "picture", "step": 23, "view": view.model_dump(mode="json")})
+    assert (found["step"], found["layers"]) == (23, then["layers"])
+    assert {name: then["scalars"][name] for name in found["scalars"]} == found["scalars"]
+    assert found["notes"] == then.get("notes", {})
+    few = handle.ask({"ask": "picture", "step": 23, "view": {"layers": ["samples"]}})
+    assert few["layers"].keys() <= {"samples"} < found["layers"].keys()
+
+
+def everything_of(family: str) -> ViewState:
+    from playground.views import layers, layouts
+
+    return ViewState(layers=frozenset(layers(FAMILIES[family])), layout=next(iter(layouts(FAMILIES[family], "points"))))
+
+
+def test_questions_about_several_steps_at_once_are_all_answered_by_their_own(inline, small, until):
+    handle = until(inline.start(small(steps=60)), "done")
+    host = inline._host
+    steps = [50, 10, 50, 30]
+    for number, step in enumerate(steps):
+        handle._answers[number + 1000] = None
+        host.receive({"do": "ask", "run": handle.name, "number": number + 1000, "question": SAMPLE | {"step": step}})
+    while host.turn():
+        pass
+    for number, step in enumerate(steps):
+        run = trained_to(small(steps=60), step)
+        assert handle._answer(number + 1000)["samples"] == answer(Scene(run), SAMPLE)["samples"]
+
+
+def test_sampling_is_as_it_is_set_now(inline, small, until):
+    """The knobs on the page say how the picture is made, whichever step it is of."""
+    handle = until(inline.start(small(steps=30)), "done")
+    handle.ask(SAMPLE | {"step": 12})
+    handle.edit({"solver": "euler", "solver_steps": 2})
+    found = handle.ask(SAMPLE | {"step": 12})
+    run = trained_to(small(steps=30), 12)
+    run.edit(solver="euler", solver_steps=2)
+    assert found["samples"] == answer(Scene(run), SAMPLE)["samples"]
+
+
+def test_while_it_trains_its_past_can_be_asked(inline, small, until):
+    handle = until(inline.start(small(steps=100_000)), lambda frame: frame["step"] > 40)
+    run = trained_to(small(steps=100_000), 25)
+    assert handle.ask(SAMPLE | {"step": 25})["samples"] == answer(Scene(run), SAMPLE)["samples"]
+    seen = handle.step_count
+    until(handle, lambda frame: frame["step"] > seen)
+
+
+@pytest.mark.parametrize(
+    ("step", "sentence"),
+    [
+        (31, "This run has come to step 30. Ask about that step, or an earlier one."),
+        (10**9, "This run has come to step 30. Ask about that step, or an earlier one."),
+        (-1, "greater than or equal to 0"),
+        (2.0, "valid integer"),
+        (True, "valid integer"),
+        ("2", "valid integer"),
+        (10**10, "less than or equal to"),
+    ],
+)
+def test_a_step_that_is_none_of_the_run_s_is_refused(inline, small, until, step, sentence):
+    handle = until(inline.start(small(steps=30)), "done")
+    with pytest.raises(ValueError, match=sentence):
+        handle.ask(SAMPLE | {"step": step})
+    assert handle.ask(SAMPLE | {"step": 30})
+
+
+def test_a_shipped_model_has_no_past(inline, until):
+    handle = until(inline.start(Experiment(dataset="smiley"), checkpoint="flow"), "done")
+    with pytest.raises(ValueError, match="The history of this run begins at step 4,000"):
+        handle.ask(SAMPLE | {"step": 52})
+    assert handle.ask(SAMPLE | {"step": 4000})
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_training_from_an_earlier_step_goes_on_exactly_there(inline, until, frame, family):
+    wanted = experiment(family, steps=60)
+    source = until(inline.start(wanted), "done")
+    fork = until(inline.fork(source, 23, {}, steps=4, replaces=True), "paused")
+    first = frame(fork)
+    assert first["step"] == 27
+    assert first["origin"] == {"run": source.name, "step": 23, "replaces": True}
+    assert same(inline._host.runs[fork.name].run, trained_to(wanted, 27))
+    source.close()
+    fork.resume()
+    until(fork, "done")
+    assert same(inline._host.runs[fork.name].run, trained_to(wanted, 60))
+    assert fork.ask(SAMPLE | {"step": 9})["samples"] == answer(Scene(trained_to(wanted, 9)), SAMPLE)["samples"], (
+        "its past reaches back to the beginning"
+    )
+
+
+def test_no_frame_of_a_fork_is_of_a_step_before_it(inline, small, until, frame):
+    source = until(inline.start(small(steps=2000), steps=150), "paused")
+    source_history = inline._host.runs[source.name].history
+    source_history.states = source_history.states[:1]  # the whole way is trained again
+    fork = inline.fork(source, 140, {"learning_rate": 0.001}, replaces=True)
+    fork.pause()
+    asked = fork.ask(SAMPLE)
+    assert frame(until(fork, "paused"))["step"] == 140
+    assert fork.experiment.config.learning_rate == 0.001
+    assert asked == fork.ask(SAMPLE), "it was asked when it had come there"
