@@ -26,6 +26,8 @@ PATIENCE = 20.0
 IDLE = 0.002
 """Seconds between two looks at a host in this process that has nothing to do."""
 
+BUSY = "The trainer is too busy to answer. Try again in a minute."
+
 GONE = "This run is no longer there. Press Train to start another."
 
 
@@ -183,7 +185,7 @@ class Handle:
     def _answer(self, number: int) -> Any:
         reply = self._answers.pop(number)
         if reply is None:
-            raise Gone(self.message or GONE)
+            raise Gone((self.message or GONE) if self.over else BUSY)
         if "error" in reply:
             raise ValueError(reply["error"])
         return reply["answer"]
