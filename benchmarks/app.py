@@ -1,5 +1,6 @@
 """The real app in its own process, and the training steps per second that a client of its HTTP API receives."""
 
+import json
 import os
 import socket
 import subprocess
@@ -30,6 +31,7 @@ def app() -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process)
+        _wait_for_trainers(address)
         for _ in range(4):  # enough for every worker to serve one
             client = Client(address, verbose=False)
             list(client.submit({"dataset": "two_moons", "steps": 50}, api_name="/train"))
@@ -53,3 +55,14 @@ def _wait(address: str, process: subprocess.Popen) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise RuntimeError(f"The app did not answer within {START} s.")
+
+
+def _wait_for_trainers(address: str) -> None:
+    """The trainers start one after the other, behind the page."""
+    deadline = time.monotonic() + START
+    while time.monotonic() < deadline:
+        hosts = json.load(urllib.request.urlopen(f"{address}/playground/trainers", timeout=5))
+        if hosts["ready"] == hosts["wanted"]:
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"The trainers were not ready within {START} s.")

@@ -72,6 +72,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     given = parser.parse_args()
     engine = WorkerEngine()
+    while engine.hosts.ready < engine.hosts.wanted:
+        time.sleep(0.1)
     try:
         alone = []
         for position in range(2):

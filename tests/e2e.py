@@ -41,10 +41,10 @@ class App:
 
 
 @cache
-def serve(**options: Any) -> App:
-    """The app, started at the first call, and once more for other options of `launch`; closed when the tests end. All
-    share one engine."""
-    engine = serve().engine if options else WorkerEngine()
+def serve(engine: WorkerEngine | None = None, **options: Any) -> App:
+    """The app, started at the first call, and once more for another engine or other options of `launch`; closed when
+    the tests end. All share one engine unless they are given another."""
+    engine = engine or (serve().engine if options else WorkerEngine())
     _, url, _ = launch(
         engine, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True, quiet=True, **options
     )

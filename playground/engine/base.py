@@ -5,7 +5,7 @@ import secrets
 import threading
 import time
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Any, NamedTuple
 
 from playground.engine.handle import ACTIVE, GONE, Gone, Handle
 from playground.experiment import Experiment
@@ -24,6 +24,14 @@ class Full(RuntimeError):
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message or f"All {RUNS} places are taken by runs in training. Try again in a minute.")
+
+
+class Hosts(NamedTuple):
+    """ready, wanted: numbers of hosts. seconds: how long ago the first began to start."""
+
+    ready: int
+    wanted: int
+    seconds: float
 
 
 class Engine(ABC):
@@ -114,6 +122,11 @@ class Engine(ABC):
     @abstractmethod
     def _place(self, name: str, experiment: Experiment, visitor: str, beside: Handle | None = None) -> Handle:
         """A handle that is connected to a host, which is that of the run `beside` if one is given."""
+
+    @property
+    def hosts(self) -> Hosts:
+        """How many hosts are ready. While none is, runs wait for the first."""
+        return Hosts(ready=1, wanted=1, seconds=0.0)
 
     def leave(self, visitor: str) -> None:
         """Close all runs of a visitor."""

@@ -13,7 +13,7 @@ import time
 from multiprocessing.connection import Connection
 from typing import Any
 
-from playground.engine.base import Engine, Full
+from playground.engine.base import Engine, Full, Hosts
 from playground.engine.handle import Handle
 from playground.experiment import Experiment
 
@@ -24,6 +24,9 @@ DIED = "The trainer stopped unexpectedly and was replaced; this run is lost. Pre
 
 GOODBYE = b""
 """The message that ends a worker."""
+
+WARM = b""
+"""The message of a worker that has loaded its libraries."""
 
 STOPPED = "The trainers stopped too often, so none is started any more. The app must be started again."
 
@@ -41,6 +44,7 @@ def work(pipe: Connection) -> None:
     host = Host(lambda message: pipe.send_bytes(json.dumps(message, separators=(",", ":")).encode()))
     warm_up()
     try:
+        pipe.send_bytes(WARM)
         while True:
             while pipe.poll(0 if host.busy else None):
                 message = pipe.recv_bytes()
@@ -64,9 +68,10 @@ def warm_up() -> None:
 
 
 class Worker:
-    """A process with a host, and the thread that listens to it. `died` is called if the process ends unexpectedly."""
+    """A process with a host, and the thread that listens to it. What it is sent before it is warm waits for it. `ready`
+    is called when it is warm, `died` if the process ends unexpectedly."""
 
-    def __init__(self, number: int, receive, died) -> None:
+    def __init__(self, number: int, receive, ready, died) -> None:
         context = multiprocessing.get_context("spawn")  # torch and its threads don't survive a fork
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(target=work, args=(theirs,), name=f"trainer-{number}", daemon=True)
@@ -74,8 +79,9 @@ class Worker:
         theirs.close()
         self._lock = threading.Lock()
         self._closing = False
+        self.warm = False
         self.given_up = False
-        self._receive, self._died = receive, died
+        self._receive, self._ready, self._died = receive, ready, died
         threading.Thread(target=self._listen, name=f"trainer-{number}-listener", daemon=True).start()
 
     def post(self, message: dict[str, Any]) -> None:
@@ -91,7 +97,12 @@ class Worker:
     def _listen(self) -> None:
         try:
             while True:
-                self._receive(json.loads(self.pipe.recv_bytes()))
+                message = self.pipe.recv_bytes()
+                if message == WARM:
+                    self.warm = True
+                    self._ready()
+                else:
+                    self._receive(json.loads(message))
         except (EOFError, OSError):
             if not self._closing:
                 self._died(self)
@@ -109,17 +120,32 @@ class Worker:
 
 
 class WorkerEngine(Engine):
-    """workers: the number of processes. By default one per core, at most two; one if there is a GPU to share."""
+    """workers: the number of processes. By default one per core, at most two; one if there is a GPU to share.
+
+    They start one after the other, so that the first is soon warm, and the page soon served.
+    """
 
     def __init__(self, workers: int | None = None) -> None:
         super().__init__()
         self._home: dict[str, Worker] = {}
         self._closed = False
         self._deaths: list[float] = []
-        self.workers = [self._hire(number) for number in range(workers or default_workers())]
+        self._wanted = workers or default_workers()
+        self._began = time.monotonic()
+        self.workers = [self._hire(0)]
 
     def _hire(self, number: int) -> Worker:
-        return Worker(number, self._receive, self._replace)
+        return Worker(number, self._receive, self._hire_next, self._replace)
+
+    def _hire_next(self) -> None:
+        with self._lock:
+            if not self._closed and len(self.workers) < self._wanted:
+                self.workers.append(self._hire(len(self.workers)))
+
+    @property
+    def hosts(self) -> Hosts:
+        ready = sum(worker.warm for worker in self.workers)
+        return Hosts(ready, self._wanted, time.monotonic() - self._began)
 
     def _receive(self, message: dict[str, Any]) -> None:
         handle = self.handles.get(message["run"])
@@ -136,7 +162,8 @@ class WorkerEngine(Engine):
                 load[self._home[other]][0] += handle.state == "training"
                 load[self._home[other]][1] += 1
         self._home = {other: home for other, home in self._home.items() if other in self.handles}
-        worker = self._home[name] = self._home[beside.name] if beside else min(load, key=lambda w: load[w])
+        best = min(load, key=lambda worker: (not worker.warm, load[worker]))
+        worker = self._home[name] = self._home[beside.name] if beside else best
         return Handle(name, experiment, visitor, post=worker.post)
 
     def _replace(self, dead: Worker) -> None:
@@ -157,7 +184,8 @@ class WorkerEngine(Engine):
             handle.lose(DIED)
 
     def close(self) -> None:
-        self._closed = True
+        with self._lock:
+            self._closed = True
         super().close()
         for worker in self.workers:
             worker.close()

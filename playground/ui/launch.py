@@ -51,5 +51,6 @@ def launch(engine: Engine | None = None, space: str | None = None, **options: An
         max_threads=40,
         ssr_mode=False,
         app_kwargs={"routes": routes(runs)},
+        _frontend=False,  # no look whether localhost answers: on a busy machine it gives up, and the app with it
         **options,
     )

@@ -20,6 +20,7 @@ from playground.ui.requests import Refused, from_link, from_page
 from playground.ui.routes.data import data_route
 from playground.ui.routes.files import file_route
 from playground.ui.routes.questions import question_route
+from playground.ui.routes.trainers import trainers_route
 from playground.ui.runs import Runs
 from playground.ui.schema import data_sets, family_page
 from playground.views import PLOTLY_JS
@@ -193,6 +194,7 @@ def routes(runs: Runs) -> list[BaseRoute]:
     return [
         question_route(runs),
         data_route(runs.drawings),
+        trainers_route(runs.engine),
         Route(f"/{components.ASSETS}/plotly.min.js", lambda request: FileResponse(PLOTLY_JS)),
         file_route(components.ASSETS, components.STATIC),
     ]

@@ -211,13 +211,20 @@ class Runs:
         if handle is None:
             raise Refused("Nothing is trained yet. Press Train first.")
         try:
+            await self._started(handle)
             return {"run": handle.name, **await handle.ask_soon(question)}
         except ValueError as error:
             raise Refused(explain(error)) from None
         except Gone as error:
             raise Refused(str(error)) from None
 
+    async def _started(self, handle: Handle) -> None:
+        """Wait until a host is ready, when the app was started just now."""
+        while not self.engine.hosts.ready and not handle.over:
+            await asyncio.sleep(0.1)
+
     async def _one_frame(self, handle: Handle, seen: int) -> str:
+        await self._started(handle)
         if not await handle.wait_soon(seen, timeout=20):
             raise Refused("The trainer is too busy to answer. Try again in a minute.")
         return handle.frame

@@ -19,6 +19,7 @@ SAMPLE = {"ask": "sample", "n": 20, "seed": 1}
 @pytest.fixture(scope="module")
 def engine():
     engine = WorkerEngine(2)
+    assert eventually(lambda: engine.hosts.ready == 2)
     yield engine
     engine.close()
 
@@ -35,13 +36,12 @@ def kill(one: worker.Worker) -> None:
     one.process.join(10)
 
 
-def eventually(come) -> bool:
+def eventually(condition) -> bool:
     """Waits for something that no handle tells; the bound is only there to end a failing test."""
-    for _ in range(1000):
-        if come():
-            return True
+    deadline = time.monotonic() + 180
+    while not (come := condition()) and time.monotonic() < deadline:
         time.sleep(0.02)
-    return False
+    return come
 
 
 def story(engine, experiment, until, frame) -> list:
@@ -62,6 +62,31 @@ def test_workers_tell_what_this_process_would(engine, small, until, frame):
     here = story(InlineEngine(), experiment, until, frame)
     assert story(engine, experiment, until, frame) == here
     assert "loss" in here[-2][1]
+
+
+def test_workers_start_one_after_the_other_and_what_comes_early_waits(small, until):
+    engine = WorkerEngine(2)
+    try:
+        assert engine.hosts[:2] == (0, 2)
+        assert len(engine.workers) == 1
+        early = engine.start(small(steps=5))
+        until(early, "done")
+        assert eventually(lambda: engine.hosts.ready == 2)
+        assert len(engine.workers) == 2
+    finally:
+        engine.close()
+
+
+def test_a_run_goes_to_a_worker_that_is_ready(engine, small, until):
+    handles = [until(engine.start(small(steps=ENDLESS)), lambda f: f["step"] > 0) for _ in range(2)]
+    engine.workers[0].warm = False
+    try:
+        handles.append(engine.start(small()))
+        assert engine._home[handles[-1].name] is engine.workers[1]
+    finally:
+        engine.workers[0].warm = True
+    for handle in handles:
+        handle.close()
 
 
 def test_a_run_from_beginning_to_end(engine, small, until, frame):
@@ -141,6 +166,7 @@ def test_a_worker_that_dies_is_replaced_and_its_visitors_are_told(engine, small,
     seen = spared.sent
     assert spared.wait(seen, timeout=120)
     assert eventually(lambda: engine.workers[0] is not victim)
+    assert eventually(lambda: engine.hosts.ready == 2)
     fresh = engine.start(small(steps=20))
     assert engine._home[fresh.name] is engine.workers[0]
     until(fresh, "done")

@@ -96,6 +96,7 @@ class Stage {
   // What a frame, a notice without a picture, or an error says.
 
   take(text) {
+    this.requests.answered();
     let frame;
     try {
       frame = decode(text);
