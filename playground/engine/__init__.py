@@ -3,7 +3,7 @@
 import os
 
 from playground.data.errors import quoted
-from playground.engine.base import Engine, Full
+from playground.engine.base import Engine, Full, Stopped
 from playground.engine.handle import GONE, Gone, Handle
 from playground.engine.inline import InlineEngine
 from playground.engine.worker import WorkerEngine
@@ -25,4 +25,4 @@ def make(name: str | None = None) -> Engine:
     return ENGINES[wanted]()
 
 
-__all__ = ["ENGINES", "GONE", "Engine", "Full", "Gone", "Handle", "InlineEngine", "WorkerEngine", "make"]
+__all__ = ["ENGINES", "GONE", "Engine", "Full", "Gone", "Handle", "InlineEngine", "Stopped", "WorkerEngine", "make"]

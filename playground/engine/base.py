@@ -34,6 +34,10 @@ class Hosts(NamedTuple):
     seconds: float
 
 
+class Stopped(Full):
+    """No run fits any more, and waiting doesn't help."""
+
+
 class Engine(ABC):
     """Does the bookkeeping; subclasses start and stop the hosts. Safe to use from several threads."""
 

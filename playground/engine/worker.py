@@ -13,7 +13,7 @@ import time
 from multiprocessing.connection import Connection
 from typing import Any
 
-from playground.engine.base import Engine, Full, Hosts
+from playground.engine.base import Engine, Hosts, Stopped
 from playground.engine.handle import Handle
 from playground.experiment import Experiment
 
@@ -156,7 +156,7 @@ class WorkerEngine(Engine):
         # Runs in training, and all runs: who opens a page at rest will train next, and a run stays where it is.
         load = {worker: [0, 0] for worker in self.workers if not worker.given_up}
         if not load:
-            raise Full(STOPPED)
+            raise Stopped(STOPPED)
         for other, handle in self.handles.items():
             if self._home.get(other) in load and handle.state != "closed":
                 load[self._home[other]][0] += handle.state == "training"

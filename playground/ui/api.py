@@ -137,8 +137,8 @@ def add_api(runs: Runs) -> None:
         except Refused as sentence:
             raise refuse(sentence) from None
 
-    streams: dict[str, Any] = {"concurrency_id": "streams", "concurrency_limit": 80}
-    quick: dict[str, Any] = {"concurrency_id": "quick", "concurrency_limit": 80}
+    streams: dict[str, Any] = {"concurrency_id": "streams", "concurrency_limit": 400}
+    quick: dict[str, Any] = {"concurrency_id": "quick", "concurrency_limit": 400}
     endpoints: list[tuple[Callable[..., Any], dict[str, Any]]] = [
         *((stream, streams) for stream in (train, step, fork)),
         *((answer, quick) for answer in (pause, reset, edit, look, ask, share, dataset)),

@@ -26,7 +26,7 @@ from playground.ui.schema import data_sets, family_page
 from playground.views import PLOTLY_JS
 
 EVENT: dict[str, Any] = {
-    "concurrency_limit": 80,
+    "concurrency_limit": 400,
     "show_progress": "hidden",
     "api_visibility": "private",
     "trigger_mode": "multiple",  # otherwise Gradio drops a Resume that comes before the last stream is closed

@@ -5,10 +5,12 @@ comparison, or the source of a fork in another slot.
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 from playground.engine import GONE, Engine, Full, Gone, Handle
+from playground.engine.waiting import WaitingRoom
 from playground.experiment import Experiment
 from playground.families import FAMILIES, players
 from playground.messages import explain
@@ -28,6 +30,7 @@ class Runs:
         self.engine = engine
         self.drawings = Drawings()
         self._runs: dict[tuple[str, str], Handle] = {}
+        self._waiting = WaitingRoom()
 
     def of(self, visitor: str, slot: str) -> Handle | None:
         """The visitor's run in a slot."""
@@ -35,14 +38,18 @@ class Runs:
         return handle if handle is not None and not handle.over else None
 
     def _start(self, visitor: str, slot: str, wanted: Experiment, view: ViewState, **more: Any) -> Handle:
+        """Start a run in the place of the slot's. Raises Refused if there is no room."""
+        try:
+            return self._place(visitor, slot, wanted, view, **more)
+        except Full as error:
+            raise Refused(str(error)) from None
+
+    def _place(self, visitor: str, slot: str, wanted: Experiment, view: ViewState, **more: Any) -> Handle:
         for name in (slot, slot + BEFORE):
             old = self._runs.pop((visitor, name), None)
             if old is not None:
                 old.close()
-        try:
-            handle = self.engine.start(wanted, visitor, view, **more)
-        except Full as error:
-            raise Refused(str(error)) from None
+        handle = self.engine.start(wanted, visitor, view, **more)
         self._runs = {key: run for key, run in self._runs.items() if not run.over}
         self._runs[visitor, slot] = handle
         return handle
@@ -58,7 +65,8 @@ class Runs:
         at: Any = None,
         run: Any = None,
     ) -> AsyncIterator[str]:
-        """Train, or continue a paused run of the same experiment. Yields frames until the run pauses, ends or fails.
+        """Train, or continue a paused run of the same experiment. Yields frames until the run pauses, ends or fails. If
+        there is no room for another run, it waits for some, and yields how many visitors are ahead (see `waiting`).
 
         steps: pause after this many. only: the name of the one player that trains in them. at: the earlier step from
         which the run is continued instead, with this experiment's settings; another run then takes its place. run: the
@@ -84,7 +92,22 @@ class Runs:
                 handle.edit(changes)
             handle.resume() if steps is None else handle.step(steps, only)
         else:
-            handle, seen = self._start(visitor, slot, wanted, view, steps=steps, only=only), 0
+            handle, seen = None, 0
+
+            def place() -> Handle:
+                return self._place(visitor, slot, wanted, view, steps=steps, only=only)
+
+            try:
+                async for found in self._waiting.admit(visitor, slot, place):
+                    if isinstance(found, Handle):
+                        handle = found
+                    else:
+                        yield waiting(found)
+            except Full as error:
+                raise Refused(str(error)) from None
+            if handle is None:
+                yield json.dumps({"state": "paused", "message": "You no longer wait for a place."})
+                return
         async for frame in self._frames(handle, seen):
             yield frame
 
@@ -153,6 +176,7 @@ class Runs:
         return await self._one_frame(self._start(visitor, slot, wanted, view, steps=0), 0)
 
     def pause(self, visitor: str, slot: str) -> None:
+        self._waiting.leave(visitor, slot)
         handle = self.of(visitor, slot)
         if handle is not None:
             handle.pause()
@@ -237,3 +261,10 @@ class Runs:
 def step_of(run: Handle, step: Any) -> int:
     """A step that a run has come to, from outside. Raises Refused."""
     return whole(step, 0, run.step_count, "The step")
+
+
+def waiting(ahead: int) -> str:
+    """What a visitor is told who waits for a place, in the form of a frame without a picture."""
+    before = "You are next" if not ahead else f"{ahead} {'visitor is' if ahead == 1 else 'visitors are'} ahead of you"
+    words = f"All places are taken. {before}; your training starts by itself."
+    return json.dumps({"state": "waiting", "ahead": ahead, "message": words})

@@ -55,6 +55,11 @@ export class Transport {
     return this.who.value !== "";
   }
 
+  // Whether the run trains, or waits for a place on the server.
+  get busy() {
+    return ["training", "waiting"].includes(this.stage.state);
+  }
+
   expectTraining() {
     this.stage.live = true;
     this.expect("training");
@@ -76,7 +81,7 @@ export class Transport {
 
   pause() {
     this.endSlow();
-    if (this.stage.state === "training") this.stage.send("pause");
+    if (this.busy) this.stage.send("pause");
     this.buttons();
   }
 
@@ -127,7 +132,7 @@ export class Transport {
   }
 
   key(key) {
-    const training = this.stage.state === "training" || this.slow !== null;
+    const training = this.busy || this.slow !== null;
     if (key === " " && training) this.pause();
     else if (key === " ") this.train();
     else if (key === "ArrowRight" && !this.stage.live) this.scrubBy(1);
@@ -146,7 +151,7 @@ export class Transport {
   }
 
   buttons() {
-    const training = this.stage.state === "training" || this.slow !== null;
+    const training = this.busy || this.slow !== null;
     const { train, pause, step } = this.parts;
     const held = document.activeElement === (training ? train : pause);
     train.hidden = training;
