@@ -16,6 +16,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from playground.families.base import FamilyConfig
@@ -46,8 +47,14 @@ class History:
 
     def __init__(self, run: Run):
         self.every = max(1, math.ceil(run.experiment.steps / STATES))
-        self.states = [run.state()]
         self.orders: list[Order] = []
+        self._run = run
+
+    @cached_property
+    def states(self) -> list[State]:
+        """The saved states. The first one is taken before the first step, and not before it is needed: it takes an
+        optimizer, for which PyTorch loads half of itself."""
+        return [self._run.state()]
 
     @property
     def first(self) -> int:
@@ -56,6 +63,7 @@ class History:
 
     def advance(self, run: Run, only: str | None = None) -> None:
         """One training step of the run (see `Run.advance`), recorded. Raises Diverged."""
+        _ = self.states  # the first one is of before this step
         order = Order(run.step, run.experiment.config, only)
         last = self.orders[-1] if self.orders else None
         if last is None or last.config is not order.config or last.only != order.only:
