@@ -147,6 +147,12 @@ class Experiment(Config):
         same = self.model_copy(update={"config": other.config}) == other
         return changes if same and all(map(self.config.is_live, changes)) else None
 
+    def sampling_changes(self, other: "Experiment") -> dict[str, Any] | None:
+        """The settings in which another experiment differs, if a model of this one is a model of that one, sampled
+        differently; None otherwise."""
+        changes = self.live_changes(other)
+        return changes if changes is not None and changes.keys() <= self.config.SAMPLING else None
+
     @property
     def dim(self) -> int:
         """The number of coordinates of a datum: 2 for points of the plane, one per pixel for an image."""

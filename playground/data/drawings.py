@@ -126,7 +126,7 @@ class Drawing(Config):
     def _from_link(cls, given: Any) -> Any:
         if isinstance(given, dict) and isinstance(text := given.get("points"), str):
             if given.keys() - {"points", "on_canvas"} or given.get("on_canvas") not in (None, True):
-                raise invalid("A link's points bring their own classes, and lie in the square.")
+                raise invalid("A link's points bring their own classes, and lie on the canvas.")
             try:
                 points, labels = _decode(text)
             except DataError as error:
@@ -139,7 +139,7 @@ class Drawing(Config):
         if self.labels is not None and len(self.labels) != len(self.points):
             raise invalid("Every point needs exactly one class.")
         if self.on_canvas and (np.abs(self.points) > HALF).any():
-            raise invalid(f"A drawing must lie within the square from −{HALF:.0f} to {HALF:.0f}.")
+            raise invalid(f"A drawing must lie on the canvas, from −{HALF:.0f} to {HALF:.0f}.")
         return self
 
     def __eq__(self, other: object) -> bool:

@@ -56,7 +56,8 @@ class Engine(ABC):
         only: str | None = None,
     ) -> Handle:
         """Start training. steps: pause after this many. only: the name of the one player that trains in them.
-        checkpoint: the name of a checkpoint of this experiment; the run is then already trained. Raises Full."""
+        checkpoint: the name of a checkpoint of this experiment, which may be sampled with other settings; the run is
+        then already trained. Raises Full."""
         with self._lock:
             self._make_room(visitor)
             name = f"{next(self._count)}-{secrets.token_hex(4)}"

@@ -99,6 +99,9 @@ class Host:
         curves: list[Message] = []
         if message.get("checkpoint"):
             run, state = checkpoints.load(message["checkpoint"]), "done"
+            changes = run.experiment.sampling_changes(Experiment.model_validate(message["experiment"]))
+            if changes:
+                run.edit(**changes)
             curves = checkpoints.history(message["checkpoint"])
         else:
             run, state = Run(Experiment.model_validate(message["experiment"])), "training"

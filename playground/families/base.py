@@ -7,7 +7,7 @@ t = 0 is noise, t = 1 is data.
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -73,9 +73,13 @@ class Family(nn.Module, ABC):
     Config: ClassVar[type[FamilyConfig]]
     title: ClassVar[str]
     about: ClassVar[str]
-    """Three sentences for the page that explain what it shows."""
+    """Some sentences for the page that explain what it shows."""
+    about_images: ClassVar[str] = ""
+    """The same for image data, if the pictures of these are others."""
     equation: ClassVar[str]
-    """The central equation, as HTML."""
+    """The central equation: text, in which each symbol stands in braces (`playground.lessons.equations`)."""
+    symbols: ClassVar[Mapping[str, str]]
+    """The meaning of each symbol of the equation, in the order in which they are explained."""
 
     config: FamilyConfig
     progress: float = 0.0

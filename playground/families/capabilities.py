@@ -175,7 +175,7 @@ class LatentVariable(Protocol):
         """The inactive latent dimensions, each with a reason (`playground.families.vae.latent_space.InactiveUnit`)."""
 
     @abstractmethod
-    def interpolate(self, a: Tensor, b: Tensor, way: Any = "straight", steps: int = 32) -> Tensor:
+    def interpolate(self, a: Tensor, b: Tensor, kind: Any = "linear", steps: int = 32) -> Tensor:
         """The linear or spherical interpolation from a to b (latents,), both ends included: (steps, latents)."""
 
     @abstractmethod

@@ -5,7 +5,7 @@ Tong et al., *Improving and Generalizing Flow-Based Generative Models with Minib
 arXiv 2302.00482, whose notation is used here: x0 ~ q0 = N(0, I) is noise at t = 0, x1 ~ q1 is data at t = 1.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import torch
 from torch import Generator, Tensor
@@ -21,6 +21,8 @@ from playground.solvers import evaluations, solve
 
 class FlowConfig(FamilyConfig):
     """The settings of flow matching. The defaults are the recipe measured in benchmarks/recipes.py."""
+
+    SAMPLING = frozenset({"solver", "solver_steps"})
 
     width: Annotated[int, settings.width()] = 64
     learning_rate: Annotated[float, settings.learning_rate()] = 2e-2
@@ -49,7 +51,12 @@ class Flow(Family, VelocityField, LossFloor):
         "following it carries the noise onto your data. "
         "Paths bend where several data points compete for the same place."
     )
-    equation = "d<i>x</i>/d<i>t</i> = <i>v</i><sub>θ</sub>(<i>x</i>, <i>t</i>)"
+    equation = "d{x}/d{t} = {v_θ}({x}, {t})"
+    symbols: ClassVar = {
+        "x": "A sample on its path from noise to data.",
+        "t": "Time: 0 is noise, 1 is data.",
+        "v_θ": "The velocity at a place and a time: a network with the weights θ.",
+    }
 
     config: FlowConfig
     path: Path = STRAIGHT

@@ -9,7 +9,7 @@ arXiv 1906.04032. Real NVP uses an affine map, which learns less in the same tim
 
 import math
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import torch
 from torch import Generator, Tensor, nn
@@ -121,10 +121,14 @@ class NormalizingFlow(Family, Trajectory, Density):
         "it can. "
         "An invertible map can't tear the plane: thin bridges remain where the data fall apart."
     )
-    equation = (
-        "log <i>p</i>(<i>x</i>) = log <i>p</i>(<i>z</i>) + log |det ∂<i>z</i>/∂<i>x</i>|, "
-        "<i>z</i> = <i>f</i><sub>θ</sub>(<i>x</i>)"
-    )
+    equation = "log {p_X}({x}) = log {p_Z}({z}) + log |det ∂{z}/∂{x}|, {z} = {f_θ}({x})"
+    symbols: ClassVar = {
+        "x": "A place among the data.",
+        "z": "The noise that the layers turn it into.",
+        "f_θ": "The chain of coupling layers, with the weights θ. It can be undone.",
+        "p_X": "The model's density at x.",
+        "p_Z": "The density of standard Gaussian noise at z.",
+    }
 
     config: NormalizingFlowConfig
     order: Tensor

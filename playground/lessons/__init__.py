@@ -1,4 +1,4 @@
-"""Recipes: states of the page that show something instructive."""
+"""What teaches: recipes, which are states of the page that show something instructive, and equations."""
 
 from playground.lessons.recipes import RECIPES, Recipe, recipes
 

@@ -9,21 +9,28 @@ from playground.training.checkpoints import SHIPPED
 
 @dataclass(frozen=True)
 class Recipe:
-    """title: the label of its button. help: one sentence on what it shows. layout, layers: the layout of the Stage and
-    the layers that are switched on, if they differ from the visitor's choice. trained: whether the model ships with the
-    project, so that it is shown at once instead of being trained."""
+    """title: the label of its button. help: one sentence on what it shows. layout, layers, time: the layout of the
+    Stage, the layers that are switched on, and the time between noise and data, if they differ from the visitor's
+    choice: the view that shows the point.
+
+    Where a trained model of the experiment is at hand, shipped or the visitor's, or one that differs only in its
+    sampling, that is shown at once; otherwise, one is trained."""
 
     title: str
     help: str
     experiment: Experiment
     layout: str | None = None
     layers: tuple[str, ...] = ()
-    trained: bool = False
+    time: float | None = None
 
 
-def _diffusion(title: str, help: str, layout: str | None = None, **given: Any) -> Recipe:
+def _on(dataset: str, family: str, **given: Any) -> Experiment:
     budget = {name: given.pop(name) for name in BUDGET if name in given}
-    return Recipe(title, help, Experiment(family="diffusion", dataset="smiley", config=given, **budget), layout)
+    return Experiment(family=family, dataset=dataset, config=given, **budget)
+
+
+def _smiley(family: str, **given: Any) -> Experiment:
+    return _on("smiley", family, **given)
 
 
 # Settings that make a GAN fail: no penalty, and networks of unequal strength. The plots show the current model, since
@@ -39,10 +46,6 @@ def _wide(family: str) -> Experiment:
     """For digits: a layer with only as many units as there are pixels can't represent their velocity field."""
     config = {"width": 256, "learning_rate": 5e-3, "batch_size": 256}
     return Experiment(family=family, dataset="digits", steps=2000, config=config)
-
-
-def _vae(dataset: str, **config: Any) -> Experiment:
-    return Experiment(family="vae", dataset=dataset, config=config)
 
 
 # Twenty-five modes need more steps than eight, slightly wider networks, and half the learning rate.
@@ -70,6 +73,46 @@ DIGITS = Experiment(
 
 RECIPES: dict[str, dict[str, Recipe]] = {
     "flow": {
+        "journey": Recipe(
+            "From noise to data",
+            "Each sample keeps to a path of its own. Drag the time, or pick up a point of the noise.",
+            _smiley("flow"),
+            "journey",
+            time=0.5,
+        ),
+        "one_step": Recipe(
+            "One Euler step",
+            "The velocity at the noise points to the mean of all data, and one long step goes there.",
+            _smiley("flow", solver="euler", solver_steps=1),
+            "overlay",
+        ),
+        "few_steps": Recipe(
+            "Four Euler steps",
+            "Straight lines that cut the bends of the paths: most samples miss the data.",
+            _smiley("flow", solver="euler", solver_steps=4),
+            "overlay",
+        ),
+        "exact_field": Recipe(
+            "Learned and exact field",
+            "Black arrows are learned, blue ones would carry noise exactly onto the data: they part where no sample "
+            "passes.",
+            _smiley("flow"),
+            "overlay",
+            ("field", "exact"),
+            time=0.7,
+        ),
+        "five_points": Recipe(
+            "Memorise five points",
+            "All that a model can learn from five points is these five: the samples fall on them.",
+            _smiley("flow", data_points=5, steps=2000),
+            "memorisation",
+        ),
+        "small_network": Recipe(
+            "Too small a network",
+            "One hidden layer of eight units can't bend the field enough: the face is a blur.",
+            _smiley("flow", width=8, depth=1, steps=2000),
+            "overlay",
+        ),
         "digits": Recipe(
             "Digits",
             "The same network, only wider, carries noise to images: 64 pixels are a place with 64 coordinates.",
@@ -77,34 +120,37 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         ),
     },
     "diffusion": {
-        "few_steps": _diffusion(
+        "few_steps": Recipe(
             "Too few steps",
             "Three steps of DDIM: straight lines that cut the corners.",
+            _smiley("diffusion", sampler="ddim", sampler_steps=3),
             "overlay",
-            sampler="ddim",
-            sampler_steps=3,
         ),
-        "never_noise": _diffusion(
+        "never_noise": Recipe(
             "A schedule that never reaches noise",
-            "Signal is left where noise should end, but sampling begins from pure noise: the samples miss the data.",
-            "forward",
-            noise_end=0.3,
+            "Data keep some signal where noise should be, but sampling begins from pure noise: the samples miss the "
+            "data.",
+            _smiley("diffusion", noise_end=0.3),
+            "overlay",
         ),
-        "five_points": _diffusion(
+        "five_points": Recipe(
             "Memorise five points",
             "All that a model can learn from five points is these five: the samples fall on them.",
+            _smiley("diffusion", data_points=5),
             "memorisation",
-            data_points=5,
         ),
-        "over_guided": _diffusion(
+        "over_guided": Recipe(
             "Over-guided",
             "A class exaggerated eightfold: denser and narrower than the class is.",
+            _smiley("diffusion", label="3", guidance=8.0),
             "guided",
-            label="3",
-            guidance=8.0,
         ),
-        "five_samplers": _diffusion(
-            "Same noise, five samplers", "Five ways from the same noise to data, in ten steps each.", "samplers"
+        "five_samplers": Recipe(
+            "Same noise, five samplers",
+            "Five samplers take the same noise to data, in ten steps each. Play, and see which ones add noise.",
+            _smiley("diffusion"),
+            "samplers",
+            time=0.7,
         ),
         "digits": Recipe(
             "Digits",
@@ -117,16 +163,27 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             "Watch it collapse",
             "The discriminator learns twenty times as fast, and all samples crowd on the one place it believes.",
             _gan(3000, **_BARE, latents=8, discriminator_learning_rate=1e-2, generator_learning_rate=5e-4),
+            "overlay",
         ),
         "cured": Recipe(
             "Cured",
             "The same data and seed, but equal rates and a penalty on the discriminator's slope: all stay.",
             _gan(5000),
+            "overlay",
         ),
         "grid": Recipe(
             "All twenty-five modes",
-            "PacGAN's grid, on which GANs without remedies lose modes. It takes a minute or two.",
+            "PacGAN's grid, on which GANs without remedies lose modes. It takes 30,000 steps.",
             GRID,
+            "overlay",
+        ),
+        "latents": Recipe(
+            "What latents become",
+            "The plane of latents, and how the generator folds it over the data: a stretched cell is a bridge between "
+            "parts.",
+            SHIPPED["gan"],
+            "latent_map",
+            ("latents", "generator_grid"),
         ),
         "digits": Recipe(
             "Digits",
@@ -144,6 +201,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
                 discriminator_learning_rate=1e-2,
                 generator_learning_rate=1e-5,
             ),
+            "overlay",
         ),
         "cycling": Recipe(
             "Cycling",
@@ -157,35 +215,76 @@ RECIPES: dict[str, dict[str, Recipe]] = {
                 generator_learning_rate=1e-2,
                 schedule="constant",
             ),
+            "overlay",
         ),
     },
     "vae": {
         "collapse": Recipe(
             "Collapse it",
-            "Information in the latent costs so much that the encoder falls silent.",
-            _vae("smiley", beta=20, free_bits=0),
+            "Information in the latent costs so much that the encoder gives every point the prior's cloud.",
+            _smiley("vae", beta=20, free_bits=0),
+            "latent",
         ),
         "holes": Recipe(
             "Holes in the prior",
             "Cheap information lets the codes drift apart, and the prior keeps drawing from the gaps between them.",
-            _vae("ring", beta=0.1, noise="fixed", decoder_std=0.2),
+            _on("ring", "vae", beta=0.1, noise="fixed", decoder_std=0.2),
+            "latent",
+            ("holes",),
+        ),
+        "mixture": Recipe(
+            "A prior that is learned",
+            "The same cheap information, but the prior is a mixture that follows the codes: hardly a hole is left.",
+            _on("ring", "vae", beta=0.1, noise="fixed", decoder_std=0.2, prior="mixture"),
+            "latent",
+            ("holes",),
         ),
         "line": Recipe(
             "One latent for two dimensions",
-            "A single number has to thread its way through the plane.",
-            _vae("smiley", latents=1),
+            "A single number has to thread a curve through the plane.",
+            _smiley("vae", latents=1),
+            "latent",
         ),
         "autoencoder": Recipe(
             "Autoencoder",
-            "Without a price the reconstructions are perfect and the samples are not.",
-            _vae("smiley", beta=0),
+            "Without a price for information, reconstructions are perfect and samples are not.",
+            _smiley("vae", beta=0),
+            "latent",
+            ("reconstructions",),
         ),
         "digits": Recipe(
             "Digits, trained",
             "Images of 64 pixels in two numbers: the latent plane is a map of all ten digits. Train trains it anew.",
             SHIPPED["vae_digits"],
             "codes",
-            trained=True,
+        ),
+        "interpolation": Recipe(
+            "From digit to digit",
+            "Codes on the line between two images, decoded. Click on two images for other interpolations.",
+            SHIPPED["vae_digits"],
+            "interpolation",
+        ),
+    },
+    "normalizing_flow": {
+        "bridges": Recipe(
+            "Thin bridges",
+            "An invertible map can't tear the plane: between the modes, thin bridges of density remain.",
+            _on("eight_gaussians", "normalizing_flow", steps=2000),
+            "overlay",
+            ("density",),
+        ),
+        "layers": Recipe(
+            "Layer by layer",
+            "Each layer moves the points along one axis only, by what the other says: the paths are staircases.",
+            _smiley("normalizing_flow", layers=6, steps=2000),
+            "overlay",
+            ("paths",),
+        ),
+        "two_layers": Recipe(
+            "Too few layers",
+            "Two layers move each coordinate only once: whatever they do, parts of the face stay smeared.",
+            _smiley("normalizing_flow", layers=2, bins=4, steps=2000),
+            "overlay",
         ),
     },
 }

@@ -25,7 +25,7 @@ FINE = 33
 PICKED = 1.25
 """Magnification of a picked image."""
 
-WAYS = 1
+ROWS = 1
 """The panel of the interpolations. The held-out images are in panel 0."""
 
 
@@ -34,7 +34,7 @@ class ImagesBetween(Pair):
     images and as a larger animated image."""
 
     kinds = IMAGES
-    layouts: ClassVar[tuple[str, ...]] = ("ways",)
+    layouts: ClassVar[tuple[str, ...]] = ("interpolation",)
 
     def answer(self, scene: Scene) -> Generator[None, None, Answer]:
         chosen = [nearest(place) for place in (self.first, self.x) if place is not None]
@@ -44,10 +44,10 @@ class ImagesBetween(Pair):
             return {"layers": {"ends": held}, "says": f"From this {names[0]}: click on a second image."}
         with torch.no_grad():
             a, b = scene.model.encode(data(scene, SIDE**2))[0][chosen]
-        ways = yield from self.ways(scene, a, b, FINE)
+        found = yield from self.interpolations(scene, a, b, FINE)
         told = ", ".join(f"{name} ({word})" for name, (_, word) in COLOURS.items())
         return {
-            "layers": {"ends": held, "ways": [sheet(), *strips(scene, ways)]},
+            "layers": {"ends": held, "interpolations": [sheet(), *strips(scene, found)]},
             "plays": True,
             "says": f"From {names[0]} to {names[1]}, decoded: from above {told}, which keeps to where codes lie. "
             "Below, the same three play.",
@@ -71,21 +71,21 @@ def picked(scene: Scene, chosen: list[int]) -> encode.Primitive:
 def sheet() -> encode.Primitive:
     """A blank sheet that covers the panel."""
     blank = encode.tiles(np.full((1, 1, 1), -1.0), np.zeros((1, 2)), 2 * HALF, framed=True)
-    return blank | {"panel": WAYS, "title": "from one to the other"}
+    return blank | {"panel": ROWS, "title": "from one to the other"}
 
 
 @torch.no_grad()
-def strips(scene: Scene, ways: dict[str, Tensor]) -> list[encode.Primitive]:
+def strips(scene: Scene, found: dict[str, Tensor]) -> list[encode.Primitive]:
     """Each interpolation, latents (FINE, latents), as a row of images and as a larger animated image."""
     pitch, times = 2 * HALF / STEPS, np.linspace(0, 1, FINE)
-    large = 2 * HALF / len(ways)
+    large = 2 * HALF / len(found)
     layers: list[dict[str, Any]] = []
-    for row, (name, z) in enumerate(ways.items()):
+    for row, (name, z) in enumerate(found.items()):
         images, colour = of(scene, scene.model.decode(z).cpu().numpy(), FINE), COLOURS[name][0]
         still = images[:: (FINE - 1) // (STEPS - 1)]
         x = (np.arange(STEPS) - (STEPS - 1) / 2) * pitch
         y = np.full(STEPS, HALF - (row + 0.5) * 1.3 * pitch)
-        place = np.array([[(row - (len(ways) - 1) / 2) * large, -HALF + large / 2 + 0.2]])
+        place = np.array([[(row - (len(found) - 1) / 2) * large, -HALF + large / 2 + 0.2]])
         layers.append(encode.tiles(still, np.column_stack([x, y]), (1 - GAP) * pitch, colour))
         layers.append(encode.tiles(images[:, None], place, (1 - GAP) * large, colour, times))
-    return [layer | {"panel": WAYS} for layer in layers]
+    return [layer | {"panel": ROWS} for layer in layers]

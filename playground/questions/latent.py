@@ -144,21 +144,21 @@ class Walk(LatentQuestion):
     def answer(self, scene: Scene) -> Answer:
         at = plane(scene)
         z = at.lift(torch.as_tensor(even(np.array(self.path), STEPS), dtype=torch.float32, device=scene.run.device))
-        decoded, line = way(z, "samples", at, scene)
+        decoded, line = decoded_path(z, "samples", at, scene)
         return {
-            "layers": {"way": line},
+            "layers": {"path": line},
             "plays": True,
-            "says": f"This way is {length(at.pick(z).cpu().numpy()):.1f} long in the latent plane, "
+            "says": f"This path is {length(at.pick(z).cpu().numpy()):.1f} long in the latent plane, "
             f"{length(decoded):.1f} decoded{off_the_data(decoded, scene)}.",
         }
 
 
-COLOURS = {"straight": ("noise", "grey"), "spherical": ("samples", "orange"), "dense": ("class-6", "purple")}
+COLOURS = {"linear": ("noise", "grey"), "spherical": ("samples", "orange"), "dense": ("class-6", "purple")}
 """The interpolations between two codes: their colour in the page's palette, and its name in a sentence."""
 
 
 class Pair(LatentQuestion):
-    """Three interpolations in the latent space between two data: straight, spherical and dense.
+    """Three interpolations in the latent space between two data: linear, spherical and dense.
 
     first, x: positions near the first and the second datum. Without `first`, x selects the first datum.
     """
@@ -172,14 +172,14 @@ class Pair(LatentQuestion):
     t: Annotated[float, Field(ge=0, le=1)] = 1.0
 
     @staticmethod
-    def ways(scene: Scene, a: Tensor, b: Tensor, steps: int) -> Generator[None, None, dict[str, Tensor]]:
+    def interpolations(scene: Scene, a: Tensor, b: Tensor, steps: int) -> Generator[None, None, dict[str, Tensor]]:
         """The latents (steps, latents) of each interpolation from a to b (latents,), by name. The dense one is the
         result of a search, between whose pieces this yields."""
         search = scene.model.relax(a, b, steps, data(scene))
         while pieces := list(islice(search, ROUNDS_AT_ONCE)):
             dense = pieces[-1]
             yield
-        found = {name: scene.model.interpolate(a, b, name, steps) for name in ("straight", "spherical")}
+        found = {name: scene.model.interpolate(a, b, name, steps) for name in ("linear", "spherical")}
         return found | {"dense": dense}
 
 
@@ -195,15 +195,15 @@ class Between(Pair):
         if len(ends) < 2:
             return {"layers": {"ends": held}, "says": "From here: click on a second point of the data."}
         a, b = (mean[0] for mean, _ in codes)
-        ways = yield from self.ways(scene, a, b, STEPS)
+        found = yield from self.interpolations(scene, a, b, STEPS)
         layers: dict[str, Any] = {"ends": held}
         told = []
-        for name, z in ways.items():
+        for name, z in found.items():
             colour, word = COLOURS[name]
             with torch.no_grad():
-                decoded, layers[name] = way(z, colour, at, scene)
+                decoded, layers[name] = decoded_path(z, colour, at, scene)
             told.append(f"{name} ({word}) {length(decoded):.1f} long{off_the_data(decoded, scene)}")
-        return {"layers": layers, "plays": True, "says": "Three ways, decoded: " + "; ".join(told) + "."}
+        return {"layers": layers, "plays": True, "says": "Three interpolations, decoded: " + "; ".join(told) + "."}
 
 
 def datum(scene: Scene, place: Place) -> tuple[Tensor, int | None]:
@@ -235,7 +235,7 @@ def rays(x: Tensor, back: Tensor) -> encode.Primitive:
     return encode.rays(x.cpu().numpy(), back.cpu().numpy(), "ink")
 
 
-def way(z: Tensor, colour: str, at: Plane, scene: Scene) -> tuple[np.ndarray, list[encode.Primitive]]:
+def decoded_path(z: Tensor, colour: str, at: Plane, scene: Scene) -> tuple[np.ndarray, list[encode.Primitive]]:
     """Latents z (k, latents) along a path, decoded, (k, 2) in the data's own coordinates; and the pieces that animate
     both."""
     decoded, times = scene.model.decode(z).cpu().numpy(), np.linspace(0, 1, len(z))

@@ -60,14 +60,12 @@ class Follow(Question):
         known, normalizer = walks(scene), scene.run.normalizer
         here = between(known, TIMES, self.t)
         found = int(np.square(here - normalizer.to_canvas(np.array(self.x))).sum(1).argmin())
-        way = known[:, found : found + 1]
+        path = known[:, found : found + 1]
         alpha, sigma = (float(v) for v in alpha_sigma(scene.model.log_snr(torch.tensor([self.t]))))
         came = ", ".join(f"{v:.2f}" for v in normalizer.from_canvas(scene.data[found])).replace("-", "−")
         layers: dict[str, Any] = {
-            "way": encode.paths(way, "samples", TIMES, backwards=True),
-            "point": encode.marks(way, [""], "samples", TIMES),
+            "path": encode.paths(path, "samples", TIMES, backwards=True),
+            "point": encode.marks(path, [""], "samples", TIMES),
         }
-        says = (
-            f"The data point ({came}) on its way. At t = {self.t:.2f} it is {alpha:.2f} · data + {sigma:.2f} · noise."
-        )
+        says = f"The data point ({came}), followed. At t = {self.t:.2f} it is {alpha:.2f} · data + {sigma:.2f} · noise."
         return {"layers": layers, "says": says}

@@ -61,10 +61,15 @@ def paths(xy: np.ndarray, colour: str, times: Times, size: float = 1, backwards:
     return layer | ({} if size == 1 else {"size": size}) | ({"backwards": True} if backwards else {})
 
 
-def arrows(uv: np.ndarray, colour: str, times: Times = ()) -> Primitive:
-    """Vectors on an n × n grid of cell centres, (n, n, 2) or (k, n, n, 2); the first index is y, the second x."""
+def arrows(uv: np.ndarray, colour: str, times: Times = (), longest: float | None = None) -> Primitive:
+    """Vectors on an n × n grid of cell centres, (n, n, 2) or (k, n, n, 2); the first index is y, the second x.
+
+    longest: the length of the longest arrow; longer vectors are shortened. By default, the largest component."""
     uv = np.nan_to_num(uv)
-    longest = float(np.abs(uv).max()) or 1.0
+    if longest is None:
+        longest = float(np.abs(uv).max()) or 1.0
+    else:
+        uv = uv * np.minimum(1, longest / np.maximum(np.linalg.norm(uv, axis=-1, keepdims=True), 1e-12))
     small = np.rint(uv / longest * 127).astype(np.int8)
     return {
         "type": "arrows",

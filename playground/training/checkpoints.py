@@ -79,5 +79,6 @@ def shipped(family: str) -> str | None:
 
 
 def named(wanted: Experiment) -> str | None:
-    """The name of the shipped checkpoint of exactly this experiment, or None."""
-    return next((name for name, experiment in SHIPPED.items() if experiment == wanted), None)
+    """The name of the shipped checkpoint of this experiment, which may be sampled with other settings, or None."""
+    known = (name for name, experiment in SHIPPED.items() if experiment.sampling_changes(wanted) is not None)
+    return next((name for name in known if (FOLDER / f"{name}.safetensors").exists()), None)

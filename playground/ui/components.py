@@ -5,22 +5,23 @@ A component's script is a module that is loaded once per page. It receives Gradi
 """
 
 import json
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from playground.ui.serving.files import STATIC, files
+STATIC = Path(__file__).parent / "static"
+ASSETS = "playground"
+"""The URL of static/, relative to the page."""
 
 
 def script(part: str, options: dict[str, Any]) -> str:
-    """JavaScript that passes a component to its part's module, with the page's data and the address of its files (see
-    `playground.ui.serving.files`). Empty for a part that is only markup."""
+    """JavaScript that passes a component to its part's module. Empty for a part that is only markup."""
     if not (STATIC / f"{part}.js").exists():
         return ""
-    return f"""const home = new URL("{files().address}/", document.baseURI).href;
+    return f"""const home = new URL("{ASSETS}/", document.baseURI).href;
 const options = {json.dumps(options)};
-import(home + "page.js").then(({{ modules, data }}) =>
-  modules["{part}.js"].mount({{ element, props, trigger, watch, options, data, home }}));"""
+import(home + "{part}.js").then((module) => module.mount({{ element, props, trigger, watch, options, home }}));"""
 
 
 class Component(gr.HTML):
@@ -130,7 +131,7 @@ class Header(Component):
 
 
 class About(Component):
-    """The explanation of a family in three sentences, and its equation."""
+    """The explanation of a family in some sentences, and its equation, which unfolds the meanings of its symbols."""
 
     part = "panels/about"
 

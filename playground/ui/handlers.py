@@ -187,19 +187,21 @@ class Handlers:
         return wanted, view_from_link(link, opening_view(wanted)) if viewed else None
 
     async def _first_frame(self, wanted: Experiment, view: ViewState, request: gr.Request) -> str:
-        if trained := checkpoints.named(wanted):
-            return await self.runs.open(visitor(request), self.slot, trained, view)
-        return await self.runs.reset(visitor(request), self.slot, wanted, view)
+        return await self.runs.open(visitor(request), self.slot, wanted, view)
 
-    def pick(self, event: gr.EventData):
-        """Choose a recipe: its data, its knobs, and a notice that tells the Stage to begin."""
+    def pick(self, event: gr.EventData, request: gr.Request):
+        """Choose a recipe: its data, its knobs, and a notice that tells the Stage to begin, with a trained model if
+        there is one."""
         try:
             name = said(event).get("recipe")
             if name not in tuple(recipes(self.family)):
                 raise Refused("There is no such recipe.")
             recipe = recipes(self.family)[name]
             wanted = recipe.experiment
-            begin = notice(begin=name, layout=recipe.layout, switched_on=recipe.layers, trained=recipe.trained)
+            trained = self.runs.trained(visitor(request), self.slot, wanted)
+            begin = notice(
+                begin=name, layout=recipe.layout, switched_on=recipe.layers, time=recipe.time, trained=trained
+            )
             return dataset_text(self.runs.drawings, wanted), knobs_text(wanted), begin, link_text(wanted)
         except Refused as sentence:
             return gr.skip(), gr.skip(), refusal(sentence, "pick"), gr.skip()

@@ -213,9 +213,30 @@ class Runs:
             )
         return self._start(visitor, slot, checkpoints.SHIPPED[name], view or ViewState(), checkpoint=name)
 
-    async def open(self, visitor: str, slot: str, name: str, view: ViewState) -> str:
-        """Replace the visitor's run by the shipped model of that name. Returns its first frame."""
-        return await self._one_frame(self._start(visitor, slot, checkpoints.SHIPPED[name], view, checkpoint=name), 0)
+    def trained(self, visitor: str, slot: str, wanted: Experiment) -> bool:
+        """Whether there is a trained model of an experiment, which may have been sampled with other settings: a shipped
+        one, or the visitor's in this slot."""
+        return checkpoints.named(wanted) is not None or self._resampled(visitor, slot, wanted) is not None
+
+    def _resampled(self, visitor: str, slot: str, wanted: Experiment) -> Handle | None:
+        handle = self.of(visitor, slot)
+        if handle is None or handle.state != "done" or handle.expected.sampling_changes(wanted) is None:
+            return None
+        return handle
+
+    async def open(self, visitor: str, slot: str, wanted: Experiment, view: ViewState) -> str:
+        """Show a trained model of an experiment (see `trained`) or, if there is none, an untrained one. Returns its
+        first frame."""
+        name, own = checkpoints.named(wanted), self._resampled(visitor, slot, wanted)
+        if name is None and own is not None:
+            seen = own.sent
+            own.look(view)
+            if changes := own.expected.sampling_changes(wanted):
+                own.edit(changes)
+            return await self._one_frame(own, seen)
+        if name is None:
+            return await self.reset(visitor, slot, wanted, view)
+        return await self._one_frame(self._start(visitor, slot, wanted, view, checkpoint=name), 0)
 
     async def look(self, visitor: str, slot: str, view: ViewState) -> str | None:
         """Change what is looked at in the visitor's run or, without one, in the shipped model. Returns the new frame,

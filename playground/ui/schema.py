@@ -12,12 +12,14 @@ from pydantic.fields import FieldInfo
 
 from playground.config import Config, marks
 from playground.data import DATASETS, NamedSet, settings_model
+from playground.data.kinds import ANY
 from playground.experiment import BUDGET, Experiment
-from playground.families import FAMILIES, players
+from playground.families import FAMILIES, Family, players
 from playground.families.capabilities import Trajectory, can
+from playground.lessons.equations import equation_html, symbols_html
 from playground.lessons.recipes import recipes
 from playground.questions import gestures
-from playground.views import charts, figures, layers, layouts, monitors, notes
+from playground.views import View, charts, figures, layers, layouts, monitors, notes
 
 Controls = list[dict[str, Any]]
 Layers = dict[str, dict[str, Any]]
@@ -32,8 +34,9 @@ def family_page(family: str) -> dict[str, Any]:
     model = FAMILIES[family]
     return {
         "title": model.title,
-        "about": model.about,
-        "equation": model.equation,
+        "about": {kind: model.about_images if kind == "images" and model.about_images else model.about for kind in ANY},
+        "equation": equation_html(model.equation, model.symbols),
+        "symbols": symbols_html(model.symbols),
         "timed": can(model, Trajectory),
         "players": players(family),
         "layouts": {
@@ -54,33 +57,31 @@ def family_page(family: str) -> dict[str, Any]:
         "controls": controls(model.Config) + controls(Experiment, BUDGET),
         "layers": {
             n: {
-                "title": v.title,
-                "help": v.help,
+                **described(v, model),
                 "colour": v.colour,
                 "defaultOn": v.default_on,
                 "layouts": v.layouts,
-                "kinds": v.kinds,
             }
             for n, v in layers(model).items()
         },
         "charts": {
             n: {
-                "title": v.title,
-                "help": v.help,
+                **described(v, model),
                 "unit": v.unit,
                 "beside": v.beside,
-                "kinds": v.kinds,
                 "figure": json.loads(v.draw().to_json()),
             }
             for n, v in charts(model).items()
         },
-        "notes": {n: {"title": v.title, "help": v.help, "kinds": v.kinds} for n, v in notes(model).items()},
-        "watches": {n: {"title": v.title, "help": v.help} for n, v in monitors(model).items()},
-        "figures": {
-            n: {"title": v.title, "help": v.help, "auto": v.auto, "atTime": v.at_time, "kinds": v.kinds}
-            for n, v in figures(model).items()
-        },
+        "notes": {n: described(v, model) for n, v in notes(model).items()},
+        "watches": {n: described(v, model) for n, v in monitors(model).items()},
+        "figures": {n: {**described(v, model), "auto": v.auto, "atTime": v.at_time} for n, v in figures(model).items()},
     }
+
+
+def described(view: View, model: type[Family]) -> dict[str, Any]:
+    """A view's title, its help for each kind of data, and the kinds."""
+    return {"title": view.title, "help": {k: view.explain(model, k) for k in view.kinds}, "kinds": view.kinds}
 
 
 def controls(model: type[Config], names: tuple[str, ...] = ()) -> Controls:

@@ -9,6 +9,7 @@ from playground.views.adversarial.critic import Critic, Gradient
 from playground.views.adversarial.latents import GeneratorGrid, Latents
 from playground.views.adversarial.modes import Divergence, LostModes, ModesHeld, Quality
 from playground.views.base import Chart, Figure, Layer, Monitor, Note, View
+from playground.views.charts import PLOTLY_JS
 from playground.views.common.density import ModelDensity, NegativeLogLikelihood
 from playground.views.common.distance import Distance
 from playground.views.common.images import FilmStrip
@@ -66,7 +67,7 @@ VIEWS: dict[str, View] = {
     "score_error": ScoreError(),
     "film": FilmStrip(),
     "decoded_plane": DecodedPlane(),
-    "ways": Interpolations(),
+    "interpolations": Interpolations(),
     "distance": Distance(),
     "nearest": Nearest(),
     "modes": ModesHeld(),
@@ -148,6 +149,7 @@ def monitors(family: object, kind: Kind | None = None) -> dict[str, Monitor]:
 
 __all__ = [
     "LAYOUTS",
+    "PLOTLY_JS",
     "VIEWS",
     "Chart",
     "Figure",

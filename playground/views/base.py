@@ -33,6 +33,10 @@ class View(ABC):
         """Whether the view suits a family (a class or an instance) with data of this kind, or of any kind."""
         return can(family, self.needs) and (kind is None or kind in self.kinds)
 
+    def explain(self, family: object, kind: Kind) -> str:
+        """The help for a family (a class or an instance) and data of this kind: nothing that doesn't apply."""
+        return self.help
+
     def early(self, scene: Scene) -> bool:
         """Whether it would judge a model that has not trained."""
         return self.judges and scene.run.step == 0

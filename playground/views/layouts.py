@@ -39,9 +39,9 @@ LAYOUTS: dict[str, Layout] = {
         "What is encoded on the left, and the latent space on the right.",
         panels=("Data", "Latent"),
         needs=LatentVariable,
-        hint="Point at a datum or a latent. Drag a way through the latent space, or click on two data.",
+        hint="Point at a datum or a latent. Drag a path through the latent space, or click on two data.",
     ),
-    "overlay": Layout("Overlay", "One square, in which the samples change."),
+    "overlay": Layout("Overlay", "Data and samples in one panel, at the time of the slider."),
     "journey": Layout("Noise → data", "From noise on the left to data on the right.", needs=Trajectory, moving=True),
     "latent_map": Layout(
         "Latents and data",
@@ -51,12 +51,12 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "forward": Layout(
         "Adding noise",
-        "The other way: data walk into noise.",
+        "In reverse: data walk into noise.",
         needs=Denoiser,
         backwards=True,
         hint="Click on a point to follow it into noise.",
     ),
-    "score": Layout("Score", "Which way the data are, at every level of noise.", needs=Denoiser),
+    "score": Layout("Score", "In which direction data are denser, at every level of noise.", needs=Denoiser),
     "samplers": Layout("Samplers", "The same noise, several samplers.", ("",) * 5, needs=Denoiser, data=None),
     "memorisation": Layout(
         "Memorisation", "Are the samples new, or the training points?", needs=VelocityField, data=()
@@ -79,12 +79,12 @@ LAYOUTS: dict[str, Layout] = {
         hint="Point into the latent plane: what lies there is decoded.",
         kinds=IMAGES,
     ),
-    "ways": Layout(
+    "interpolation": Layout(
         "Interpolation",
         "From one held-out image to another, through the latent space.",
         panels=("held-out images", ""),
         needs=LatentVariable,
-        hint="Click on two of the held-out images: three ways from one to the other are decoded.",
+        hint="Click on two of the held-out images: three interpolations from one to the other are decoded.",
         kinds=IMAGES,
     ),
 }

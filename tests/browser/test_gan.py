@@ -3,7 +3,7 @@
 from itertools import cycle
 
 import pytest
-from e2e import BUS, until
+from e2e import PHONE, until
 from playwright.sync_api import expect
 
 from playground import Experiment
@@ -85,7 +85,7 @@ def test_an_alert_that_is_withdrawn_is_no_longer_told(gan):
     """As in a fork that heals: on its way back to all modes it may look like cycling for a moment."""
     told = gan.page.evaluate(
         """async () => {
-            const { say, stages } = BUS;
+            const { say, stages } = await import(new URL("playground/page/bus.js", document.baseURI).href);
             const { says, lanes, recording, shown } = stages.get("gan");
             const alert = { title: "Cycling", sentence: "It wanders.", step: 5, before: 1, remedies: [] };
             return [{ it: alert }, {}].map((alerts) => {
@@ -94,6 +94,34 @@ def test_an_alert_that_is_withdrawn_is_no_longer_told(gan):
                 say("gan", "recording", { ...told, step: shown.step, frame: shown });
                 return [says.element.hidden, says.element.textContent];
             });
-        }""".replace("BUS", BUS)
+        }"""
     )
     assert told == [[False, "Cycling. It wanders."], [True, ""]]
+
+
+BELOW = """() => {
+    const canvas = document.querySelector("#gan-stage .plot canvas");
+    const ratio = canvas.width / canvas.getBoundingClientRect().width;
+    const foot = Math.round(18 * ratio);
+    const { data } = canvas.getContext("2d").getImageData(0, canvas.height - foot, canvas.width, foot);
+    const shades = new Set();
+    for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 0) shades.add(data.slice(i, i + 4).join());
+    return shades.size;
+}"""
+
+
+@pytest.mark.parametrize("context", [{}, PHONE], ids=["desktop", "phone"])
+def test_the_map_has_a_colour_bar_below_the_picture(new_page, context):
+    shown = new_page(**context).open(SMALL)
+    until(lambda: shown.page.evaluate(BELOW) > 20, why="the bar's shades are seen")
+    shown.page.evaluate("document.querySelector('#gan-stage [data-layer=critic]').click()")
+    until(lambda: shown.page.evaluate(BELOW) < 20, why="without the map, there is no bar")
+
+
+def test_the_symbols_of_the_equation_are_explained_by_pointer_and_by_keyboard(gan):
+    equation = gan.page.locator("#gan-tab .equation")
+    assert "probability" in equation.locator("abbr", has_text="D").first.get_attribute("title")
+    meaning = equation.locator("dd", has_text="latent").first
+    expect(meaning).to_be_hidden()
+    equation.locator("summary").press("Enter")
+    expect(meaning).to_be_visible()

@@ -1,7 +1,6 @@
 """The VAE's tab: both spaces side by side, and what pointing into them does."""
 
 import pytest
-from e2e import BUS
 
 SAYS = "document.querySelector('#vae-stage .pointer').textContent"
 
@@ -12,12 +11,12 @@ def place(shown, panel: int, x: float, y: float) -> tuple[float, float]:
     return tuple(
         shown.page.evaluate(
             """async ([panel, x, y]) => {
-                const { stages } = BUS;
+                const { stages } = await import(new URL("playground/page/bus.js", document.baseURI).href);
                 const stage = stages.get("vae"), { canvas } = stage.screen;
                 const view = stage.screen.views(stage.picture())[panel], box = canvas.getBoundingClientRect();
                 const ratio = box.width / canvas.width;
                 return [box.left + view.x(x, 1) * ratio, box.top + view.y(y) * ratio];
-            }""".replace("BUS", BUS),
+            }""",
             [panel, x, y],
         )
     )
@@ -64,7 +63,7 @@ def test_a_way_that_is_dragged_plays(vae):
     mouse.down()
     mouse.move(*place(vae, 1, 1, 1), steps=8)
     mouse.up()
-    said(vae, "This way is 2.2 long")
+    said(vae, "This path is 2.2 long")
     vae.page.wait_for_function("+document.querySelector('#vae-time').value === 1")
     before = vae.picture()
     vae.choose("#vae-time", "0.3")
@@ -77,8 +76,8 @@ def test_two_data_are_joined_by_three_ways(vae):
     vae.page.mouse.click(*place(vae, 0, -3, 0))
     said(vae, "second point")
     vae.page.mouse.click(*place(vae, 0, 3, 0))
-    told = said(vae, "Three ways")
-    assert all(name in told for name in ("straight", "spherical", "dense"))
+    told = said(vae, "Three interpolations")
+    assert all(name in told for name in ("linear", "spherical", "dense"))
     vae.page.locator("#vae-time").wait_for(state="visible")
 
 
@@ -98,7 +97,7 @@ def test_a_finger_can_drag(new_page):
     for y in (1.5, 1, 0.5, 0, -1, -2):
         put("touchMove", *place(shown, 1, 0, y))
     put("touchEnd")
-    said(shown, "This way is")
+    said(shown, "This path is")
     assert shown.page.evaluate("scrollY") == before, "the square took the finger"
 
 
@@ -126,11 +125,11 @@ def test_trained_digits_are_one_click_away_and_two_of_them_are_joined(vae):
     assert vae.link()["dataset"] == "digits"
     assert page.locator("#vae-stage [data-layout=codes]").get_attribute("aria-pressed") == "true"
     assert page.locator("#vae-readouts [data-note=active] .big").inner_text() == "2 of 2"
-    page.click("#vae-stage [data-layout=ways]")
+    page.click("#vae-stage [data-layout=interpolation]")
     page.mouse.click(*place(vae, 0, -3.5, 3.5))
     said(vae, "second image")
     page.mouse.click(*place(vae, 0, 2.5, -1.5))
-    said(vae, "straight (grey)")
+    said(vae, "linear (grey)")
     page.locator("#vae-time").wait_for(state="visible")
     page.click("#vae-step")  # it goes on from where the shipped model is
     vae.wait_for("stage.step === '1010'")

@@ -3,6 +3,7 @@
 import copy
 import json
 import math
+import re
 
 import pytest
 import torch
@@ -89,7 +90,7 @@ def test_it_introduces_itself(name):
     model = FAMILIES[name]
     assert model.title
     assert 1 <= model.about.count(".") <= 4
-    assert model.equation
+    assert set(re.findall(r"\{([^{}]+)\}", model.equation)) == set(model.symbols), "each symbol is explained"
     assert model.__doc__ or __import__(model.__module__, fromlist=["_"]).__doc__
     assert "arXiv" in __import__(model.__module__, fromlist=["_"]).__doc__, "the paper is cited"
 

@@ -358,44 +358,44 @@ def test_active_units_have_means_that_vary():
     assert latent_space.active(means).tolist() == [True, True, False]
 
 
-# Ways through the latent space.
+# Interpolations in the latent space.
 
 
 def test_straight():
     a, b = normal(3), normal(3, seed=1)
-    way = latent_space.straight(a, b, 5)
-    assert torch.allclose(way[[0, 2, 4]], torch.stack([a, (a + b) / 2, b]), atol=1e-6)
+    path = latent_space.linear(a, b, 5)
+    assert torch.allclose(path[[0, 2, 4]], torch.stack([a, (a + b) / 2, b]), atol=1e-6)
 
 
 @pytest.mark.parametrize("dims", [2, 8])
 def test_spherical_keeps_its_distance_from_the_middle(dims):
     a, b = normal(dims), 2 * normal(dims, seed=1)
-    way = latent_space.spherical(a, b, 9)
-    assert torch.allclose(way[[0, -1]], torch.stack([a, b]), atol=1e-5)
-    assert torch.allclose(way.norm(dim=1), torch.linspace(float(a.norm()), float(b.norm()), 9), atol=1e-5)
-    angles = nn.functional.cosine_similarity(way[1:], way[:-1]).clamp(max=1).acos()
+    path = latent_space.spherical(a, b, 9)
+    assert torch.allclose(path[[0, -1]], torch.stack([a, b]), atol=1e-5)
+    assert torch.allclose(path.norm(dim=1), torch.linspace(float(a.norm()), float(b.norm()), 9), atol=1e-5)
+    angles = nn.functional.cosine_similarity(path[1:], path[:-1]).clamp(max=1).acos()
     assert torch.allclose(angles, angles.mean().expand(8), atol=1e-3)
 
 
 @pytest.mark.parametrize("b", [torch.zeros(2), torch.tensor([-2.0, 0.0]), torch.tensor([1.0, 0.0])])
 def test_spherical_without_an_arc_is_straight(b):
     a = torch.tensor([1.0, 0.0])
-    assert torch.equal(latent_space.spherical(a, b, 7), latent_space.straight(a, b, 7))
+    assert torch.equal(latent_space.spherical(a, b, 7), latent_space.linear(a, b, 7))
 
 
 @torch.no_grad()
 def test_the_dense_way_goes_around_a_hole():
-    """Codes on a half circle of radius 2: the straight way from end to end crosses the hole, the dense one does not."""
+    """Codes on a half circle of radius 2: the line from end to end crosses the hole, the dense one does not."""
     angles = torch.linspace(0, math.pi, 200)
     means = 2 * torch.stack([angles.cos(), angles.sin()], 1)
     stds = torch.full_like(means, 0.3)
     a, b = means[20], means[-20]
-    straight = latent_space.straight(a, b, 24)
-    *_, way = latent_space.dense(a, b, 24, means, stds)
-    assert torch.equal(way[[0, -1]], torch.stack([a, b]))
-    lowest = [float(latent_space.log_aggregate(line, means, stds).min()) for line in (straight, way)]
+    straight = latent_space.linear(a, b, 24)
+    *_, path = latent_space.dense(a, b, 24, means, stds)
+    assert torch.equal(path[[0, -1]], torch.stack([a, b]))
+    lowest = [float(latent_space.log_aggregate(line, means, stds).min()) for line in (straight, path)]
     assert lowest[1] > lowest[0] + 1
-    pieces = way.diff(dim=0).norm(dim=1)
+    pieces = path.diff(dim=0).norm(dim=1)
     assert pieces.max() < 3 * pieces.mean(), "without jumps"
 
 
@@ -403,9 +403,9 @@ def test_the_dense_way_goes_around_a_hole():
 def test_ways_of_the_family():
     vae, x = tiny(latents=3), normal(20, 2)
     a, b = normal(3), normal(3, seed=1)
-    for way in ("straight", "spherical", "dense"):
+    for kind in ("linear", "spherical", "dense"):
         for steps in (2, 6):
-            found = vae.interpolate(a, b, way, steps, x)
+            found = vae.interpolate(a, b, kind, steps, x)
             assert found.shape == (steps, 3)
             assert torch.allclose(found[[0, -1]], torch.stack([a, b]), atol=1e-5)
     assert torch.equal(vae.interpolate(a, a, "dense", 4, x)[[0, -1]], torch.stack([a, a]))

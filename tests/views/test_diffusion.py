@@ -81,7 +81,7 @@ def test_a_point_can_be_followed(smiley):
     trajectories, normalizer = walks(smiley), smiley.run.normalizer
     x = normalizer.from_canvas(trajectories[32, 7]).tolist()
     found = answer(smiley, {"ask": "follow", "x": x, "t": float(TIMES[32])})
-    assert found["layers"]["way"]["times"][0] == 0
+    assert found["layers"]["path"]["times"][0] == 0
     assert found["says"].endswith(".")
     came = ", ".join(f"{v:.2f}" for v in normalizer.from_canvas(smiley.data[7])).replace("-", "−")
     assert came in found["says"]

@@ -158,7 +158,7 @@ def test_each_image_of_the_decoded_plane_stands_at_its_latents(vae):
 
 @torch.no_grad()
 def test_ways_lead_from_an_image_to_another(vae):
-    ends, between = VIEWS["ways"].draw(VIEWS["ways"].measure(vae, False))
+    ends, between = VIEWS["interpolations"].draw(VIEWS["interpolations"].measure(vae, False))
     assert np.allclose(values(ends)[0].reshape(-1, 64), vae.data[: 2 * SIDE], atol=1 / 120)
     back = vae.model.reconstruct(torch.from_numpy(vae.data[: 2 * SIDE])).numpy().clip(-1, 1)
     strips = values(between).reshape(SIDE, STEPS, 64)
@@ -196,7 +196,7 @@ def test_three_ways_lead_between_the_images_that_are_picked(vae):
     assert "second image" in begun["says"]
     found = answer(vae, {"ask": "images_between", "x": second, "first": first})
     assert np.allclose(values(found["layers"]["ends"])[0].reshape(2, 64), vae.data[[3, 40]], atol=1 / 120)
-    sheet, *rows = found["layers"]["ways"]
+    sheet, *rows = found["layers"]["interpolations"]
     assert sheet["framed"]
     assert all(layer["panel"] == 1 for layer in (sheet, *rows))
     back = vae.model.reconstruct(torch.from_numpy(vae.data[[3, 40]])).numpy().clip(-1, 1)

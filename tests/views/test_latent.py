@@ -328,12 +328,12 @@ def test_a_datum_shows_its_posterior(seen):
 def test_a_walk_goes_at_an_even_pace(seen):
     found = answer(seen, {"ask": "walk", "path": [[0.0, 0.0], [0.1, 0.0], [2.0, 0.0]]})
     assert found["plays"]
-    decoded, _, codes, _ = found["layers"]["way"]
+    decoded, _, codes, _ = found["layers"]["path"]
     assert (decoded["panel"], codes["panel"]) == (0, 1)
     places = read(codes, "xy")
     assert np.allclose(places[:, 0], np.linspace(0, 2, len(places)), atol=1e-3)
     assert np.allclose(read(decoded, "xy"), seen.model.decode(torch.from_numpy(places).float()), atol=1e-2)
-    assert found["says"].startswith("This way is 2.0 long")
+    assert found["says"].startswith("This path is 2.0 long")
     still = answer(seen, {"ask": "walk", "path": [[1.0, 0.0], [1.0, 0.0]]})
     json.dumps(still, allow_nan=False)
 
@@ -344,8 +344,8 @@ def test_two_data_are_joined_by_three_ways(seen):
     assert "second" in held["says"]
     assert "plays" not in held
     found = answer(seen, {"ask": "between", "x": second, "first": first})
-    assert list(found["layers"]) == ["ends", "straight", "spherical", "dense"]
-    ends = [[read(found["layers"][way][2], "xy")[i] for i in (0, -1)] for way in ("straight", "spherical", "dense")]
+    assert list(found["layers"]) == ["ends", "linear", "spherical", "dense"]
+    ends = [[read(found["layers"][kind][2], "xy")[i] for i in (0, -1)] for kind in ("linear", "spherical", "dense")]
     assert np.allclose(ends, ends[:1], atol=1e-3), "all of them begin and end with the same codes"
     same = answer(seen, {"ask": "between", "x": first, "first": first})
     json.dumps(same, allow_nan=False)

@@ -14,7 +14,7 @@ data.
 import copy
 from collections import deque
 from collections.abc import Callable
-from typing import Self
+from typing import ClassVar, Self
 
 import torch
 from torch import Generator, Tensor
@@ -40,7 +40,14 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
         "Each orange point began as pure noise and was cleaned a little at a time. "
         "Schedule, target and sampler decide how well that goes, and how fast."
     )
-    equation = "<i>x</i><sub>t</sub> = <i>α</i> <i>x</i><sub>0</sub> + <i>σ</i> <i>ε</i>"
+    equation = "{x_t} = {α_t} {x_1} + {σ_t} {ε}"
+    symbols: ClassVar = {
+        "x_t": "A noised point at time t, between noise (0) and data (1).",
+        "x_1": "The data point behind it. Papers that count time from data to noise call it x₀.",
+        "ε": "Gaussian noise of standard deviation 1.",
+        "α_t": "How much of the signal is left: the schedule decides.",
+        "σ_t": "How much noise there is: α² + σ² = 1.",
+    }
 
     config: DiffusionConfig
 

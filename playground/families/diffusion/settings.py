@@ -21,9 +21,9 @@ class DiffusionConfig(FamilyConfig):
     target: Annotated[
         Literal["noise", "data", "velocity", "edm"],
         knob(
-            "Prediction target (ε, x₀, v)",
-            "What the network answers with: the noise, the clean point, a mixture that is safe at both ends "
-            "(velocity), or EDM's mixture, which knows the data's spread.",
+            "Prediction target (ε, x₁, v)",
+            "What the network answers with: the noise ε, the data point x₁, a mixture that is safe at both ends "
+            "(v), or EDM's mixture, which knows the data's spread.",
         ),
     ] = "velocity"
     sampler: Annotated[
@@ -53,7 +53,8 @@ class DiffusionConfig(FamilyConfig):
         float, knob("DDIM's η", "Its share of fresh noise: 1 is as much as DDPM's.", ge=0, le=1, live=True, more=True)
     ] = 0.0
     churn: Annotated[
-        float, knob("Churn", "How much noise EDM's sampler adds over the way.", ge=0, le=100, live=True, more=True)
+        float,
+        knob("Churn", "How much noise EDM's sampler adds on its path.", ge=0, le=100, live=True, more=True),
     ] = 20.0
     weighting: Annotated[
         Literal["plain", "snr", "truncated_snr", "min_snr", "snr_plus_one"],

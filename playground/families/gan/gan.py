@@ -5,6 +5,8 @@ z ~ p(z) = N(0, I), a generator G(z), and a discriminator D(x), here before its 
 and penalties are in `objectives`, changes to the discriminator in `discriminator`.
 """
 
+from typing import ClassVar
+
 import torch
 from torch import Generator, Tensor
 
@@ -26,7 +28,22 @@ class GAN(Family, Adversarial):
         "Each learns from the other's mistakes: fakes move up the slope, and the slope moves away. "
         "When the generator finds one place that is believed, it may forget all others: that is mode collapse."
     )
-    equation = "min<sub>G</sub> max<sub>D</sub> E log σ(D(<i>x</i>)) + E log (1 − σ(D(G(<i>z</i>))))"
+    about_images = (
+        "The generator maps noise to images, and the discriminator says how real it finds each. "
+        "Each learns from the other's mistakes: a fake becomes what the discriminator would believe more. "
+        "When the generator finds a few images that are believed, it may forget all others: that is mode collapse."
+    )
+    equation = (
+        "{D} maximises {𝔼} log {D}({x}) + {𝔼} log(1 − {D}({G}({z})))\n"
+        "{G} maximises {𝔼} log {D}({G}({z})), if non-saturating"
+    )
+    symbols: ClassVar = {
+        "D": "The discriminator: the probability, in its eyes, that a point is real.",
+        "G": "The generator. Non-saturating is its default objective; with most others of the knob, D is a score.",
+        "x": "A data point: it is real.",
+        "z": "A latent: Gaussian noise, from which G makes a fake.",
+        "𝔼": "The mean over data, or over latents.",
+    }
 
     config: GANConfig
 

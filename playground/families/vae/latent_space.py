@@ -40,10 +40,10 @@ def active(means: Tensor) -> Tensor:
 
 # Interpolations between two latents, with `steps` ≥ 2 points including both ends: (steps, latents).
 
-Way = Literal["straight", "spherical", "dense"]
+Interpolation = Literal["linear", "spherical", "dense"]
 
 
-def straight(a: Tensor, b: Tensor, steps: int) -> Tensor:
+def linear(a: Tensor, b: Tensor, steps: int) -> Tensor:
     """Linear interpolation from a to b (latents,)."""
     return torch.lerp(a, b, torch.linspace(0, 1, steps, device=a.device)[:, None])
 
@@ -60,7 +60,7 @@ def spherical(a: Tensor, b: Tensor, steps: int) -> Tensor:
     cosine = (a @ b) / (radii[0] * radii[1]).clamp(min=1e-12)
     angle = cosine.clamp(-1, 1).acos()
     if min(radii) < 1e-6 or not 1e-3 < angle < math.pi - 1e-3:
-        return straight(a, b, steps)
+        return linear(a, b, steps)
     towards = (((1 - t) * angle).sin() * a / radii[0] + (t * angle).sin() * b / radii[1]) / angle.sin()
     return torch.lerp(radii[0], radii[1], t) * towards
 
@@ -77,7 +77,7 @@ def dense(
     Gaussians narrower than a gap have no effect across it, so each is widened to at least a tenth of ‖b − a‖.
     """
     means, stds = means.detach(), stds.detach().clamp(min=0.1 * float((b - a).norm()))
-    line = straight(a, b, steps)
+    line = linear(a, b, steps)
     bend = torch.linspace(0, math.pi, steps, device=a.device).sin()[:, None]
     middle = (line + 1e-2 * bend * torch.ones_like(a))[1:-1].clone().requires_grad_()
     optimizer = torch.optim.Adam([middle], lr=0.02 * float((b - a).norm()) + 1e-6)

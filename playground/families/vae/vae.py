@@ -9,7 +9,7 @@ importance-weighted bound (Burda, Grosse, Salakhutdinov, *IWAE*, arXiv 1509.0051
 
 import math
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import torch
 from torch import Generator, Tensor, nn
@@ -50,10 +50,16 @@ class VAE(Family, LatentVariable):
         "Why VAEs blur: where the clouds of different points overlap, the decoder can answer only with their mean, and "
         "its noise has to cover what it leaves out."
     )
-    equation = (
-        "log <i>p</i>(<i>x</i>) ≥ E<sub><i>q</i>(<i>z</i>|<i>x</i>)</sub> log <i>p</i>(<i>x</i>|<i>z</i>) "
-        "− <i>β</i> KL(<i>q</i>(<i>z</i>|<i>x</i>) ‖ <i>p</i>(<i>z</i>))"
-    )
+    equation = "maximise {𝔼_q} log {p}({x}|{z}) − {β} {KL}({q}({z}|{x}) ‖ {p}({z}))"
+    symbols: ClassVar = {
+        "x": "A datum.",
+        "z": "Its latent: the few numbers that it is squeezed into.",
+        "q": "The encoder: q(z|x) is a cloud of latents for each datum, q(z) all clouds together.",
+        "p": "The model: p(z) is the prior that latents are drawn from, p(x|z) what the decoder makes of one.",
+        "𝔼_q": "The mean over latents from the cloud of x.",
+        "β": "The KL weight. At 1, this is a lower bound of log p(x), the ELBO.",
+        "KL": "The Kullback–Leibler divergence, in nats: what the latents tell of a datum, the rate.",
+    }
 
     config: VAEConfig
 
@@ -181,20 +187,25 @@ class VAE(Family, LatentVariable):
         return latent_space.active(self.encode(x)[0])
 
     def interpolate(
-        self, a: Tensor, b: Tensor, way: latent_space.Way = "straight", steps: int = 32, x: Tensor | None = None
+        self,
+        a: Tensor,
+        b: Tensor,
+        kind: latent_space.Interpolation = "linear",
+        steps: int = 32,
+        x: Tensor | None = None,
     ) -> Tensor:
         """An interpolation from latent a to latent b (latents,), steps ≥ 2, both ends included: (steps, latents).
 
         "dense" stays in regions where codes of points x (n, dim) lie; ValueError without x.
         """
-        if way == "straight":
-            return latent_space.straight(a, b, steps)
-        if way == "spherical":
+        if kind == "linear":
+            return latent_space.linear(a, b, steps)
+        if kind == "spherical":
             return latent_space.spherical(a, b, steps)
         if x is None:
-            raise ValueError("The dense way needs points whose codes it may follow.")
-        *_, way_found = self.relax(a, b, steps, x)
-        return way_found
+            raise ValueError("A dense interpolation needs points whose codes it may follow.")
+        *_, found = self.relax(a, b, steps, x)
+        return found
 
     def relax(self, a: Tensor, b: Tensor, steps: int, x: Tensor) -> Iterator[Tensor]:
         """Successive iterates of the "dense" interpolation, (steps, latents) each."""

@@ -77,7 +77,7 @@ class ModesHeld(AboutModes, Chart):
 
 class Quality(AboutModes, Chart):
     title = "High-quality samples"
-    help = "The share of samples within 3σ of a mode. A perfect model has the dashed ceiling."
+    help = "The share of samples within three standard deviations of a mode. A perfect model has the dashed ceiling."
     judges = True
     unit = "share"
 

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from playground.data.kinds import ANY
+from playground.data.kinds import ANY, Kind
 from playground.families.capabilities import Density
 from playground.scene import encode
 from playground.scene.scene import Scene, cell_centres
@@ -25,6 +25,10 @@ class NegativeLogLikelihood(Chart):
     )
     needs = Density
     kinds = ANY
+
+    def explain(self, family: object, kind: Kind) -> str:
+        return "−log p of held-out images, exact, in nats." if kind == "images" else self.help
+
     unit = "nats"
 
     @torch.no_grad()

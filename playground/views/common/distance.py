@@ -6,7 +6,8 @@ import numpy as np
 
 from playground.budget import STAGE_SAMPLES
 from playground.data import Drawing, NamedSet
-from playground.data.kinds import ANY
+from playground.data.kinds import ANY, Kind
+from playground.families.capabilities import Conditional, can
 from playground.metrics.distances import floor, sliced_wasserstein
 from playground.scene.scene import Scene, of_class
 from playground.views.base import Chart
@@ -27,12 +28,13 @@ def distance_floor(dataset: NamedSet | Drawing, label: int | None) -> float:
 
 class Distance(Chart):
     title = "Distance to the data"
-    help = (
-        "Sliced 2-Wasserstein distance; of images, in their pixels. "
-        "The dashed floor is the distance of two fresh samples of the data, "
-        "or of the images that are learned from to those held out. Where a class is chosen, all are of it."
-    )
+    help = "Sliced 2-Wasserstein distance. The dashed floor is that of two fresh samples of the data."
     kinds = ANY
+
+    def explain(self, family: object, kind: Kind) -> str:
+        images = "Sliced 2-Wasserstein distance of pixels. The floor is from the images learned to held-out ones."
+        of_class = " Where a class is chosen, all are of it." if can(family, Conditional) else ""
+        return (images if kind == "images" else self.help) + of_class
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {"distance": sliced_wasserstein(scene.final_samples, scene.reference) / scene.run.normalizer.scale}

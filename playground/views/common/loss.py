@@ -80,4 +80,4 @@ class Losses(Chart):
         return {}
 
     def draw(self):
-        return lines_over_training({"generator": "generator_loss@samples", "discriminator": "discriminator_loss@data"})
+        return lines_over_training({"generator": "generator_loss@samples", "discriminator": "discriminator_loss@ink"})

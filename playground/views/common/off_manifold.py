@@ -4,6 +4,7 @@ import numpy as np
 import torch
 
 from playground.budget import STAGE_SAMPLES
+from playground.data.kinds import Kind
 from playground.families.capabilities import LatentVariable, can
 from playground.scene.scene import Scene
 from playground.views.base import Chart
@@ -42,9 +43,12 @@ def neighbourhood(scene: Scene) -> Neighbourhood:
 class OffManifold(Chart):
     title = "Off-manifold samples, %"
     help = (
-        "Samples that lie farther from the data than 95% of data points from their nearest neighbour; of a VAE, its "
-        "reconstructions, too. The floor is the same share of fresh data."
+        "Samples farther from the data than 95% of data points are from their nearest neighbour. The floor is the same "
+        "share of fresh data."
     )
+
+    def explain(self, family: object, kind: Kind) -> str:
+        return self.help.replace("Samples", "Samples and reconstructions", 1 if can(family, LatentVariable) else 0)
 
     @torch.no_grad()
     def measure(self, scene: Scene) -> dict[str, float]:
@@ -62,7 +66,7 @@ class OffManifold(Chart):
     def draw(self):
         lines = {
             "samples": "off_manifold@samples",
-            "reconstructions": "off_manifold_back@data",
+            "reconstructions": "off_manifold_back@ink",
             "data": "floor:off_manifold@ink",
         }
         return lines_over_training(lines, unit=" %")

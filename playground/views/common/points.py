@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from playground.data.kinds import ANY
+from playground.data.kinds import ANY, Kind
 from playground.scene import encode
 from playground.scene.scene import Scene
 from playground.views.base import Layer, Measured
@@ -11,12 +11,15 @@ from playground.views.common import images
 
 class Data(Layer):
     title = "Data"
-    help = "Fresh points of the distribution that the model learns; of images, some that it never saw."
+    help = "Fresh points of the distribution that the model learns."
     kinds = ANY
-    layouts = ("overlay", "journey", "forward", "samplers", "score", "tiles", "latent_map", "latent", "ways")
+    layouts = ("overlay", "journey", "forward", "samplers", "score", "tiles", "latent_map", "latent", "interpolation")
     colour = "data"
     default_on = True
     constant = True
+
+    def explain(self, family: object, kind: Kind) -> str:
+        return "Held-out images: the model never saw them." if kind == "images" else self.help
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         if scene.kind == "images":

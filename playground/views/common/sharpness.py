@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from playground.data.kinds import IMAGES
+from playground.data.kinds import IMAGES, Kind
 from playground.families.capabilities import LatentVariable, can
 from playground.scene.scene import Scene
 from playground.views.base import Chart
@@ -33,10 +33,14 @@ def reference_energy(scene: Scene) -> float:
 class Sharpness(Chart):
     title = "Sharpness"
     help = (
-        "Mean squared difference of neighbouring pixels, relative to held-out images. Noise counts, too: a VAE's "
-        "samples carry its decoder's, its reconstructions (blue) don't. Dashed: the images that are learned from."
+        "Mean squared difference of neighbouring pixels, relative to held-out images. Dashed: the images that are "
+        "learned from."
     )
     kinds = IMAGES
+
+    def explain(self, family: object, kind: Kind) -> str:
+        noise = " Noise counts, too: the samples carry the decoder's, the reconstructions don't."
+        return self.help + (noise if can(family, LatentVariable) else "")
 
     @torch.no_grad()
     def measure(self, scene: Scene) -> dict[str, float]:
@@ -49,5 +53,5 @@ class Sharpness(Chart):
         return {"sharpness": energy(scene.run.pool.cpu(), scene.shape) / reference_energy(scene)}
 
     def draw(self):
-        lines = {"samples": "sharpness@samples", "reconstructions": "sharpness_back@data"}
+        lines = {"samples": "sharpness@samples", "reconstructions": "sharpness_back@ink"}
         return lines_over_training(lines | {"data": "floor:sharpness@ink"})

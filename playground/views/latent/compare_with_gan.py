@@ -43,7 +43,7 @@ class CompareWithGAN(Figure):
         "A VAE's decoder is paid by squared error: where the clouds of different data overlap in the latent space, its "
         "best answer is their mean, which may be like none of them, and its noise must cover the rest. A GAN has no "
         "such mean to make, since each fake is judged alone: it is sharper (though grain counts, too), but "
-        "may leave data out. It has learned the same data: where none ships with the project, in some seconds."
+        "may leave data out. It has learned the same data; where no such model ships, it learns them first."
     )
     needs = LatentVariable
     judges = True
@@ -98,7 +98,7 @@ def caption(scene: Scene, x: np.ndarray) -> str:
     """The sharpness of images x relative to held-out ones, or the share of points x that are off-manifold."""
     if scene.kind == "images":
         return f"sharpness {energy(x, scene.shape) / reference_energy(scene):.2f}"
-    return f"{100 * neighbourhood(scene).outside(x).mean():.0f}% astray"
+    return f"{100 * neighbourhood(scene).outside(x).mean():.0f}% off-manifold"
 
 
 def heatmap(images: np.ndarray) -> go.Heatmap:

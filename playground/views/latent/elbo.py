@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator
 import torch
 
 from playground.data import Drawing, NamedSet
-from playground.data.kinds import ANY
+from playground.data.kinds import ANY, Kind
 from playground.families.capabilities import LatentVariable
 from playground.families.vae.latent_space import REASONS, Reason
 from playground.families.vae.vae import ELBO
@@ -49,12 +49,15 @@ def entropy(dataset: NamedSet | Drawing) -> Generator[None, None, float]:
 class Elbo(Chart):
     title = "Negative ELBO (nats)"
     help = (
-        "−ELBO with β = 1 on fresh data, in nats in the data's own coordinates. No model is below the floor, the "
-        "entropy of the data, where their density is known."
+        "−ELBO with β = 1 on fresh data, in nats in the data's own coordinates. The floor is the entropy of the "
+        "data, where their density is known."
     )
     needs = LatentVariable
     kinds = ANY
     unit = "nats"
+
+    def explain(self, family: object, kind: Kind) -> str:
+        return "−ELBO with β = 1 on held-out images, in nats." if kind == "images" else self.help
 
     def measure(self, scene: Scene) -> dict[str, float]:
         found = bound(scene)
@@ -79,7 +82,7 @@ class Elbo(Chart):
 class RateDistortion(Chart):
     title = "Rate and distortion"
     help = (
-        "What the latents tell of a point, and what they leave open, in nats; with the distortion in the data's own "
+        "What the latents tell of a datum, and what they leave open, in nats; with the distortion in the data's own "
         "coordinates their sum is the negative ELBO. β is the price of the rate."
     )
     needs = LatentVariable
@@ -92,7 +95,7 @@ class RateDistortion(Chart):
         return {}
 
     def draw(self):
-        return lines_over_training({"rate": "rate@data", "distortion": "distortion@samples"}, " nats")
+        return lines_over_training({"rate": "rate@ink", "distortion": "distortion@soft"}, " nats")
 
 
 class Dimensions(RateDistortion):
@@ -124,5 +127,5 @@ class Active(Note):
         ]
         return {
             "value": f"{int(active.sum())} of {len(active)}",
-            "says": " ".join(told) or "All are active: each tells the decoder something of a point.",
+            "says": " ".join(told) or "All are active: each tells the decoder something of a datum.",
         }

@@ -66,11 +66,11 @@ def magnified(at: Plane) -> float:
 
 
 class Interpolations(Layer):
-    title = "Ways"
+    title = "Interpolations"
     help = "Each row leads from a held-out image (left) to another (right); between them, codes on the straight line."
     needs = LatentVariable
     kinds = IMAGES
-    layouts = ("ways",)
+    layouts = ("interpolation",)
     panel = 1
     colour = "samples"
     default_on = True
@@ -78,8 +78,8 @@ class Interpolations(Layer):
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:
         mean, _ = posteriors(scene, 2 * SIDE)
-        ways = [scene.model.interpolate(a, b, "straight", STEPS) for a, b in zip(mean[::2], mean[1::2], strict=True)]
-        decoded = scene.model.decode(torch.cat(ways)).cpu().numpy()
+        found = [scene.model.interpolate(a, b, "linear", STEPS) for a, b in zip(mean[::2], mean[1::2], strict=True)]
+        decoded = scene.model.decode(torch.cat(found)).cpu().numpy()
         ends = of(scene, scene.data, 2 * SIDE)
         return {"ends": ends, "images": of(scene, decoded, SIDE * STEPS)}
 

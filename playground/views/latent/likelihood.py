@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import torch
 from torch import Tensor
 
-from playground.data.kinds import ANY
+from playground.data.kinds import ANY, Kind
 from playground.families.capabilities import LatentVariable
 from playground.scene.scene import Scene
 from playground.views.base import Figure
@@ -50,6 +50,9 @@ class Likelihood(Figure):
     )
     needs = LatentVariable
     kinds = ANY
+
+    def explain(self, family: object, kind: Kind) -> str:
+        return self.help.replace("points by", "images by").rpartition(" Dashed")[0] if kind == "images" else self.help
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         x, model = test_points(scene, POINTS), copy.deepcopy(scene.model)
@@ -107,6 +110,13 @@ class OverBeta(Figure):
     )
     needs = LatentVariable
     kinds = ANY
+
+    def explain(self, family: object, kind: Kind) -> str:
+        return (
+            self.help.replace("In nats; dashed: rate + distortion = entropy.", "In nats.")
+            if kind == "images"
+            else self.help
+        )
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         x, now = test_points(scene, 2000), scene.model.config.beta

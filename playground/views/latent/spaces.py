@@ -81,7 +81,7 @@ class CodesLayer(LatentLayer):
 
 class Posteriors(CodesLayer):
     title = "Posteriors q(z|x)"
-    help = "What the encoder makes of single points: the half-axes are one standard deviation, true to scale."
+    help = "What the encoder makes of single data: the half-axes are one standard deviation, true to scale."
     colour = "data"
     default_on = True
 
@@ -98,7 +98,7 @@ class Posteriors(CodesLayer):
 
 class Aggregate(CodesLayer):
     title = "Aggregate posterior q(z)"
-    help = "One latent from the posterior of each of many points: all that the decoder learned to answer to."
+    help = "One latent from the posterior of each of many data: all that the decoder learned to answer to."
     colour = "data"
     default_on = True
 

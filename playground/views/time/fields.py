@@ -4,6 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from playground.data.canvas import HALF
 from playground.families.capabilities import VelocityField
 from playground.scene import encode
 from playground.scene.scene import Scene, cell_centres
@@ -12,6 +13,10 @@ from playground.views.base import Layer, Measured
 ARROWS = 18
 HEAT = 64
 TIMES = np.linspace(0, 1, 11)
+
+FASTEST = 2 * HALF
+"""The velocity of the longest arrow: over the canvas in a unit of time. The same for both fields, so that they can be
+compared; the exact one grows without bound towards the data."""
 
 
 def over_time(scene: Scene, whole: bool, cells: int, field) -> Measured:
@@ -33,7 +38,7 @@ class Velocity(Layer):
         return over_time(scene, whole, ARROWS, scene.model.velocity)
 
     def draw(self, measured: Measured):
-        return encode.arrows(measured["values"], self.colour, measured["times"])
+        return encode.arrows(measured["values"], self.colour, measured["times"], FASTEST)
 
 
 class ExactVelocity(Layer):
@@ -47,7 +52,7 @@ class ExactVelocity(Layer):
         return over_time(scene, whole, ARROWS, lambda x, t: scene.model.exact_velocity(x, t, data))
 
     def draw(self, measured: Measured):
-        return encode.arrows(measured["values"], self.colour, measured["times"])
+        return encode.arrows(measured["values"], self.colour, measured["times"], FASTEST)
 
 
 class Speed(Layer):

@@ -68,10 +68,10 @@ def nearest(places: np.ndarray, known: torch.Tensor) -> float:
 
 
 class Nearest(Chart):
-    title = "Distance to a training point"
+    title = "Distance to the training data"
     help = (
-        "From a sample to the nearest training point, beside the same for held-out data. Far below that, the model "
-        "repeats what it saw; the exact denoiser of the training points would score 0."
+        "From a sample to the nearest training datum, beside the same for held-out data. Far below that, the model "
+        "repeats what it saw; the exact denoiser of the training data would score 0."
     )
     needs = Denoiser
     beside = "held-out data"

@@ -12,8 +12,8 @@ from playground.views.base import Layer, Measured
 RAYS = 300
 COMPARED = ("ddpm", "ddim", "ode_heun", "dpmpp_2m", "edm_stochastic")
 FOLLOWED = 300
-"""Samples of each sampler. Of these, WAYS have their paths drawn."""
-WAYS = 10
+"""Samples of each sampler. Of these, TRACED have their paths drawn."""
+TRACED = 10
 TIMES = 13
 """Most times at which trajectories are kept for the browser."""
 QUICK = 20
@@ -21,8 +21,8 @@ QUICK = 20
 
 
 class PredictedX0(Layer):
-    title = "Predicted x₀ (denoised)"
-    help = "From each sample a faint line to the clean point that the model expects behind it at this time."
+    title = "Denoised x̂₁"
+    help = "From each sample a faint line to the data point x̂₁ that the model expects behind it at this time."
     needs = Denoiser
     colour = "noise"
     layouts = ("overlay",)
@@ -43,7 +43,7 @@ class PredictedX0(Layer):
 
 class Samplers(Layer):
     title = "Samplers"
-    help = "The same noise and as many steps, taken to data by several samplers, each in a square of its own."
+    help = "The same noise and as many steps, taken to data by several samplers, each in a panel of its own."
     needs = Denoiser
     colour = "samples"
     default_on = True
@@ -68,6 +68,6 @@ class Samplers(Layer):
         for panel, (name, xy) in enumerate(trajectories.items()):
             where = {"panel": panel, "title": SAMPLERS[name].title}
             if len(measured["times"]):
-                pieces.append(encode.paths(xy[:, :WAYS], self.colour, measured["times"]) | where)
+                pieces.append(encode.paths(xy[:, :TRACED], self.colour, measured["times"]) | where)
             pieces.append(encode.points(xy, self.colour, times=measured["times"]) | where)
         return pieces

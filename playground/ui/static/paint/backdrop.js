@@ -44,7 +44,7 @@ const SHAPED = 1.35; // classes have shapes, which need some pixels
 function paintData(g, piece, view, palette, halo) {
   if (piece.type !== "points") return PAINTERS[piece.type](g, piece, view, 1, palette);
   const shaped = piece.labels ? SHAPED : 1;
-  if (!halo) PAINTERS.points(g, piece, view, 1, palette, { alpha: 0.045, size: 4.5 });
+  if (!halo) PAINTERS.points(g, piece, view, 1, palette, { alpha: 0.045, size: 4.5, shaped: false });
   PAINTERS.points(g, piece, view, 1, palette, { alpha: halo ? 0.8 : 0.5, size: 0.85 * shaped, halo });
 }
 

@@ -7,7 +7,7 @@ let library;
 function plotly(home) {
   library ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = `${home}plotly.js`;
+    script.src = `${home}plotly.min.js`;
     script.onload = () => resolve(window.Plotly);
     script.onerror = reject;
     document.head.append(script);
@@ -40,11 +40,10 @@ function layout(figure, mark) {
 }
 
 /** A card with a title and an element for a figure. */
-export function card(name, { title, help }) {
+export function card(name, { title }) {
   const card = document.createElement("div");
   card.className = "card chart";
   card.dataset.chart = name;
-  card.title = help;
   card.innerHTML = '<h2></h2><div class="figure"></div>';
   card.querySelector("h2").textContent = title;
   return card;

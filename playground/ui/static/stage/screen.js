@@ -3,7 +3,7 @@
 import { hear, PAGE } from "../page/bus.js";
 import { palette } from "../page/palette.js";
 import { Backdrop } from "../paint/backdrop.js";
-import { layOut } from "../paint/geometry.js";
+import { barRows, FOOT, layOut } from "../paint/geometry.js";
 import { paint } from "../paint/paint.js";
 
 export class Screen {
@@ -66,8 +66,15 @@ export class Screen {
   paint() {
     const { canvas, ratio, backdrop } = this;
     const now = this.picture();
+    this.leave(now ? barRows(now.picture.panels) * FOOT : 0);
     if (now) paint(canvas, now.picture, now.time, palette(), { ratio, backdrop });
     else canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+  }
+
+  // Leave so many pixels at the bottom to the colour bars: words on the plot stand above them.
+  leave(foot) {
+    if (foot !== this.foot) this.plot.style.setProperty("--foot", `${foot}px`);
+    this.foot = foot;
   }
 
   /** The layout of a picture's panels on the HTML canvas. */

@@ -20,12 +20,12 @@ import { Transport } from "./transport.js";
 import { Says } from "./words/says.js";
 import { speak } from "./words/spoken.js";
 
-export function mount({ element, props, trigger, watch, options, data }) {
+export function mount({ element, props, trigger, watch, options }) {
   const stage = new Stage(element.querySelector(".stage"), options, trigger);
   stages.set(options.slot, stage);
-  const take = (text) => text && stage.take(text);
-  watch("value", () => take(props.value));
-  take(props.value || data.opening[options.slot]); // other tabs ask when they are opened
+  const take = () => props.value && stage.take(props.value);
+  watch("value", take);
+  take();
 }
 
 const POINT = "Point into the picture: where a place comes from, and where it goes.";
@@ -171,10 +171,10 @@ class Stage {
     this.tellRecording(last);
   }
 
-  begin({ layout, switched_on: names, trained }) {
-    const { switches } = this;
-    if (layout) switches.arrange(layout);
-    for (const layer of names ?? []) if (!switches.on.has(layer)) switches.toggle(layer);
+  begin({ layout, switched_on: names, time, trained }) {
+    if (layout) this.switches.arrange(layout);
+    if (time !== null) this.clock.set(time);
+    this.switches.switchOn(names);
     this.comeIntoView();
     if (!trained) return this.transport.train();
     this.transport.endSlow();

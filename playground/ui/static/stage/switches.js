@@ -17,10 +17,10 @@ export class Switches {
     for (const bar of root.querySelectorAll(".top [role=toolbar]")) rove(bar);
   }
 
-  layerChip(name, { title, help, colour }) {
+  layerChip(name, { title, colour }) {
     const dot = document.createElement("i");
     dot.style.setProperty("--dot", `var(--${colour})`);
-    const chip = makeChip(help, [dot, title], () => this.toggle(name));
+    const chip = makeChip("", [dot, title], () => this.toggle(name)); // its help is that of the kind of data
     chip.dataset.layer = name;
     return chip;
   }
@@ -58,6 +58,10 @@ export class Switches {
     this.toggled(layer);
   }
 
+  switchOn(layers) {
+    for (const layer of layers) if (!this.on.has(layer)) this.toggle(layer);
+  }
+
   arrange(layout) {
     this.layoutName = layout;
     this.show();
@@ -83,6 +87,7 @@ export class Switches {
       const name = chip.dataset.layer;
       chip.hidden = !this.suits(name);
       chip.setAttribute("aria-pressed", this.on.has(name));
+      chip.title = this.layers[name].help[this.kind] ?? "";
     }
   }
 }

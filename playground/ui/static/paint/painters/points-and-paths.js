@@ -6,7 +6,7 @@ import { SHAPES, stampOf } from "./markers.js";
 // Points, at time t if they have times. Points of one colour are filled as one path, since thousands of fills are slow.
 // Each class has its colour and its shape; all but circles are stamped, since thousands of corners in a path are slow,
 // too. halo: a rim in the colour of the paper, for points on a map: squares, which cost a fifth of circles.
-export function points(g, piece, view, t, palette, { alpha = 0.75, size = 1, halo = false } = {}) {
+export function points(g, piece, view, t, palette, { alpha = 0.75, size = 1, halo = false, shaped = true } = {}) {
   const xy = at(piece, t);
   const radius = view.dot * size * (piece.size ?? 1);
   const each = (draw) => {
@@ -22,7 +22,7 @@ export function points(g, piece, view, t, palette, { alpha = 0.75, size = 1, hal
   }
   g.globalAlpha = alpha;
   for (const [colour, shape, has] of groups(piece, palette)) {
-    if (shape) {
+    if (shape && shaped) {
       const stamp = stampOf(g, shape, colour, radius);
       const half = stamp.width / 2;
       each((x, y, i) => has(i) && g.drawImage(stamp, x - half, y - half));

@@ -14,7 +14,7 @@ export class MeasuredFigure {
     Object.assign(this, { slot, name, about, home, fold });
     this.card = card(name, about);
     this.figure = this.card.querySelector(".figure");
-    this.note = sentence(about.help);
+    this.note = sentence("");
     this.button = document.createElement("button");
     this.button.className = "measure";
     this.button.textContent = "Measure";
@@ -46,6 +46,8 @@ export class MeasuredFigure {
   // warning is told on the Stage.
   trained({ recording, frame }) {
     this.card.hidden = !this.about.kinds.includes(recording.kind);
+    this.help = this.about.help[recording.kind] ?? "";
+    this.explain();
     const now = `${recording.run}:${frame.step}:${frame.version ?? 0}`;
     if (frame.state === "training" || now === this.asked) return;
     if (this.about.auto && this.fold.offsetParent !== null) {
@@ -59,11 +61,16 @@ export class MeasuredFigure {
     const warning = error ?? this.plot?.layout.meta?.warning;
     if (warning && warning !== this.warned && !error) say(this.slot, "tells", warning);
     this.warned = warning;
-    this.note.textContent = warning ?? this.about.help;
-    this.note.classList.toggle("warning", Boolean(warning));
+    this.explain();
     this.card.classList.remove("old");
     this.ready();
     this.redraw();
+  }
+
+  explain() {
+    const words = this.warned ?? this.help;
+    if (this.note.textContent !== words) this.note.textContent = words;
+    this.note.classList.toggle("warning", Boolean(this.warned));
   }
 
   draw() {

@@ -17,6 +17,7 @@ export class Card {
     this.big = this.element.querySelector(".big");
     this.floor = this.element.querySelector(".floor");
     this.keys = this.element.querySelector(".keys");
+    this.why = this.element.querySelector(".why p");
     this.canvas = this.element.querySelector("canvas");
     this.keys.hidden = this.scalars.length === 1;
     this.element.querySelector(".number").hidden = this.scalars.length > 1;
@@ -26,6 +27,10 @@ export class Card {
     button.addEventListener("pointerleave", () => this.leave());
   }
 
+  get help() {
+    return this.chart.help[this.told.recording.kind] ?? "";
+  }
+
   suits(kind) {
     return this.chart.kinds.includes(kind);
   }
@@ -33,6 +38,7 @@ export class Card {
   take(told) {
     this.told = told;
     this.element.hidden = !this.suits(told.recording.kind);
+    set(this.why, this.help);
   }
 
   /** The lines of the recording that have points. */
@@ -104,7 +110,7 @@ export class Card {
   }
 }
 
-function made(name, { title, help }) {
+function made(name, { title }) {
   const card = document.createElement("section");
   card.className = "card quantity";
   card.dataset.scalar = card.dataset.chart = name;
@@ -112,7 +118,6 @@ function made(name, { title, help }) {
     <p class="number"><b class="big">–</b> <span class="floor"></span></p><p class="keys"></p>
     <button class="line"><canvas></canvas></button>`;
   card.querySelector("h2").textContent = title;
-  card.querySelector(".why p").textContent = help;
   card.querySelector(".line").setAttribute("aria-label", `${title}: enlarge the chart`);
   return card;
 }

@@ -31,7 +31,7 @@ export function enlarge(card) {
   dialog ??= made();
   open = card;
   dialog.querySelector("h2").textContent = card.chart.title;
-  dialog.querySelector(".sub").textContent = card.chart.help;
+  dialog.querySelector(".sub").textContent = card.help;
   dialog.querySelector(".figure").replaceChildren();
   dialog.showModal();
   redraw();

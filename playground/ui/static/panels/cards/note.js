@@ -9,11 +9,11 @@ export class Note {
     this.element.innerHTML = `<header><h2></h2><details class="why"><summary aria-label="What this is">?</summary><p></p></details></header>
       <p class="number"><b class="big">–</b></p><p class="sub"></p>`;
     this.element.querySelector("h2").textContent = about.title;
-    this.element.querySelector(".why p").textContent = about.help;
   }
 
   take({ recording, step }) {
     this.element.hidden = !this.about.kinds.includes(recording.kind);
+    this.element.querySelector(".why p").textContent = this.about.help[recording.kind] ?? "";
     this.said = recording.notes(step)[this.name];
   }
 
