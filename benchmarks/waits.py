@@ -25,7 +25,8 @@ APART = 150
 """Milliseconds between two moves of the mouse."""
 
 STAGE = """
-    const { stages, hear } = await import(new URL("playground/page/bus.js", document.baseURI).href);
+    const page = document.querySelector("link[href$='/page.js']").href;
+    const { stages, hear } = (await import(page)).modules["page/bus.js"];
     const stage = stages.get("%s");
 """
 

@@ -5,23 +5,22 @@ A component's script is a module that is loaded once per page. It receives Gradi
 """
 
 import json
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-STATIC = Path(__file__).parent / "static"
-ASSETS = "playground"
-"""The URL of static/, relative to the page."""
+from playground.ui.serving.files import STATIC, files
 
 
 def script(part: str, options: dict[str, Any]) -> str:
-    """JavaScript that passes a component to its part's module. Empty for a part that is only markup."""
+    """JavaScript that passes a component to its part's module, with the page's data and the address of its files (see
+    `playground.ui.serving.files`). Empty for a part that is only markup."""
     if not (STATIC / f"{part}.js").exists():
         return ""
-    return f"""const home = new URL("{ASSETS}/", document.baseURI).href;
+    return f"""const home = new URL("{files().address}/", document.baseURI).href;
 const options = {json.dumps(options)};
-import(home + "{part}.js").then((module) => module.mount({{ element, props, trigger, watch, options, home }}));"""
+import(home + "page.js").then(({{ modules, data }}) =>
+  modules["{part}.js"].mount({{ element, props, trigger, watch, options, data, home }}));"""
 
 
 class Component(gr.HTML):

@@ -5,8 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 import gradio as gr
-from starlette.responses import FileResponse
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from playground.data import DataError, read_points
 from playground.families import FAMILIES
@@ -15,15 +14,13 @@ from playground.ui import components
 from playground.ui.api import add_api
 from playground.ui.drawings import Drawings
 from playground.ui.handlers import Handlers, dataset_text, knobs_text, link_text, said, view_in, visitor
-from playground.ui.opening import opening_frame
 from playground.ui.requests import Refused, from_link, from_page
 from playground.ui.routes.data import data_route
-from playground.ui.routes.files import file_route
 from playground.ui.routes.questions import question_route
 from playground.ui.routes.trainers import trainers_route
 from playground.ui.runs import Runs
-from playground.ui.schema import data_sets, family_page
-from playground.views import PLOTLY_JS
+from playground.ui.schema import family_page
+from playground.ui.serving.files import FIRST, file_route
 
 EVENT: dict[str, Any] = {
     "concurrency_limit": 400,
@@ -36,9 +33,6 @@ STREAMS = {"concurrency_id": "streams", **EVENT}
 
 QUICK = {"concurrency_id": "quick", **EVENT}
 
-FIRST = next(iter(FAMILIES))
-"""The family of the tab that is open by default."""
-
 
 def build(runs: Runs, space: str = "") -> gr.Blocks:
     """Build the page, without starting anything. space: the name of the Space that it stands in, if any."""
@@ -46,9 +40,7 @@ def build(runs: Runs, space: str = "") -> gr.Blocks:
         add_api(runs)  # before the page's own events, whose names adapt to those taken
         components.Header(elem_id="header", options={"space": space})
         link = components.Answer(family="page", options={"name": "link"})
-        dataset = components.Data(
-            dataset_text(runs.drawings, opening(FIRST)), options={"sets": data_sets()}, render=False
-        )
+        dataset = components.Data(dataset_text(runs.drawings, opening(FIRST)), render=False)
         knobs = {family: family_knobs(family) for family in FAMILIES}
         stages = {}
         with gr.Row(elem_id="desk"):
@@ -105,8 +97,7 @@ def family_tab(
     with gr.Row(elem_classes="table"):
         with gr.Column(elem_classes="middle"):
             seen = {name: about[name] for name in ("layers", "layouts", "gestures", "players", "timed")}
-            first = opening_frame(family) if family == FIRST else None  # other tabs ask when they are opened
-            stage = components.Stage(first, family=family, options=seen)
+            stage = components.Stage(family=family, options=seen)
             if watched:
                 alert = components.Alert(family=family, options={"watches": watched})
         components.Cards(
@@ -196,6 +187,5 @@ def routes(runs: Runs) -> list[BaseRoute]:
         question_route(runs),
         data_route(runs.drawings),
         trainers_route(runs.engine),
-        Route(f"/{components.ASSETS}/plotly.min.js", lambda request: FileResponse(PLOTLY_JS)),
-        file_route(components.ASSETS, components.STATIC),
+        file_route(),
     ]

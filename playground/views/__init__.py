@@ -9,7 +9,6 @@ from playground.views.adversarial.critic import Critic, Gradient
 from playground.views.adversarial.latents import GeneratorGrid, Latents
 from playground.views.adversarial.modes import Divergence, LostModes, ModesHeld, Quality
 from playground.views.base import Chart, Figure, Layer, Monitor, Note, View
-from playground.views.charts import PLOTLY_JS
 from playground.views.common.density import ModelDensity, NegativeLogLikelihood
 from playground.views.common.distance import Distance
 from playground.views.common.images import FilmStrip
@@ -149,7 +148,6 @@ def monitors(family: object, kind: Kind | None = None) -> dict[str, Monitor]:
 
 __all__ = [
     "LAYOUTS",
-    "PLOTLY_JS",
     "VIEWS",
     "Chart",
     "Figure",

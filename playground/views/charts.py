@@ -1,12 +1,6 @@
 """Shared parts of charts: lines over the training with their floors, and one style for all figures."""
 
-from pathlib import Path
-
-import plotly
 import plotly.graph_objects as go
-
-PLOTLY_JS = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
-"""Plotly's browser library, from the same package, so that the two versions always match."""
 
 TICKS = [digit * 10.0**power for power in range(-4, 4) for digit in (1, 2, 5)]
 """Ticks of a logarithmic axis. Plotly's own are too many or too few over less than two decades."""

@@ -1,7 +1,7 @@
 """The tab of diffusion: noise is added and taken away, samplers side by side, classes, the score, what it costs."""
 
 import pytest
-from e2e import until
+from e2e import BUS, until
 
 from playground.lessons.recipes import recipes
 from playground.training.checkpoints import named
@@ -9,10 +9,10 @@ from playground.training.checkpoints import named
 SMALL = "?family=diffusion&dataset=two_moons&width=16&depth=2&batch_size=64&steps=100000"
 
 HAS = """async (layer) => {
-    const { stages } = await import(new URL("playground/page/bus.js", document.baseURI).href);
+    const { stages } = BUS;
     const stage = stages.get("diffusion");
     return layer in stage.recording.layersOf(stage.shown);
-}"""
+}""".replace("BUS", BUS)
 
 
 @pytest.fixture

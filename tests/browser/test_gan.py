@@ -3,7 +3,7 @@
 from itertools import cycle
 
 import pytest
-from e2e import PHONE, until
+from e2e import BUS, PHONE, until
 from playwright.sync_api import expect
 
 from playground import Experiment
@@ -85,7 +85,7 @@ def test_an_alert_that_is_withdrawn_is_no_longer_told(gan):
     """As in a fork that heals: on its way back to all modes it may look like cycling for a moment."""
     told = gan.page.evaluate(
         """async () => {
-            const { say, stages } = await import(new URL("playground/page/bus.js", document.baseURI).href);
+            const { say, stages } = BUS;
             const { says, lanes, recording, shown } = stages.get("gan");
             const alert = { title: "Cycling", sentence: "It wanders.", step: 5, before: 1, remedies: [] };
             return [{ it: alert }, {}].map((alerts) => {
@@ -94,7 +94,7 @@ def test_an_alert_that_is_withdrawn_is_no_longer_told(gan):
                 say("gan", "recording", { ...told, step: shown.step, frame: shown });
                 return [says.element.hidden, says.element.textContent];
             });
-        }"""
+        }""".replace("BUS", BUS)
     )
     assert told == [[False, "Cycling. It wanders."], [True, ""]]
 

@@ -1,6 +1,7 @@
 """The VAE's tab: both spaces side by side, and what pointing into them does."""
 
 import pytest
+from e2e import BUS
 
 SAYS = "document.querySelector('#vae-stage .pointer').textContent"
 
@@ -11,12 +12,12 @@ def place(shown, panel: int, x: float, y: float) -> tuple[float, float]:
     return tuple(
         shown.page.evaluate(
             """async ([panel, x, y]) => {
-                const { stages } = await import(new URL("playground/page/bus.js", document.baseURI).href);
+                const { stages } = BUS;
                 const stage = stages.get("vae"), { canvas } = stage.screen;
                 const view = stage.screen.views(stage.picture())[panel], box = canvas.getBoundingClientRect();
                 const ratio = box.width / canvas.width;
                 return [box.left + view.x(x, 1) * ratio, box.top + view.y(y) * ratio];
-            }""",
+            }""".replace("BUS", BUS),
             [panel, x, y],
         )
     )

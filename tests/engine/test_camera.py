@@ -21,7 +21,6 @@ from playground.scene.scene import PATHS, STAGE_SAMPLES, cell_centres
 from playground.training.run import Snapshot
 from playground.views import (
     LAYOUTS,
-    PLOTLY_JS,
     VIEWS,
     Chart,
     Figure,
@@ -227,10 +226,6 @@ def test_charts_are_figures_of_scalars_that_exist(name, moons):
         where, _, scalar = trace.meta.rpartition(":")
         assert where in ("", "floor")
         assert scalar in (floors if where else moons_frame["scalars"])
-
-
-def test_plotly_brings_its_own_browser_half():
-    assert PLOTLY_JS.stat().st_size > 10**6
 
 
 # Verdicts.

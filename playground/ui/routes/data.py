@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from playground.ui.components import ASSETS
 from playground.ui.drawings import Drawings
 from playground.ui.requests import MAX_TEXT, UNREADABLE, Refused, body, drawing
+from playground.ui.serving.files import ASSETS
 
 
 def data_route(drawings: Drawings) -> Route:

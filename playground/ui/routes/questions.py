@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from playground.ui.components import ASSETS
 from playground.ui.requests import UNREADABLE, Refused, body, slot_from
 from playground.ui.runs import Runs
+from playground.ui.serving.files import ASSETS
 
 LONGEST = 64_000
 """Most bytes of a question. A dragged path of 64 points takes 3,000."""

@@ -5,7 +5,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from playground.engine import Engine
-from playground.ui.components import ASSETS
+from playground.ui.serving.files import ASSETS
 
 
 def trainers_route(engine: Engine) -> Route:

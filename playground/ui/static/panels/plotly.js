@@ -7,7 +7,7 @@ let library;
 function plotly(home) {
   library ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = `${home}plotly.min.js`;
+    script.src = `${home}plotly.js`;
     script.onload = () => resolve(window.Plotly);
     script.onerror = reject;
     document.head.append(script);

@@ -20,12 +20,12 @@ import { Transport } from "./transport.js";
 import { Says } from "./words/says.js";
 import { speak } from "./words/spoken.js";
 
-export function mount({ element, props, trigger, watch, options }) {
+export function mount({ element, props, trigger, watch, options, data }) {
   const stage = new Stage(element.querySelector(".stage"), options, trigger);
   stages.set(options.slot, stage);
-  const take = () => props.value && stage.take(props.value);
-  watch("value", take);
-  take();
+  const take = (text) => text && stage.take(text);
+  watch("value", () => take(props.value));
+  take(props.value || data.opening[options.slot]); // other tabs ask when they are opened
 }
 
 const POINT = "Point into the picture: where a place comes from, and where it goes.";

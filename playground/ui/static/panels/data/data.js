@@ -8,7 +8,7 @@ import { send } from "../../page/sending.js";
 import { Knobs } from "../knobs/knobs.js";
 import { ofDrawing, ofSet } from "./thumbnails.js";
 
-export function mount({ element, props, trigger, watch, options }) {
+export function mount({ element, props, trigger, watch, data }) {
   let sent = null; // the data set that the server has or is receiving
   const name = (value, hash) => (props.value = JSON.stringify(hash ? { hash } : value));
   const choose = () => trigger("chosen", { family: openStage()?.family, view: openStage()?.look() });
@@ -26,7 +26,7 @@ export function mount({ element, props, trigger, watch, options }) {
     say(PAGE, "chosen", {}); // the open tab starts over; other tabs do when they are opened
   }
 
-  const rail = new Rail(element.querySelector(".data"), options.sets, settle);
+  const rail = new Rail(element.querySelector(".data"), data.sets, settle);
   const take = () => {
     const value = props.value ? JSON.parse(props.value) : {};
     if (!value.name && !value.points) return; // empty, or the hash set above

@@ -1,0 +1,73 @@
+"""The page's own files, under an address that names their content, and the route that serves them."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from playground.families import FAMILIES
+from playground.ui.opening import opening_frame
+from playground.ui.schema import data_sets
+from playground.ui.serving.bundle import scripts, styles
+
+ASSETS = "playground"
+"""The first part of the address of all that the page asks for besides Gradio's own, relative to the page."""
+
+STATIC = Path(__file__).parents[1] / "static"
+
+PLOTLY = Path(__file__).parents[1] / "vendor" / "plotly" / "plotly-cartesian.min.js"
+"""plotly.js without maps and 3-D charts, a third of the size: the npm package plotly.js-cartesian-dist-min."""
+
+TYPES = {".js": "text/javascript", ".css": "text/css"}
+
+FIRST = next(iter(FAMILIES))
+"""The family of the tab that is open by default."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """contents: of the files, by name. address: of their folder, relative to the page; it names the contents."""
+
+    contents: dict[str, bytes]
+    address: str
+
+
+@cache
+def files() -> Files:
+    """The files of the page: its scripts with their data, its styles, and Plotly's library."""
+    contents = {
+        "page.js": f"{scripts(STATIC)}export const data = {json.dumps(page_data(), separators=(',', ':'))};\n".encode(),
+        "page.css": styles(STATIC).encode(),
+        "plotly.js": PLOTLY.read_bytes(),
+    }
+    digest = hashlib.sha256(b"".join(content for _, content in sorted(contents.items()))).hexdigest()
+    return Files(contents, f"{ASSETS}/{digest[:16]}")
+
+
+def page_data() -> dict:
+    """The data of the page's scripts: {"sets": see `data_sets`, "opening": {family: the first frame of its tab}}, the
+    latter for the tab that is open by default; the others are asked for."""
+    return {"sets": data_sets(), "opening": {FIRST: opening_frame(FIRST)}}
+
+
+def file_route() -> Route:
+    """GET playground/<version>/<name> is answered with a file. A page that was opened before the files changed gets
+    those that there are now.
+
+    A plain route: behind a proxy that strips a prefix from the address, a mounted application finds no file.
+    """
+
+    def answer(request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in files().contents:
+            raise HTTPException(404)
+        headers = {"cache-control": "no-cache"}  # `Kept` lets a browser keep those of the current version
+        return Response(files().contents[name], media_type=TYPES[Path(name).suffix], headers=headers)
+
+    return Route(f"/{ASSETS}/{{version:str}}/{{name:str}}", answer)

@@ -1,0 +1,124 @@
+"""What the page's files are made of, and how they are served."""
+
+import gzip
+import re
+
+import brotli
+import httpx
+import pytest
+from e2e import serve
+from plotly.offline import get_plotlyjs_version
+
+from playground.ui.serving.bundle import scripts, styles
+from playground.ui.serving.files import PLOTLY, STATIC, files
+from playground.ui.serving.kept import FOR_GOOD
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "page").mkdir()
+    (tmp_path / "page" / "low.js").write_text("export const A = 1;\nexport function b() {\n  return A;\n}\n")
+    (tmp_path / "high.js").write_text(
+        'import * as all from "./page/low.js";\nimport {\n  A as one,\n  b,\n} from "./page/low.js";\n'
+        "export class C {}\nexport async function d() {\n  return [all, one, b];\n}\n"
+    )
+    return tmp_path
+
+
+def test_modules_are_put_together_in_the_order_of_their_imports(folder):
+    assert scripts(folder).split("\n") == [
+        "export const modules = {};",
+        'modules["page/low.js"] = (() => {',
+        "const A = 1;",
+        "function b() {",
+        "  return A;",
+        "}",
+        "return { A, b };",
+        "})();",
+        'modules["high.js"] = (() => {',
+        'const all = modules["page/low.js"];',
+        "const { A: one,",
+        '  b, } = modules["page/low.js"];',
+        "class C {}",
+        "async function d() {",
+        "  return [all, one, b];",
+        "}",
+        "return { C, d };",
+        "})();",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('import { C } from "../high.js";\n', "imports itself"),
+        ("export default 1;\n", "export default"),
+        ('import "./high.js";\n', "import"),
+        ('export { A } from "./elsewhere.js";\n', "export"),
+    ],
+)
+def test_what_cannot_be_put_together_is_refused(folder, text, why):
+    (folder / "page" / "low.js").write_text(text)
+    with pytest.raises(ValueError, match=why):
+        scripts(folder)
+
+
+def test_styles_that_the_page_shares_come_first():
+    whole = styles(STATIC)
+    sheets = {path: path.read_text() for path in STATIC.rglob("*.css")}
+    assert len(sheets) > 2
+    assert all(sheet in whole for sheet in sheets.values())
+    assert whole.startswith(sheets[STATIC / "page" / "page.css"])
+
+
+def test_plotlys_two_halves_are_of_one_version():
+    version = re.search(r"plotly\.js \(cartesian - minified\) v([\d.]+)", PLOTLY.read_text()[:200])[1]
+    assert version.split(".")[0] == get_plotlyjs_version().split(".")[0]
+    assert "MIT License" in (PLOTLY.parent / "LICENSE").read_text()
+
+
+# Over HTTP.
+
+
+def raw(path: str, accepts: str, **headers: str) -> tuple[httpx.Response, bytes]:
+    """The answer, and its body as it came."""
+    with httpx.stream("GET", serve().url + path, headers={"accept-encoding": accepts, **headers}, timeout=60) as reply:
+        return reply, b"".join(reply.iter_raw())
+
+
+@pytest.mark.parametrize("name", files().contents)
+@pytest.mark.parametrize(("encoding", "open"), [("br", brotli.decompress), ("gzip", gzip.decompress), ("", bytes)])
+def test_the_pages_files_are_compressed_and_kept_for_good(name, encoding, open):
+    for _ in range(2):
+        reply, body = raw(f"{files().address}/{name}", encoding or "identity")
+        assert reply.headers.get("content-encoding", "") == encoding
+        assert reply.headers["cache-control"] == FOR_GOOD
+        assert reply.headers["content-type"].startswith(("text/javascript", "text/css"))
+        assert open(body) == files().contents[name]
+
+
+def test_a_page_that_was_opened_before_an_update_gets_the_files_there_are_now():
+    reply, body = raw("playground/0123456789abcdef/page.js", "identity")
+    assert body == files().contents["page.js"]
+    assert reply.headers["cache-control"] == "no-cache"
+
+
+def test_gradios_files_are_kept_for_good_too():
+    page, _ = raw("", "gzip")
+    assert page.headers["content-encoding"] == "gzip"
+    assert "cache-control" not in page.headers, "it names all others, so it is asked for at each visit"
+    html = httpx.get(serve().url).text
+    entry = re.search(r'src="\./(assets/[\w.-]+\.js)"', html)[1]
+    first, body = raw(entry, "br, gzip")
+    again, same = raw(entry, "br, gzip", **{"if-none-match": "*", "range": "bytes=0-9"})
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert body == same
+    assert first.headers["cache-control"] == again.headers["cache-control"] == FOR_GOOD
+
+
+@pytest.mark.parametrize("path", ["assets/nothing.js", "assets/../index.html", f"{files().address}/nothing.js"])
+def test_what_is_not_there_is_not_kept(path):
+    reply, _ = raw(path, "br")
+    assert reply.status_code in (404, 403)
+    assert "immutable" not in reply.headers.get("cache-control", "")
