@@ -1,11 +1,12 @@
 """Thirty runs at once on the app's engine, beside one run alone.
 
-    python -m benchmarks.crowd [--runs 30] [--seconds 20]
+    python -m benchmarks.crowd [--runs 30] [--seconds 20] [--families flow gan …]
 
 A run alone, then all together, then a run alone again (the mean of both is "alone"), on one `WorkerEngine()` with as
 many workers as the app would have. Every run has its own listener that waits for its frames, as a page would. After
 five seconds of warm-up, speed is measured by the clock, as the frames' steps over the time between them. The crowd's
-total is the median over four equal parts of the time.
+total is the median over four equal parts of the time. With several families, which take turns, their steps differ in
+cost; the number of their frames should not differ.
 """
 
 import argparse
@@ -18,6 +19,7 @@ import numpy as np
 from benchmarks.table import heading, median, show, target
 from playground import Experiment
 from playground.engine import Handle, WorkerEngine
+from playground.families import FAMILIES
 
 WARM_UP = 5.0
 PARTS = 4
@@ -49,9 +51,10 @@ class Listener:
         return float(np.diff([start, *inside, stop]).max())
 
 
-def crowd(engine: WorkerEngine, runs: int, seconds: float) -> tuple[list[Listener], float, float]:
+def crowd(engine: WorkerEngine, runs: int, seconds: float, families: list[str]) -> tuple[list[Listener], float, float]:
     """Train this many runs at once. Returns their listeners, and when counting began and ended."""
-    handles = [engine.start(Experiment(steps=LONG, seed=i), visitor=f"visitor {i}") for i in range(runs)]
+    experiments = [Experiment(family=families[i % len(families)], steps=LONG, seed=i) for i in range(runs)]
+    handles = [engine.start(experiment, visitor=f"visitor {i}") for i, experiment in enumerate(experiments)]
     listeners = [Listener(handle) for handle in handles]
     for listener in listeners:
         while not listener.seen:
@@ -70,6 +73,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=30)
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--families", nargs="+", choices=tuple(FAMILIES), default=["flow"])
     given = parser.parse_args()
     engine = WorkerEngine()
     while engine.hosts.ready < engine.hosts.wanted:
@@ -77,10 +81,10 @@ def main() -> None:
     try:
         alone = []
         for position in range(2):
-            (listener,), start, stop = crowd(engine, 1, given.seconds / 2)
+            (listener,), start, stop = crowd(engine, 1, given.seconds / 2, given.families)
             alone.append(listener.steps(start, stop) / (stop - start))
             if position == 0:
-                listeners, start_all, stop_all = crowd(engine, given.runs, given.seconds)
+                listeners, start_all, stop_all = crowd(engine, given.runs, given.seconds, given.families)
         one = sum(alone) / len(alone)
         marks = np.linspace(start_all, stop_all, PARTS + 1)
         totals = [sum(x.steps(a, b) for x in listeners) / (b - a) for a, b in pairwise(marks)]
@@ -89,7 +93,7 @@ def main() -> None:
         frames = [sum(start_all <= at <= stop_all for at, _ in x.seen) / given.seconds for x in listeners]
     finally:
         engine.close()
-    ratio, fairness = median(totals) / one, each.min() / each.mean()
+    ratio, fairness, evenness = median(totals) / one, each.min() / each.mean(), min(frames) / max(frames)
     heading(f"{given.runs} runs at once on {len(engine.workers)} workers, {given.seconds:.0f} s, by the clock")
     show(
         ("", "measured", "target", "met"),
@@ -102,6 +106,8 @@ def main() -> None:
             ("longest gap between frames, s", f"{max(gaps):.2f}", *target(max(gaps), most=1.0)),
             ("  median of the runs' longest", f"{median(gaps):.2f}"),
             ("frames/s of a run", f"{median(frames):.1f}"),
+            ("  fewest and most", f"{min(frames):.1f} / {max(frames):.1f}"),
+            ("  fewest to most", f"{evenness:.2f}", *target(evenness, least=0.80)),
         ],
     )
 

@@ -1,10 +1,11 @@
 // A sparkline of numbers over steps, which fills its canvas.
 
-/** points: [[step, number], …], at least two, or nothing is painted. */
+/** points: [[step, number], …], at least two, or the canvas stays empty. */
 export function paintSpark(canvas, points, colour) {
-  if (points.length < 2) return;
   const { width, height } = canvas;
   const g = canvas.getContext("2d");
+  g.clearRect(0, 0, width, height);
+  if (points.length < 2) return;
   const numbers = points.map(([, number]) => number);
   const low = Math.min(...numbers);
   const span = Math.max(...numbers) - low || 1;

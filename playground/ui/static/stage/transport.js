@@ -2,10 +2,12 @@
 
 import { hear, PAGE, say } from "../page/bus.js";
 import { palette } from "../page/palette.js";
+import { throttle } from "../page/timing.js";
 import { paintSpark } from "../paint/spark.js";
 
 const PARTS = ["train", "pause", "step", "reset", "scrubber", "step-size", "redraw"];
 const SLOW = 800; // ms between two half-steps when players alternate slowly
+const REDRAW = 250; // ms between two redraws of the loss: to measure its place costs a layout of the page
 const IN_TURN = "in turn";
 
 export class Transport {
@@ -40,7 +42,8 @@ export class Transport {
     this.whenOpened(() => {
       for (const button of [parts.train, parts.step, parts.reset]) button.disabled = false;
     });
-    hear(stage.slot, "recording", ({ recording }) => this.showSpark(recording));
+    const showSpark = throttle((recording) => this.showSpark(recording), REDRAW);
+    hear(stage.slot, "recording", ({ recording }) => showSpark(recording));
   }
 
   // A link that asks for something is answered first; a server that says nothing is not waited for.
@@ -177,8 +180,8 @@ export class Transport {
   showSpark({ curves }) {
     const { width, height } = this.spark.getBoundingClientRect();
     if (!width) return;
-    this.spark.width = width * 2;
-    this.spark.height = height * 2;
+    const size = [Math.round(width * 2), Math.round(height * 2)];
+    if (this.spark.width !== size[0] || this.spark.height !== size[1]) [this.spark.width, this.spark.height] = size;
     const number = ({ loss, distance, generator_loss: game }) => (game === undefined ? loss : distance);
     const points = curves.map((scalars) => [scalars.step, number(scalars)]);
     paintSpark(
