@@ -89,14 +89,15 @@ class Engine(ABC):
         replaces: bool = False,
     ) -> Handle:
         """Fork a run at an earlier step, with other settings, and train the fork (see `History.fork`). It counts as a
-        run. steps, only: as for `start`. replaces: whether the page shows it in the place of the source, rather than
-        beside it. Raises Full, Gone, or ValueError (ValidationError is one) for invalid settings."""
+        run. steps, only: as for `start`. replaces: whether it takes the place of the source, which the caller closes,
+        rather than one beside it. Raises Full, Gone, or ValueError (ValidationError is one) for invalid settings."""
         if source.over:
             raise Gone(source.message or GONE)
         experiment = source.expected.changed(changes)
         with self._lock:
             source.used = time.monotonic()
-            self._make_room(source.visitor)
+            if not replaces:  # otherwise the source makes room
+                self._make_room(source.visitor)
             name = f"{next(self._count)}-{secrets.token_hex(4)}"
             handle = self.handles[name] = self._place(name, experiment, source.visitor, beside=source)
             told = {

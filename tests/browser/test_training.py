@@ -180,7 +180,7 @@ def test_rewinding_the_training(shown):
     page.click("#flow-train")
     shown.wait_for("stage.state === 'done'")
     end = shown.picture()
-    asked = shown.questions()
+    asked = shown.questions()  # of two steps the whole picture is fetched
     shown.choose("#flow-scrubber", "0")
     shown.wait_for("stage.step === '0'")
     begin = shown.wait_for_another_picture(end)
@@ -191,7 +191,11 @@ def test_rewinding_the_training(shown):
     shown.wait_for("stage.step === '300'")
     shown.wait_for_another_picture(begin)
     assert shown.picture() == end
-    assert shown.questions() == asked, "with the frames that the page has"
+    most = page.evaluate("document.querySelector('#flow-scrubber').max")
+    for i in range(int(most)):
+        shown.choose("#flow-scrubber", str(i))
+    shown.choose("#flow-scrubber", most)
+    assert shown.questions() <= asked + 2, "with the frames that the page has; it asks where it comes to rest"
 
 
 def test_hovering_says_where_a_point_comes_from_and_goes(shown):

@@ -54,6 +54,25 @@ test("one may go back once more, or part from the one that parted", () => {
   ]);
 });
 
+test("a run that goes on from an earlier step takes the place of the one before, beside the same other", () => {
+  const two = from([
+    [frame("a", 0)],
+    [frame("b", 20, { run: "a", step: 20 }), "one"],
+    [frame("b", 30, { run: "a", step: 20 }), "untold"],
+    [frame("b", 40, { run: "a", step: 20 }), "untold"],
+  ]);
+  const lanes = record(two, frame("c", 34, { run: "b", step: 30, replaces: true }), "untold");
+  assert.deepEqual(told(lanes), [
+    ["a", "as it was"],
+    ["c", "one"],
+  ]);
+  assert.deepEqual(
+    liveLane(lanes).recording.frames.map(({ step }) => step),
+    [20, 30, 34],
+  );
+  assert.deepEqual(liveLane(lanes).recording.origin, { run: "a", step: 20 }, "they parted where they did");
+});
+
 test("a run that parted from one that is not here stands alone", () => {
   assert.deepEqual(told(from([[frame("a", 0)], [frame("b", 9, { run: "gone", step: 9 }), "untold"]])), [["b", ""]]);
 });

@@ -147,6 +147,51 @@ test("a run that parts from another shares its past, and changes nothing of it",
   assert.equal(source.curves.length, 3);
 });
 
+test("a run that goes on from an earlier step of another has the frames up to there, and the other keeps its own", () => {
+  const source = recorded([0, 10, 20, 30], { edits: 0 });
+  source.takeConstants(CONSTANTS);
+  source.takeFloors({ floors: { distance: 1 }, edits: 0 });
+  const origin = { run: "a", step: 20, replaces: true };
+  const other = Recording.goesOn(frame(24, { run: "b", origin, edits: 0 }), source);
+  assert.equal(other.run, "b");
+  assert.deepEqual(stepsOf(other), [0, 10, 20, 24]);
+  assert.deepEqual(
+    other.curves.map(({ step }) => step),
+    [0, 10, 20, 24],
+  );
+  assert.ok(other.complete);
+  assert.deepEqual([other.layers.data, other.floors], [DATA, { distance: 1 }]);
+  assert.notEqual(other.floorsOf, 0, "its settings may be others, so that floors are asked for");
+  assert.deepEqual(stepsOf(source), [0, 10, 20, 30]);
+  assert.equal(source.curves.length, 4);
+});
+
+test("what is measured at an earlier step later on takes its place in the curves", () => {
+  const recording = recorded([0, 10, 20]);
+  recording.measured(10, { distance: 0.5 });
+  recording.measured(20, { distance: 0.25 });
+  recording.measured(15, { distance: 0.4 });
+  assert.deepEqual(
+    recording.curves.map(({ step, loss, distance }) => [step, loss, distance]),
+    [
+      [0, 1, undefined],
+      [10, 1 / 11, 0.5],
+      [15, undefined, 0.4],
+      [20, 1 / 21, 0.25],
+    ],
+  );
+  assert.equal(recording.scalar("distance", 15), 0.4);
+  assert.equal(recording.scalar("loss", 15), 1 / 11);
+});
+
+test("a step has its place among the frames, also when its own was dropped", () => {
+  const recording = recorded([5, 10, 20]);
+  assert.deepEqual(
+    [0, 5, 9, 10, 19, 20, 99].map((step) => recording.placeOf(step)),
+    [0, 0, 0, 1, 1, 2, 2],
+  );
+});
+
 test("places go from the canvas to the data's own coordinates and back", () => {
   const recording = recorded([0]);
   recording.takeConstants(CONSTANTS);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
-import { oneAtATime, throttle } from "../../playground/ui/static/page/timing.js";
+import { afterwards, oneAtATime, throttle } from "../../playground/ui/static/page/timing.js";
 
 test("what is throttled happens at once, and once more for the last of those that came too soon", async () => {
   const seen = [];
@@ -28,4 +28,16 @@ test("questions wait for the answer to the one before, and only the last is aske
   answers[1]();
   await wait(10);
   assert.deepEqual(asked, ["a", "c"], "and none is asked twice");
+});
+
+test("what comes to rest is told of once, afterwards", async () => {
+  let told = 0;
+  const rest = afterwards(() => {
+    told += 1;
+  }, 20);
+  for (let i = 0; i < 3; i++) rest();
+  assert.equal(told, 0);
+  while (!told) await wait(5);
+  await wait(40);
+  assert.equal(told, 1);
 });

@@ -4,9 +4,10 @@ import { hear, PAGE, say } from "./bus.js";
 
 const session = new Promise((found) => hear(PAGE, "opened", ({ visitor }) => found(visitor)));
 
-/** Ask the server something about a slot's run, at the moment that is looked at: nothing, or {step, view} of an earlier
- * one. Gives the answer, and whoever listens to the slot's "answer" hears it, too, with the question's step. */
-export async function ask({ slot, moment = {} }, question) {
+/** Ask the server something about a slot's run, about the step that is looked at if it is an earlier one
+ * (stage/past.js). Gives the answer, and whoever listens to the slot's "answer" hears it, too, with the question's step. */
+export async function ask({ slot, past }, question) {
+  const moment = past?.moment ?? {};
   const about = { ...question, ...moment };
   const body = JSON.stringify({ visitor: await session, slot, question: about });
   let answer;

@@ -7,6 +7,7 @@ import { decode } from "../paint/codec.js";
 import { locate } from "../paint/geometry.js";
 import { Clock } from "./clock.js";
 import { listenToKeys } from "./keys.js";
+import { Past } from "./past.js";
 import { compose } from "./picture.js";
 import { Pointer } from "./pointing/pointer.js";
 import { UnderPointer } from "./pointing/under-pointer.js";
@@ -44,6 +45,7 @@ class Stage {
     this.alone = false; // whether only the live lane is shown
     this.shown = null; // the frame of the live lane that is painted
     this.live = true; // whether that is always the newest
+    this.runState = "idle"; // also while an earlier step is shown
     this.trace = null; // a path to be pointed out
     this.pointedOut = null; // layers that an answer brought
     this.draws = 0; // how often other samples were asked for
@@ -52,8 +54,12 @@ class Stage {
     this.remedy = ""; // with what the next run parts from this one
     this.requests = new Requests(slot, trigger);
     root.classList.toggle("timeless", !timed);
-    this.askLook = throttle(() => this.send("look", this.look()), 120);
-    this.constants = new Constants(this, () => this.completed());
+    this.past = new Past(this);
+    this.askLook = throttle(() => (this.live ? this.send("look", this.look()) : this.past.ask({})), 120);
+    this.constants = new Constants(this, () => {
+      this.screen.redraw();
+      this.tellRecording();
+    });
     this.switches = new Switches(root, options, {
       toggled: () => this.lookElsewhere(),
       arranged: () => this.arranged(),
@@ -85,8 +91,16 @@ class Stage {
     return this.switches.layout;
   }
 
+  /** The state of what is shown: that of the run, or "rewound". */
   get state() {
     return this.root.dataset.state;
+  }
+
+  changes(state) {
+    this.runState = state;
+    this.root.dataset.state = this.live || this.past.waits ? state : "rewound";
+    this.past.offer();
+    this.transport.buttons();
   }
 
   send(event, data) {
@@ -108,13 +122,12 @@ class Stage {
     if (frame.kind) this.record(frame); // a notice has no picture
     if (frame.error) {
       const last = this.recording.last?.state ?? "idle";
-      this.root.dataset.state = last === "training" ? "paused" : last;
-      this.transport.buttons();
+      this.past.waits = null;
+      this.changes(last === "training" ? "paused" : last);
       return this.tell(frame.error, "error");
     }
     if (frame.stale) this.stale = true;
-    if (frame.state) this.root.dataset.state = frame.state;
-    this.transport.buttons();
+    if (!this.past.waits || frame.run !== this.past.waits) this.changes(frame.state ?? this.runState);
     this.transport.goesOn();
     if (frame.stale && this.state === "training") this.transport.offerRestart(frame.message);
     else if (frame.message) this.tell(frame.message, frame.state === "failed" ? "error" : "note");
@@ -125,10 +138,12 @@ class Stage {
 
   record(frame) {
     const before = this.lanes;
+    const edits = this.recording.last?.edits;
     this.lanes = record(before, frame, this.remedy, this.tab.same);
     if (this.lanes !== before) this.beginsAnew();
     this.constants.complete(this.recording);
     if (this.live) this.show(this.recording.last);
+    else this.past.grows(frame, edits);
   }
 
   // Another run has taken the place of the one before.
@@ -136,21 +151,17 @@ class Stage {
     this.stale = false;
     this.says.release(); // what it says is of the run before
     this.live = true;
+    this.past.waits = null;
     this.tab.beginsAnew();
     this.pointer.forget();
     this.switches.suit(this.recording.kind);
     this.showHint(); // of images, less can be asked
   }
 
-  // The recording has been told what is constant, or its floors.
-  completed() {
-    this.screen.redraw();
-    this.tellRecording(this.recording.last);
-  }
-
-  tellRecording(frame) {
-    const { lanes, recording } = this;
-    keep(this.slot, "recording", { lanes, recording, step: this.shown?.step ?? 0, frame });
+  tellRecording(news = this.recording.last) {
+    const { lanes, recording, live, shown } = this;
+    const frame = live ? news : { ...shown, state: "rewound" };
+    keep(this.slot, "recording", { lanes, recording, step: shown?.step ?? 0, frame });
   }
 
   show(frame) {
@@ -162,16 +173,8 @@ class Stage {
     this.transport.shows(frame);
   }
 
-  /** Rewind: show the i-th frame of the recording; the last one means live again. */
-  rewind(i) {
-    const { frames, last } = this.recording;
-    this.live = i >= frames.length - 1;
-    if (!frames[i]) return;
-    this.show(frames[i]);
-    this.tellRecording(last);
-  }
-
   begin({ layout, switched_on: names, time, trained }) {
+    this.live = true;
     if (layout) this.switches.arrange(layout);
     if (time !== null) this.clock.set(time);
     this.switches.switchOn(names);
@@ -230,7 +233,6 @@ class Stage {
   /** Other samples of the same model, from other noise. */
   drawAnew() {
     this.draws += 1;
-    this.rewind(this.recording.frames.length - 1);
     this.askLook();
   }
 

@@ -33,10 +33,10 @@ export class Transport {
     parts.train.addEventListener("click", () => this.train());
     // Pause takes the place of Train, and the second click of a double click is not meant for it.
     parts.pause.addEventListener("click", ({ detail }) => detail < 2 && this.pause());
-    parts.step.addEventListener("click", () => this.step());
+    parts.step.addEventListener("click", () => (stage.live ? this.step() : this.scrubBy(1)));
     parts.reset.addEventListener("click", () => this.reset());
     parts.redraw.addEventListener("click", () => stage.drawAnew());
-    parts.scrubber.addEventListener("input", () => stage.rewind(+parts.scrubber.value));
+    parts.scrubber.addEventListener("input", () => stage.past.rewind(+parts.scrubber.value));
     this.who.addEventListener("change", () => stage.state !== "training" && stage.askLook());
     this.slowButton.addEventListener("click", () => this.slowly());
     this.whenOpened(() => {
@@ -63,23 +63,22 @@ export class Transport {
     return ["training", "waiting"].includes(this.stage.state);
   }
 
-  expectTraining() {
-    this.stage.live = true;
-    this.expect("training");
-  }
-
-  // The button answers at once; the first frame follows.
-  expect(state) {
-    this.stage.root.dataset.state = state;
-    this.stage.tell("");
-    this.buttons();
+  // The button answers at once; the first frame follows. Until then, an earlier step that is trained on from stays.
+  expectTraining({ run } = {}) {
+    const { stage } = this;
+    stage.past.waits = run ?? null;
+    if (!run) stage.live = true;
+    stage.changes("training");
+    stage.tell("");
     say(PAGE, "begin", {});
   }
 
   train() {
+    const { stage } = this;
+    const { here } = stage.past;
     this.endSlow();
-    this.expectTraining();
-    this.stage.send("train", this.stage.look());
+    this.expectTraining(here);
+    stage.send("train", { ...stage.look(), ...here });
   }
 
   pause() {
@@ -89,10 +88,12 @@ export class Transport {
   }
 
   step() {
-    if (this.stage.state === "training") return;
-    this.expectTraining();
+    const { stage } = this;
+    if (stage.state === "training") return;
+    const { here } = stage.past;
+    this.expectTraining(here);
     const player = this.who.value === IN_TURN ? this.players[this.turn++ % this.players.length] : this.who.value;
-    this.stage.send("step", { ...this.stage.look(), steps: +this.parts["step-size"].value, player });
+    stage.send("step", { ...stage.look(), ...here, steps: +this.parts["step-size"].value, player });
   }
 
   // Alternate slowly: one player after the other, with time to look, until Pause.
@@ -124,7 +125,7 @@ export class Transport {
   // Other data were chosen.
   startOver() {
     const { stage } = this;
-    const trained = stage.state === "training";
+    const trained = stage.runState === "training";
     this.reset();
     if (trained) stage.says.announce("The training on the data before has ended. Press Train for these.");
   }
@@ -150,7 +151,7 @@ export class Transport {
   scrubBy(by) {
     const { scrubber } = this.parts;
     scrubber.value = +scrubber.value + by;
-    this.stage.rewind(+scrubber.value);
+    this.stage.past.rewind(+scrubber.value);
   }
 
   buttons() {
@@ -162,7 +163,7 @@ export class Transport {
     step.disabled = training;
     this.slowButton.disabled = this.slow !== null;
     const goesOn = this.stage.state === "paused" && this.stage.recording.last?.step && !this.stage.stale;
-    train.textContent = goesOn ? "Resume" : "Train";
+    train.textContent = "at" in this.stage.past.here ? "Train from here" : goesOn ? "Resume" : "Train";
     if (held) (training ? pause : train).focus({ preventScroll: true }); // keyboard users keep their place
   }
 
@@ -171,8 +172,9 @@ export class Transport {
     const last = this.stage.recording.frames.length - 1;
     scrubber.disabled = last < 1;
     scrubber.max = Math.max(1, last);
-    if (this.stage.live) scrubber.value = scrubber.max;
-    const rate = frame.state === "training" && frame.rate ? ` · ${frame.rate.toLocaleString("en")}/s` : "";
+    scrubber.value = this.stage.live ? scrubber.max : this.stage.recording.placeOf(frame.step);
+    const rate =
+      this.stage.live && frame.state === "training" && frame.rate ? ` · ${frame.rate.toLocaleString("en")}/s` : "";
     this.count.textContent = `step ${frame.step.toLocaleString("en")} of ${frame.steps.toLocaleString("en")}${rate}`;
   }
 

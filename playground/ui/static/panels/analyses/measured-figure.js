@@ -22,7 +22,8 @@ export class MeasuredFigure {
     this.button.addEventListener("click", () => this.ask());
     this.card.append(this.note, this.button);
     this.plot = null;
-    this.asked = null; // the run and step of the figure
+    this.now = null; // the run and step that are shown
+    this.asked = null; // those of the figure
     this.redraw = throttle(() => this.draw(), REDRAW);
     hear(slot, "answer", (answer) => answer.figure === name && this.answered(answer));
     hear(slot, "recording", (told) => this.trained(told));
@@ -31,6 +32,7 @@ export class MeasuredFigure {
   }
 
   ask() {
+    this.asked = this.now;
     this.button.disabled = true;
     this.button.textContent = "Measuring …";
     setTimeout(() => this.ready(), PATIENCE);
@@ -42,18 +44,20 @@ export class MeasuredFigure {
     this.button.textContent = this.plot ? "Measure again" : "Measure";
   }
 
-  // When training pauses, the figure is out of date. It is asked for again if it is cheap, also in a closed fold: its
-  // warning is told on the Stage.
+  // Of another step, the figure is out of date. When training pauses, or the picture of an earlier step is there, it is
+  // asked for again if it is cheap, also in a closed fold: its warning is told on the Stage.
   trained({ recording, frame }) {
     this.card.hidden = !this.about.kinds.includes(recording.kind);
     this.help = this.about.help[recording.kind] ?? "";
     this.explain();
-    const now = `${recording.run}:${frame.step}:${frame.version ?? 0}`;
-    if (frame.state === "training" || now === this.asked) return;
-    if (this.about.auto && this.fold.offsetParent !== null) {
-      this.asked = now;
-      this.ask();
-    } else if (this.plot) this.card.classList.add("old");
+    this.now = `${recording.run}:${frame.step}:${frame.version ?? 0}`;
+    const rests = frame.state === "rewound" ? frame.whole : frame.state !== "training";
+    this.mark();
+    if (this.about.auto && rests && this.now !== this.asked && this.fold.offsetParent !== null) this.ask();
+  }
+
+  mark() {
+    this.card.classList.toggle("old", this.plot !== null && this.now !== this.asked);
   }
 
   answered({ plot, error }) {
@@ -62,7 +66,7 @@ export class MeasuredFigure {
     if (warning && warning !== this.warned && !error) say(this.slot, "tells", warning);
     this.warned = warning;
     this.explain();
-    this.card.classList.remove("old");
+    this.mark();
     this.ready();
     this.redraw();
   }

@@ -134,7 +134,7 @@ export class Pointer {
   }
 
   answered(answer) {
-    if (answer.figure) return;
+    if (answer.figure || answer.at !== this.stage.past.moment.step) return; // or it is of another step
     if (answer.error) return this.stage.tell(answer.error);
     if (!this.under) return;
     if (this.held && answer.ask !== this.held) return; // a late answer to earlier hovering

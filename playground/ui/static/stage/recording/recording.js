@@ -74,8 +74,9 @@ export class Recording {
 
   /** Scalars that were measured at an earlier step later on. */
   measured(step, scalars) {
-    const after = this.curves.findIndex((other) => other.step > step);
-    this.curves.splice(after < 0 ? this.curves.length : after, 0, { step, ...scalars });
+    const i = this.curves.findLastIndex((known) => known.step <= step);
+    const known = this.curves[i]?.step === step;
+    this.curves.splice(known ? i : i + 1, known ? 1 : 0, { ...(known ? this.curves[i] : { step }), ...scalars });
   }
 
   /** The place of a step among the frames: that of the newest frame up to it. */

@@ -7,6 +7,7 @@ const STATES = {
   paused: "Paused",
   done: "Trained",
   failed: "Training failed",
+  rewound: "Looking back",
   idle: "Untrained",
 };
 
