@@ -18,6 +18,7 @@ import { Screen } from "./screen.js";
 import { Switches } from "./switches.js";
 import { Tab } from "./tab.js";
 import { Transport } from "./transport.js";
+import { hintOf } from "./words/hint.js";
 import { Says } from "./words/says.js";
 import { speak } from "./words/spoken.js";
 
@@ -29,7 +30,6 @@ export function mount({ element, props, trigger, watch, options, data }) {
   take(props.value || data.opening[options.slot]); // other tabs ask when they are opened
 }
 
-const POINT = "Point into the picture: where a place comes from, and where it goes.";
 const PATIENCE = 3000; // ms that a picture waits for a layer that it lacks
 
 listenToKeys();
@@ -238,10 +238,8 @@ class Stage {
 
   // What one can do here by pointing.
   showHint() {
-    const { hint, panels } = this.layout;
-    const asks = this.gestures.some((gesture) => this.offers(gesture));
-    this.root.dataset.panels = panels.length;
-    keep(this.slot, "hint", asks ? hint || POINT : "");
+    this.root.dataset.panels = this.layout.panels.length;
+    keep(this.slot, "hint", hintOf(this));
   }
 
   // Whether a gesture means something in this picture.
