@@ -18,8 +18,8 @@ START = 90
 
 
 @contextmanager
-def app() -> Iterator[str]:
-    """Start the app on a free port. Yields its address once it answers and its workers have loaded their libraries."""
+def process() -> Iterator[tuple[str, subprocess.Popen]]:
+    """Start the app on a free port. Yields its address, where it will answer, and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -27,38 +27,45 @@ def app() -> Iterator[str]:
     # The workers are spawned and import this program's main module, so it needs the guard.
     guarded = f"if __name__ == '__main__':\n    {program}"
     environment = os.environ | {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1"}
-    process = subprocess.Popen([sys.executable, "-c", guarded], env=environment, stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
+    started = subprocess.Popen([sys.executable, "-c", guarded], env=environment, stdout=subprocess.DEVNULL)
     try:
-        _wait(address, process)
-        _wait_for_trainers(address)
+        yield f"http://127.0.0.1:{port}", started
+    finally:
+        started.terminate()
+        try:
+            started.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            started.kill()
+
+
+@contextmanager
+def app() -> Iterator[str]:
+    """Start the app. Yields its address once it answers and its workers have loaded their libraries."""
+    with process() as (address, started):
+        wait(address, started)
+        wait_for_trainers(address)
         for _ in range(4):  # enough for every worker to serve one
             client = Client(address, verbose=False)
             list(client.submit({"dataset": "two_moons", "steps": 50}, api_name="/train"))
         yield address
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
 
 
-def _wait(address: str, process: subprocess.Popen) -> None:
+def wait(address: str, started: subprocess.Popen) -> None:
+    """Wait until the app answers."""
     deadline = time.monotonic() + START
     while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise RuntimeError(f"The app ended with exit code {process.returncode} before it answered.")
+        if started.poll() is not None:
+            raise RuntimeError(f"The app ended with exit code {started.returncode} before it answered.")
         try:
             urllib.request.urlopen(address, timeout=5).read()
             return
         except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
+            time.sleep(0.02)
     raise RuntimeError(f"The app did not answer within {START} s.")
 
 
-def _wait_for_trainers(address: str) -> None:
-    """The trainers start one after the other, behind the page."""
+def wait_for_trainers(address: str) -> None:
+    """Wait until all are ready. They start one after the other, behind the page."""
     deadline = time.monotonic() + START
     while time.monotonic() < deadline:
         hosts = json.load(urllib.request.urlopen(f"{address}/playground/trainers", timeout=5))

@@ -11,18 +11,12 @@ from playground.engine import Engine, make
 from playground.ui.page import build, routes
 from playground.ui.runs import Runs
 from playground.ui.serving.files import files
+from playground.ui.serving.head import head
 from playground.ui.serving.kept import Kept
 
 MAX_UPLOAD = "20mb"
 WAITING = 200
 """Most events in Gradio's queue. The engine has its own bound on runs."""
-
-
-def head() -> str:
-    """What the page loads first. Its styles are linked, not passed as `css`, which Gradio rewrites, dropping rules that
-    it doesn't know (@container)."""
-    home = files().address
-    return f'<link rel="stylesheet" href="{home}/page.css"><link rel="modulepreload" href="{home}/page.js">'
 
 
 def theme() -> gr.themes.Base:
@@ -42,12 +36,11 @@ def launch(engine: Engine | None = None, space: str | None = None, **options: An
     page.queue(max_size=WAITING)
     return page.launch(
         theme=theme(),
-        head=head(),
         footer_links=["api"],
         max_file_size=MAX_UPLOAD,
         max_threads=40,
         ssr_mode=False,
-        app_kwargs={"routes": routes(runs), "middleware": [Middleware(Kept, address=files().address)]},
+        app_kwargs={"routes": routes(runs), "middleware": [Middleware(Kept, address=files().address, head=head())]},
         _frontend=False,  # no look whether localhost answers: on a busy machine it gives up, and the app with it
         **options,
     )

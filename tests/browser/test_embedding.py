@@ -59,7 +59,7 @@ def test_where_the_clipboard_is_refused_the_link_is_there_to_copy(framed):
     link = framed.page.locator("#link")
     assert link.is_hidden()
     framed.page.click("#share")
-    framed.page.wait_for_function("document.querySelector('#share').textContent === 'Copy this link'")
+    framed.page.wait_for_function("document.querySelector('#share').textContent === 'Copy it'")
     assert link.is_visible()
     selected = link.evaluate("(field) => field.value.slice(field.selectionStart, field.selectionEnd)")
     assert selected.startswith(framed.app.url)

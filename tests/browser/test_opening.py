@@ -20,6 +20,55 @@ def test_it_opens_with_a_picture_of_a_trained_model(shown):
     assert not shown.runs(), "a look at the page costs no run"
 
 
+TRANSFERRED = """performance.getEntriesByType("resource")
+    .filter(({ transferSize }) => transferSize > 0).map(({ name }) => name)"""
+
+
+def test_a_visit_asks_for_few_files_and_a_second_for_almost_none(new_page):
+    """Gradio's scripts are some thirty; nothing is asked for twice, and no figure needs Plotly's library yet."""
+    shown = new_page()
+    shown.open()
+    page = shown.page
+    files = [url for url in shown.asked if url.startswith("http") and "gradio_api" not in url]
+    assert len(files) == len(set(files)) < 45
+    assert [url.rsplit("/", 1)[1] for url in files if "/playground/" in url] == ["page.css", "page.js"]
+    assert sum(url.endswith(".css") for url in files) <= 3, "the page's, Gradio's first, and its theme"
+    page.goto(shown.app.url)
+    shown.wait_for("stage.state === 'done' && stage.frames >= 1")
+    again = page.evaluate(TRANSFERRED)
+    assert len([url for url in again if "gradio_api" not in url]) <= 2, again
+
+
+def change(page, script: str) -> None:
+    """Add to the page's scripts."""
+
+    def fulfill(route) -> None:
+        reply = route.fetch()
+        route.fulfill(response=reply, body=reply.text() + script)
+
+    page.route("**/page.js", fulfill)
+
+
+def test_a_data_rail_that_comes_late_changes_nothing(shown):
+    part = 'modules["panels/data/data.js"]'
+    change(shown.page, f"const {{ mount }} = {part}; {part}.mount = (all) => setTimeout(() => mount(all), 1000);")
+    shown.open()
+    shown.page.wait_for_selector("#dataset [aria-checked=true]")
+    shown.page.wait_for_timeout(500)
+    assert shown.step == SHIPPED["flow"].steps
+    assert not shown.runs()
+
+
+@pytest.mark.parametrize("part", ["header/header", "knobs/knobs", "cards/cards", "recipes", "analyses/analyses"])
+def test_a_part_that_breaks_breaks_no_other(shown, part):
+    change(shown.page, f'modules["panels/{part}.js"].mount = () => {{ throw Error("broken"); }};')
+    shown.page.goto(shown.app.url)
+    shown.wait_for("stage.state === 'done' && stage.frames >= 1")
+    shown.train()
+    assert {"broken"} == {error.removeprefix("Error: ") for error in shown.errors}
+    shown.errors.clear()
+
+
 def test_numbers_stand_beside_their_floors(shown):
     shown.open()
     card = shown.page.locator("#flow-readouts [data-scalar=distance]")

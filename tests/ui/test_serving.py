@@ -9,8 +9,10 @@ import pytest
 from e2e import serve
 from plotly.offline import get_plotlyjs_version
 
+from playground.ui.serving import gradio_styles
 from playground.ui.serving.bundle import scripts, styles
 from playground.ui.serving.files import PLOTLY, STATIC, files
+from playground.ui.serving.gradio_styles import gradio_sheets
 from playground.ui.serving.kept import FOR_GOOD
 
 
@@ -78,7 +80,33 @@ def test_plotlys_two_halves_are_of_one_version():
     assert "MIT License" in (PLOTLY.parent / "LICENSE").read_text()
 
 
+def test_the_sheets_of_gradios_components_are_among_the_pages_styles():
+    """For a version of Gradio that names them in another way, see `gradio_styles`: the page then loads them itself."""
+    sheets = gradio_sheets()
+    assert len(sheets) > 10
+    whole = files().contents["page.css"].decode()
+    assert all(sheet in whole for sheet in sheets.values())
+    assert whole.endswith(styles(STATIC)), "the page's own come after them"
+
+
+def test_where_gradios_scripts_say_it_in_another_way_no_sheet_is_found(tmp_path, monkeypatch):
+    monkeypatch.setattr(gradio_styles, "ASSETS", tmp_path / "assets")
+    assert gradio_sheets() == {}
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text('<script src="./assets/index-x.js"></script>')
+    (tmp_path / "assets" / "index-x.js").write_text("import('./elsewhere.js')")
+    assert gradio_sheets() == {}
+
+
 # Over HTTP.
+
+
+def test_the_page_names_its_files_in_its_head():
+    html = httpx.get(serve().url).text
+    before, after = html.split("</head>", 1)
+    assert f'href="{files().address}/page.css"' in before
+    assert f'href="{files().address}/page.js"' in before
+    assert "page.css" not in after
 
 
 def raw(path: str, accepts: str, **headers: str) -> tuple[httpx.Response, bytes]:

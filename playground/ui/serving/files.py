@@ -15,6 +15,7 @@ from playground.families import FAMILIES
 from playground.ui.opening import opening_frame
 from playground.ui.schema import data_sets
 from playground.ui.serving.bundle import scripts, styles
+from playground.ui.serving.gradio_styles import gradio_sheets
 
 ASSETS = "playground"
 """The first part of the address of all that the page asks for besides Gradio's own, relative to the page."""
@@ -32,22 +33,25 @@ FIRST = next(iter(FAMILIES))
 
 @dataclass(frozen=True)
 class Files:
-    """contents: of the files, by name. address: of their folder, relative to the page; it names the contents."""
+    """contents: of the files, by name. address: of their folder, relative to the page; it names the contents.
+    gradio_sheets: the names of the sheets of Gradio's that are among the page's styles."""
 
     contents: dict[str, bytes]
     address: str
+    gradio_sheets: tuple[str, ...]
 
 
 @cache
 def files() -> Files:
     """The files of the page: its scripts with their data, its styles, and Plotly's library."""
+    sheets = gradio_sheets()
     contents = {
         "page.js": f"{scripts(STATIC)}export const data = {json.dumps(page_data(), separators=(',', ':'))};\n".encode(),
-        "page.css": styles(STATIC).encode(),
+        "page.css": ("".join(sheets.values()) + styles(STATIC)).encode(),
         "plotly.js": PLOTLY.read_bytes(),
     }
     digest = hashlib.sha256(b"".join(content for _, content in sorted(contents.items()))).hexdigest()
-    return Files(contents, f"{ASSETS}/{digest[:16]}")
+    return Files(contents, f"{ASSETS}/{digest[:16]}", tuple(sheets))
 
 
 def page_data() -> dict:

@@ -15,6 +15,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from playground.ui.serving.head import WithHead
+
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
@@ -27,11 +29,12 @@ CONDITIONS = {b"if-none-match", b"if-modified-since", b"range", b"accept-encodin
 
 
 class Kept:
-    """address: the folder of the page's own files, which is named after their content. So are Gradio's files."""
+    """address: the folder of the page's own files, named after their content as Gradio's files are. head: what is added
+    to the head of the page."""
 
-    def __init__(self, app: ASGIApp, address: str) -> None:
+    def __init__(self, app: ASGIApp, address: str, head: str) -> None:
         self.app = app
-        self.page = GZipMiddleware(app, minimum_size=1000, compresslevel=6)
+        self.page = GZipMiddleware(WithHead(app, head), minimum_size=1000, compresslevel=6)
         self._named = re.compile(rf"/(assets|{re.escape(address)})/[\w.-]+|/theme\.css\?v=\w+")
         self._kept: dict[tuple[str, str], Response] = {}  # as many as there are files
 

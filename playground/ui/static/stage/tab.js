@@ -1,6 +1,6 @@
 // The tab of a Stage: its opening, and its link.
 
-import { keep, kept, PAGE } from "../page/bus.js";
+import { hear, keep, kept, PAGE } from "../page/bus.js";
 
 const LINK = location.search; // the link that the page was opened with
 
@@ -11,6 +11,9 @@ export class Tab {
     this.stage = stage;
     this.asked = false; // whether the server was asked for a first frame
     this.trainedOn = ""; // the data of the run
+    hear(PAGE, "dataset", () => {
+      this.trainedOn ??= dataset(); // the page's first run may come before the rail says what its data are
+    });
   }
 
   /** Whether the run has the chosen data. */

@@ -15,7 +15,7 @@ export function mount({ element, options: { space } }) {
   for (const event of ["pointerenter", "focus"]) share.addEventListener(event, () => openStage()?.tab.share());
   share.addEventListener("click", async () => {
     const copied = await copy(publicAddress(space), field);
-    const told = copied ? "Link copied" : "Copy this link";
+    const told = copied ? "Link copied" : "Copy it";
     share.textContent = whole ? told : "Copied, without the points: too many";
     setTimeout(() => {
       share.textContent = "Share";
