@@ -59,7 +59,7 @@ def test_a_data_rail_that_comes_late_changes_nothing(shown):
     assert not shown.runs()
 
 
-@pytest.mark.parametrize("part", ["header/header", "knobs/knobs", "cards/cards", "recipes", "analyses/analyses"])
+@pytest.mark.parametrize("part", ["header/header", "knobs/knobs", "cards/cards", "recipes", "about"])
 def test_a_part_that_breaks_breaks_no_other(shown, part):
     change(shown.page, f'modules["panels/{part}.js"].mount = () => {{ throw Error("broken"); }};')
     shown.page.goto(shown.app.url)
