@@ -34,7 +34,7 @@ class Hosted:
         self.visitor = visitor
         self.turn = 0  # the number of its last turn
         self.history = fork.history if fork else History(run)
-        self.past = Past(self.history)
+        self.past, self.measured_past = Past(self.history), Past(self.history)
         self.origin = origin
         self.early: list[Message] = []  # messages that wait until it has begun
         self._replay = fork.replay() if fork else None  # what still brings the run to the step of the fork
@@ -96,10 +96,12 @@ class Hosted:
         self.camera.prepare()
 
     def answer(self, question: Message) -> Generator[None, None, Message]:
-        """The answer to a question, in pieces. If it names a step, it is of the model at that step."""
+        """The answer to a question, in pieces. If it names a step, it is of the model at that step. Figures take long:
+        they have a model of their own, so that the picture of another step needn't wait for them."""
         if question.get("step") is None:
             return in_pieces(self.scene, question)
-        return self.past.answer(self.run, self.scene.look, question)
+        past = self.measured_past if question["ask"] == "plot" else self.past
+        return past.answer(self.run, self.scene.look, question)
 
     def edit(self, changes: Message) -> bool:
         """Change settings. Returns whether that was possible; if not, the next frame says why."""

@@ -3,21 +3,18 @@
 import re
 
 import pytest
-from e2e import LONG, until
+from e2e import BUS, LONG, until
 from playwright.sync_api import expect
 
 from playground import Run
 from playground.questions import answer
 from playground.scene import Scene
 
-STAGE = "(await import(new URL('playground/page/bus.js', document.baseURI).href)).stages.get('{family}')"
-
 
 def in_stage(shown, expression: str):
     """The value of an expression in JavaScript about `stage`, the page's own."""
-    return shown.page.evaluate(
-        f"async () => {{ const stage = {STAGE.format(family=shown.family)}; return {expression}; }}"
-    )
+    stage = f"{BUS}.stages.get('{shown.family}')"
+    return shown.page.evaluate(f"async () => {{ const stage = {stage}; return {expression}; }}")
 
 
 def rewind(shown, share: float = 0.5) -> int:

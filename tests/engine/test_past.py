@@ -207,6 +207,22 @@ def test_questions_about_several_steps_at_once_are_all_answered_by_their_own(inl
         assert handle._answer(number + 1000)["samples"] == answer(Scene(run), SAMPLE)["samples"]
 
 
+def test_a_figure_of_one_step_keeps_no_other_step_waiting(inline, until):
+    handle = until(inline.start(experiment("vae")), "done")
+    figure = {"ask": "plot", "figure": "likelihood"}
+    wanted = handle.ask(figure | {"step": 10})
+    host = inline._host
+    for number, question in enumerate((figure | {"step": 10}, SAMPLE | {"step": 30}), start=1000):
+        handle._answers[number] = None
+        host.receive({"do": "ask", "run": handle.name, "number": number, "question": question})
+    while handle._answers[1001] is None:
+        assert host.turn()
+    assert handle._answers[1000] is None, "it is still being measured"
+    while handle._answers[1000] is None:
+        assert host.turn()
+    assert handle._answer(1000) == wanted
+
+
 def test_sampling_is_as_it_is_set_now(inline, small, until):
     """The knobs on the page say how the picture is made, whichever step it is of."""
     handle = until(inline.start(small(steps=30)), "done")

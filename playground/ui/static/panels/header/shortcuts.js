@@ -3,7 +3,7 @@
 import { openStage } from "../../page/bus.js";
 
 const KEYS = [
-  ["Space", "train, or pause"],
+  ["Space", "train, or pause; when rewound, train from there"],
   ["→", "train some steps; when rewound, forward"],
   ["←", "rewind"],
   ["R", "reset"],
