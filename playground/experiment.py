@@ -28,9 +28,10 @@ BUDGET = ("steps", "data_points", "seed")
 
 DATASET = "dataset"
 POINTS = "points"
+COORDINATES = "coordinates"
 SETTING = "data."
-"""Prefix of data settings in a link: `dataset=two_moons&data.noise=0.1`. A drawing is `points=…`; config fields have
-no prefix."""
+"""Prefix of data settings in a link: `dataset=two_moons&data.noise=0.1`. A drawing is `points=…`, points in
+their own coordinates are `coordinates=…`; config fields have no prefix."""
 
 
 class Experiment(Config):
@@ -168,13 +169,13 @@ class Experiment(Config):
     def to_query(self) -> str:
         """The query string that restores this experiment; it contains only what differs from the defaults.
 
-        A drawing too large for a link is omitted (`playground.data.drawings.MAX_LINK_CHARACTERS`).
+        Points too many for a link are omitted (`playground.data.drawings.MAX_LINK_CHARACTERS`).
         """
         query: dict[str, Any] = {"family": self.family}
         if isinstance(self.dataset, Drawing):
             encoded = self.dataset.encode()
             if encoded is not None:
-                query[POINTS] = encoded
+                query[POINTS if self.dataset.on_canvas else COORDINATES] = encoded
         else:
             query[DATASET] = self.dataset.name
             query |= {SETTING + name: value for name, value in self.dataset.changed().items()}
@@ -196,6 +197,8 @@ class Experiment(Config):
         given |= {k: query[k] for k in BUDGET if k in query}
         if POINTS in query:
             given["dataset"] = {"points": query[POINTS]}
+        elif COORDINATES in query:
+            given["dataset"] = {"points": query[COORDINATES], "on_canvas": False}
         elif DATASET in query:
             settings = {k.removeprefix(SETTING): v for k, v in query.items() if k.startswith(SETTING)}
             given["dataset"] = {"name": query[DATASET], "settings": settings}

@@ -9,7 +9,11 @@ import numpy as np
 
 from playground.data.canvas import HALF
 from playground.data.drawings import Drawing
+from playground.experiment import Experiment
 from playground.scene import encode
+from playground.ui.drawings import Drawings
+from playground.ui.links.page_state import PageState, opening_view
+from playground.ui.schema import data_sets, family_page
 
 FILE = Path(__file__).parent / "js" / "encoded.json"
 
@@ -42,16 +46,56 @@ def drawings() -> list[dict[str, Any]]:
     """Drawings as text for a link, as points and as labels."""
     anywhere = np.random.default_rng(1).uniform(-HALF, HALF, (40, 2))
     many = np.random.default_rng(0).integers(0, 4096, (1100, 2)) / 512 - HALF
+    exact = np.random.default_rng(2).normal(10, 50, (40, 2))
     drawn = [
         Drawing(points=CORNERS),
         Drawing(points=anywhere),
         Drawing(points=CORNERS, labels=LABELS),
         Drawing(points=many, labels=np.repeat([1, 2], [1050, 50])),  # more than one run can tell
+        Drawing(points=exact, on_canvas=False),
+        Drawing(points=exact[:3], labels=LABELS, on_canvas=False),
     ]
     labels = [None if d.labels is None else d.labels.tolist() for d in drawn]
     return [
-        {"text": d.encode(), "points": d.points.tolist(), "labels": of} for d, of in zip(drawn, labels, strict=True)
+        {"text": d.encode(), "points": d.points.tolist(), "labels": of, "onCanvas": d.on_canvas}
+        for d, of in zip(drawn, labels, strict=True)
     ]
+
+
+def links() -> list[dict[str, Any]]:
+    """States of the page as Python gives them, the defaults that the page knows, and the link of each."""
+    digits = Experiment(family="vae", dataset="digits", steps=77, seed=5, config={"beta": 0.5})
+    drawn = Drawing(points=CORNERS, labels=LABELS)
+    moons = Experiment(dataset={"name": "two_moons", "settings": {"noise": 0.2}}, config={"solver": "rk4"})
+    states = [
+        PageState(experiment=Experiment(dataset="ring")),
+        PageState(experiment=moons, step=0),
+        PageState(experiment=digits, view={"layout": "codes", "noise_draw": 3}, step=52),
+        PageState(experiment=Experiment(family="gan", dataset=drawn), view={"layers": [], "weights": "current"}),
+        PageState(experiment=Experiment(family="diffusion", dataset=CORNERS * 100), view={"time": 0.25}),
+    ]
+    return [
+        {"state": state.on_page(Drawings()), "defaults": defaults(state), "query": query(state)} for state in states
+    ]
+
+
+def defaults(state: PageState) -> dict[str, Any]:
+    """What the page's parts know of a state's defaults."""
+    wanted = state.experiment
+    page = family_page(wanted.family)
+    sets = data_sets().get(getattr(wanted.dataset, "name", ""), {"controls": []})
+    return {
+        "knobs": {control["name"]: control["default"] for control in page["controls"]},
+        "settings": {control["name"]: control["default"] for control in sets["controls"]},
+        "view": opening_view(wanted).model_dump(mode="json"),
+    }
+
+
+def query(state: PageState) -> str:
+    """A state's link, written by Python."""
+    step = "" if state.step is None else f"step={state.step}"
+    view = state.view.to_query(opening_view(state.experiment))
+    return "&".join(filter(None, [state.experiment.to_query(), view, step]))
 
 
 def meaning(piece: dict[str, Any]) -> dict[str, list[float]]:
@@ -67,7 +111,8 @@ def meaning(piece: dict[str, Any]) -> dict[str, list[float]]:
 
 def text() -> str:
     known = {name: {"piece": piece, "meaning": meaning(piece)} for name, piece in pieces().items()}
-    return json.dumps({"pieces": known, "drawings": drawings()}, separators=(",", ":")) + "\n"
+    found = {"pieces": known, "drawings": drawings(), "links": links()}
+    return json.dumps(found, separators=(",", ":")) + "\n"
 
 
 if __name__ == "__main__":

@@ -117,6 +117,13 @@ def test_points_that_no_link_can_carry_are_left_out():
         assert Experiment.model_validate_json(experiment.model_dump_json()) == experiment
 
 
+def test_a_link_holds_some_hundred_points_exactly():
+    points = np.random.default_rng(0).normal(50, 20, (500, 2))
+    for labels in (None, np.arange(500) % 2):
+        experiment = Experiment(dataset=points, labels=labels)
+        assert Experiment.from_query(parse(experiment.to_query())) == experiment
+
+
 def test_a_link_rounds_a_drawing_once():
     drawn = Experiment(dataset=Drawing(points=np.random.default_rng(0).uniform(-4, 4, (100, 2))))
     once = Experiment.from_query(parse(drawn.to_query()))

@@ -16,7 +16,7 @@ RUNS = 64
 
 RUNS_PER_VISITOR = 12
 """Most runs of one visitor: enough for five tabs with the runs that theirs were forked from, or eight lanes. One more
-closes the least recently used one."""
+closes the least recently used one, of those in training only if all are."""
 
 
 class Full(RuntimeError):
@@ -116,9 +116,11 @@ class Engine(ABC):
 
     def _make_room(self, visitor: str) -> None:
         self.handles = {name: handle for name, handle in self.handles.items() if handle.state != "closed"}
-        own = sorted((h for h in self.handles.values() if h.visitor == visitor), key=lambda h: h.used)
+        own = sorted(
+            (h for h in self.handles.values() if h.visitor == visitor), key=lambda h: (h.state == ACTIVE, h.used)
+        )
         if visitor and len(own) >= RUNS_PER_VISITOR:
-            own[0].close()
+            min(own, key=lambda h: (h.state == ACTIVE, h.used)).close()
         elif len(self.handles) >= RUNS:
             idle = [handle for handle in self.handles.values() if handle.state != ACTIVE]
             if not idle:

@@ -43,6 +43,8 @@ class Handle:
     post: sends the host a message. pump: gives the host a turn, for an engine in the caller's thread; False if it has
     nothing to do.
     state: "training", "paused", "done", "failed" or "closed". sent: the number of frames received. frame: the newest.
+    watchers: how many wait for its frames. interrupted: whether it was paused because its visitor went elsewhere, so
+    that it goes on when the visitor comes back.
     """
 
     name: str
@@ -56,6 +58,8 @@ class Handle:
     sent: int = 0
     frame: str = ""
     lost: bool = False
+    watchers: int = 0
+    interrupted: bool = False
     used: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
@@ -84,9 +88,17 @@ class Handle:
     # Messages to the host.
 
     def pause(self) -> None:
+        self.interrupted = False
         self._tell("pause")
 
+    def interrupt(self) -> None:
+        """Pause until the visitor comes back."""
+        training = self.state == ACTIVE
+        self.pause()
+        self.interrupted = training
+
     def resume(self) -> None:
+        self.interrupted = False
         if self.state == "paused":
             self.state = ACTIVE
         self._order("resume")
@@ -94,6 +106,7 @@ class Handle:
     def step(self, steps: int, only: str | None = None) -> None:
         """Train for this many steps, then pause. A trained run may take steps beyond its end. only: the name of the one
         player that trains."""
+        self.interrupted = False
         if self.state in ("paused", "done"):
             self.state = ACTIVE
         self._order("step", steps=steps, only=only)

@@ -75,7 +75,7 @@ class Component(gr.HTML):
 class Stage(Component):
     """The live picture with its transport bar. value: the newest frame (see `playground.engine.camera`)."""
 
-    EVENTS = ["train", "pause", "step", "reset", "look", "opened", "shared"]
+    EVENTS = ["train", "pause", "step", "reset", "look", "opened"]
     part = "stage/stage"
 
 
@@ -119,7 +119,6 @@ class Data(Component):
     with its "hash", and the page then sends only {"hash"}.
     """
 
-    EVENTS = ["chosen"]
     part = "panels/data/data"
 
 
@@ -135,7 +134,8 @@ class About(Component):
     part = "panels/about"
 
 
-class Answer(Component):
-    """Passes a message of the server to the other parts in the browser, which keep it. value: JSON text."""
+class Arrival(Component):
+    """Says who the visitor is, and is told by what name the visitor's runs are known. value: {"visitor": name}."""
 
-    part = "page/server-value"
+    EVENTS = ["greets"]
+    part = "links/arrival"

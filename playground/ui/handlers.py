@@ -4,60 +4,28 @@ import itertools
 import json
 from collections.abc import AsyncIterator
 from typing import Any
-from urllib.parse import parse_qsl
 
 import gradio as gr
 
-from playground.data import Drawing
-from playground.data.kinds import kind_of
-from playground.experiment import BUDGET, Experiment
-from playground.families import FAMILIES
+from playground.experiment import Experiment
 from playground.lessons.recipes import recipes
 from playground.scene import ViewState
-from playground.scene.view_state import PREFIX
 from playground.training import checkpoints
 from playground.ui.drawings import Drawings
+from playground.ui.links.page_state import dataset_value, knobs_value, opening_view
 from playground.ui.opening import opening_frame
-from playground.ui.requests import UNREADABLE, Forgotten, Refused, from_link, from_page, view_from, view_from_link
+from playground.ui.requests import UNREADABLE, Forgotten, Refused, from_page, view_from
 from playground.ui.runs import Runs
-from playground.views import default_view
 
 NUMBERS = itertools.count()
 
 
-def opening_view(wanted: Experiment) -> ViewState:
-    """The view of an experiment before a visitor changes it. It has the switches of all kinds of data, so that a choice
-    outlasts a change of the data."""
-    family, kind = FAMILIES[wanted.family], kind_of(wanted.dataset.shape)
-    return default_view(family, kind).model_copy(update={"layers": default_view(family).layers})
-
-
 def dataset_text(drawings: Drawings, wanted: Experiment) -> str:
-    """The value of the data rail. For a drawing it includes the hash, so that the page need not send the points."""
-    dataset = wanted.dataset
-    known = {"hash": drawings.keep(dataset)} if isinstance(dataset, Drawing) else {}
-    return json.dumps(dataset.model_dump(mode="json") | known)
+    return json.dumps(dataset_value(drawings, wanted))
 
 
 def knobs_text(wanted: Experiment) -> str:
-    return json.dumps(wanted.config.model_dump(mode="json") | wanted.model_dump(mode="json", include=set(BUDGET)))
-
-
-def link_text(wanted: Experiment, view: ViewState | None = None) -> str:
-    """The query string for the address bar: the experiment and, if it differs from the opening view, the view. `whole`
-    is false if a drawing was too large for it."""
-    whole = not isinstance(wanted.dataset, Drawing) or wanted.dataset.encode() is not None
-    parts = [wanted.to_query(), view.to_query(opening_view(wanted)) if view else ""]
-    return notice(query="&".join(filter(None, parts)), whole=whole)
-
-
-def shown_as(wanted: Experiment, view: ViewState) -> tuple[str, str]:
-    """The values of the knobs, and of the link."""
-    return knobs_text(wanted), link_text(wanted, view)
-
-
-def visitor(request: gr.Request | None) -> str:
-    return (request.session_hash or "") if request is not None else ""
+    return json.dumps(knobs_value(wanted))
 
 
 def said(event: gr.EventData) -> dict[str, Any]:
@@ -67,14 +35,8 @@ def said(event: gr.EventData) -> dict[str, Any]:
     return event._data
 
 
-def view_in(event: gr.EventData) -> ViewState | None:
-    """The "view" of an event, or None. Raises Refused."""
-    given = said(event).get("view")
-    return None if given is None else view_from(given)
-
-
 def notice(**said: Any) -> str:
-    """A message to the page that is not a frame. It is numbered, since Gradio doesn't deliver an unchanged value."""
+    """A message to the page, numbered, since Gradio doesn't deliver an unchanged value."""
     return json.dumps(said | {"notice": next(NUMBERS)})
 
 
@@ -109,38 +71,41 @@ class Handlers:
             data = said(event)
             steps, only = (data.get("steps", 1), data.get("player") or None) if counted else (None, None)
             at, run = data.get("at"), data.get("run")
-            async for frame in self.runs.train(visitor(request), self.slot, wanted, view, steps, only, at, run):
+            who = self._visitor(request)
+            async for frame in self.runs.train(who, self.slot, wanted, view, steps, only, at, run):
                 yield frame
         except Refused as sentence:
             yield refusal(sentence, "step" if counted else "train")
 
     async def fork(self, event: gr.EventData, request: gr.Request) -> AsyncIterator[Any]:
-        """Fork a run at an earlier step. Yields frames and, once, the new values of the knobs and the link."""
+        """Fork a run at an earlier step. Yields frames and, once, the new values of the knobs."""
         told = False
         try:
-            data, who, view = said(event), visitor(request), self._view(event)
+            data, who, view = said(event), self._visitor(request), self._view(event)
             frames = self.runs.fork(who, self.slot, data.get("step"), data.get("changes"), view, data.get("run"))
             async for frame in frames:
                 now = None if told else self.runs.of(who, self.slot)
-                yield (frame, gr.skip(), gr.skip()) if now is None else (frame, *shown_as(now.experiment, view))
+                yield frame, gr.skip() if now is None else knobs_text(now.experiment)
                 told = True
         except Refused as sentence:
-            yield refusal(sentence, "fork"), gr.skip(), gr.skip()
+            yield refusal(sentence, "fork"), gr.skip()
 
     def pause(self, request: gr.Request) -> None:
-        self.runs.pause(visitor(request), self.slot)
+        self.runs.pause(self._visitor(request), self.slot)
 
     async def reset(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> str:
         try:
-            wanted = self._wanted(dataset, knobs)
-            return await self.runs.reset(visitor(request), self.slot, wanted, self._view(event))
+            wanted, who = self._wanted(dataset, knobs), self._visitor(request)
+            if said(event).get("aside"):
+                self.runs.slots.set_aside(who, self.slot)
+            return await self.runs.reset(who, self.slot, wanted, self._view(event))
         except Refused as sentence:
             return refusal(sentence, "reset")
 
     async def edit(self, dataset: str, knobs: str, request: gr.Request) -> str:
         try:
             wanted = self._wanted(dataset, knobs)
-            possible, frame = await self.runs.edit(visitor(request), self.slot, wanted)
+            possible, frame = await self.runs.edit(self._visitor(request), self.slot, wanted)
             if not possible:
                 return notice(stale=True, message="The next training will have this: press Train.")
             return gr.skip() if frame is None else frame
@@ -149,62 +114,66 @@ class Handlers:
 
     async def look(self, event: gr.EventData, request: gr.Request) -> str:
         try:
-            frame = await self.runs.look(visitor(request), self.slot, self._view(event))
+            frame = await self.runs.look(self._visitor(request), self.slot, self._view(event))
             return gr.skip() if frame is None else frame
         except Refused as sentence:
             return refusal(sentence, "look")
 
-    async def open(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> str:
-        """The first frame of a tab: that of the shipped model (untrained if none ships), or of the experiment that the
-        link or the page asks for, with the "view" if the link has one. Without a link, the page asks for a shipped
-        model to replace the run that it shows."""
-        query = said(event).get("query")
+    async def open(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> AsyncIterator[Any]:
+        """What a tab opens with: the visitor's run, if the event says that its page came "back", or names a "run" that
+        was set "aside", and if that run is still there and has the page's data. Its settings are then those of the
+        knobs. Else the first frame of an experiment, of a shipped model or an untrained one, and, if the event has a
+        "step", the frames of a training up to it."""
         try:
-            if not isinstance(query, str):
-                return await self._first_frame(self._wanted(dataset, knobs), self._view(event), request)
-            link = dict(parse_qsl(query.removeprefix("?"), keep_blank_values=True))
-            wanted, view = self._linked(link) or (self._wanted(dataset, knobs), None)
-            if wanted == checkpoints.opening(self.family):
-                frame = opening_frame(self.family) or "{}"
-            else:
-                frame = await self._first_frame(wanted, view or self._view(event), request)
-            return frame if view is None else json.dumps(json.loads(frame) | {"view": view.model_dump(mode="json")})
-        except Forgotten as sentence:
-            return refusal(sentence, "opened")
+            data, wanted, view = said(event), self._wanted(dataset, knobs), self._view(event)
+            who, back, step = self._visitor(request), bool(data.get("back")), data.get("step")
+            if data.get("aside"):
+                back = self.runs.slots.bring_back(who, self.slot, data.get("run"))
+            run = self.runs.of(who, self.slot) if back else None
+            if run is not None and run.expected.dataset == wanted.dataset:
+                told = False
+                async for frame in self.runs.attach(who, self.slot, wanted, view):
+                    yield frame, gr.skip() if told else knobs_text(run.expected)
+                    told = True
+                return
+            async for frame in self._begin(who, wanted, view, step):
+                yield frame, gr.skip()
         except Refused as sentence:
-            told = f"This link can't be opened as it is. {sentence}" if query else str(sentence)
-            return json.dumps(json.loads(opening_frame(self.family) or "{}") | {"error": told})
+            yield refusal(sentence, "opened"), gr.skip()
 
-    def _linked(self, link: dict[str, str]) -> tuple[Experiment, ViewState | None] | None:
-        """The experiment that a link asks for, and its view if it has one; None if none or for another tab."""
-        family = link.get("family", Experiment.model_fields["family"].default)
-        if family != self.family and family in FAMILIES:
-            return None
-        viewed = any(name.startswith(PREFIX) for name in link)
-        wanted = from_link(link) or (checkpoints.opening(self.family) if viewed else None)
-        if wanted is None:
-            return None
-        return wanted, view_from_link(link, opening_view(wanted)) if viewed else None
-
-    async def _first_frame(self, wanted: Experiment, view: ViewState, request: gr.Request) -> str:
-        return await self.runs.open(visitor(request), self.slot, wanted, view)
+    async def _begin(self, who: str, wanted: Experiment, view: ViewState, step: Any) -> AsyncIterator[str]:
+        shipped = checkpoints.named(wanted) is not None and step == wanted.steps
+        untouched = view == opening_view(wanted) and self.runs.of(who, self.slot) is None
+        if untouched and step is None and wanted == checkpoints.opening(self.family):
+            yield notice(**json.loads(opening_frame(self.family) or "{}"))  # measured once for all visitors
+        elif step is None or shipped:
+            yield await self.runs.open(who, self.slot, wanted, view)
+        else:
+            yield await self.runs.reset(who, self.slot, wanted, view)
+        if step and not shipped:
+            async for frame in self.runs.train(who, self.slot, wanted, view, step):
+                yield frame
 
     def pick(self, event: gr.EventData, request: gr.Request):
         """Choose a recipe: its data, its knobs, and a notice that tells the Stage to begin, with a trained model if
-        there is one."""
+        there is one. A run that can't show it is set aside."""
         try:
             name = said(event).get("recipe")
             if name not in tuple(recipes(self.family)):
                 raise Refused("There is no such recipe.")
-            recipe = recipes(self.family)[name]
+            recipe, who = recipes(self.family)[name], self._visitor(request)
             wanted = recipe.experiment
-            trained = self.runs.trained(visitor(request), self.slot, wanted)
+            trained = self.runs.trained(who, self.slot, wanted)
+            self.runs.make_way(who, self.slot, wanted)
             begin = notice(
                 begin=name, layout=recipe.layout, switched_on=recipe.layers, time=recipe.time, trained=trained
             )
-            return dataset_text(self.runs.drawings, wanted), knobs_text(wanted), begin, link_text(wanted)
+            return dataset_text(self.runs.drawings, wanted), knobs_text(wanted), begin
         except Refused as sentence:
-            return gr.skip(), gr.skip(), refusal(sentence, "pick"), gr.skip()
+            return gr.skip(), gr.skip(), refusal(sentence, "pick")
+
+    def _visitor(self, request: gr.Request) -> str:
+        return self.runs.visitors.of(request.session_hash or "")
 
     def _wanted(self, dataset: Any, knobs: Any) -> Experiment:
         return from_page(self.runs.drawings, self.family, dataset, knobs)

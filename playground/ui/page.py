@@ -1,7 +1,6 @@
 """The page: the data rail that all tabs share, and a tab for each family."""
 
 import json
-from contextlib import suppress
 from typing import Any
 
 import gradio as gr
@@ -9,14 +8,14 @@ from starlette.routing import BaseRoute
 
 from playground.data import DataError, read_points
 from playground.families import FAMILIES
-from playground.training.checkpoints import opening
+from playground.training.checkpoints import SHIPPED, opening
 from playground.ui import components
 from playground.ui.api import add_api
 from playground.ui.drawings import Drawings
-from playground.ui.handlers import Handlers, dataset_text, knobs_text, link_text, said, view_in, visitor
-from playground.ui.requests import Refused, from_link, from_page
+from playground.ui.handlers import Handlers, dataset_text, knobs_text, notice
 from playground.ui.routes.data import data_route
 from playground.ui.routes.questions import question_route
+from playground.ui.routes.states import state_route
 from playground.ui.routes.trainers import trainers_route
 from playground.ui.runs import Runs
 from playground.ui.schema import family_page
@@ -38,17 +37,15 @@ def build(runs: Runs, space: str = "") -> gr.Blocks:
     """Build the page, without starting anything. space: the name of the Space that it stands in, if any."""
     with gr.Blocks(title="Generative Playground", analytics_enabled=False) as page:
         add_api(runs)  # before the page's own events, whose names adapt to those taken
-        components.Header(elem_id="header", options={"space": space})
-        link = components.Answer(family="page", options={"name": "link"})
+        components.Header(elem_id="header", options=header_options(space))
         dataset = components.Data(dataset_text(runs.drawings, opening(FIRST)), render=False)
         knobs = {family: family_knobs(family) for family in FAMILIES}
-        stages = {}
         with gr.Row(elem_id="desk"):
             # First in the document, so that Train is a few tab stops away; the style sheet puts the rail on the left.
-            with gr.Column(elem_id="tables"), gr.Tabs(selected=FIRST, elem_id="families") as tabs:
+            with gr.Column(elem_id="tables"), gr.Tabs(selected=FIRST, elem_id="families"):
                 for family in FAMILIES:
                     with gr.Tab(FAMILIES[family].title, id=family, elem_id=f"{family}-tab"):
-                        stages[family] = family_tab(runs, family, dataset, knobs[family], link)
+                        family_tab(runs, family, dataset, knobs[family])
             with gr.Column(elem_id="rail"):
                 dataset.render()
                 upload = gr.UploadButton(
@@ -59,18 +56,18 @@ def build(runs: Runs, space: str = "") -> gr.Blocks:
                 )
                 for family in FAMILIES:
                     knobs[family].render()
-        opened = components.Answer(family="page", options={"name": "opened"})
-        whole = WholePage(runs.drawings, tabs, opened, dataset, knobs)
-        upload.upload(whole.read_upload, upload, dataset, **QUICK)
-        everything = [dataset, *knobs.values()]
-        turned = [knob.turned for knob in knobs.values()]
-        for changed in (dataset.chosen, *turned, *(stage.shared for stage in stages.values())):
-            changed(whole.to_link, everything, link, **QUICK)
-        page.load(whole.restore, None, [tabs, opened, *everything], **QUICK)
+        arrival = components.Arrival(family="page")
+        upload.upload(lambda path: read_upload(runs.drawings, path), upload, dataset, **QUICK)
 
-        def leave(request: gr.Request) -> None:
-            runs.leave(visitor(request))
+        async def greet(event: gr.EventData, request: gr.Request) -> str:
+            """Tell a page who its visitor is, for its questions."""
+            token = event._data.get("token") if isinstance(event._data, dict) else None
+            return notice(visitor=runs.visitors.greet(request.session_hash or "", token))
 
+        async def leave(request: gr.Request) -> None:
+            runs.visitors.leave(request.session_hash or "")
+
+        arrival.greets(greet, None, arrival, **QUICK)
         page.unload(leave)
     return page
 
@@ -87,9 +84,7 @@ def family_knobs(family: str) -> components.Knobs:
     )
 
 
-def family_tab(
-    runs: Runs, family: str, dataset: components.Data, knobs: components.Knobs, link: components.Answer
-) -> components.Stage:
+def family_tab(runs: Runs, family: str, dataset: components.Data, knobs: components.Knobs) -> None:
     """One family's tab: the Stage, cards, recipes, analyses and the explanation, and their events."""
     about = family_page(family)
     recipes, figures, watched = about["recipes"], about["figures"], about["watches"]
@@ -116,69 +111,29 @@ def family_tab(
     stage.pause(handle.pause, None, None, **QUICK)
     stage.reset(handle.reset, chosen, stage, **QUICK)
     stage.look(handle.look, None, stage, **QUICK)
-    stage.opened(handle.open, chosen, stage, **QUICK)
+    stage.opened(handle.open, chosen, [stage, knobs], **STREAMS)
     knobs.turned(handle.edit, chosen, stage, **QUICK)
     if alert is not None:
-        alert.forked(handle.fork, None, [stage, knobs, link], **STREAMS)
+        alert.forked(handle.fork, None, [stage, knobs], **STREAMS)
     if tries is not None:
-        tries.picked(handle.pick, None, [*chosen, stage, link], **QUICK)
-    return stage
+        tries.picked(handle.pick, None, [*chosen, stage], **QUICK)
 
 
-class WholePage:
-    """The parts that all tabs share: the data, the link, and the opening of the page."""
-
-    def __init__(
-        self,
-        drawings: Drawings,
-        tabs: gr.Tabs,
-        opened: components.Answer,
-        dataset: components.Data,
-        knobs: dict[str, components.Knobs],
-    ):
-        self.drawings = drawings
-        self.tabs, self.opened, self.dataset, self.knobs = tabs, opened, dataset, knobs
-
-    def to_link(self, event: gr.EventData, dataset: str, *knobs: str) -> str:
-        """The query string for the address bar (see `link_text`), with the view if the page sends it."""
-        try:
-            family = open_family(event)
-            wanted = from_page(self.drawings, family, dataset, knobs[list(FAMILIES).index(family)])
-            return link_text(wanted, view_in(event))
-        except Refused:
-            return gr.skip()  # the Stage says what is wrong
-
-    def restore(self, request: gr.Request) -> dict[Any, Any]:
-        """Restore the tab, the data set and the knobs of a link when a page opens. The Stage asks for its frame itself
-        when its tab opens (`Handlers.open`), since Gradio loses values sent to a tab that was never open."""
-        query = dict(request.query_params)
-        # The page gets its session's name, for its questions, and learns that training may begin.
-        found: dict[Any, Any] = {self.opened: json.dumps({"visitor": visitor(request)})}
-        if query.get("family") in FAMILIES:  # without a link, a visitor may have opened another tab by now
-            found[self.tabs] = gr.Tabs(selected=query["family"])
-        with suppress(Refused):  # the Stage says what is wrong
-            wanted = from_link(query)
-            if wanted is not None:
-                found[self.dataset] = dataset_text(self.drawings, wanted)
-                found[self.knobs[wanted.family]] = knobs_text(wanted)
-        return found
-
-    def read_upload(self, path: str) -> str:
-        """Read the points of an uploaded file, for the data rail."""
-        try:
-            drawing, note = read_points(path)
-        except DataError as problem:
-            raise gr.Error(str(problem), print_exception=False) from None
-        gr.Info(note)
-        return json.dumps(drawing.model_dump(mode="json") | {"hash": self.drawings.keep(drawing), "uploaded": True})
+def header_options(space: str) -> dict[str, Any]:
+    """The tabs' titles; the links of the experiments whose models ship with the project, which open at the end of their
+    training; and the Space's name."""
+    titles = {family: model.title for family, model in FAMILIES.items()}
+    return {"titles": titles, "shipped": [wanted.to_query() for wanted in SHIPPED.values()], "space": space}
 
 
-def open_family(event: gr.EventData) -> str:
-    """The family whose tab is open. Raises Refused."""
-    family = said(event).get("family")
-    if not isinstance(family, str) or family not in FAMILIES:
-        raise Refused(f"There is no family of that name; there are {', '.join(FAMILIES)}.")
-    return family
+def read_upload(drawings: Drawings, path: str) -> str:
+    """Read the points of an uploaded file, for the data rail."""
+    try:
+        drawing, note = read_points(path)
+    except DataError as problem:
+        raise gr.Error(str(problem), print_exception=False) from None
+    gr.Info(note)
+    return json.dumps(drawing.model_dump(mode="json") | {"hash": drawings.keep(drawing), "uploaded": True})
 
 
 def routes(runs: Runs) -> list[BaseRoute]:
@@ -187,5 +142,6 @@ def routes(runs: Runs) -> list[BaseRoute]:
         question_route(runs),
         data_route(runs.drawings),
         trainers_route(runs.engine),
+        state_route(runs.drawings),
         file_route(),
     ]

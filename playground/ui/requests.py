@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 from starlette.requests import Request
 
 from playground.data import Drawing
+from playground.engine.visits.slots import BEFORE
 from playground.experiment import BUDGET, Experiment
 from playground.messages import explain
 from playground.scene import ViewState
@@ -20,9 +20,6 @@ MAX_TEXT = 1_000_000
 UNREADABLE = "The page sent something that can't be read. Reload it, and try again."
 
 SLOT = re.compile(r"[a-z0-9_-]{1,32}")
-
-BEFORE = "/before"
-"""Suffix of the slot of the run that another slot's run was forked from: "flow/before"."""
 
 
 class Refused(ValueError):
@@ -46,13 +43,19 @@ def parse(text: Any) -> Any:
         raise Refused("The page sent something that is not JSON. Reload it, and try again.") from None
 
 
-async def body(request: Request, longest: int) -> Any:
-    """Plain data from the body of a request, of which at most `longest` bytes are read. Raises Refused."""
+async def content(request: Request, longest: int, too_long: str = UNREADABLE) -> bytes:
+    """The body of a request, of which at most `longest` bytes are read. Raises Refused."""
     read = b""
     async for chunk in request.stream():
         read += chunk
         if len(read) > longest:
-            raise Refused(UNREADABLE)
+            raise Refused(too_long)
+    return read
+
+
+async def body(request: Request, longest: int) -> Any:
+    """Plain data from the body of a request, of which at most `longest` bytes are read. Raises Refused."""
+    read = await content(request, longest)
     try:
         return json.loads(read)
     except (ValueError, RecursionError):
@@ -93,26 +96,10 @@ def from_page(drawings: Drawings, family: str, dataset: Any, knobs: Any) -> Expe
     return experiment({"family": family, "dataset": data, "config": values, **budget})
 
 
-def from_link(query: Mapping[str, str]) -> Experiment | None:
-    """The Experiment of a link, or None if the link has none of its fields. Raises Refused."""
-    try:
-        return Experiment.from_query(query)
-    except ValidationError as error:
-        raise Refused(explain(error)) from None
-
-
 def view_from(given: Any) -> ViewState:
     """A ViewState from plain data. Raises Refused."""
     try:
         return ViewState.model_validate(given)
-    except ValidationError as error:
-        raise Refused(explain(error)) from None
-
-
-def view_from_link(query: Mapping[str, str], opening: ViewState) -> ViewState:
-    """The ViewState of a link. Missing fields are those of the opening view. Raises Refused."""
-    try:
-        return ViewState.from_query(query, opening)
     except ValidationError as error:
         raise Refused(explain(error)) from None
 

@@ -10,6 +10,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from playground.engine import GONE, Engine, Full, Gone, Handle
+from playground.engine.visits.slots import BEFORE, Slots
+from playground.engine.visits.visitors import Visitors
+from playground.engine.visits.watching import frames
 from playground.engine.waiting import WaitingRoom
 from playground.experiment import Experiment
 from playground.families import FAMILIES, players
@@ -17,25 +20,25 @@ from playground.messages import explain
 from playground.scene import ViewState
 from playground.training import checkpoints
 from playground.ui.drawings import Drawings
-from playground.ui.requests import BEFORE, Refused, whole
+from playground.ui.requests import Refused, whole
 
-MAX_STEPS = 10_000
-"""Most steps of one press of Step."""
+MAX_STEPS = 100_000
+"""Most steps that are asked for at once: the longest training there is, as a link to its end asks for."""
 
 
 class Runs:
-    """The runs of all visitors by slot, and the drawings that they sent."""
+    """The runs of all visitors by slot, the drawings that they sent, and who the visitors are."""
 
     def __init__(self, engine: Engine):
         self.engine = engine
         self.drawings = Drawings()
-        self._runs: dict[tuple[str, str], Handle] = {}
+        self.visitors = Visitors(engine.leave)
+        self.slots = Slots()
         self._waiting = WaitingRoom()
 
     def of(self, visitor: str, slot: str) -> Handle | None:
         """The visitor's run in a slot."""
-        handle = self._runs.get((visitor, slot))
-        return handle if handle is not None and not handle.over else None
+        return self.slots.of(visitor, slot)
 
     def _start(self, visitor: str, slot: str, wanted: Experiment, view: ViewState, **more: Any) -> Handle:
         """Start a run in the place of the slot's. Raises Refused if there is no room."""
@@ -45,13 +48,9 @@ class Runs:
             raise Refused(str(error)) from None
 
     def _place(self, visitor: str, slot: str, wanted: Experiment, view: ViewState, **more: Any) -> Handle:
-        for name in (slot, slot + BEFORE):
-            old = self._runs.pop((visitor, name), None)
-            if old is not None:
-                old.close()
+        self.slots.clear(visitor, slot)
         handle = self.engine.start(wanted, visitor, view, **more)
-        self._runs = {key: run for key, run in self._runs.items() if not run.over}
-        self._runs[visitor, slot] = handle
+        self.slots.put(visitor, slot, handle)
         return handle
 
     async def train(
@@ -70,14 +69,17 @@ class Runs:
 
         steps: pause after this many. only: the name of the one player that trains in them. at: the earlier step from
         which the run is continued instead, with this experiment's settings; another run then takes its place. run: the
-        name of the run that is meant, from its frames. The run is closed when its client disconnects.
+        name of the run that is meant, from its frames. When its client disconnects, the run is closed or, if the
+        visitor may come back, waits for `attach`.
         """
         if steps is not None and not (type(steps) is int and 1 <= steps <= MAX_STEPS):
             raise Refused(f"Steps: must be a whole number from 1 to {MAX_STEPS:,}.")
         if only is not None and only not in players(wanted.family):
             raise Refused(f"There is no such player, only {' and '.join(players(wanted.family))}.")
         if at is not None:
-            async for frame in self._frames(self._continue(visitor, slot, wanted, view, steps, only, at, run), 0):
+            async for frame in frames(
+                self._continue(visitor, slot, wanted, view, steps, only, at, run), 0, self.visitors
+            ):
                 yield frame
             return
         handle = self.of(visitor, slot)
@@ -108,7 +110,7 @@ class Runs:
             if handle is None:
                 yield json.dumps({"state": "paused", "message": "You no longer wait for a place."})
                 return
-        async for frame in self._frames(handle, seen):
+        async for frame in frames(handle, seen, self.visitors):
             yield frame
 
     def _continue(
@@ -123,7 +125,7 @@ class Runs:
         if steps is None and at >= wanted.steps:
             raise Refused(f"The training ends at step {wanted.steps:,}. Choose an earlier step to train from.")
         handle = self._fork(source, at, changes, view, steps=steps, only=only, replaces=True)
-        self._runs[visitor, slot] = handle
+        self.slots.put(visitor, slot, handle)
         source.close()
         return handle
 
@@ -155,24 +157,29 @@ class Runs:
         for other in own:
             if other is not source:
                 other.close()
-        self._runs[visitor, slot], self._runs[visitor, slot + BEFORE] = handle, source
-        async for frame in self._frames(handle, 0):
+        self.slots.put(visitor, slot, handle)
+        self.slots.put(visitor, slot + BEFORE, source)
+        async for frame in frames(handle, 0, self.visitors):
             yield frame
 
-    async def _frames(self, handle: Handle, seen: int) -> AsyncIterator[str]:
-        try:
-            while True:
-                if await handle.wait_soon(seen, timeout=5) and handle.state != "closed":
-                    seen = handle.sent
-                    yield handle.frame
-                if handle.state == "closed" or (handle.state != "training" and handle.sent == seen):
-                    return
-        except (GeneratorExit, asyncio.CancelledError):  # the page was closed
-            handle.close()
-            raise
+    async def attach(self, visitor: str, slot: str, wanted: Experiment, view: ViewState) -> AsyncIterator[str]:
+        """Come back to a run, after a reload or a lost connection: its newest frame, and those that follow if it trains
+        or trained when its visitor went. It takes the settings of an experiment, if it can. Yields nothing if there is
+        no run in the slot."""
+        handle = self.of(visitor, slot)
+        if handle is None:
+            return
+        seen = handle.sent
+        handle.look(view)
+        if changes := handle.expected.live_changes(wanted):
+            handle.edit(changes)
+        if handle.interrupted:
+            handle.resume()
+        async for frame in frames(handle, seen, self.visitors):
+            yield frame
 
     async def reset(self, visitor: str, slot: str, wanted: Experiment, view: ViewState) -> str:
-        """Start over. Returns the first frame of an untrained run."""
+        """Start over in a slot. Returns the first frame of an untrained run."""
         return await self._one_frame(self._start(visitor, slot, wanted, view, steps=0), 0)
 
     def pause(self, visitor: str, slot: str) -> None:
@@ -224,6 +231,11 @@ class Runs:
             return None
         return handle
 
+    def make_way(self, visitor: str, slot: str, wanted: Experiment) -> None:
+        """Set the run in a slot aside, unless it is what `open` would show of an experiment."""
+        if checkpoints.named(wanted) is not None or self._resampled(visitor, slot, wanted) is None:
+            self.slots.set_aside(visitor, slot)
+
     async def open(self, visitor: str, slot: str, wanted: Experiment, view: ViewState) -> str:
         """Show a trained model of an experiment (see `trained`) or, if there is none, an untrained one. Returns its
         first frame."""
@@ -273,10 +285,6 @@ class Runs:
         if not await handle.wait_soon(seen, timeout=20):
             raise Refused("The trainer is too busy to answer. Try again in a minute.")
         return handle.frame
-
-    def leave(self, visitor: str) -> None:
-        """Close the visitor's runs, when the page was closed."""
-        self.engine.leave(visitor)
 
 
 def step_of(run: Handle, step: Any) -> int:

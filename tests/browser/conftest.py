@@ -54,7 +54,7 @@ class Shown:
         self.console: list[str] = []
         self.strangers: list[str] = []
         self.asked: list[str] = []
-        self.visitor = ""
+        self.sessions: set[str] = set()
         self.family = "flow"  # whose tab is open
         page.set_default_timeout(1000 * PATIENCE)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -67,7 +67,7 @@ class Shown:
             self.strangers.append(request.url)
         self.asked.append(request.url)
         if "queue/join" in request.url and request.post_data_json:
-            self.visitor = request.post_data_json["session_hash"]
+            self.sessions.add(request.post_data_json["session_hash"])
 
     def open(self, query: str = "") -> "Shown":
         """Go there, and wait for the first picture: of the shipped model, or of what the link asks for."""
@@ -184,7 +184,8 @@ class Shown:
         )
 
     def runs(self):
-        return self.app.runs(self.visitor)
+        """Of all sessions of this page: a page that is loaded again is the same visitor only if it comes back."""
+        return [run for session in sorted(self.sessions) for run in self.app.runs(session)]
 
 
 @pytest.fixture(scope="session")
@@ -216,8 +217,8 @@ def new_page(app, chromium) -> Iterator[Callable[..., Shown]]:
     for shown in pages:
         if not shown.page.is_closed():
             shown.page.context.close()
-        if shown.visitor:
-            app.engine.leave(shown.visitor)
+        for session in shown.sessions:
+            app.engine.leave(session)
     for shown in pages:
         assert not shown.errors, "errors in the page"
         assert not shown.strangers, "requests that leave the machine"
@@ -247,7 +248,8 @@ def framed(app, chromium, tmp_path) -> Iterator[Shown]:
             [shown.page] = outer.main_frame.child_frames
             shown.wait_for("stage.state === 'done' && stage.frames >= 1")
             yield shown
-            app.engine.leave(shown.visitor)
+            for session in shown.sessions:
+                app.engine.leave(session)
             assert not shown.errors, "errors in the page"
     finally:
         context.close()

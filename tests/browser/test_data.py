@@ -255,29 +255,3 @@ def test_a_drawing_that_the_server_has_put_away_is_sent_again(shown, lies):
     page.click("#flow-train")
     shown.wait_for("stage.state === 'done'")
     assert np.array_equal(trained(shown), points(shown))
-
-
-def test_a_link_restores_what_is_looked_at(new_page):
-    shown = new_page().open(SHORT)
-    page = shown.page
-    asked = shown.questions()
-    page.hover("#share")
-    until(lambda: (page.evaluate("1"), shown.questions() > asked)[1], why="the link is asked for")
-    page.click("#flow-stage [data-layer=field]")
-    page.click("#flow-stage [data-layout=journey]")
-    shown.choose("#flow-time", "0.25")
-    page.hover("#share")
-    shown.wait_for_link(view__layout="journey", view__time="0.25", dataset="two_moons")
-    other = new_page().open(page.url.removeprefix(shown.app.url))
-    other.wait_for("document.querySelector('#flow-time').value === '0.25'")
-    for chip in ("[data-layer=field]", "[data-layout=journey]"):
-        pressed = [p.page.locator(f"#flow-stage {chip}").get_attribute("aria-pressed") for p in (shown, other)]
-        assert pressed == ["true", "true"]
-    assert other.page.locator("#flow-stage .chip[aria-pressed=true]").count() == (
-        page.locator("#flow-stage .chip[aria-pressed=true]").count()
-    )
-    page.click("#flow-stage [data-layout=overlay]")
-    page.click("#flow-stage [data-layer=field]")
-    page.mouse.move(0, 0)
-    page.hover("#share")
-    shown.wait_for_link(view__layout=None, view__time=None, view__layers=None)

@@ -280,18 +280,6 @@ def test_a_second_visitor_sees_nothing_of_the_first(new_page):
     other.wait_for("stage.state === 'training' && +stage.step > value", step)
 
 
-@pytest.mark.parametrize("how", ["closed", "left for another"])
-def test_a_page_that_is_closed_ends_its_run(shown, how):
-    shown.open(LONG)
-    shown.train()
-    assert len(shown.runs()) == 1
-    if how == "closed":
-        shown.page.context.close()
-    else:
-        shown.page.goto("about:blank")
-    until(lambda: not shown.runs(), timeout=5, why="the run ends; the house's own bound is 2 s")
-
-
 def test_a_trainer_that_dies_is_told_of_and_replaced(shown):
     shown.open(LONG)
     shown.train()

@@ -185,8 +185,35 @@ def test_what_no_link_can_carry():
     assert len(Drawing(points=points[:2000]).encode()) == MAX_LINK_CHARACTERS
     assert Drawing(points=points).encode() is None
     assert Drawing(points=points[:2000], labels=[0] * 2000).encode() is None
-    assert Drawing(points=points[:5], on_canvas=False).encode() is None
+    assert len(Drawing(points=points[:750], on_canvas=False).encode()) == MAX_LINK_CHARACTERS
+    assert Drawing(points=points[:751], on_canvas=False).encode() is None
     assert Drawing(points=[[0, 0], [1e-5, 0]]).encode() is None  # the same place, to a link
+
+
+@pytest.mark.parametrize("labels", [None, np.arange(300) % 4])
+@pytest.mark.parametrize("spread", [1e-9, 1, 1e5])
+def test_links_restore_points_in_their_own_coordinates_exactly(spread, labels):
+    drawing = Drawing(points=RNG.normal(size=(300, 2)) * spread, labels=labels, on_canvas=False)
+    text = drawing.encode()
+    assert Drawing.decode(text, on_canvas=False) == Drawing(points=text, on_canvas=False) == drawing
+    assert set(text) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
+
+
+EXACT = Drawing(points=[(0.5, -2), (100, 3)], on_canvas=False).encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "A", EXACT + "A", EXACT[:-1], EXACT[:-1] + "_", EXACT + "=", EXACT.replace("A", "+", 1), EXACT + ".",
+        EXACT + ".AA", EXACT[:11], "AACAfw" + "AAAAgD8" * 3, " " + EXACT, "Ä" * 22, "💣" * 22,
+        "A" * 10**7, "AADAfwAAwH8AAMB_AADAfw", "//" * 11, EXACT + ".AAAAAA",
+    ],
+)  # fmt: skip
+def test_exact_links_that_are_refused(text):
+    with pytest.raises(DataError, match=r"^[^\n]{10,80}\.$"):
+        Drawing.decode(text, on_canvas=False)
+    assert sentence(points=text, on_canvas=False)
 
 
 GOOD = "AA__gAgA"
@@ -209,5 +236,5 @@ def test_links_that_are_refused(text):
 
 def test_a_link_brings_its_own_labels():
     assert "bring their own" in sentence(points=GOOD, labels=[0, 1])
-    assert "bring their own" in sentence(points=GOOD, on_canvas=False)
+    assert "bring their own" in sentence(points=GOOD, on_canvas="yes")
     assert Drawing(points=GOOD + ".AAQA", on_canvas=True).labels.tolist() == [0, 1]

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decode, encode, inside, labelOf, pack, xOf, yOf } from "../../playground/ui/static/pad/drawing.js";
+import { decode, encode, inside, labelOf, mostInLink, pack, xOf, yOf } from "../../playground/ui/static/pad/drawing.js";
 import { drawings } from "./encoded.js";
 
-for (const [i, { text, points, labels }] of drawings.entries()) {
+for (const [i, { text, points, labels, onCanvas }] of drawings.entries()) {
   test(`drawing ${i} is read and written as Python does`, () => {
-    assert.equal(encode(points, labels), text);
+    assert.equal(encode(points, labels, onCanvas), text);
+    if (!onCanvas) return; // only Python reads these
     const read = decode(text);
     assert.deepEqual(read.labels, labels);
     const onGrid = (v) => Math.min(4095, Math.floor((v + 4) * 512 + 0.5)) / 512 - 4;
@@ -26,6 +27,9 @@ test("a link that is damaged or too long says so", () => {
 
 test("what a link can't hold has none", () => {
   assert.equal(encode(Array(2001).fill([0, 1])), null, "too many");
+  assert.equal(encode(Array(751).fill([0, 1]), null, false), null, "too many that are exact");
+  assert.equal(encode(Array(750).fill([0, 1]), null, false).length, 8000);
+  assert.deepEqual([mostInLink(true), mostInLink(false)], [2000, 750]);
   assert.equal(encode([[0, 9]]), null, "outside");
   assert.equal(encode([[0, Number.NaN]]), null);
   assert.equal(

@@ -2,4 +2,4 @@
 
 import { readFileSync } from "node:fs";
 
-export const { pieces, drawings } = JSON.parse(readFileSync(new URL("./encoded.json", import.meta.url), "utf8"));
+export const { pieces, drawings, links } = JSON.parse(readFileSync(new URL("./encoded.json", import.meta.url), "utf8"));

@@ -11,7 +11,14 @@ const STATIC = join(ROOT, "playground/ui/static");
 const MAX_LINES = 300;
 const MAX_FILES = 12;
 
-const FLOORS = { paint: [], page: [], pad: ["paint"], stage: ["page", "paint"], panels: ["page", "paint", "pad"] };
+const FLOORS = {
+  paint: [],
+  page: [],
+  pad: ["paint"],
+  links: ["page", "pad"],
+  stage: ["page", "paint", "links"],
+  panels: ["page", "paint", "pad", "links"],
+};
 const PURE = [
   "paint/",
   "stage/recording/lanes.js",
@@ -19,6 +26,7 @@ const PURE = [
   "stage/recording.js",
   "pad/sketch.js",
   "pad/drawing.js",
+  "links/link.js",
 ];
 const BROWSER = /\b(document|window|localStorage|location|requestAnimationFrame|getComputedStyle)\b(?!["'])/;
 

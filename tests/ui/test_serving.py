@@ -105,7 +105,7 @@ def test_the_page_names_its_files_in_its_head():
     html = httpx.get(serve().url).text
     before, after = html.split("</head>", 1)
     assert f'href="{files().address}/page.css"' in before
-    assert f'href="{files().address}/page.js"' in before
+    assert f'src="{files().address}/page.js"' in before
     assert "page.css" not in after
 
 

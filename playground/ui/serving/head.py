@@ -14,8 +14,15 @@ ICON = (
 """Noise becomes samples."""
 
 
+FIRST_TO_HEAR = """<script>
+addEventListener("beforeunload", (event) => dispatchEvent(new CustomEvent("leaving", { detail: event })));
+</script>"""
+"""Gradio closes its connection at this event, although who is asked may stay. The page hears of it first, and decides
+(static/links/arrival.js)."""
+
+
 def head() -> str:
-    """Links to the page's icon, styles and scripts.
+    """Links to the page's icon, styles and scripts. The page's script asks for what its link wants while Gradio loads.
 
     The sheets of Gradio's that are among the page's styles are named, but disabled: so the browser doesn't load them,
     and Gradio, which looks for their names, doesn't either.
@@ -24,7 +31,8 @@ def head() -> str:
     links = [
         f'<link rel="icon" href="{ICON}">',
         f'<link rel="stylesheet" href="{home}/page.css">',
-        f'<link rel="modulepreload" href="{home}/page.js">',
+        FIRST_TO_HEAR,
+        f'<script type="module" src="{home}/page.js"></script>',
         *(f'<link rel="stylesheet" href="./assets/{name}" disabled>' for name in files().gradio_sheets),
     ]
     return "".join(links)

@@ -21,22 +21,34 @@ const read = (text) => text.match(/../g)?.map((pair) => DIGITS.indexOf(pair[0]) 
 
 const allSame = (points) => points.every(([x, y]) => x === points[0][0] && y === points[0][1]);
 
-/** Points [[x, y], …] with their labels (or null) as text for a link; null if it is too long or all points coincide. */
-export function encode(points, labels = null) {
-  if (4 * points.length > MAX_LINK || !points.flat().every(inside)) return null;
-  const steps = points.map((point) => point.map(step));
-  if (allSame(steps)) return null;
+/** The most points without labels that fit into a link. */
+export const mostInLink = (onCanvas) => (onCanvas ? MAX_LINK / 4 : (MAX_LINK * 3) / 4 / 8);
+
+/** Points [[x, y], …] with their labels (or null) as text for a link; null if it is too long, or if all points of a
+ * drawing coincide. */
+export function encode(points, labels = null, onCanvas = true) {
+  if (points.length > mostInLink(onCanvas)) return null;
+  const steps = onCanvas && points.map((point) => point.map(step));
+  if (onCanvas && (!points.flat().every(inside) || allSame(steps))) return null;
   const runs = []; // label * 1024 + length - 1
   for (const label of labels ?? []) {
     const last = runs.length - 1;
     if (last >= 0 && runs[last] >> 10 === label && (runs[last] & 1023) < 1023) runs[last]++;
     else runs.push(label << 10);
   }
-  const text = write(steps.flat()) + (labels ? `.${write(runs)}` : "");
+  const text = (onCanvas ? write(steps.flat()) : floats(points)) + (labels ? `.${write(runs)}` : "");
   return text.length <= MAX_LINK ? text : null;
 }
 
-/** {points, labels} of such a text; labels are null if it has none. Throws an Error for any other text. */
+// Points in data coordinates, exactly, as 32-bit floats.
+function floats(points) {
+  const view = new DataView(new ArrayBuffer(8 * points.length));
+  for (const [i, value] of points.flat().entries()) view.setFloat32(4 * i, value, true);
+  const text = String.fromCharCode(...new Uint8Array(view.buffer));
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** {points, labels} of a drawing's text; labels are null if it has none. Throws an Error for any other text. */
 export function decode(text) {
   if (text.length > MAX_LINK) throw new Error("The drawing in this link is too long.");
   const [first, second] = text.split(".");

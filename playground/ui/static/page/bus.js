@@ -30,6 +30,11 @@ export function hear(slot, name, callback) {
   if (kept(slot, name) !== undefined) callback(kept(slot, name));
 }
 
+/** What is or will be kept under a name. */
+export function heard(slot, name) {
+  return new Promise((resolve) => hear(slot, name, resolve));
+}
+
 /** The Stages by slot, and the one in the open tab. */
 export const stages = new Map();
 

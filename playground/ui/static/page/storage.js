@@ -17,3 +17,23 @@ export function remember(name, text) {
     // it is chosen anew at the next visit
   }
 }
+
+/** Leave a text in this browser tab, for the next page in it. */
+export function leave(name, text) {
+  try {
+    sessionStorage.setItem(name, text);
+  } catch {
+    // the next page begins anew
+  }
+}
+
+/** Take away what was left in this browser tab, or null. */
+export function take(name) {
+  try {
+    const text = sessionStorage.getItem(name);
+    sessionStorage.removeItem(name);
+    return text;
+  } catch {
+    return null;
+  }
+}

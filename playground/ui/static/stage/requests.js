@@ -4,6 +4,7 @@ import { kept, PAGE, say } from "../page/bus.js";
 import { startingTrainers } from "../page/trainers.js";
 
 const LATE = 700; // ms after which an answer is late
+const LONG = 3000; // ms after which an answer takes long
 const ANSWERED = ["train", "step", "reset", "look", "opened"];
 
 export class Requests {
@@ -11,6 +12,8 @@ export class Requests {
     Object.assign(this, { slot, trigger });
     this.sent = {}; // the last request of each event
     this.late = null; // the timer until the answer is late
+    this.answer = Promise.resolve(); // to the last request, or that it takes long
+    this.settle = () => {};
   }
 
   send(event, data = {}) {
@@ -18,7 +21,12 @@ export class Requests {
     if (sending) return void sending.then(() => setTimeout(() => this.send(event, data)));
     this.sent[event] = data;
     this.trigger(event, data);
-    if (ANSWERED.includes(event)) this.expect();
+    if (!ANSWERED.includes(event)) return;
+    this.expect();
+    this.answer = new Promise((settle) => {
+      this.settle = settle;
+      setTimeout(settle, LONG);
+    });
   }
 
   expect() {
@@ -29,6 +37,7 @@ export class Requests {
   answered() {
     clearTimeout(this.late);
     this.late = null;
+    this.settle();
   }
 
   // An answer is late: perhaps the server has only just started.

@@ -56,19 +56,19 @@ export class Screen {
   tick() {
     if (this.dirty && this.visible && performance.now() >= this.heldUntil) {
       this.dirty = false;
-      this.paint();
-      this.count += 1;
-      this.painted(this.count);
+      if (this.paint()) this.painted(++this.count);
     }
     requestAnimationFrame(() => this.tick());
   }
 
+  // Whether there was a picture to paint.
   paint() {
     const { canvas, ratio, backdrop } = this;
     const now = this.picture();
     this.leave(now ? barRows(now.picture.panels) * FOOT : 0);
     if (now) paint(canvas, now.picture, now.time, palette(), { ratio, backdrop });
     else canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+    return now !== null;
   }
 
   // Leave so many pixels at the bottom to the colour bars: words on the plot stand above them.

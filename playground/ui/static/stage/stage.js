@@ -1,7 +1,7 @@
 // The Stage: the newest frame of a run, or an older one, at any time between noise and data; and the bar under it.
 
 import { ask } from "../page/asking.js";
-import { hear, keep, PAGE, stages } from "../page/bus.js";
+import { hear, keep, PAGE, say, stages } from "../page/bus.js";
 import { throttle } from "../page/timing.js";
 import { decode } from "../paint/codec.js";
 import { locate } from "../paint/geometry.js";
@@ -12,7 +12,7 @@ import { compose } from "./picture.js";
 import { Pointer } from "./pointing/pointer.js";
 import { UnderPointer } from "./pointing/under-pointer.js";
 import { Constants } from "./recording/constants.js";
-import { liveLane, noLanes, record } from "./recording/lanes.js";
+import { Earlier, liveLane, noLanes, record } from "./recording/lanes.js";
 import { Requests } from "./requests.js";
 import { Screen } from "./screen.js";
 import { Switches } from "./switches.js";
@@ -23,11 +23,11 @@ import { Says } from "./words/says.js";
 import { speak } from "./words/spoken.js";
 
 export function mount({ element, props, trigger, watch, options, data }) {
-  const stage = new Stage(element.querySelector(".stage"), options, trigger);
-  stages.set(options.slot, stage);
   const take = (text) => text && stage.take(text);
+  const first = () => take(props.value || data.opening[options.slot]); // of a tab that needn't ask
+  const stage = new Stage(element.querySelector(".stage"), options, trigger, first);
+  stages.set(options.slot, stage);
   watch("value", () => take(props.value));
-  take(props.value || data.opening[options.slot]); // other tabs ask when they are opened
 }
 
 const PATIENCE = 3000; // ms that a picture waits for a layer that it lacks
@@ -35,13 +35,12 @@ const PATIENCE = 3000; // ms that a picture waits for a layer that it lacks
 listenToKeys();
 
 class Stage {
-  constructor(root, options, trigger) {
+  constructor(root, options, trigger, takeFirst) {
     const { slot, family, timed, gestures, players } = options;
-    Object.assign(this, { root, slot, family, timed, gestures });
+    Object.assign(this, { root, slot, family, timed, gestures, takeFirst });
     this.plot = root.querySelector(".plot");
     this.says = new Says(root.querySelector(".says"));
-    this.turn = root.querySelector(".turn");
-    this.lanes = noLanes();
+    Object.assign(this, { turn: root.querySelector(".turn"), lanes: noLanes(), earlier: new Earlier() });
     this.alone = false; // whether only the live lane is shown
     this.shown = null; // the frame of the live lane that is painted
     this.live = true; // whether that is always the newest
@@ -117,10 +116,11 @@ class Stage {
     } catch {
       return;
     }
+    if (this.earlier.late(frame)) return;
     if (frame.lacks) return this.requests.again(frame.asked);
-    if (frame.view) this.see(frame.view);
     if (frame.kind) this.record(frame); // a notice has no picture
     if (frame.error) {
+      this.root.removeAttribute("data-opening");
       const last = this.recording.last?.state ?? "idle";
       this.past.waits = null;
       this.changes(last === "training" ? "paused" : last);
@@ -139,7 +139,7 @@ class Stage {
   record(frame) {
     const before = this.lanes;
     const edits = this.recording.last?.edits;
-    this.lanes = record(before, frame, this.remedy, this.tab.same);
+    this.lanes = record(before, frame, this.remedy, this.tab.same, this.earlier);
     if (this.lanes !== before) this.beginsAnew();
     this.constants.complete(this.recording);
     if (this.live) this.show(this.recording.last);
@@ -199,14 +199,13 @@ class Stage {
     };
   }
 
-  /** Look at what a link asks for. */
-  see({ layers, layout, time, noise_draw: draws }) {
-    const { switches } = this;
+  /** Look at what a link or a file asks for; its frame is still to come. */
+  see({ layers, layout, time, weights, noise_draw: draws }) {
     this.draws = draws;
-    for (const name of Object.keys(switches.layers))
-      if (switches.on.has(name) !== layers.includes(name)) switches.toggle(name);
-    if (switches.possible.includes(layout)) switches.arrange(layout);
+    this.transport.apart = weights === "current";
+    this.switches.set(layers, layout);
     this.clock.set(time);
+    this.showHint();
   }
 
   // Whether a layer that is looked at is not in the frame that is shown.
@@ -217,6 +216,7 @@ class Stage {
 
   lookElsewhere() {
     this.screen.redraw();
+    say(this.slot, "looks", {});
     if (!this.lacks()) return;
     if (this.state !== "training") this.screen.hold(PATIENCE);
     this.askLook();

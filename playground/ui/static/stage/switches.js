@@ -7,8 +7,8 @@ export class Switches {
   constructor(root, { layers, layouts }, { toggled, arranged }) {
     Object.assign(this, { layers, layouts, toggled, arranged });
     this.kind = "points"; // the kind of the data
-    this.on = new Set(Object.keys(layers).filter((name) => layers[name].defaultOn));
-    this.layoutName = Object.keys(layouts)[0];
+    this.on = new Set(this.opening.layers);
+    this.layoutName = this.opening.layout;
     this.layerChips = Object.entries(layers).map(([name, layer]) => this.layerChip(name, layer));
     this.layoutChips = Object.entries(layouts).map(([name, layout]) => this.layoutChip(name, layout));
     root.querySelector(".layers").append(...this.layerChips);
@@ -33,6 +33,12 @@ export class Switches {
 
   get layout() {
     return this.layouts[this.layoutName];
+  }
+
+  /** What is on before anybody has chosen. */
+  get opening() {
+    const { layers, possible } = this;
+    return { layers: Object.keys(layers).filter((name) => layers[name].defaultOn), layout: possible[0] };
   }
 
   // The layouts that support the data, by name.
@@ -66,6 +72,13 @@ export class Switches {
     this.layoutName = layout;
     this.show();
     this.arranged(layout);
+  }
+
+  /** Set all switches, without telling anybody. */
+  set(layers, layout) {
+    this.on = new Set(layers.filter((name) => name in this.layers));
+    if (layout in this.layouts) this.layoutName = layout;
+    this.show();
   }
 
   /** Adapt the switches to another kind of data. */

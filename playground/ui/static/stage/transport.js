@@ -1,5 +1,6 @@
 // The transport bar of a Stage: train, pause, step, reset; rewind the training.
 
+import { opening } from "../links/opening.js";
 import { hear, PAGE, say } from "../page/bus.js";
 import { palette } from "../page/palette.js";
 import { throttle } from "../page/timing.js";
@@ -39,23 +40,20 @@ export class Transport {
     parts.scrubber.addEventListener("input", () => stage.past.rewind(+parts.scrubber.value));
     this.who.addEventListener("change", () => stage.state !== "training" && stage.askLook());
     this.slowButton.addEventListener("click", () => this.slowly());
-    this.whenOpened(() => {
+    opening.then(() => {
       for (const button of [parts.train, parts.step, parts.reset]) button.disabled = false;
     });
     const showSpark = throttle((recording) => this.showSpark(recording), REDRAW);
     hear(stage.slot, "recording", ({ recording }) => showSpark(recording));
   }
 
-  // A link that asks for something is answered first; a server that says nothing is not waited for.
-  whenOpened(callback) {
-    if (!location.search) return callback();
-    hear(PAGE, "opened", callback);
-    setTimeout(callback, 5000);
-  }
-
   // Whether the players move apart: then the picture is of the networks as they are, not of their mean.
   get apart() {
     return this.who.value !== "";
+  }
+
+  set apart(apart) {
+    if (apart !== this.apart) this.who.value = apart ? IN_TURN : "";
   }
 
   // Whether the run trains, or waits for a place on the server.

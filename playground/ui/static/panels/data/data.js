@@ -1,5 +1,6 @@
 // The data rail: thumbnails of the sets, the settings of the chosen one, and the drawing pad, which opens on the Stage.
 
+import { opening } from "../../links/opening.js";
 import { decode } from "../../pad/drawing.js";
 import { Pad } from "../../pad/pad.js";
 import { hear, keep, openStage, PAGE, say } from "../../page/bus.js";
@@ -8,10 +9,13 @@ import { send } from "../../page/sending.js";
 import { Knobs } from "../knobs/knobs.js";
 import { ofDrawing, ofSet } from "./thumbnails.js";
 
-export function mount({ element, props, trigger, watch, data }) {
+export function mount({ element, props, watch, data }) {
   let sent = null; // the data set that the server has or is receiving
-  const name = (value, hash) => (props.value = JSON.stringify(hash ? { hash } : value));
-  const choose = () => trigger("chosen", { family: openStage()?.family, view: openStage()?.look() });
+  const hashes = new WeakMap(); // by which the server knows what was sent
+  const name = (value, hash) => {
+    if (hash) hashes.set(value, hash);
+    props.value = JSON.stringify(hash ? { hash } : value);
+  };
 
   // A drawing is sent first. Requests of the Stages wait for it meanwhile (Requests.send).
   async function settle(value) {
@@ -22,7 +26,6 @@ export function mount({ element, props, trigger, watch, data }) {
     if (sent !== value) return; // another data set was chosen meanwhile
     keep(PAGE, "sending", null);
     name(value, hash);
-    choose();
     say(PAGE, "chosen", {}); // the open tab starts over; other tabs do when they are opened
   }
 
@@ -39,11 +42,20 @@ export function mount({ element, props, trigger, watch, data }) {
     const { hash, ...value } = rail.value;
     name(value, again === rail.value ? null : await send(value));
     again = rail.value;
-    choose();
     repeat();
   });
+  // What a link, a file or the history asks for.
+  const restore = ({ dataset }) => {
+    sent = dataset;
+    keep(PAGE, "sending", null);
+    name(dataset, dataset.hash ?? hashes.get(dataset));
+    rail.take(dataset);
+  };
+  const defaults = ({ controls }) => Object.fromEntries(controls.map((control) => [control.name, control.default]));
+  keep(PAGE, "settings", Object.fromEntries(Object.entries(data.sets).map(([name, set]) => [name, defaults(set)])));
   watch("value", take);
-  take();
+  opening.then(({ state }) => (state ? restore(state) : take()));
+  hear(PAGE, "restores", restore);
 }
 
 class Rail {

@@ -1,22 +1,27 @@
 // Share, keys and theme. The address bar always holds the link of the page's state; sharing copies it.
 
-import { hear, openStage, PAGE, say } from "../../page/bus.js";
-import { follow, publicAddress } from "../../page/host.js";
+import { Address } from "../../links/address.js";
+import { mostInLink } from "../../pad/drawing.js";
+import { keep, kept, openStage, PAGE, say } from "../../page/bus.js";
+import { publicAddress } from "../../page/host.js";
 import { recall, remember } from "../../page/storage.js";
 import { copy, leavable } from "./copying.js";
+import { fileMenu } from "./file-menu.js";
 import { helpKeyboards } from "./keyboards.js";
 
-export function mount({ element, options: { space } }) {
-  let whole = true; // whether the link holds the whole drawing
+export function mount({ element, options: { space, titles, shipped } }) {
+  keep(PAGE, "titles", titles);
+  keep(PAGE, "shipped", shipped);
+  const address = new Address(Object.keys(titles), space);
   const share = element.querySelector("#share");
   const field = element.querySelector("#link");
   leavable(field);
-  // The view changes without the server. Before sharing, it is therefore put into the link.
-  for (const event of ["pointerenter", "focus"]) share.addEventListener(event, () => openStage()?.tab.share());
   share.addEventListener("click", async () => {
+    const whole = address.freshen(true);
     const copied = await copy(publicAddress(space), field);
     const told = copied ? "Link copied" : "Copy it";
-    share.textContent = whole ? told : "Copied, without the points: too many";
+    share.textContent = copied && !whole ? "Copied, without the points" : told;
+    if (!whole) openStage()?.tell(tooMany(kept(PAGE, "dataset")));
     setTimeout(() => {
       share.textContent = "Share";
     }, 2500);
@@ -29,13 +34,16 @@ export function mount({ element, options: { space } }) {
   });
   const themes = new MutationObserver(() => say(PAGE, "theme", {}));
   themes.observe(document.body, { attributes: true, attributeFilter: ["class"] });
+  fileMenu(element);
   helpKeyboards(element);
-  hear(PAGE, "link", (link) => {
-    whole = link.whole;
-    // Parameters that a host adds to the address are kept.
-    const kept = [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("__"));
-    const all = new URLSearchParams([...new URLSearchParams(link.query), ...kept]);
-    history.replaceState(null, "", `${location.pathname}?${all}${location.hash}`);
-    follow(space, location.search);
-  });
+}
+
+const FILE = "A file holds all of them: ⋯, Save.";
+
+// Why a link can't hold these points.
+function tooMany({ points, on_canvas: onCanvas = true }) {
+  const [n, most] = [points.length, mostInLink(onCanvas)].map((count) => count.toLocaleString("en"));
+  if (points.length > mostInLink(onCanvas))
+    return `${n} points are too many for a link, which holds at most ${most}. ${FILE}`;
+  return `These ${n} points and their classes are too long for a link. ${FILE}`;
 }

@@ -1,26 +1,44 @@
 // Controls made from config fields: a slider, a choice or a switch for each. Those marked `more` are collapsed.
 
-import { hear, PAGE, stages } from "../../page/bus.js";
+import { opening } from "../../links/opening.js";
+import { hear, keep, PAGE } from "../../page/bus.js";
 import { inWords, scaleOf } from "./scale.js";
 
 export function mount({ element, props, trigger, watch, options }) {
-  const turned = () => {
+  const { slot, family, controls } = options;
+  const defaults = Object.fromEntries(controls.map((control) => [control.name, control.default]));
+  const told = () => keep(slot, "knobs", { values: { ...knobs.values }, defaults });
+  const give = () => {
     props.value = JSON.stringify(knobs.values);
-    trigger("turned", { family: options.family, view: stages.get(options.slot)?.look() });
+    told();
   };
-  const knobs = new Knobs(options.slot, options.controls, turned);
-  hear(options.slot, "turn again", turned);
+  const turned = () => {
+    give();
+    trigger("turned");
+  };
+  const knobs = new Knobs(slot, controls, turned);
+  hear(slot, "turn again", turned);
   element.querySelector(".knobs").append(...knobs.parts());
-  const take = () => props.value && knobs.set(JSON.parse(props.value));
+  const take = () => {
+    if (props.value) knobs.set(JSON.parse(props.value));
+    told();
+  };
+  const restore = (state) => {
+    if (state?.family !== family) return false;
+    knobs.set({ ...defaults, ...state.knobs });
+    give();
+    return true;
+  };
   watch("value", take);
-  take();
-  hear(PAGE, "opens", (slot) => {
+  hear(PAGE, "opens", (opened) => {
     // Only the open tab's knobs are seen. Gradio wraps a component in several elements of its classes.
-    const wrappers = document.querySelectorAll(`.of-family.of-${options.slot}`);
-    for (const wrapper of wrappers) wrapper.classList.toggle("open", slot === options.slot);
+    const wrappers = document.querySelectorAll(`.of-family.of-${family}`);
+    for (const wrapper of wrappers) wrapper.classList.toggle("open", opened === slot);
   });
+  opening.then(({ state }) => restore(state) || take());
+  hear(PAGE, "restores", restore);
   hear(PAGE, "classes", (classes) => {
-    if (knobs.offer(classes)) props.value = JSON.stringify(knobs.values);
+    if (knobs.offer(classes)) give();
   });
 }
 

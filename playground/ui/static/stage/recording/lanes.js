@@ -9,16 +9,49 @@ export const noLanes = () => [{ recording: new Recording(), title: "" }];
 
 export const liveLane = (lanes) => lanes.at(-1);
 
-/** The lanes after a decoded frame: the same, or new ones if it is the first frame of another run. `title` is the title
- * of a fork beside its source, unless it takes the source's place; `same` says whether the run has the data of the previous one. */
-export function record(lanes, frame, title, same = false) {
-  const ofRun = (run) => lanes.find(({ recording }) => recording.run === run);
-  const lane = frame.run === undefined ? liveLane(lanes) : ofRun(frame.run);
+const MOST_EARLIER = 4;
+
+/** Lanes that gave way to those of another run. If their run comes back, they do. */
+export class Earlier {
+  #kept = []; // the latest last
+  awaited = null; // the run that is asked to come back
+
+  keep(lanes) {
+    this.#kept = [...this.#kept, lanes].slice(-MOST_EARLIER);
+  }
+
+  /** Whether a frame is a late one, of a run that was left. A notice is an answer, never late. */
+  late({ run, notice }) {
+    return notice === undefined && run !== this.awaited && this.#kept.some((lanes) => laneOf(lanes, run));
+  }
+
+  take(run) {
+    const back = this.#kept.findLast((lanes) => laneOf(lanes, run));
+    this.#kept = this.#kept.filter((lanes) => lanes !== back);
+    return back;
+  }
+}
+
+const laneOf = (lanes, run) => lanes.find(({ recording }) => recording.run === run);
+
+/** The lanes after a decoded frame: the same, or others if it is of another run, which are kept. `title` is the title of a
+ * fork beside its source, unless it takes the source's place; `same` says whether the run has the data of the previous
+ * one. */
+export function record(lanes, frame, title, same = false, earlier = new Earlier()) {
+  const lane = frame.run === undefined ? liveLane(lanes) : laneOf(lanes, frame.run);
   if (lane) {
     lane.recording.add(frame);
     return lanes;
   }
-  const source = frame.origin && ofRun(frame.origin.run);
+  const back = earlier.take(frame.run);
+  earlier.keep(lanes);
+  if (!back) return begin(lanes, frame, title, same);
+  laneOf(back, frame.run).recording.add(frame);
+  return back;
+}
+
+function begin(lanes, frame, title, same) {
+  const source = frame.origin && laneOf(lanes, frame.origin.run);
   if (source && frame.origin.replaces) {
     const recording = Recording.goesOn(frame, source.recording);
     return lanes.map((lane) => (lane === source ? { ...lane, recording } : lane));

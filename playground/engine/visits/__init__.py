@@ -1,0 +1,1 @@
+"""Who visits, and where the runs of each stand."""

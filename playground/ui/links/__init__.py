@@ -1,0 +1,1 @@
+"""What a link or a file holds of the page."""

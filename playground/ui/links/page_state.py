@@ -1,0 +1,109 @@
+"""The state of the page, as links and files hold it: an experiment, what is looked at, and the training step shown.
+
+A link is the experiment's query string, the view's, and `step=52`. A file is JSON: {"experiment", "view", "step"}.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, model_validator
+
+from playground.config import Config
+from playground.data import Drawing
+from playground.data.kinds import kind_of
+from playground.experiment import BUDGET, Experiment
+from playground.families import FAMILIES
+from playground.messages import explain
+from playground.scene import ViewState
+from playground.scene.view_state import PREFIX
+from playground.training import checkpoints
+from playground.ui.drawings import Drawings
+from playground.ui.requests import Refused
+from playground.views import default_view
+
+MAX_STEP = 100_000
+"""The largest step that a link may ask for: the longest training there is."""
+
+
+def opening_view(wanted: Experiment) -> ViewState:
+    """The view of an experiment before a visitor changes it. It has the switches of all kinds of data, so that a choice
+    outlasts a change of the data."""
+    family, kind = FAMILIES[wanted.family], kind_of(wanted.dataset.shape)
+    return default_view(family, kind).model_copy(update={"layers": default_view(family).layers})
+
+
+def dataset_value(drawings: Drawings, wanted: Experiment) -> dict[str, Any]:
+    """The value of the data rail. For a drawing it includes the hash, so that the page need not send the points."""
+    dataset = wanted.dataset
+    known = {"hash": drawings.keep(dataset)} if isinstance(dataset, Drawing) else {}
+    return dataset.model_dump(mode="json") | known
+
+
+def knobs_value(wanted: Experiment) -> dict[str, Any]:
+    """The value of a family's knobs: {name: value}."""
+    return wanted.config.model_dump(mode="json") | wanted.model_dump(mode="json", include=set(BUDGET))
+
+
+class PageState(Config):
+    """One tab of the page. step: the training step shown, or None for where the experiment opens: at its end if its
+    model ships with the project, else at the beginning."""
+
+    experiment: Experiment
+    view: ViewState = ViewState()
+    step: Annotated[int | None, Field(title="Step", ge=0, le=MAX_STEP)] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _opening_view(cls, given: Any) -> Any:
+        """Fields that the view lacks are those of the experiment's opening view."""
+        if not isinstance(given, Mapping) or "experiment" not in given:
+            return given
+        if isinstance(given.get("step"), bool):  # which Python takes for a number
+            raise ValueError("Step: must be a whole number.")
+        wanted = Experiment.model_validate(given["experiment"])
+        view = given.get("view", {})
+        if isinstance(view, Mapping):
+            view = opening_view(wanted).model_dump() | dict(view)
+        return {**given, "experiment": wanted, "view": view}
+
+    def on_page(self, drawings: Drawings) -> dict[str, Any]:
+        """The state as the page's parts take it: {"family", "dataset", "knobs", "view", "step"}."""
+        return {
+            "family": self.experiment.family,
+            "dataset": dataset_value(drawings, self.experiment),
+            "knobs": knobs_value(self.experiment),
+            "view": self.view.model_dump(mode="json"),
+            "step": self.step,
+        }
+
+
+def from_link(query: Mapping[str, str]) -> PageState | None:
+    """The state that a link describes, or None if it names nothing of it. Unknown names are ignored, because hosts add
+    parameters. Raises Refused."""
+    try:
+        wanted = Experiment.from_query(query)
+        if wanted is None and any(name.startswith(PREFIX) or name == "step" for name in query):
+            wanted = checkpoints.opening(Experiment.model_fields["family"].default)
+        if wanted is None:
+            return None
+        view = ViewState.from_query(query, opening_view(wanted))
+        return PageState.model_validate({"experiment": wanted, "view": view, "step": query.get("step")})
+    except ValidationError as error:
+        raise Refused(explain(error)) from None
+
+
+def from_file(text: bytes) -> PageState:
+    """The state that a file holds. Raises Refused."""
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Refused("This is not a file of the playground: it holds no JSON.") from None
+    if not isinstance(given, dict) or not isinstance(given.get("experiment"), dict):
+        raise Refused("This is not a file of the playground: it holds no experiment.")
+    try:
+        return PageState.model_validate(given)
+    except ValidationError as error:
+        raise Refused(explain(error)) from None
+    except (ValueError, TypeError, RecursionError):
+        raise Refused("This file does not describe an experiment.") from None

@@ -1,0 +1,44 @@
+// Who the visitor is: a secret that a page leaves in its browser tab when it goes, for the page that comes back there
+// (playground.engine.visits.visitors). While the page is open the tab holds no secret, so that a duplicate of it is a stranger.
+
+import { keep, PAGE, stages } from "../page/bus.js";
+import { leave, take } from "../page/storage.js";
+
+const NAME = "visitor";
+const left = JSON.parse(take(NAME) ?? "{}"); // {token, wanted} of the page that was here before
+
+// What the address asks for, but for the view and the step, which change until the last moment.
+const wanted = () => {
+  const parts = [...new URLSearchParams(location.search)];
+  return JSON.stringify(parts.filter(([name]) => name !== "step" && !name.startsWith("view.")));
+};
+
+/** Whether this page comes back to where another one was: by a reload, or by Back from another site. */
+export const RETURNS = left.token !== undefined && left.wanted === wanted();
+
+const token = RETURNS ? left.token : uuid();
+
+window.addEventListener("pagehide", () => {
+  const asked = [...stages.values()].some(({ requests }) => Object.keys(requests.sent).length > 0);
+  if (asked) leave(NAME, JSON.stringify({ token, wanted: wanted() })); // else there is no run to come back to
+});
+window.addEventListener("pageshow", (event) => event.persisted && take(NAME));
+
+// Who leaves a training is asked first. Gradio doesn't hear of it: it would close its connection before anybody has
+// answered. If the page goes, the browser closes it.
+window.addEventListener("leaving", ({ detail: event }) => {
+  if (![...stages.values()].some(({ state }) => state === "training")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+});
+
+export function mount({ props, trigger, watch }) {
+  watch("value", () => props.value && keep(PAGE, "opened", JSON.parse(props.value)));
+  trigger("greets", { token });
+}
+
+// As crypto.randomUUID gives it, which a page without encryption lacks.
+function uuid() {
+  const digits = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0"));
+  return digits.join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}

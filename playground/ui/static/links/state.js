@@ -1,0 +1,34 @@
+// The state of the page: what a link or a file holds of the open tab.
+
+import { heard, kept, openStage, PAGE } from "../page/bus.js";
+import { linkOf, sameLink } from "./link.js";
+
+const UNTOUCHED = { time: 1, weights: "averaged", noise_draw: 0 }; // a view that nobody has changed
+
+/** The state of the open tab, {family, dataset, knobs, view, step}, and the name of its run; null while the page is being
+ * built. */
+export function current() {
+  const stage = openStage();
+  const knobs = stage && kept(stage.slot, "knobs")?.values;
+  const dataset = kept(PAGE, "dataset");
+  if (!knobs || !dataset) return null;
+  const state = { family: stage.family, dataset, knobs, view: stage.look(), step: null, run: stage.recording.run };
+  const step = stage.shown?.step;
+  return step === undefined || step === openingStep(state) ? state : { ...state, step };
+}
+
+// The step at which an experiment opens: the last one if its model ships with the project, else the first.
+function openingStep(state) {
+  const { query } = link({ ...state, view: null });
+  return kept(PAGE, "shipped")?.some((shipped) => sameLink(shipped, query)) ? state.knobs.steps : 0;
+}
+
+/** The link of a state of the open tab, {query, whole}. */
+export function link(state) {
+  const { defaults: knobs } = kept(state.family, "knobs");
+  const settings = kept(PAGE, "settings")[state.dataset.name];
+  return linkOf(state, { knobs, settings, view: { ...UNTOUCHED, ...openStage().switches.opening } });
+}
+
+/** Resolves when the parts of a tab whose values go to the server have theirs. */
+export const ready = (slot) => Promise.all([heard(PAGE, "dataset"), heard(slot, "knobs")]);
