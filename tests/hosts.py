@@ -1,9 +1,11 @@
 """What may stand between the app and a visitor: a proxy that serves it under a prefix, and a page that frames it."""
 
 import http.client
+import socket
+import socketserver
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -74,3 +76,55 @@ def framing(url: str) -> Iterator[str]:
 
     with listening(Page, name="localhost") as address:
         yield address
+
+
+class Plug:
+    """A cable's plug: pulled out, all connections break, and none is made until it is put back."""
+
+    def __init__(self) -> None:
+        self.inside = True
+        self.ends: set[socket.socket] = set()
+
+    def pull(self) -> None:
+        self.inside = False
+        for end in list(self.ends):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def put_back(self) -> None:
+        self.inside = True
+
+
+@contextmanager
+def cable(url: str) -> Iterator[tuple[str, Plug]]:
+    """A cable to an app. Yields its other end's address, with a slash at the end, and its plug."""
+    app, plug = urlsplit(url), Plug()
+
+    def carry(here: socket.socket, there: socket.socket) -> None:
+        with suppress(OSError):
+            while data := here.recv(65536):
+                there.sendall(data)
+        for end in (here, there):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    class Cable(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            if not plug.inside:
+                return
+            with socket.create_connection((app.hostname, app.port)) as there:
+                plug.ends |= {self.request, there}
+                back = threading.Thread(target=carry, args=(there, self.request), daemon=True)
+                back.start()
+                carry(self.request, there)
+                back.join()
+                plug.ends -= {self.request, there}
+
+    class Server(socketserver.ThreadingTCPServer):
+        daemon_threads = allow_reuse_address = True
+
+    with Server(("127.0.0.1", 0), Cable) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/", plug
+        plug.pull()
+        server.shutdown()

@@ -19,6 +19,8 @@ from playground.ui.runs import Runs
 
 NUMBERS = itertools.count()
 
+LOST = "The server no longer has this run. What was recorded stays, and can be rewound."
+
 
 def dataset_text(drawings: Drawings, wanted: Experiment) -> str:
     return json.dumps(dataset_value(drawings, wanted))
@@ -123,7 +125,8 @@ class Handlers:
         """What a tab opens with: the visitor's run, if the event says that its page came "back", or names a "run" that
         was set "aside", and if that run is still there and has the page's data. Its settings are then those of the
         knobs. Else the first frame of an experiment, of a shipped model or an untrained one, and, if the event has a
-        "step", the frames of a training up to it."""
+        "step", the frames of a training up to it. After a lost connection, "again", nothing takes the place of a run
+        that is gone."""
         try:
             data, wanted, view = said(event), self._wanted(dataset, knobs), self._view(event)
             who, back, step = self._visitor(request), bool(data.get("back")), data.get("step")
@@ -135,6 +138,9 @@ class Handlers:
                 async for frame in self.runs.attach(who, self.slot, wanted, view):
                     yield frame, gr.skip() if told else knobs_text(run.expected)
                     told = True
+                return
+            if data.get("again"):
+                yield notice(gone=True, error=LOST), gr.skip()
                 return
             async for frame in self._begin(who, wanted, view, step):
                 yield frame, gr.skip()

@@ -234,7 +234,7 @@ def test_a_run_is_forked_from_its_past(app, client):
     first = list(client.submit(SHORT | {"steps": 100}, api_name="/train"))[-1]
     frames = list(client.submit("flow", 50, {"learning_rate": 0.001}, api_name="/fork"))
     assert frames[-1]["state"] == "done"
-    assert frames[-1]["origin"] == {"run": first["run"], "step": 50}
+    assert frames[-1]["origin"] == {"run": first["run"], "step": 50, "replaces": False}
     assert frames[0]["step"] >= 50
     assert len(app.runs(client.session_hash)) == 2
     list(client.submit("flow", 0, {"width": 16}, api_name="/fork"))
@@ -260,9 +260,9 @@ def test_what_a_fork_parted_from_can_still_be_asked_and_paused(client):
         ("nope", 0, {}, "no run in that slot"),
         ("flow/before", 0, {}, "no run in that slot"),
         ("", 0, {}, "name of a slot"),
-        ("flow", -1, {}, "name a step"),
-        ("flow", 10**30, {}, "name a step"),
-        ("flow", 1.5, {}, "name a step"),
+        ("flow", -1, {}, "step must be a whole number from 0"),
+        ("flow", 10**30, {}, "step must be a whole number from 0"),
+        ("flow", 1.5, {}, "step must be a whole number from 0"),
         ("flow", 10, [1], "name a step"),
         ("flow", 10, {"nope": 1}, "no setting called"),
         ("flow", 10, {"learning_rate": 1e9}, "at most 1"),

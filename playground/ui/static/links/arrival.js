@@ -1,8 +1,9 @@
 // Who the visitor is: a secret that a page leaves in its browser tab when it goes, for the page that comes back there
 // (playground.engine.visits.visitors). While the page is open the tab holds no secret, so that a duplicate of it is a stranger.
 
-import { keep, PAGE, stages } from "../page/bus.js";
+import { hear, keep, PAGE, stages } from "../page/bus.js";
 import { leave, take } from "../page/storage.js";
+import { holdConnection } from "./connection.js";
 
 const NAME = "visitor";
 const left = JSON.parse(take(NAME) ?? "{}"); // {token, wanted} of the page that was here before
@@ -17,6 +18,8 @@ const wanted = () => {
 export const RETURNS = left.token !== undefined && left.wanted === wanted();
 
 const token = RETURNS ? left.token : uuid();
+
+holdConnection();
 
 window.addEventListener("pagehide", () => {
   const asked = [...stages.values()].some(({ requests }) => Object.keys(requests.sent).length > 0);
@@ -35,6 +38,7 @@ window.addEventListener("leaving", ({ detail: event }) => {
 export function mount({ props, trigger, watch }) {
   watch("value", () => props.value && keep(PAGE, "opened", JSON.parse(props.value)));
   trigger("greets", { token });
+  hear(PAGE, "found", () => trigger("greets", { token })); // or the server takes the visitor for gone
 }
 
 // As crypto.randomUUID gives it, which a page without encryption lacks.

@@ -1,15 +1,14 @@
 // Questions, past Gradio's queue (playground.ui.routes.questions): one request, one answer.
 
-import { hear, PAGE, say } from "./bus.js";
-
-const session = new Promise((found) => hear(PAGE, "opened", ({ visitor }) => found(visitor)));
+import { heard, PAGE, say } from "./bus.js";
 
 /** Ask the server something about a slot's run, about the step that is looked at if it is an earlier one
  * (stage/past.js). Gives the answer, and whoever listens to the slot's "answer" hears it, too, with the question's step. */
 export async function ask({ slot, past }, question) {
   const moment = past?.moment ?? {};
   const about = { ...question, ...moment };
-  const body = JSON.stringify({ visitor: await session, slot, question: about });
+  const { visitor } = await heard(PAGE, "opened");
+  const body = JSON.stringify({ visitor, slot, question: about });
   let answer;
   try {
     const headers = { "content-type": "application/json" };

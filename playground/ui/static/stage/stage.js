@@ -1,5 +1,6 @@
 // The Stage: the newest frame of a run, or an older one, at any time between noise and data; and the bar under it.
 
+import { Lifeline } from "../links/lifeline.js";
 import { ask } from "../page/asking.js";
 import { hear, keep, PAGE, say, stages } from "../page/bus.js";
 import { throttle } from "../page/timing.js";
@@ -77,6 +78,7 @@ class Stage {
     speak(this.screen.canvas, slot);
     this.showHint();
     hear(PAGE, "chosen", () => this.screen.visible && this.transport.startOver());
+    new Lifeline(this);
     hear(slot, "tells", (sentence) => this.tell(sentence));
     hear(slot, "asks", (question) => ask(this, question));
   }
@@ -124,7 +126,7 @@ class Stage {
       const last = this.recording.last?.state ?? "idle";
       this.past.waits = null;
       this.changes(last === "training" ? "paused" : last);
-      return this.tell(frame.error, "error");
+      return frame.gone ? this.transport.offerTraining(frame.error) : this.tell(frame.error, "error");
     }
     if (frame.stale) this.stale = true;
     if (!this.past.waits || frame.run !== this.past.waits) this.changes(frame.state ?? this.runState);
@@ -183,8 +185,6 @@ class Stage {
     this.transport.endSlow();
     this.send("opened", this.look());
   }
-
-  // What is looked at.
 
   /** What the visitor looks at, for the server: playground.scene.ViewState. */
   look() {
@@ -275,7 +275,6 @@ class Stage {
     return found?.panel === lanes - 1 ? { ...found, panel: 0 } : null;
   }
 
-  // For buttons that stand below the picture and change it.
   comeIntoView() {
     this.root.scrollIntoView({ block: "nearest", behavior: "smooth" });
   }

@@ -128,6 +128,13 @@ export class Transport {
     if (trained) stage.says.announce("The training on the data before has ended. Press Train for these.");
   }
 
+  // The run is gone.
+  offerTraining(sentence) {
+    this.stage.stale = true;
+    this.buttons();
+    this.stage.says.tell(sentence, "error", { title: "Train again", act: () => this.train() });
+  }
+
   // A setting was changed that the run can't take.
   offerRestart(sentence) {
     this.stage.says.tell(sentence, "note", { title: "Restart with this", act: () => this.train() });

@@ -10,9 +10,9 @@ export class Says {
     this.lasts = false; // whether it outlives the run that it was said of
   }
 
-  /** offer: what can be done, {title, act}. */
-  tell(sentence, kind = "note", offer = null) {
-    this.until = performance.now() + (offer ? TO_CHOOSE : LEGIBLE);
+  /** offer: what can be done, {title, act}. time: ms that the sentence stays at least. */
+  tell(sentence, kind = "note", offer = null, time = offer ? TO_CHOOSE : LEGIBLE) {
+    this.until = performance.now() + time;
     this.lasts = false;
     this.element.hidden = !sentence;
     this.element.dataset.kind = kind;

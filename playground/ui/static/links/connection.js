@@ -1,0 +1,94 @@
+// The connection to the server. When a stream breaks, Gradio takes no more events, and reloads the page as soon as the
+// server answers, which would lose what was recorded. Here it isn't told: its events end as if the server had ended
+// them, its heartbeat is taken up again, and the page comes back to its run by itself.
+
+import { PAGE, say } from "../page/bus.js";
+
+const AGAIN = 2000; // ms between two tries
+const MOST = 64; // of the last events, those that may be under way
+
+const request = window.fetch.bind(window);
+const events = []; // their names, the latest last
+let back = null; // the promise of the server's answering again, while it doesn't
+
+/** Watch over the page's requests from now on: before Gradio makes any. */
+export function holdConnection() {
+  window.fetch = async (input, init) => {
+    const { pathname } = new URL(input instanceof Request ? input.url : input, document.baseURI);
+    const reply = await request(input, init);
+    if (pathname.endsWith("/queue/join")) note(reply.clone());
+    if (!reply.body) return reply;
+    const again = () => request(input, init);
+    if (pathname.endsWith("/queue/data")) return new Response(endingWell(reply.body), reply);
+    if (pathname.includes("/heartbeat/")) return new Response(lasting(reply.body, again), reply);
+    return reply;
+  };
+}
+
+async function note(reply) {
+  const { event_id: name } = await reply.json();
+  events.push(name);
+  events.splice(0, events.length - MOST);
+}
+
+// A stream of events that, where it breaks, ends all of them.
+function endingWell(body) {
+  return relay(body, async (out) => {
+    const write = (message) => out.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(message)}\n\n`));
+    for (const name of events) write({ msg: "process_completed", event_id: name, success: true, output: { data: [] } });
+    write({ msg: "close_stream" });
+    server();
+  });
+}
+
+// A stream that, where it breaks, is asked for again.
+const lasting = (body, again) =>
+  relay(body, async (out) => {
+    for (let broken = true; broken; ) {
+      await server();
+      broken = await again().then(
+        (reply) => pump(reply.body.getReader(), out),
+        () => true,
+      );
+    }
+  });
+
+/** What comes in a body, and after a break what `broken` adds. */
+function relay(body, broken) {
+  const reader = body.getReader();
+  return new ReadableStream({
+    async start(out) {
+      if (await pump(reader, out)) await broken(out);
+      out.close();
+    },
+    cancel: (why) => reader.cancel(why),
+  });
+}
+
+// Pass on what comes. Returns whether it broke: it may also have ended, or been closed by the page.
+async function pump(reader, out) {
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) out.enqueue(part.value);
+    return false;
+  } catch (error) {
+    return error.name !== "AbortError";
+  }
+}
+
+/** Says that the server is lost, and resolves when it answers again. */
+function server() {
+  back ??= waitForServer();
+  return back;
+}
+
+async function waitForServer() {
+  say(PAGE, "lost", {});
+  const answers = () =>
+    request(new URL("playground/trainers", document.baseURI)).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (!(await answers())) await new Promise((later) => setTimeout(later, AGAIN));
+  back = null;
+  say(PAGE, "found", {});
+}

@@ -1,0 +1,37 @@
+// A Stage without its server: what was recorded stays and can be rewound, and when the server is back, so is the run.
+
+import { hear, PAGE } from "../page/bus.js";
+
+const LOST = "The connection to the server is lost. What was recorded stays, and can be rewound; the page tries again.";
+
+export class Lifeline {
+  constructor(stage) {
+    this.stage = stage;
+    this.cut = false; // whether a stream was cut
+    hear(PAGE, "lost", () => this.lose());
+    hear(PAGE, "found", () => this.find());
+  }
+
+  lose() {
+    const { stage } = this;
+    this.cut = stage.transport.busy;
+    stage.changes(this.cut ? "paused" : stage.runState);
+    this.allow(false);
+    stage.says.tell(LOST, "error", null, Number.POSITIVE_INFINITY);
+  }
+
+  // Come back to the run, if it is still there.
+  find() {
+    const { stage } = this;
+    this.allow(true);
+    stage.tell("");
+    if (this.cut) stage.send("opened", { ...stage.look(), back: true, again: true });
+    this.cut = false;
+  }
+
+  // Whether the buttons that need the server can be pressed.
+  allow(possible) {
+    const { train, step, reset } = this.stage.transport.parts;
+    for (const button of [train, step, reset]) button.disabled = !possible;
+  }
+}
