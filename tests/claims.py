@@ -45,6 +45,12 @@ def distance(run: Run) -> float:
     return float(sliced_wasserstein(torch.from_numpy(run.sample(2000, seed=1)).to(data), data))
 
 
+def holes(run: Run) -> float:
+    """The share of the prior's mass that no codes cover, in percent: half the total variation of the two."""
+    measured = VIEWS["holes"].measure(Scene(run), True)
+    return 100 * float(np.maximum(measured["prior"] - measured["codes"], 0).sum())
+
+
 def astray(run: Run) -> float:
     """The share of samples where no data is, in percent."""
     scene = Scene(run)
@@ -101,6 +107,12 @@ def test_cheap_information_leaves_holes():
     assert cheap > 1.3 * usual
 
 
+def test_a_learned_prior_follows_the_codes():
+    """It draws far less from where no codes are than the standard prior does at the same price of information."""
+    standard, learned = (holes(fit(recipe("vae", name))) for name in ("holes", "mixture"))
+    assert learned < standard / 2
+
+
 def test_an_autoencoder_reconstructs_but_does_not_sample():
     runs = [fit(recipe("vae", "autoencoder")), fit(Experiment(family="vae", dataset="smiley"))]
     with torch.no_grad():
@@ -143,3 +155,46 @@ def test_five_points_are_memorised():
     points = run.normalizer.from_canvas(run.pool.numpy())
     nearest = np.linalg.norm(run.sample(1000, seed=1)[:, None] - points, axis=2).min(1)
     assert np.quantile(nearest, 0.9) < 0.4, "of a face that is six wide"
+
+
+# Flows.
+
+
+@pytest.fixture(scope="module")
+def flow() -> Run:
+    return fit(Experiment(family="flow", dataset="smiley"))
+
+
+def test_one_step_ends_at_the_mean_of_the_data(flow):
+    data, one = (run.sample(2000, seed=1) for run in (flow, under(flow, recipe("flow", "one_step"))))
+    assert one.std(0).max() < 0.3 * data.std(0).min()
+    assert np.abs(one.mean(0) - data.mean(0)).max() < 0.2 * data.std(0).min()
+
+
+def test_four_steps_are_too_few(flow):
+    assert distance(under(flow, recipe("flow", "few_steps"))) > 2 * distance(flow)
+    assert astray(under(flow, recipe("flow", "few_steps"))) > 1.5 * astray(flow)
+
+
+def test_a_flow_memorises_five_points():
+    run = fit(recipe("flow", "five_points"))
+    points = run.normalizer.from_canvas(run.pool.numpy())
+    nearest = np.linalg.norm(run.sample(1000, seed=1)[:, None] - points, axis=2).min(1)
+    assert np.quantile(nearest, 0.8) < 0.4, "of a face that is six wide"
+
+
+def test_a_small_network_blurs(flow):
+    assert distance(fit(recipe("flow", "small_network"))) > 2 * distance(flow)
+
+
+# Normalizing flows.
+
+
+def test_bridges_remain_between_modes():
+    """Many more samples than data lie off the modes, but not most of them."""
+    assert 10 < astray(fit(recipe("normalizing_flow", "bridges"))) < 75, "percent, beside 5 of the data"
+
+
+def test_two_layers_smear():
+    few, usual = (fit(one) for one in (recipe("normalizing_flow", "two_layers"), recipe("normalizing_flow", "layers")))
+    assert distance(few) > 1.5 * distance(usual)

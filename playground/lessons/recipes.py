@@ -9,9 +9,9 @@ from playground.training.checkpoints import SHIPPED
 
 @dataclass(frozen=True)
 class Recipe:
-    """title: the label of its button. help: one sentence on what it shows. layout, layers, time: the layout of the
-    Stage, the layers that are switched on, and the time between noise and data, if they differ from the visitor's
-    choice: the view that shows the point.
+    """title: the label of its button. help: one sentence on what it shows. layout, layers, time: the view that shows
+    the point, which is the layout of the Stage, the layers that are on, by default those that a tab opens with, and the
+    time between noise and data. None leaves the layout, or the time, as it is.
 
     Where a trained model of the experiment is at hand, shipped or the visitor's, or one that differs only in its
     sampling, that is shown at once; otherwise, one is trained."""
@@ -98,7 +98,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             "passes.",
             _smiley("flow"),
             "overlay",
-            ("field", "exact"),
+            ("data", "samples", "field", "exact"),
             time=0.7,
         ),
         "five_points": Recipe(
@@ -183,7 +183,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             "parts.",
             SHIPPED["gan"],
             "latent_map",
-            ("latents", "generator_grid"),
+            ("data", "samples", "latents", "generator_grid"),
         ),
         "digits": Recipe(
             "Digits",
@@ -230,14 +230,14 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             "Cheap information lets the codes drift apart, and the prior keeps drawing from the gaps between them.",
             _on("ring", "vae", beta=0.1, noise="fixed", decoder_std=0.2),
             "latent",
-            ("holes",),
+            ("data", "samples", "aggregate", "prior", "holes"),
         ),
         "mixture": Recipe(
             "A prior that is learned",
             "The same cheap information, but the prior is a mixture that follows the codes: hardly a hole is left.",
             _on("ring", "vae", beta=0.1, noise="fixed", decoder_std=0.2, prior="mixture"),
             "latent",
-            ("holes",),
+            ("data", "samples", "aggregate", "prior", "holes"),
         ),
         "line": Recipe(
             "One latent for two dimensions",
@@ -250,7 +250,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             "Without a price for information, reconstructions are perfect and samples are not.",
             _smiley("vae", beta=0),
             "latent",
-            ("reconstructions",),
+            ("data", "samples", "reconstructions", "aggregate", "prior"),
         ),
         "digits": Recipe(
             "Digits, trained",
@@ -268,17 +268,17 @@ RECIPES: dict[str, dict[str, Recipe]] = {
     "normalizing_flow": {
         "bridges": Recipe(
             "Thin bridges",
-            "An invertible map can't tear the plane: between the modes, thin bridges of density remain.",
-            _on("eight_gaussians", "normalizing_flow", steps=2000),
+            "An invertible map can't tear the plane: between the modes, thin bridges remain, with some of the samples.",
+            _on("ring", "normalizing_flow", bins=4, steps=1000),
             "overlay",
-            ("density",),
+            ("data", "samples"),
         ),
         "layers": Recipe(
             "Layer by layer",
             "Each layer moves the points along one axis only, by what the other says: the paths are staircases.",
             _smiley("normalizing_flow", layers=6, steps=2000),
             "overlay",
-            ("paths",),
+            ("data", "samples", "paths"),
         ),
         "two_layers": Recipe(
             "Too few layers",

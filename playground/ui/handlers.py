@@ -171,9 +171,8 @@ class Handlers:
             wanted = recipe.experiment
             trained = self.runs.trained(who, self.slot, wanted)
             self.runs.make_way(who, self.slot, wanted)
-            begin = notice(
-                begin=name, layout=recipe.layout, switched_on=recipe.layers, time=recipe.time, trained=trained
-            )
+            layers = sorted(recipe.layers or opening_view(wanted).layers)
+            begin = notice(begin=name, layout=recipe.layout, switched_on=layers, time=recipe.time, trained=trained)
             return dataset_text(self.runs.drawings, wanted), knobs_text(wanted), begin
         except Refused as sentence:
             return gr.skip(), gr.skip(), refusal(sentence, "pick")

@@ -1,7 +1,8 @@
 """The tabs: one for each family, with one data set that all of them share."""
 
 import pytest
-from e2e import SMALL
+from e2e import SMALL, until
+from playwright.sync_api import expect
 
 from playground.families import FAMILIES
 from playground.training.checkpoints import SHIPPED, shipped
@@ -115,3 +116,16 @@ def test_a_damaged_link_to_another_tab_says_so_there(shown):
     shown.wait_for("!says.hidden && says.textContent.startsWith('This link')")
     assert shown.frames >= 1
     assert shown.stage("state") == "done", "the shipped model is there all the same"
+
+
+def test_a_recipe_shows_its_view_with_a_trained_model_and_no_layers_of_the_one_before(shown):
+    shown.open()
+    page = shown.page
+    field, time = page.locator("#flow-stage [data-layer=field]"), page.locator("#flow-time")
+    page.click("#flow-recipes [data-recipe=exact_field]")
+    expect(field).to_have_attribute("aria-pressed", "true")
+    expect(time).to_have_value("0.7")
+    page.click("#flow-recipes [data-recipe=one_step]")
+    expect(field).to_have_attribute("aria-pressed", "false")
+    shown.wait_for("stage.state === 'done' && stage.step === '4000'")
+    until(lambda: shown.runs()[-1].experiment.config.solver_steps == 1, why="it is sampled in one step")

@@ -188,8 +188,20 @@ test("a mark is a ring with its word over it", () => {
     calls(canvas, "fillText").map(({ args: [word] }) => word),
     ["a", "b", "c"],
   );
-  const [ring, word] = [calls(canvas, "arc")[0].args, calls(canvas, "fillText")[0].args];
+  const [ring, word] = [calls(canvas, "arc").at(-1).args, calls(canvas, "fillText").at(-1).args];
   assert.deepEqual([ring[0], ring[1]], [word[1], word[2] + 14]);
+});
+
+test("the word of a mark near an edge goes inwards", () => {
+  const words = calls(painted(decoded("marks")), "fillText"); // at −4, 4 and 0.5
+  assert.deepEqual(
+    words.map(({ textAlign }) => textAlign),
+    ["left", "right", "center"],
+  );
+  assert.deepEqual(
+    words.map(({ args: [, x] }) => Math.round(x)),
+    [-9, 809, 450],
+  );
 });
 
 test("tiles are enlarged at their places, with hard edges; framed, on a sheet of their own", () => {

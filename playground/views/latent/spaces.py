@@ -192,7 +192,7 @@ class Decoded(LatentLayer):
 
     def draw(self, measured: Measured):
         if "curve" in measured:
-            return line(measured["curve"], self.colour)
+            return line(measured["curve"], "ink")
         return encode.mesh(measured["vertices"], measured["opacity"], self.colour)
 
 

@@ -85,7 +85,7 @@ class SignalToNoise(Figure):
         figure = go.Figure()
         ratio = scene.model.log_snr(times).exp().tolist()
         hover = "t = %{x:.2f}: α²/σ² = %{y:.3g}<extra></extra>"
-        figure.add_scatter(x=times.tolist(), y=ratio, mode="lines", meta="data", line={"width": 2}, hovertemplate=hover)
+        figure.add_scatter(x=times.tolist(), y=ratio, mode="lines", meta="ink", line={"width": 2}, hovertemplate=hover)
         even = {"width": 1, "dash": "dot"}
         figure.add_scatter(x=[0, 1], y=[1, 1], mode="lines", meta="soft", line=even, hoverinfo="skip")
         styled(figure)

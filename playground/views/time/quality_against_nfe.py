@@ -16,11 +16,11 @@ from playground.views.common.distance import distance_floor
 
 EVALUATIONS = (2, 4, 6, 10, 20, 50, 100)
 LINES = {
-    "ddpm": ("noise", "solid"),
-    "ddim": ("data", "solid"),
-    "ode_heun": ("samples", "solid"),
-    "dpmpp_2m": ("data", "dot"),
-    "edm_stochastic": ("noise", "dot"),
+    "ddpm": ("class-1", "solid"),
+    "ddim": ("class-2", "solid"),
+    "ode_heun": ("class-3", "solid"),
+    "dpmpp_2m": ("class-4", "dot"),
+    "edm_stochastic": ("class-5", "dot"),
 }
 """The samplers that are compared, each with its colour and dash."""
 WORST = 40

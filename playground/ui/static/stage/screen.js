@@ -65,13 +65,14 @@ export class Screen {
   paint() {
     const { canvas, ratio, backdrop } = this;
     const now = this.picture();
-    this.leave(now ? barRows(now.picture.panels) * FOOT : 0);
+    const words = now?.picture.moving ? 1 : 0; // under a journey's ends
+    this.leave(now ? (barRows(now.picture.panels) + words) * FOOT : 0);
     if (now) paint(canvas, now.picture, now.time, palette(), { ratio, backdrop });
     else canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
     return now !== null;
   }
 
-  // Leave so many pixels at the bottom to the colour bars: words on the plot stand above them.
+  // Leave so many pixels at the bottom to the colour bars: what else is written on the plot stands above them.
   leave(foot) {
     if (foot !== this.foot) this.plot.style.setProperty("--foot", `${foot}px`);
     this.foot = foot;

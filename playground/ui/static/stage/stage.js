@@ -175,11 +175,11 @@ class Stage {
     this.transport.shows(frame);
   }
 
-  begin({ layout, switched_on: names, time, trained }) {
+  begin({ layout, switched_on: layers, time, trained }) {
     this.live = true;
     if (layout) this.switches.arrange(layout);
     if (time !== null) this.clock.set(time);
-    this.switches.switchOn(names);
+    this.switches.switchTo(layers);
     this.comeIntoView();
     if (!trained) return this.transport.train();
     this.transport.endSlow();

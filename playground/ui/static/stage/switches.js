@@ -64,8 +64,9 @@ export class Switches {
     this.toggled(layer);
   }
 
-  switchOn(layers) {
-    for (const layer of layers) if (!this.on.has(layer)) this.toggle(layer);
+  /** Switch on these layers, and no others. */
+  switchTo(layers) {
+    for (const layer of Object.keys(this.layers)) if (this.on.has(layer) !== layers.includes(layer)) this.toggle(layer);
   }
 
   arrange(layout) {

@@ -1,5 +1,6 @@
 // Shapes: straight lines, ellipses, a warped grid, and texts.
 
+import { HALF } from "../geometry.js";
 import { at } from "../interpolation.js";
 import { arrow } from "./heat-and-arrows.js";
 
@@ -78,6 +79,8 @@ export function mesh(g, piece, view, t, palette) {
   g.globalAlpha = 1;
 }
 
+const EDGE = 0.7; // of half the panel: texts beyond it would be cut
+
 // A ring and a text at each position.
 export function marks(g, piece, view, t, palette) {
   const size = Math.max(9, Math.min(12, (0.4 * view.scale) / view.ratio)) * view.ratio;
@@ -85,7 +88,6 @@ export function marks(g, piece, view, t, palette) {
   g.fillStyle = palette[piece.colour];
   g.lineWidth = 2 * view.ratio;
   g.font = `600 ${size}px system-ui, sans-serif`;
-  g.textAlign = "center";
   const xy = at(piece, t);
   for (let i = 0; i < piece.n; i++) {
     const x = view.x(xy[2 * i], t);
@@ -93,6 +95,9 @@ export function marks(g, piece, view, t, palette) {
     g.beginPath();
     g.arc(x, y, 9 * view.ratio, 0, 6.2832);
     g.stroke();
-    g.fillText(piece.texts[i], x, y - 14 * view.ratio);
+    // Near an edge of the panel, the text goes inwards.
+    const side = view.moving ? 0 : xy[2 * i] / HALF;
+    g.textAlign = side < -EDGE ? "left" : side > EDGE ? "right" : "center";
+    g.fillText(piece.texts[i], Math.abs(side) > EDGE ? x + Math.sign(side) * 9 * view.ratio : x, y - 14 * view.ratio);
   }
 }
