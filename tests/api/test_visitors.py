@@ -3,10 +3,8 @@
 import os
 import signal
 
-import pytest
 from asking import LONG, SHORT, started
 from e2e import Visitor, until
-from gradio_client.exceptions import AppError
 
 from playground.engine import base
 
@@ -43,17 +41,17 @@ def test_a_stranger_can_t_pause_or_edit_a_run(app, new_client):
     assert app.runs(one.session_hash)[0].experiment.config.solver_steps == 10
 
 
-def test_more_runs_than_there_are_places_are_refused(app, new_client, monkeypatch):
+def test_more_runs_than_there_are_places_wait(app, new_client, monkeypatch):
     for run in app.runs():
         run.close()
     monkeypatch.setattr(base, "RUNS", 2)
     clients = [new_client() for _ in range(3)]
     jobs = [started(client, LONG) for client in clients[:2]]
-    with pytest.raises(AppError, match=r"^All 2 places are taken by runs in training\. Try again in a minute\.$"):
-        clients[2].predict(SHORT, api_name="/train")
+    third = clients[2].submit(SHORT, api_name="/train")
+    until(lambda: third.outputs() and third.outputs()[-1]["state"] == "waiting", why="it waits for a place")
     clients[0].predict("flow", api_name="/pause")  # one that idles makes room
     jobs[0].result()
-    assert clients[2].predict(SHORT, api_name="/train")["state"] == "done"
+    until(lambda: third.outputs()[-1]["state"] == "done", why="it begins by itself")
     assert not app.runs(clients[0].session_hash)
     last = jobs[1].outputs()[-1]["step"]
     until(lambda: jobs[1].outputs()[-1]["step"] > last, why="the one in training keeps its place")
