@@ -35,7 +35,7 @@ def sentence(**given) -> str:
         (np.array([[0, 0], [np.inf, 1]]), "finite"),
         ([[0, 0], [1e7, 1]], "within ±1,000,000"),
         ([[0, 0], [10**400, 1]], "within ±1,000,000"),
-        ([[0, 0], [4.01, 1]], "within the square"),
+        ([[0, 0], [4.01, 1]], "on the canvas"),
         ([[0, 0], [1, 2, 3]], "pairs of numbers"),
         ([[0, 0], [1]], "pairs of numbers"),
         ([[0, 0], ["1", "2"]], "pairs of numbers"),

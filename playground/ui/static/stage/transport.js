@@ -9,6 +9,7 @@ import { paintSpark } from "../paint/spark.js";
 const PARTS = ["train", "pause", "step", "reset", "scrubber", "step-size", "redraw"];
 const SLOW = 800; // ms between two half-steps when players alternate slowly
 const REDRAW = 250; // ms between two redraws of the loss: to measure its place costs a layout of the page
+const TWICE = 400; // ms between the clicks of a double click, at most
 const IN_TURN = "in turn";
 
 export class Transport {
@@ -20,6 +21,7 @@ export class Transport {
     this.spark = stage.root.querySelector(".scrub canvas");
     this.who = stage.root.querySelector(".who");
     this.players = players;
+    this.begun = 0; // when Train was clicked
     this.turn = 0; // whose it is, when they move one after the other
     this.slow = null; // the timer while they do
     this.slowButton = stage.root.querySelector(".slow");
@@ -31,9 +33,14 @@ export class Transport {
 
   listen() {
     const { stage, parts } = this;
-    parts.train.addEventListener("click", () => this.train());
-    // Pause takes the place of Train, and the second click of a double click is not meant for it.
-    parts.pause.addEventListener("click", ({ detail }) => detail < 2 && this.pause());
+    parts.train.addEventListener("click", ({ timeStamp }) => {
+      this.begun = timeStamp;
+      this.train();
+    });
+    // Pause takes the place of Train, and the second click or tap of a double one is not meant for it.
+    parts.pause.addEventListener("click", ({ timeStamp, detail }) => {
+      if (detail < 2 || timeStamp - this.begun > TWICE) this.pause();
+    });
     parts.step.addEventListener("click", () => (stage.live ? this.step() : this.scrubBy(1)));
     parts.reset.addEventListener("click", () => this.reset());
     parts.redraw.addEventListener("click", () => stage.drawAnew());
