@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from pydantic import FailFast, Field
+from pydantic import FailFast, Field, PlainSerializer
 
 from playground.config import Config
 
@@ -12,6 +12,10 @@ PREFIX = "view."
 """Prefix of the parameters in a link: `view.layout=journey&view.time=0.6`."""
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,32}$")]
+
+
+IN_ORDER = PlainSerializer(sorted, list[str], when_used="json")
+"""A set has another order in each process; the same view is always the same text."""
 
 
 class ViewState(Config):
@@ -22,7 +26,7 @@ class ViewState(Config):
     from; another number gives other samples.
     """
 
-    layers: Annotated[frozenset[Name], Field(title="Layers", max_length=32), FailFast()] = frozenset(
+    layers: Annotated[frozenset[Name], Field(title="Layers", max_length=32), FailFast(), IN_ORDER] = frozenset(
         {"data", "samples", "paths"}
     )
     layout: Annotated[Name, Field(title="Layout")] = "overlay"
