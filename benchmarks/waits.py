@@ -25,7 +25,7 @@ APART = 150
 """Milliseconds between two moves of the mouse."""
 
 STAGE = """
-    const page = document.querySelector("link[href$='/page.js']").href;
+    const page = document.querySelector("script[src$='/page.js']").src;
     const { stages, hear } = (await import(page)).modules["page/bus.js"];
     const stage = stages.get("%s");
 """

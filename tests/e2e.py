@@ -20,7 +20,7 @@ SMALL = "width=32&depth=2&batch_size=64"
 SHORT = f"?family=flow&dataset=two_moons&steps=300&{SMALL}"
 LONG = f"?family=flow&dataset=two_moons&steps=100000&{SMALL}"
 """Trains for longer than any test."""
-BUS = """(await import(document.querySelector("link[href$='/page.js']").href)).modules["page/bus.js"]"""
+BUS = """(await import(document.querySelector("script[src$='/page.js']").src)).modules["page/bus.js"]"""
 """JavaScript: what the page's bus exports (static/page/bus.js)."""
 PATIENCE = 180
 """Seconds, after which what is waited for is taken to be broken: on a machine with a load of 13, all takes long."""
