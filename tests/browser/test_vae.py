@@ -113,7 +113,7 @@ def test_figures_on_demand(vae):
 def test_a_recipe_sets_the_knobs_and_trains(vae):
     vae.page.click("[data-recipe=line]")
     vae.wait_for("stage.state === 'training' && +stage.step >= 20")
-    assert vae.link()["latents"] == "1"
+    vae.wait_for_link(latents="1")
     vae.pause()
     run = vae.runs()[-1]  # after that of the shipped model
     assert run.experiment.config.latents == 1
@@ -123,7 +123,7 @@ def test_trained_digits_are_one_click_away_and_two_of_them_are_joined(vae):
     page = vae.page
     page.click("#vae-recipes [data-recipe=digits]")
     vae.wait_for("stage.state === 'done' && stage.step === '1000'")
-    assert vae.link()["dataset"] == "digits"
+    vae.wait_for_link(dataset="digits")
     assert page.locator("#vae-stage [data-layout=codes]").get_attribute("aria-pressed") == "true"
     assert page.locator("#vae-readouts [data-note=active] .big").inner_text() == "2 of 2"
     page.click("#vae-stage [data-layout=interpolation]")
