@@ -50,7 +50,7 @@ class Shown:
     def __init__(self, page, app: App):
         self.page = page
         self.app = app
-        self.address = app.url
+        self.address = ""  # where the app is reached, if not at its own address
         self.errors: list[str] = []
         self.console: list[str] = []
         self.strangers: list[str] = []
@@ -73,7 +73,7 @@ class Shown:
     def open(self, query: str = "") -> "Shown":
         """Go there, and wait for the first picture: of the shipped model, or of what the link asks for."""
         self.family = dict(parse_qsl(query[1:])).get("family", "flow")
-        self.page.goto(self.address + query)
+        self.page.goto((self.address or self.app.url) + query)
         self.wait_for("stage.frames >= 1")
         if query:
             self.wait_for("stage.state === 'paused' && stage.step === '0'")
