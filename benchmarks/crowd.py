@@ -24,6 +24,7 @@ from playground.families import FAMILIES
 WARM_UP = 5.0
 PARTS = 4
 LONG = 100_000
+RATE = 1e-3
 
 
 class Listener:
@@ -51,9 +52,15 @@ class Listener:
         return float(np.diff([start, *inside, stop]).max())
 
 
+def steady(family: str, seed: int) -> Experiment:
+    """A long training, at a rate at which it doesn't diverge meanwhile."""
+    slow = {"learning_rate": RATE} if "learning_rate" in FAMILIES[family].Config.model_fields else {}
+    return Experiment(family=family, steps=LONG, seed=seed, config=slow)
+
+
 def crowd(engine: WorkerEngine, runs: int, seconds: float, families: list[str]) -> tuple[list[Listener], float, float]:
     """Train this many runs at once. Returns their listeners, and when counting began and ended."""
-    experiments = [Experiment(family=families[i % len(families)], steps=LONG, seed=i) for i in range(runs)]
+    experiments = [steady(families[i % len(families)], seed=i) for i in range(runs)]
     handles = [engine.start(experiment, visitor=f"visitor {i}") for i, experiment in enumerate(experiments)]
     listeners = [Listener(handle) for handle in handles]
     for listener in listeners:

@@ -2,11 +2,11 @@
 
     python -m benchmarks.page [--tabs flow gan …] [--scales 1 2] [--seconds 8] [--visits 1]
 
-The server has answered before and its workers are warm. Each visit is a new browser context, so nothing is cached: a
-link to a tab is opened at 1440 × 900, and Train is clicked one second after the page is usable. All times are by the
-page's own clock:
+The server has answered before and its workers are warm. Each visit is a new browser context, so nothing is cached. The
+plain page is opened at 1440 × 900 and, in it, a tab. The training is made long, so that it doesn't end meanwhile. One
+second later Train is clicked, which starts a new run. All times are by the page's own clock:
 
-- usable: from the start of the navigation until Train can be pressed and the Stage has drawn a picture;
+- usable: from the start of the navigation until Train can be pressed in the tab and its Stage has drawn a picture;
 - first frame: from the click until the Stage has drawn a frame of the new run, with another step than before;
 - frames: new training steps that the Stage has drawn, in each second from the first frame on;
 - animation frames: calls of requestAnimationFrame, in the same seconds.
@@ -80,6 +80,15 @@ new PerformanceObserver((list) => {
 })();
 """
 
+LONGEST = """
+() => {
+  const steps = document.getElementById("%(family)s-steps");
+  steps.value = steps.max;
+  for (const event of ["input", "change"]) steps.dispatchEvent(new Event(event, { bubbles: true }));
+}
+"""
+"""Choose the longest training, as a hand would."""
+
 CLICK = """
 () => {
   const { step, frames } = document.getElementById("%(family)s-stage").dataset;
@@ -113,9 +122,10 @@ def visit(browser: Browser, address: str, family: str, scale: int, seconds: int)
     page.add_init_script(WATCH % {"family": family})
     counters = context.new_cdp_session(page)
     counters.send("Performance.enable", {"timeDomain": "threadTicks"})  # CPU time, not the clock
-    # A long run, so that it doesn't end meanwhile.
-    page.goto(f"{address}/?family={family}&dataset=smiley&steps=40000", wait_until="commit")
+    page.goto(address, wait_until="commit")
+    page.click(f"#{family}-tab-button")
     page.wait_for_function("window.bench && bench.usable !== null")
+    page.evaluate(LONGEST % {"family": family})
     page.wait_for_timeout(LOOKS)
     thread, processes = counted(counters), cpu_seconds()
     page.evaluate(CLICK % {"family": family})

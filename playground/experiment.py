@@ -23,6 +23,9 @@ from playground.families.base import FamilyConfig
 POOL = 65_536
 """Maximum number of points that a run draws from a named set; its batches are drawn from these."""
 
+LONGEST = 100_000
+"""Maximum number of training steps of a run."""
+
 BUDGET = ("steps", "data_points", "seed")
 """The fields of an experiment that are knobs, besides those of its config."""
 
@@ -49,7 +52,7 @@ class Experiment(Config):
     family: Annotated[str, Field(title="Family")] = "flow"
     dataset: Annotated[NamedSet | Drawing, Field(title="Data")]
     config: Annotated[SerializeAsAny[FamilyConfig], Field(title="Settings")]
-    steps: Annotated[int, knob("Training steps", "How long to train.", ge=1, le=100_000, log=True)] = 4000
+    steps: Annotated[int, knob("Training steps", "How long to train.", ge=1, le=LONGEST, log=True)] = 4000
     data_points: Annotated[
         int,
         knob(

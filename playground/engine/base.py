@@ -116,9 +116,7 @@ class Engine(ABC):
 
     def _make_room(self, visitor: str) -> None:
         self.handles = {name: handle for name, handle in self.handles.items() if handle.state != "closed"}
-        own = sorted(
-            (h for h in self.handles.values() if h.visitor == visitor), key=lambda h: (h.state == ACTIVE, h.used)
-        )
+        own = [handle for handle in self.handles.values() if handle.visitor == visitor]
         if visitor and len(own) >= RUNS_PER_VISITOR:
             min(own, key=lambda h: (h.state == ACTIVE, h.used)).close()
         elif len(self.handles) >= RUNS:

@@ -14,16 +14,13 @@ from playground.engine.visits.slots import BEFORE, Slots
 from playground.engine.visits.visitors import Visitors
 from playground.engine.visits.watching import frames
 from playground.engine.waiting import WaitingRoom
-from playground.experiment import Experiment
+from playground.experiment import LONGEST, Experiment
 from playground.families import FAMILIES, players
 from playground.messages import explain
 from playground.scene import ViewState
 from playground.training import checkpoints
 from playground.ui.drawings import Drawings
 from playground.ui.requests import Refused, whole
-
-MAX_STEPS = 100_000
-"""Most steps that are asked for at once: the longest training there is, as a link to its end asks for."""
 
 
 class Runs:
@@ -72,8 +69,8 @@ class Runs:
         name of the run that is meant, from its frames. When its client disconnects, the run is closed or, if the
         visitor may come back, waits for `attach`.
         """
-        if steps is not None and not (type(steps) is int and 1 <= steps <= MAX_STEPS):
-            raise Refused(f"Steps: must be a whole number from 1 to {MAX_STEPS:,}.")
+        if steps is not None and not (type(steps) is int and 1 <= steps <= LONGEST):
+            raise Refused(f"Steps: must be a whole number from 1 to {LONGEST:,}.")
         if only is not None and only not in players(wanted.family):
             raise Refused(f"There is no such player, only {' and '.join(players(wanted.family))}.")
         if at is not None:

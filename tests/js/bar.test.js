@@ -2,22 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { paintBar } from "../../playground/ui/static/paint/bar.js";
 import { FOOT, HALF, layOut } from "../../playground/ui/static/paint/geometry.js";
-import { calls, fakeCanvas, PALETTE } from "./canvas.js";
+import { calls, fakeCanvas, heat, PALETTE } from "./canvas.js";
 
 const [WIDTH, HEIGHT] = [900, 620];
-const values = new Uint8Array(4);
-const heat = (bar, more = {}) => ({
-  type: "heat",
-  colour: "map",
-  n: 2,
-  times: [],
-  low: 0,
-  high: 1,
-  values,
-  bar,
-  ...more,
-});
-const SPEED = heat({ title: "Speed", low: 0, high: 3.217 });
+const SPEED = heat({ bar: { title: "Speed", low: 0, high: 3.217 } });
 
 const views = (pieces, more = {}, [width, height] = [WIDTH, HEIGHT], ratio = 1) =>
   layOut({ moving: false, panels: [{ title: "", pieces }], ...more }, width, height, ratio);
@@ -35,12 +23,12 @@ const opacities = (canvas) =>
 test("a colour bar names its map and the numbers at its ends", () => {
   assert.deepEqual(texts(painted(SPEED)), ["Speed 0", "3.2"]);
   const judged = { title: "D(x)", low: 0, high: 1, words: ["fake", "real"] };
-  assert.deepEqual(texts(painted(heat(judged))), ["D(x) 0 fake", "1 real"]);
-  assert.deepEqual(texts(painted(heat({ title: "Score", low: -0.5, high: 12345 }))), ["Score −0.5", "1e+4"]);
+  assert.deepEqual(texts(painted(heat({ bar: judged }))), ["D(x) 0 fake", "1 real"]);
+  assert.deepEqual(texts(painted(heat({ bar: { title: "Score", low: -0.5, high: 12345 } }))), ["Score −0.5", "1e+4"]);
 });
 
 test("its numbers are those of the time that is painted", () => {
-  const piece = heat({ title: "Error", low: 0, high: [1, 3] }, { times: [0, 1] });
+  const piece = heat({ bar: { title: "Error", low: 0, high: [1, 3] }, times: [0, 1] });
   assert.deepEqual(texts(painted(piece, { t: 0.5 })), ["Error 0", "2"]);
   assert.deepEqual(texts(painted(piece, { t: 1 })), ["Error 0", "3"]);
 });
@@ -54,7 +42,7 @@ test("its colours are the map's, from end to end", () => {
     [...found].sort((a, b) => a - b),
   );
   assert.ok(calls(canvas, "fillRect").every(({ fillStyle }) => fillStyle.startsWith("rgb(160 160 128 ")));
-  const sides = painted(heat({ title: "D(x)", low: 0, high: 1 }, { middle: 0.5, colour: "real", below: "fake" }));
+  const sides = painted(heat({ bar: { title: "D(x)", low: 0, high: 1 }, middle: 0.5, colour: "real", below: "fake" }));
   const colours = calls(sides, "fillRect").map(({ fillStyle }) => fillStyle.split(" / ")[0]);
   assert.deepEqual([colours[0], colours.at(-1)], ["rgb(192 128 192", "rgb(128 192 128"]);
 });

@@ -28,6 +28,18 @@ export const names = ({ log }) => log.map(({ call }) => call);
 
 const CLASSES = ["#000000", "#010101", "#020202", "#030303"];
 
+/** A heat map of two by two cells, with more or other fields. */
+export const heat = (more = {}) => ({
+  type: "heat",
+  colour: "map",
+  n: 2,
+  times: [],
+  low: 0,
+  high: 1,
+  values: new Uint8Array(4),
+  ...more,
+});
+
 /** A palette in which each colour is another. */
 export const PALETTE = {
   data: "#0000d0",

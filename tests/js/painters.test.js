@@ -5,7 +5,7 @@ import { HALF, layOut } from "../../playground/ui/static/paint/geometry.js";
 import { SHAPES, stampOf } from "../../playground/ui/static/paint/painters/markers.js";
 import { PAINTERS } from "../../playground/ui/static/paint/painters/painters.js";
 import { scratch } from "../../playground/ui/static/paint/scratch.js";
-import { calls, fakeCanvas, PALETTE } from "./canvas.js";
+import { calls, fakeCanvas, heat, PALETTE } from "./canvas.js";
 import { pieces } from "./encoded.js";
 
 const [VIEW] = layOut({ moving: false, panels: [{ title: "" }] }, 800, 800, 1); // a unit is 100 pixels
@@ -94,15 +94,7 @@ test("arrows point along the field, longer where it is faster, and none where it
 });
 
 test("a heat map is one pixel a cell, its first row the lowest, over the whole panel", () => {
-  const piece = {
-    type: "heat",
-    colour: "map",
-    n: 2,
-    times: [],
-    low: 0,
-    high: 1,
-    values: Uint8Array.of(0, 50, 100, 200),
-  };
+  const piece = heat({ values: Uint8Array.of(0, 50, 100, 200) });
   const canvas = painted(piece);
   const [{ width, height, data }] = pixels(canvas);
   assert.deepEqual([width, height], [2, 2]);

@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 from playground.config import Config
 from playground.data import Drawing
 from playground.data.kinds import kind_of
-from playground.experiment import BUDGET, Experiment
+from playground.experiment import BUDGET, LONGEST, Experiment
 from playground.families import FAMILIES
 from playground.messages import explain
 from playground.scene import ViewState
@@ -21,9 +21,6 @@ from playground.training import checkpoints
 from playground.ui.drawings import Drawings
 from playground.ui.requests import Refused
 from playground.views import default_view
-
-MAX_STEP = 100_000
-"""The largest step that a link may ask for: the longest training there is."""
 
 
 def opening_view(wanted: Experiment) -> ViewState:
@@ -51,7 +48,7 @@ class PageState(Config):
 
     experiment: Experiment
     view: ViewState = ViewState()
-    step: Annotated[int | None, Field(title="Step", ge=0, le=MAX_STEP)] = None
+    step: Annotated[int | None, Field(title="Step", ge=0, le=LONGEST)] = None
 
     @model_validator(mode="before")
     @classmethod

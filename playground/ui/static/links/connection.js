@@ -26,6 +26,7 @@ export function holdConnection() {
 }
 
 async function note(reply) {
+  if (!reply.ok) return; // refused, so that no event is under way
   const { event_id: name } = await reply.json();
   events.push(name);
   events.splice(0, events.length - MOST);

@@ -31,8 +31,11 @@ export function hear(slot, name, callback) {
 }
 
 /** What is or will be kept under a name. */
-export function heard(slot, name) {
-  return new Promise((resolve) => hear(slot, name, resolve));
+export async function heard(slot, name) {
+  if (kept(slot, name) !== undefined) return kept(slot, name);
+  return new Promise((resolve) => {
+    channel(slot).target.addEventListener(name, (event) => resolve(event.detail), { once: true });
+  });
 }
 
 /** The Stages by slot, and the one in the open tab. */
