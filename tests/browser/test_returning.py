@@ -29,6 +29,22 @@ def test_a_reload_goes_back_to_a_training(shown):
     shown.pause()
 
 
+def test_a_reload_under_the_address_before_goes_back_too(shown):
+    """The browser may learn of a new address only after it was told to reload."""
+    shown.open(LONG)
+    shown.train(10)
+    paused = shown.pause()
+    [run] = shown.runs()
+    shown.page.evaluate(
+        """addEventListener("pagehide", () => {
+            const left = JSON.parse(sessionStorage.visitor);
+            sessionStorage.visitor = JSON.stringify({ ...left, wanted: "another" });
+        })"""
+    )
+    reload(shown, "stage.state === 'paused' && +stage.step === value", paused)
+    assert shown.runs() == [run]
+
+
 def test_a_reload_goes_back_to_what_was_trained_to_its_end(shown):
     shown.open(SHORT)
     shown.page.click("#flow-train")

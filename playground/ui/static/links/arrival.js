@@ -14,8 +14,11 @@ const wanted = () => {
   return JSON.stringify(parts.filter(([name]) => name !== "step" && !name.startsWith("view.")));
 };
 
+// A page that is reloaded just after its address was written is asked for under the address before.
+const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
+
 /** Whether this page comes back to where another one was: by a reload, or by Back from another site. */
-export const RETURNS = left.token !== undefined && left.wanted === wanted();
+export const RETURNS = left.token !== undefined && (reloaded || left.wanted === wanted());
 
 const token = RETURNS ? left.token : uuid();
 
