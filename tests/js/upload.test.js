@@ -1,0 +1,41 @@
+// The points of a file: how their axes are scaled.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { extents } from "../../playground/ui/static/panels/data/thumbnails.js";
+import { apart } from "../../playground/ui/static/panels/data/upload.js";
+
+test("each axis reaches from −1 to 1", () => {
+  const scaled = apart([
+    [500, 0.25],
+    [0, 0.5],
+    [1000, 0.75],
+  ]);
+  assert.deepEqual(scaled, [
+    [0, -1],
+    [-1, 0],
+    [1, 1],
+  ]);
+});
+
+test("an axis without length stays in the middle", () => {
+  assert.deepEqual(
+    apart([
+      [1, 7],
+      [3, 7],
+    ]),
+    [
+      [-1, 0],
+      [1, 0],
+    ],
+  );
+});
+
+test("extents of a million points take no deep stack", () => {
+  const points = Array.from({ length: 1_000_000 }, (_, i) => [i, -i]);
+  assert.deepEqual(extents(points), [
+    [0, 999_999],
+    [-999_999, 0],
+  ]);
+});
