@@ -2,6 +2,7 @@
 
 import { isDark, palette } from "../../page/palette.js";
 import { HALF } from "../../paint/geometry.js";
+import { extents } from "./axes.js";
 
 const UNIT = 255; // the value of 1 in a set's thumbnail
 const DOT = 2.2;
@@ -34,13 +35,6 @@ export function ofPoints(canvas, points) {
     canvas,
     points.map((point) => [place(point[0], x), 1 - place(point[1], y)]),
   );
-}
-
-/** [lowest, highest] of each coordinate of points [[x, y], …]. */
-export function extents(points) {
-  const nothing = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const wider = ([low, high], value) => [Math.min(low, value), Math.max(high, value)];
-  return [0, 1].map((axis) => points.reduce((range, point) => wider(range, point[axis]), nothing));
 }
 
 // Points in 0 … 1, y down.

@@ -3,12 +3,11 @@
 import { ask } from "../../links/opening.js";
 import { openStage } from "../../page/bus.js";
 import { Knobs } from "../knobs/knobs.js";
-import { extents } from "./thumbnails.js";
+import { apart, differ } from "./axes.js";
 
 const LARGEST = 20_000_000; // bytes; the server reads no more
 const TOO_LARGE = "This file is too large; at most 20 MB are possible.";
 const READS = ".csv,.tsv,.txt,.npy,image/*";
-const DIFFERENT = 3; // times that one axis must be longer than the other, for it to matter that each has its own scale
 
 const APART = {
   name: "apart",
@@ -40,7 +39,7 @@ export class Upload {
     const another = Object.assign(document.createElement("button"), { type: "button", textContent: "Another file" });
     another.className = "another";
     another.addEventListener("click", () => this.browse());
-    return [this.note, ...(differ(extents(this.own.points)) ? [this.toggle] : []), another];
+    return [this.note, ...(differ(this.own.points) ? [this.toggle] : []), another];
   }
 
   browse() {
@@ -74,16 +73,3 @@ export class Upload {
 
 const addressOf = ({ name }) => `playground/upload?${new URLSearchParams({ name })}`;
 const post = (file) => ({ method: "POST", body: file });
-
-/** Whether the axes differ in length so much that the shorter one would hardly be seen. */
-function differ(axes) {
-  const [short, long] = axes.map(([low, high]) => high - low).sort((a, b) => a - b);
-  return short > 0 && long > DIFFERENT * short;
-}
-
-/** The points with each axis from −1 to 1. */
-export function apart(points) {
-  const axes = extents(points);
-  const onto = (value, [low, high]) => Math.fround(high > low ? (2 * value - low - high) / (high - low) : 0);
-  return points.map((point) => point.map((value, axis) => onto(value, axes[axis])));
-}

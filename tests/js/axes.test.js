@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { extents } from "../../playground/ui/static/panels/data/thumbnails.js";
-import { apart } from "../../playground/ui/static/panels/data/upload.js";
+import { apart, differ, extents } from "../../playground/ui/static/panels/data/axes.js";
 
 test("each axis reaches from −1 to 1", () => {
   const scaled = apart([
@@ -38,4 +37,15 @@ test("extents of a million points take no deep stack", () => {
     [0, 999_999],
     [-999_999, 0],
   ]);
+});
+
+test("axes differ when one would hardly be seen beside the other", () => {
+  const across = (width, height) => [
+    [0, 0],
+    [width, height],
+  ];
+  assert.equal(differ(across(3, 1)), false);
+  assert.equal(differ(across(3.1, 1)), true);
+  assert.equal(differ(across(1, 200)), true);
+  assert.equal(differ(across(5, 0)), false); // there is nothing to scale
 });
