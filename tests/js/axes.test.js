@@ -32,10 +32,10 @@ test("an axis without length stays in the middle", () => {
 });
 
 test("extents of a million points take no deep stack", () => {
-  const points = Array.from({ length: 1_000_000 }, (_, i) => [i, -i]);
+  const points = Array.from({ length: 1_000_000 }, (_, i) => [i, 5]);
   assert.deepEqual(extents(points), [
     [0, 999_999],
-    [-999_999, 0],
+    [5, 5],
   ]);
 });
 
