@@ -220,8 +220,10 @@ def test_a_file_can_be_dropped_on_the_rail(shown):
         """() => {
             const dataTransfer = new DataTransfer();
             dataTransfer.items.add(new File(["0,1\\n2,3\\n4,4\\n"], "points.csv"));
-            const rail = document.querySelector("#dataset");
-            for (const type of ["dragover", "drop"]) rail.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true }));
+            for (const type of ["dragover", "drop"]) {
+                const dropped = new DragEvent(type, { dataTransfer, bubbles: true });
+                document.querySelector("#dataset").dispatchEvent(dropped);
+            }
         }"""
     )
     page.get_by_text("Read 3 points.").first.wait_for()
