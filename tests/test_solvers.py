@@ -135,12 +135,12 @@ def test_dopri5_spends_where_it_must():
 
 
 def test_dopri5_takes_every_single_point_where_it_belongs():
-    """Along the exact field of data, whose paths part sharply: the worst of 500 points, not their mean."""
-    points = NamedSet(name="two_moons").distribution.sample(200, np.random.default_rng(0))[0]
+    """Along the exact field of data, whose paths part sharply: the worst of 200 points, not their mean."""
+    points = NamedSet(name="two_moons").distribution.sample(60, np.random.default_rng(0))[0]
     field = lambda x, t: STRAIGHT.exact_velocity(x, t, torch.as_tensor(points))  # noqa: E731
-    z = torch.randn(500, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    z = torch.randn(200, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
     there = solve(field, z, grid(2, 0, 0.99), "dopri5")[-1]
-    exact = solve(field, z, grid(2000, 0, 0.99), "rk4")[-1]
+    exact = solve(field, z, grid(800, 0, 0.99), "rk4")[-1]
     assert float((there - exact).norm(dim=1).max()) < 0.01
 
 

@@ -64,24 +64,25 @@ class Curve(Distribution):
         """The quadrature nodes, each with the curve's noise; None if points are also shifted in a box."""
         if any(piece.box for piece in self.pieces):
             return None
-        centres, weights = self._nodes(0.0)
-        return Modes(centres, np.full(len(centres), self.sigma), weights)
+        centres, weights, labels = self._nodes(0.0)
+        return Modes(centres, np.full(len(centres), self.sigma), weights, labels)
 
-    def _nodes(self, box: float) -> tuple[Array, Array]:
-        """Quadrature nodes (k, 2) on the pieces with this `box`, and their shares (k,) of all points."""
+    def _nodes(self, box: float) -> tuple[Array, Array, Labels]:
+        """Quadrature nodes (k, 2) on the pieces with this `box`, their shares (k,) of all points, and classes (k,)."""
         parts = [
-            (*nodes(piece, self.sigma), weight)
+            (*nodes(piece, self.sigma), weight, piece.label)
             for piece, weight in zip(self.pieces, self.weights, strict=True)
             if piece.box == box
         ]
-        centres = np.concatenate([c for c, _, _ in parts])
-        weights = np.concatenate([w * weight for _, w, weight in parts])
+        centres = np.concatenate([c for c, _, _, _ in parts])
+        weights = np.concatenate([w * weight for _, w, weight, _ in parts])
+        labels = np.concatenate([np.full(len(w), label) for _, w, _, label in parts])
         keep = weights > 0  # evenly spread points have density 0 where the curve has speed 0
-        return centres[keep], weights[keep]
+        return centres[keep], weights[keep], labels[keep]
 
     def _log_part(self, x: Array, box: float) -> Array:
         """Log of the contribution of the pieces with this `box` to the density at x (m, 2)."""
-        centres, weights = self._nodes(box)
+        centres, weights, _ = self._nodes(box)
         if not box:
             return log_mixture(x, centres, np.full(len(centres), self.sigma), weights)
         logs, out = np.log(weights), np.empty(len(x))

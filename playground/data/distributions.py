@@ -19,11 +19,13 @@ CHUNK = 100_000
 
 
 class Modes(NamedTuple):
-    """The modes of a mixture, in the data's coordinates: means (k, 2), standard deviations (k,), weights (k,)."""
+    """The modes of a mixture, in the data's coordinates: means (k, 2), standard deviations (k,), weights (k,), and the
+    classes of the modes (k,), if they are known."""
 
     means: Array
     sigmas: Array
     weights: Array
+    labels: Labels | None = None
 
 
 class Distribution(ABC):
@@ -125,18 +127,18 @@ class Mixture(Distribution):
         shares = np.ones(k) if weights is None else np.asarray(weights, dtype=np.float64)
         if not (shares.shape == (k,) and (widths > 0).all() and (shares > 0).all()):
             raise ValueError("a mixture needs one positive sigma and one positive weight for each mean")
-        self.modes: Modes = Modes(centres, widths, shares / shares.sum())
         self.labels: Labels = np.arange(k) if labels is None else np.asarray(labels, dtype=np.int64)
+        self.modes: Modes = Modes(centres, widths, shares / shares.sum(), self.labels)
         self.classes = int(self.labels.max()) + 1
         self.class_names = class_names
 
     def sample(self, n: int, rng: np.random.Generator) -> tuple[Array, Labels]:
-        means, sigmas, weights = self.modes
+        means, sigmas, weights, _ = self.modes
         which = rng.choice(len(means), size=n, p=weights)
         return means[which] + sigmas[which, None] * rng.standard_normal((n, 2)), self.labels[which]
 
     def log_density(self, x: ArrayLike) -> Array:
-        return log_mixture(as_points(x), *self.modes)
+        return log_mixture(as_points(x), *self.modes[:3])
 
 
 class Empirical(Distribution):

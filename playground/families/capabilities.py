@@ -123,8 +123,8 @@ class LossFloor(Protocol):
     """Has a known minimum of the loss."""
 
     @abstractmethod
-    def loss_floor(self, data: Tensor, generator: Generator, labels: Tensor | None = None, n: int = 1024) -> float:
-        """The loss of the exact model of the data (m, dim) with classes labels (m,), from n noisy points."""
+    def loss_floor(self, law: "MixtureDensity", generator: Generator, n: int = 1024) -> float:
+        """The loss of the exact model of data with this law, from n noisy points. In double precision."""
 
 
 class LatentVariable(Protocol):

@@ -14,6 +14,7 @@ from playground.config import knob
 from playground.families import settings
 from playground.families.base import Family, FamilyConfig, Player
 from playground.families.capabilities import LossFloor, VelocityField
+from playground.families.ideal import MixtureDensity
 from playground.families.paths import STRAIGHT, Path
 from playground.networks import TimeNetwork
 from playground.solvers import evaluations, solve
@@ -74,9 +75,9 @@ class Flow(Family, VelocityField, LossFloor):
         t, x_t, u_t = self.path.draw(x1, generator)
         return (self.velocity(x_t, t) - u_t).square().mean()
 
-    def loss_floor(self, data: Tensor, generator: Generator, labels: Tensor | None = None, n: int = 1024) -> float:
-        """The loss of the exact field of the data (m, dim)."""
-        return self.path.loss_floor(data, generator, n)
+    def loss_floor(self, law: MixtureDensity, generator: Generator, n: int = 1024) -> float:
+        """The loss of the exact field of data with this law."""
+        return self.path.loss_floor(law, generator, n)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.velocity(x, x.new_zeros(len(x)))

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Generator, Tensor
 
 CHUNK = 1 << 22
 """Maximum number of (position, data point) pairs processed at once: 16 MB of float32."""
@@ -41,11 +41,20 @@ def _weights(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class MixtureDensity:
-    """A density as a mixture of k isotropic Gaussians: means (k, dim), standard deviations (k,), weights (k,)."""
+    """A density as a mixture of k isotropic Gaussians: means (k, dim), standard deviations (k,), weights (k,), and the
+    classes of the components (k,), if there are any."""
 
     means: Tensor
     sigmas: Tensor
     weights: Tensor
+    labels: Tensor | None = None
+
+    def draw(self, n: int, generator: Generator) -> tuple[Tensor, Tensor | None]:
+        """n points (n, dim) and their classes (n,), if there are any."""
+        chosen = self.weights.multinomial(n, replacement=True, generator=generator)
+        noise = torch.randn(n, self.means.shape[1], generator=generator, dtype=self.means.dtype)
+        labels = None if self.labels is None else self.labels[chosen]
+        return self.means[chosen] + self.sigmas[chosen, None] * noise, labels
 
 
 def denoise(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor | MixtureDensity) -> Tensor:
@@ -62,7 +71,7 @@ def denoise(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor | MixtureDensi
 def log_density(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor | MixtureDensity) -> Tensor:
     """log p(x) (m,) of α x1 + σ ε in nats, for data as in `denoise`."""
     if not isinstance(data, MixtureDensity):
-        data = MixtureDensity(data, data.new_zeros(len(data)), data.new_full((len(data),), 1 / len(data)))
+        data = points(data)
     return _by_rows(lambda *given: _logits(*given)[0].logsumexp(1), x, alpha, sigma, data)
 
 
@@ -89,17 +98,41 @@ def _mixture_mean(x: Tensor, alpha: Tensor, sigma: Tensor, density: MixtureDensi
     return (weights - share * alpha) @ density.means + share.sum(1, keepdim=True) * x
 
 
-def variance(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor) -> Tensor:
-    """The variance of x1 given α x1 + σ ε = x, a mean over dimensions (m,): the error of the exact denoiser."""
-    moments = posterior_mean(x, alpha, sigma, data, torch.cat([data, data.square()], dim=1))
-    mean, mean_square = moments.chunk(2, dim=1)
-    return (mean_square - mean.square()).clamp(min=0).mean(1)
+# The error of the exact denoiser.
 
 
-def variance_in_class(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor, labels: Tensor, chosen: Tensor) -> Tensor:
-    """`variance` (m,) given also the class, that of the data points with indices `chosen` (m,)."""
+def points(data: Tensor, labels: Tensor | None = None) -> MixtureDensity:
+    """Finite, equally likely data (n, dim) with classes (n,), as a density whose Gaussians have no width."""
+    return MixtureDensity(data, data.new_zeros(len(data)), data.new_full((len(data),), 1 / len(data)), labels)
+
+
+def variance(x: Tensor, alpha: Tensor, sigma: Tensor, density: MixtureDensity) -> Tensor:
+    """The variance of x1 given α x1 + σ ε = x, a mean over dimensions (m,), σ > 0: the error of the exact denoiser.
+
+    To be computed in double precision: it is the small difference of two moments."""
+    return _by_rows(_mixture_variance, x, alpha, sigma, density)
+
+
+def _mixture_variance(x: Tensor, alpha: Tensor, sigma: Tensor, density: MixtureDensity) -> Tensor:
+    """Within component k, x1 has the mean (1 − g α) m + g x, g = α s² / v, and the variance s² (1 − g α)."""
+    logits, v = _logits(x, alpha, sigma, density)
+    weights = logits.softmax(1)
+    gain = alpha * density.sigmas.square() / v
+    kept = 1 - gain * alpha
+    own = (weights * density.sigmas.square() * kept).sum(1)
+    means, squares = density.means, density.means.square()
+    share, both = (weights * gain).sum(1, keepdim=True), (weights * gain.square()).sum(1, keepdim=True)
+    mean = (weights * kept) @ means + share * x
+    square = (weights * kept.square()) @ squares + 2 * x * ((weights * kept * gain) @ means) + both * x.square()
+    return own + (square - mean.square()).clamp(min=0).mean(1)
+
+
+def variance_in_class(x: Tensor, alpha: Tensor, sigma: Tensor, density: MixtureDensity, labels: Tensor) -> Tensor:
+    """`variance` (m,) given also the class (m,) of x1, for a density whose components have classes."""
+    assert density.labels is not None
     found = torch.empty_like(alpha)
-    for label in labels[chosen].unique():
-        same = labels[chosen] == label
-        found[same] = variance(x[same], alpha[same], sigma[same], data[labels == label])
+    for label in labels.unique():
+        same, own = labels == label, density.labels == label
+        part = MixtureDensity(density.means[own], density.sigmas[own], density.weights[own])
+        found[same] = variance(x[same], alpha[same], sigma[same], part)
     return found

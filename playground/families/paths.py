@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Generator, Tensor
 
-from playground.families.ideal import posterior_mean, variance
+from playground.families.ideal import MixtureDensity, posterior_mean, variance
 
 LATEST = 1 - 1e-3
 """Latest time at which closed forms are evaluated; as t → 1, the field of finite data becomes singular."""
@@ -63,22 +63,21 @@ class Path:
         turn = self.alpha_rate(t) * sigma - self.sigma_rate(t) * alpha
         return (turn[:, None] * x1 + self.sigma_rate(t)[:, None] * x) / sigma[:, None]
 
-    def loss_floor(self, data: Tensor, generator: Generator, n: int = 1024) -> float:
-        """E ‖v(x_t, t) − u_t‖² of the exact velocity of the data (len(data), dim), a mean over dimensions.
+    def loss_floor(self, law: MixtureDensity, generator: Generator, n: int = 1024) -> float:
+        """E ‖v(x_t, t) − u_t‖² of the exact velocity of data with this law, a mean over dimensions.
 
         It is far from zero, because x_t doesn't determine the data point that a path leads to. The remainder is the
         variance of u_t given x_t, which is known in closed form, so that only n points and times are random; times are
         stratified. In float64: near t = 1, small variances are divided by small numbers.
         """
-        data = data.double()
-        x1 = data[torch.randint(len(data), (n,), generator=generator)]
+        x1, _ = law.draw(n, generator)
         x0 = self.coupling(x1, generator)
-        t = self.law((torch.arange(n) + torch.rand(n, generator=generator, dtype=data.dtype)) / n)
+        t = self.law((torch.arange(n) + torch.rand(n, generator=generator, dtype=x1.dtype)) / n)
         x_t, _ = self.at(x0, x1, t)
         t = t.clamp(max=LATEST)
         alpha, sigma = self.alpha(t), self.sigma(t)
         turn = self.alpha_rate(t) * sigma - self.sigma_rate(t) * alpha
-        return float((variance(x_t, alpha, sigma, data) * turn.square() / sigma.square()).mean())
+        return float((variance(x_t, alpha, sigma, law) * turn.square() / sigma.square()).mean())
 
 
 class StraightPath(Path):

@@ -31,8 +31,9 @@ def pool_of(experiment: Experiment, device: torch.device) -> Pool:
     found = _shared.get(key)
     if found is None:
         points, labels = dataset.training_points(POOL, seed=seed)
-        if most < len(points):
-            kept = np.random.default_rng(seed).permutation(len(points))[:most]
+        if dataset.size is not None or most < len(points):
+            # The first points of a file needn't be like the others, and many views take the first ones of the pool.
+            kept = np.random.default_rng(0 if finite else seed).permutation(len(points))[:most]
             points, labels = points[kept], labels[kept]
         placed = torch.as_tensor(dataset.normalizer.to_canvas(points), dtype=torch.float32, device=device)
         _shared[key] = found = Pool(placed, torch.tensor(labels, device=device))

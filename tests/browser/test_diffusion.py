@@ -76,8 +76,9 @@ def test_the_distance_is_that_to_the_chosen_class(opened):
 
     before = floor()
     page.select_option("#diffusion-label", "3")
-    until(lambda: floor() != before, why="the floor is another")
-    assert float(floor().split()[-1]) < float(before.split()[-1])
+    until(lambda: floor() != before, why="the band is another")
+    high, earlier = (float(text.split("–")[-1]) for text in (floor(), before))
+    assert high < earlier
 
 
 def test_figures_come_by_themselves_or_when_they_are_asked_for(opened):

@@ -69,12 +69,23 @@ def test_a_part_that_breaks_breaks_no_other(shown, part):
     shown.errors.clear()
 
 
-def test_numbers_stand_beside_their_floors(shown):
+def test_the_distance_stands_beside_that_of_a_perfect_model(shown):
     shown.open()
     card = shown.page.locator("#flow-readouts [data-scalar=distance]")
-    shown.page.wait_for_function("document.querySelector('#flow-readouts .floor').textContent.startsWith('floor')")
+    card.get_by_text("perfect model").wait_for()
+    value = float(card.locator(".big").inner_text())
+    low, high = (float(end) for end in card.locator(".floor").inner_text().split()[-1].split("–"))
+    assert low / 2 < value < 10 * high
+    good = "Indistinguishable from 1,500 data points"
+    assert card.locator(".verdict").inner_text() == (good if value <= high else "")
+
+
+def test_the_loss_stands_beside_its_floor(shown):
+    shown.open()
+    card = shown.page.locator("#flow-readouts [data-scalar=loss]")
+    card.get_by_text("floor").wait_for()
     value, floor = float(card.locator(".big").inner_text()), float(card.locator(".floor").inner_text().split()[1])
-    assert 0.5 * floor < value < 20 * floor
+    assert 0.9 * floor < value < 1.5 * floor
 
 
 def test_every_setting_has_a_control(shown):
@@ -103,6 +114,7 @@ def test_every_setting_has_a_control(shown):
     assert set(shown.page.locator("#dataset [role=radio]").evaluate_all("all => all.map(e => e.dataset.set)")) == {
         *DATASETS,
         "draw",
+        "upload",
     }
 
 

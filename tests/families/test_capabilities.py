@@ -20,6 +20,7 @@ from playground.families.capabilities import (
     can,
 )
 from playground.families.diffusion.samplers import SAMPLERS
+from playground.families.ideal import points
 
 N = 5
 SHAPES = {"points": (2,), "images": (8, 8)}
@@ -88,8 +89,8 @@ def density(family: Density, x: torch.Tensor) -> None:
 
 
 def loss_floor(family: LossFloor, x: torch.Tensor) -> None:
-    floor = family.loss_floor(places(family, 64), seeded(), torch.arange(64) % 2)
-    assert floor == family.loss_floor(places(family, 64), seeded(), torch.arange(64) % 2) >= 0
+    law = points(places(family, 64).double(), torch.arange(64) % 2)
+    assert family.loss_floor(law, seeded()) == family.loss_floor(law, seeded()) >= 0
 
 
 def latent_variable(family: LatentVariable, x: torch.Tensor) -> None:

@@ -255,16 +255,16 @@ def test_a_density_integrates_to_one():
 
 def test_the_floor_of_a_conditional_loss_is_lower():
     run = untrained()
-    data, labels = run.pool[:2000], run.labels[:2000]
+    law, alone = (ideal.points(run.pool[:2000].double(), labels) for labels in (run.labels[:2000], None))
 
     def floor(dropout: float) -> float:
         model = copy.copy(run.averaged)
         model.config = model.config.model_copy(update={"label_dropout": dropout})
-        return model.loss_floor(data, torch.Generator().manual_seed(0), labels)
+        return model.loss_floor(law, torch.Generator().manual_seed(0))
 
     assert floor(0.0) < floor(0.5) < floor(1.0)
     assert floor(0.5) == pytest.approx((floor(0.0) + floor(1.0)) / 2, rel=1e-6)
-    assert floor(1.0) == run.averaged.loss_floor(data, torch.Generator().manual_seed(0))
+    assert floor(1.0) == run.averaged.loss_floor(alone, torch.Generator().manual_seed(0))
 
 
 # Frames and figures.

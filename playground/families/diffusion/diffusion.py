@@ -109,22 +109,20 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
     def players(self) -> list[Player]:
         return [Player("diffusion", self.network.parameters(), self.loss, self.config.learning_rate)]
 
-    def loss_floor(self, data: Tensor, generator: Generator, labels: Tensor | None = None, n: int = 1024) -> float:
-        """The loss of the exact denoiser of the data (m, dim) with these settings, from n noisy points.
+    def loss_floor(self, law: ideal.MixtureDensity, generator: Generator, n: int = 1024) -> float:
+        """The loss of the exact denoiser of data with this law and with these settings, from n noisy points.
 
         It is far from zero, because a noisy point doesn't determine the data point it came from: the remainder is w(λ)
-        times the variance of x0 given x. The variance is smaller where the network also sees the labels (len(data),).
+        times the variance of x0 given x. The variance is smaller where the network also sees the class.
         """
-        data = data.double()
-        chosen = torch.randint(len(data), (n,), generator=generator)
-        x0, dropout = data[chosen], self.config.label_dropout
+        x0, labels = law.draw(n, generator)
+        dropout = self.config.label_dropout
         log_snr = self._training_levels(x0, generator)
         alpha, sigma = alpha_sigma(log_snr)
         x = alpha[:, None] * x0 + sigma[:, None] * torch.randn(x0.shape, generator=generator, dtype=x0.dtype)
-        variance = ideal.variance(x, alpha, sigma, data)
+        variance = ideal.variance(x, alpha, sigma, law)
         if labels is not None and dropout < 1:
-            known = ideal.variance_in_class(x, alpha, sigma, data, labels.clamp(max=CLASSES - 1), chosen)
-            variance = dropout * variance + (1 - dropout) * known
+            variance = dropout * variance + (1 - dropout) * ideal.variance_in_class(x, alpha, sigma, law, labels)
         return float((weight(self.config.weighting, self.config.target, log_snr) * variance).mean())
 
     # The denoiser.

@@ -10,30 +10,27 @@ from playground.experiment import Experiment
 from playground.families import FAMILIES
 from playground.families.capabilities import Adversarial, LossFloor, can
 from playground.scene.scene import Scene
-from playground.training.pool import pool_of
-from playground.training.run import device
 from playground.views.base import Chart
 from playground.views.charts import line_over_training, lines_over_training
 from playground.views.gradual import gradual
-
-POINTS = 4096
-"""Most training points in the ideal model that gives the floor."""
+from playground.views.law import law_of
 
 PARTS, NOISED = 32, 32
 """The floor is the mean over PARTS times NOISED noised points. All at once take more than a tenth of a second."""
 
 
 @gradual
-def loss_floor(experiment: Experiment) -> Generator[None, None, float]:
-    """The loss of the exact model of an experiment's training data."""
-    pool, generator, found = pool_of(experiment, device()), torch.Generator().manual_seed(0), 0.0
-    data, labels = (part[:POINTS].cpu() for part in (pool.points, pool.labels))
+def loss_floor(experiment: Experiment) -> Generator[None, None, dict[str, float]]:
+    """The loss of the exact model of the law of an experiment's data, and whether that law is an estimate: 1 or 0."""
+    yield from law_of.ahead(experiment)
+    density, estimated = law_of(experiment)
+    generator, found = torch.Generator().manual_seed(0), 0.0
     with torch.random.fork_rng(devices=[]):  # its weights don't matter
         model: Any = FAMILIES[experiment.family](experiment.config, experiment.dataset.shape)
     for _ in range(PARTS):
         yield
-        found += model.loss_floor(data, generator, labels, NOISED) / PARTS
-    return found
+        found += model.loss_floor(density, generator, NOISED) / PARTS
+    return {"loss": found, "loss_estimated": float(estimated)}
 
 
 def learned(experiment: Experiment) -> Experiment:
@@ -58,7 +55,7 @@ class Loss(Chart):
         return loss_floor.ahead(learned(scene.run.experiment)) if can(scene.model, LossFloor) else iter(())
 
     def floors(self, scene: Scene) -> dict[str, float]:
-        return {"loss": loss_floor(learned(scene.run.experiment))} if can(scene.model, LossFloor) else {}
+        return loss_floor(learned(scene.run.experiment)) if can(scene.model, LossFloor) else {}
 
     def draw(self):
         return line_over_training("loss", self.title)

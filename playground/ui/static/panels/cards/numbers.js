@@ -26,5 +26,5 @@ export function comparison(floor, { unit, beside, band, estimated }) {
   if (band) return `perfect model ${band.map((end) => inUnit(end, unit)).join("–")}`;
   if (unit === "count") return `of ${estimated ? "about " : ""}${floor}${about}`;
   if (unit === "share") return `ceiling ${percent(floor)}${about}`;
-  return `${beside} ${floor === 0 ? "0" : number(floor)}`;
+  return `${beside} ${estimated ? "≈ " : ""}${floor === 0 ? "0" : number(floor)}`;
 }
