@@ -21,8 +21,8 @@ export function linkOf({ family, dataset, knobs, view, step }, defaults) {
 }
 
 // A drawing from a link is still its text (playground.data.drawings).
-function pointsOf({ points, labels, on_canvas: onCanvas = true }) {
-  const text = typeof points === "string" ? points : encode(points, labels, onCanvas);
+function pointsOf({ points, labels, on_canvas: onCanvas = true, origin, names }) {
+  const text = typeof points === "string" ? points : encode(points, labels, onCanvas, { origin, names });
   return text && { [onCanvas ? "points" : "coordinates"]: text };
 }
 

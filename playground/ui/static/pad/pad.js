@@ -31,7 +31,7 @@ export class Pad {
   constructor({ onchange = () => {}, onclose = () => {} } = {}) {
     this.onchange = onchange;
     Object.assign(this, makePad()); // root, and its parts by name
-    this.#canvas = new PadCanvas(this.parts.canvas, this.#sketch, this.parts.classes.length);
+    this.#canvas = new PadCanvas(this.parts.canvas, this.#sketch);
     this.#ring = new Ring(this.parts.ring);
     this.#listen(onclose);
     this.#take(false);
@@ -84,7 +84,7 @@ export class Pad {
     return this.#sketch.points;
   }
 
-  /** The class of each point, 0 … 3. */
+  /** The class of each point, 0 … 9. */
   get labels() {
     return this.#sketch.labels;
   }
