@@ -1,6 +1,8 @@
 """The page: the data rail that all tabs share, and a tab for each family."""
 
+import html
 import json
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -50,7 +52,7 @@ def build(runs: Runs, space: str = "") -> gr.Blocks:
                 dataset.render()
                 upload = gr.UploadButton(
                     "Upload points or a picture",
-                    file_types=[".csv", ".txt", ".npy", "image"],
+                    file_types=[".csv", ".tsv", ".txt", ".npy", "image"],
                     elem_id="upload",
                     size="sm",
                 )
@@ -129,10 +131,13 @@ def header_options(space: str) -> dict[str, Any]:
 def read_upload(drawings: Drawings, path: str) -> str:
     """Read the points of an uploaded file, for the data rail."""
     try:
-        drawing, note = read_points(path)
+        upload = read_points(Path(path).read_bytes(), path)
+    except OSError:
+        raise gr.Error("This file can't be read.", print_exception=False) from None
     except DataError as problem:
         raise gr.Error(str(problem), print_exception=False) from None
-    gr.Info(note)
+    gr.Info(html.escape(upload.note))  # it may hold words of the file
+    drawing = upload.drawing
     return json.dumps(drawing.model_dump(mode="json") | {"hash": drawings.keep(drawing), "uploaded": True})
 
 
