@@ -1,7 +1,7 @@
 /**
  * The drawing pad: a spray can over the Stage's panel, so that a drawing keeps its position.
  *
- * Points are in canvas coordinates [−4, 4]², y up, on the grid of the links (playground/data/drawings.py), so that a
+ * Points are in canvas coordinates [−4, 4]², y up, on the grid of the links (playground/data/link_text.py), so that a
  * link restores a drawing exactly.
  */
 
