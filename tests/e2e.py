@@ -107,12 +107,6 @@ class Visitor:
     def named(self, name: str) -> int:
         return next(d["id"] for d in config(self.app)["dependencies"] if d["api_name"] == name)
 
-    def upload(self, name: str, content: bytes) -> dict[str, Any]:
-        """Put a file where the app finds it, and give what an upload event takes."""
-        sent = self.http.post("gradio_api/upload", files={"files": (name, content)})
-        sent.raise_for_status()
-        return {"path": sent.json()[0], "orig_name": name, "meta": {"_type": "gradio.FileData"}}
-
     def leave(self) -> None:
         self.app.engine.leave(self.name)
         self.http.close()

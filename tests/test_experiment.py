@@ -243,7 +243,7 @@ SHAPES = [
     {"dataset": np.zeros((0, 2))},
     {"dataset": np.zeros((4, 2), complex)},
     {"dataset": np.array([[1, 2], [3, NAN]])},
-    {"dataset": np.array([[object()] * 2] * 3)},
+    {"dataset": np.array([[str] * 2] * 3)},
     {"dataset": [[0, 0], [1, 1]], "labels": [0]},
     {"dataset": [[0, 0], [1, 1]], "labels": [0, 1, 2]},
     {"dataset": [[0, 0], [1, 1]], "labels": [0, 10]},

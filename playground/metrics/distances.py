@@ -1,10 +1,8 @@
-"""Distances between samples and data, each with its floor.
+"""Distances between samples and data. Each has a band: what a perfect model scores (see `playground.metrics.bands`).
 
-The floor is the same distance between two fresh samples of the data, of the same size: no model scores better.
 Computed in numpy, whose sort is ten times faster than torch's on the CPU for the small arrays used here.
 """
 
-from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -26,14 +24,20 @@ def sliced_wasserstein(x: ArrayLike, y: ArrayLike, directions: int = DIRECTIONS)
     x, y = np.asarray(x), np.asarray(y)
     if x.shape != y.shape:
         raise ValueError(f"Two sets of the same size are compared, not {x.shape} and {y.shape}.")
-    theta = _directions(directions, x.shape[1]).astype(np.result_type(x, y))
-    difference = np.sort(theta @ x.T, axis=1) - np.sort(theta @ y.T, axis=1)
-    return float(np.sqrt(np.square(difference).mean()))
+    return between(projected(x, directions), projected(y, directions))
 
 
-def floor(distance: Callable[[ArrayLike, ArrayLike], float], draw: Callable[[int], ArrayLike], pairs: int = 5) -> float:
-    """The mean of `distance` over pairs of fresh samples; `draw(i)` returns the i-th sample, of the model's size."""
-    return float(np.mean([distance(draw(2 * i), draw(2 * i + 1)) for i in range(pairs)]))
+def projected(x: ArrayLike, directions: int = DIRECTIONS) -> np.ndarray:
+    """The sorted values of θ·x for each direction θ: (directions, n), for points x (n, dim). All that the sliced
+    distance needs to know of a sample that is compared with several."""
+    x = np.asarray(x)
+    theta = _directions(directions, x.shape[1]).astype(np.result_type(x, np.float32))
+    return np.sort(theta @ x.T, axis=1)
+
+
+def between(one: np.ndarray, other: np.ndarray) -> float:
+    """The sliced distance of two samples that were `projected`."""
+    return float(np.sqrt(np.square(one - other).mean()))
 
 
 @cache

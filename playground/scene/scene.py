@@ -167,9 +167,13 @@ def of_class(data: Distribution, label: int | None, n: int, seed: int) -> tuple[
     rng = np.random.default_rng(seed)
     if label is None:
         return data.sample(n, rng)
-    drawn = [data.sample(n, rng) for _ in range(MOST_DRAWS)]
-    points, labels = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
-    same = np.flatnonzero(np.minimum(labels, CLASSES - 1) == label)
+    points, labels = np.zeros((0, data.dim)), np.zeros(0, np.int64)
+    for _ in range(MOST_DRAWS):
+        more = data.sample(n, rng)
+        points, labels = np.concatenate([points, more[0]]), np.concatenate([labels, more[1]])
+        same = np.flatnonzero(np.minimum(labels, CLASSES - 1) == label)
+        if len(same) >= n:
+            break
     kept = same[:n] if len(same) >= n else rng.choice(same if len(same) else len(points), n)
     return points[kept], labels[kept]
 

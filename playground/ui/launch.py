@@ -14,7 +14,9 @@ from playground.ui.serving.files import files
 from playground.ui.serving.head import head
 from playground.ui.serving.kept import Kept
 
-MAX_UPLOAD = "20mb"
+MAX_UPLOAD = "1kb"
+"""Of files by Gradio's own route, which stays open though nothing here reads them. The page's go another way
+(playground.ui.routes.uploads)."""
 WAITING = 200
 """Most events in Gradio's queue. The engine has its own bound on runs."""
 

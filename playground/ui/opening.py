@@ -24,6 +24,7 @@ def opening_frame(family: str) -> str | None:
     handle.wait(0, timeout=60)
     frame = json.loads(handle.frame)
     if "kind" in frame:  # otherwise the page opens without a picture, and the log says why
+        frame["run"] = f"opening-{family}"  # the same at every start, so that browsers keep the file that it is in
         frame |= {"constants": handle.ask({"ask": "constants"}), "floors": handle.ask({"ask": "floors"})["floors"]}
         frame |= {} if name else {"message": INVITATION}
     engine.close()

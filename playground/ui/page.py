@@ -1,24 +1,20 @@
 """The page: the data rail that all tabs share, and a tab for each family."""
 
-import html
-import json
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from starlette.routing import BaseRoute
 
-from playground.data import DataError, read_points
 from playground.families import FAMILIES
 from playground.training.checkpoints import SHIPPED, opening
 from playground.ui import components
 from playground.ui.api import add_api
-from playground.ui.drawings import Drawings
 from playground.ui.handlers import Handlers, dataset_text, knobs_text, notice
 from playground.ui.routes.data import data_route
 from playground.ui.routes.questions import question_route
 from playground.ui.routes.states import state_route
 from playground.ui.routes.trainers import trainers_route
+from playground.ui.routes.uploads import upload_route
 from playground.ui.runs import Runs
 from playground.ui.schema import family_page
 from playground.ui.serving.files import FIRST, file_route
@@ -50,16 +46,9 @@ def build(runs: Runs, space: str = "") -> gr.Blocks:
                         family_tab(runs, family, dataset, knobs[family])
             with gr.Column(elem_id="rail"):
                 dataset.render()
-                upload = gr.UploadButton(
-                    "Upload points or a picture",
-                    file_types=[".csv", ".tsv", ".txt", ".npy", "image"],
-                    elem_id="upload",
-                    size="sm",
-                )
                 for family in FAMILIES:
                     knobs[family].render()
         arrival = components.Arrival(family="page")
-        upload.upload(lambda path: read_upload(runs.drawings, path), upload, dataset, **QUICK)
 
         async def greet(event: gr.EventData, request: gr.Request) -> str:
             """Tell a page who its visitor is, for its questions."""
@@ -128,24 +117,12 @@ def header_options(space: str) -> dict[str, Any]:
     return {"titles": titles, "shipped": [wanted.to_query() for wanted in SHIPPED.values()], "space": space}
 
 
-def read_upload(drawings: Drawings, path: str) -> str:
-    """Read the points of an uploaded file, for the data rail."""
-    try:
-        upload = read_points(Path(path).read_bytes(), path)
-    except OSError:
-        raise gr.Error("This file can't be read.", print_exception=False) from None
-    except DataError as problem:
-        raise gr.Error(str(problem), print_exception=False) from None
-    gr.Info(html.escape(upload.note))  # it may hold words of the file
-    drawing = upload.drawing
-    return json.dumps(drawing.model_dump(mode="json") | {"hash": drawings.keep(drawing), "uploaded": True})
-
-
 def routes(runs: Runs) -> list[BaseRoute]:
     """The routes for the page's scripts, drawings and questions, in addition to Gradio's own."""
     return [
         question_route(runs),
         data_route(runs.drawings),
+        upload_route(runs.drawings),
         trainers_route(runs.engine),
         state_route(runs.drawings),
         file_route(),

@@ -69,6 +69,7 @@ def family_page(family: str) -> dict[str, Any]:
                 **described(v, model),
                 "unit": v.unit,
                 "beside": v.beside,
+                "inside": v.inside,
                 "figure": json.loads(v.draw().to_json()),
             }
             for n, v in charts(model).items()

@@ -87,11 +87,13 @@ class Chart(View):
 
     unit: the quantity of its number: a distance or nats, which have a floor; a share or a count, which have a ceiling.
     If that is an estimate, the floor named after the scalar with the suffix `_estimated` is 1.
-    beside: the label of the floor.
+    beside: the label of the floor. A floor with scalars of the suffixes `_low` and `_high` is the mean of a band (see
+    `playground.metrics.bands`). inside: what a value in it, or better, means.
     """
 
     unit: Literal["distance", "share", "count", "nats"] = "distance"
     beside: str = "floor"
+    inside: str = ""
 
     @abstractmethod
     def measure(self, scene: Scene) -> dict[str, float]:

@@ -118,8 +118,9 @@ def test_a_drawing_of_most_points_fits(send):
     assert send(body.encode()).keys() == {"hash"}
 
 
-def test_an_upload_comes_with_its_hash(app, visitor, event):
-    upload = next(e["id"] for name, e in page_events(app).items() if ".upload." in name)
-    given, _ = visitor.call(upload, json.dumps([visitor.upload("a.csv", b"0,1\n2,3\n4,5\n")]), event_data="null")
-    value = json.loads(given[0])
+def test_an_upload_comes_with_its_hash(visitor, event):
+    reply = visitor.http.post("playground/upload", params={"name": "a.csv"}, content=b"0,1\n2,3\n4,5\n")
+    value = reply.json()["dataset"]
     assert told(visitor, event("reset"), {"hash": value["hash"]})["step"] == 0
+    [run] = visitor.app.runs(visitor.name)
+    assert run.experiment.dataset.points.tolist() == [[0, 1], [2, 3], [4, 5]]

@@ -1,15 +1,13 @@
 """Uploads through HTTP: what works, and what must not. Reading is tested in tests/data; here, the way there."""
 
 import io
-import json
 import struct
 import zlib
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 from asking import TELLTALE, answers, is_a_sentence
-from e2e import page_events
 from PIL import Image
 
 
@@ -46,12 +44,15 @@ def bomb() -> bytes:
 
 
 @pytest.fixture
-def read(app, visitor):
-    """Sends an uploaded file on to the event that reads it: what came back, and the sentence that refused it."""
-    event = next(event["id"] for name, event in page_events(app).items() if ".upload." in name)
+def read(visitor):
+    """Sends a file: the data set that came back, if any, and the sentence that describes or refuses it."""
 
-    def read(file) -> tuple:
-        return visitor.call(event, json.dumps([file]), event_data="null")
+    def read(name: str, content: bytes) -> tuple:
+        reply = visitor.http.post("playground/upload", params={"name": name}, content=content)
+        assert reply.status_code == 200
+        given = reply.json()
+        assert given.keys() in ({"error"}, {"dataset", "note"})
+        return given.get("dataset"), given.get("note") or given["error"]
 
     return read
 
@@ -74,12 +75,11 @@ def picture() -> Image.Image:
         ("Ünïcode and spaces 😀.csv", b"0,1\n2,3\n", 2, False),
     ],
 )
-def test_files_become_points(visitor, read, name, content, n, on_canvas):
-    given, sentence = read(visitor.upload(name, content))
-    assert sentence == ""
-    drawing = json.loads(given[0])
+def test_files_become_points(read, name, content, n, on_canvas):
+    drawing, note = read(name, content)
     assert len(drawing["points"]) == n
     assert drawing["on_canvas"] is on_canvas
+    assert is_a_sentence(note)
 
 
 @pytest.mark.parametrize(
@@ -109,71 +109,43 @@ def test_files_become_points(visitor, read, name, content, n, on_canvas):
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_bad_files_get_one_sentence(visitor, read, name, content):
-    given, sentence = read(visitor.upload(name, content))
+def test_bad_files_get_one_sentence(read, name, content):
+    given, sentence = read(name, content)
     assert given is None
     assert is_a_sentence(sentence), sentence
     assert name not in sentence, "the file's name is the visitor's words"
 
 
-@pytest.mark.parametrize("name", ["program.exe", "no_ending", "points.csv.pkl"])
-def test_files_of_other_kinds_are_refused(visitor, read, name):
-    given, sentence = read(visitor.upload(name, b"1,2\n3,4\n"))
+@pytest.mark.parametrize("name", ["program.exe", "no_ending", "points.csv.pkl", "", "../..", "\0", "x" * 5_000])
+def test_files_of_other_kinds_are_refused(read, name):
+    given, sentence = read(name, b"1,2\n3,4\n")
     assert given is None
     assert ".csv" in sentence, "what kinds there are"
     assert ".npy" in sentence
     assert not TELLTALE.search(sentence)
 
 
-def test_a_file_that_is_too_large_is_not_taken(visitor):
-    with pytest.raises(Exception, match="413"):
-        visitor.upload("large.csv", b"0,1\n" * 6_000_000)
+def test_a_file_that_is_too_large_is_not_taken(visitor, read):
+    given, sentence = read("large.csv", b"0,1\n" * 6_000_000)
+    assert (given, sentence) == (None, "This file is too large; at most 20 MB are possible.")
     answers(visitor)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/etc/passwd",
-        "/etc/hostname",
-        "../../../../etc/passwd",
-        "app.py",
-        "checkpoints/flow.safetensors",
-        "playground/ui/page.py",
-        "/proc/self/environ",
-        "",
-        "\0",
-        "x" * 10_000,
-        "http://127.0.0.1:1/points.csv",
-        "file:///etc/passwd",
-    ],
-)
-def test_paths_that_were_not_uploaded_are_not_read(visitor, read, path):
-    given, sentence = read({"path": path, "orig_name": "points.csv", "meta": {"_type": "gradio.FileData"}})
-    assert given is None
-    assert not any(word in sentence for word in ("root:", "PATH=", "Traceback", "import "))
-    answers(visitor)
+@pytest.mark.parametrize("name", ["../../outside.csv", "/tmp/outside.csv", "..\\..\\outside.csv", ".csv", "a\0b/c.csv"])
+def test_a_file_s_name_leads_nowhere(read, name):
+    given, sentence = read(name, b"0,1\n2,3\n")
+    assert (given is None) == (name == ".csv"), sentence
 
 
-@pytest.mark.parametrize("name", ["../../outside.csv", "/tmp/outside.csv", "..\\..\\outside.csv", ".csv", "a/b.csv"])
-def test_a_file_s_name_leads_nowhere(visitor, read, name):
-    file = visitor.upload(name, b"0,1\n2,3\n")
-    path = Path(file["path"])
-    assert ".." not in path.parts
-    assert path.parents[1] == Path(visitor.upload("a.csv", b"").get("path")).parents[1], "it lies in the upload folder"
-    read(file)
-    answers(visitor)
+def test_gradio_s_own_uploads_take_next_to_nothing(visitor):
+    reply = visitor.http.post("gradio_api/upload", files={"files": ("large.csv", b"0,1\n" * 10_000)})
+    assert reply.status_code == 413
 
 
-@pytest.mark.parametrize("value", [None, 5, "text", [], {}, {"path": 5}, {"path": None}, [{"path": "/etc/passwd"}]])
-def test_what_is_no_file_takes_nothing_down(visitor, read, value):
-    given, sentence = read(value)
-    assert given is None
-    assert "NoneType" not in sentence
-    answers(visitor)
-
-
-@pytest.mark.parametrize("where", ["/etc/passwd", "app.py", "checkpoints/flow.safetensors", "../app.py"])
-def test_no_file_of_the_machine_is_served(visitor, where):
-    for route in ("gradio_api/file=", "file=", "playground/", "playground/..%2f..%2f"):
-        assert visitor.http.get(route + where).status_code >= 400
+def test_several_files_at_once_all_arrive(read):
+    """More than are read at the same time."""
+    with ThreadPoolExecutor(8) as pool:
+        given = list(
+            pool.map(lambda n: read("points.csv", b"".join(b"%d,%d\n" % (n, i) for i in range(2000))), range(8))
+        )
+    assert [drawing["points"][0] for drawing, _ in given] == [[n, 0] for n in range(8)]

@@ -189,6 +189,47 @@ def test_a_picture_is_uploaded(shown):
     assert np.ptp(points[:, 0]) > 3 * np.ptp(points[:, 1]), "a bar lies"
 
 
+def test_a_file_stays_in_its_tile_and_its_axes_can_be_scaled(shown):
+    """Points in a flat strip: what is shown, trained and linked is then each axis from −1 to 1."""
+    page = shown.open(SHORT).page
+    content = b"".join(b"%d,%f\n" % (i, (i % 7) / 10) for i in range(50))
+    upload(shown, "points.csv", content)
+
+    def points() -> list:
+        page.evaluate("1")
+        drawn = [run.experiment.dataset for run in shown.runs() if hasattr(run.experiment.dataset, "points")]
+        return drawn[-1].points.tolist() if drawn else [[0, 0]]
+
+    until(lambda: points()[-1][0] == 49, why="the points are there")
+    page.check("#upload-apart")
+    until(lambda: points()[-1] == [1, -1], why="each axis from −1 to 1")
+    page.click("#dataset [data-set=ring]")
+    shown.wait_for_link(dataset="ring")
+    assert not page.locator("#upload-apart").count()
+    page.click("#upload")
+    shown.wait_for_link(dataset=None)
+    assert page.is_checked("#upload-apart")
+    assert page.get_attribute("#upload", "aria-checked") == "true"
+    page.uncheck("#upload-apart")
+    until(lambda: points()[-1][0] == 49, why="as in the file")
+
+
+def test_a_file_can_be_dropped_on_the_rail(shown):
+    page = shown.open(SHORT).page
+    page.evaluate(
+        """() => {
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File(["0,1\\n2,3\\n4,4\\n"], "points.csv"));
+            for (const type of ["dragover", "drop"]) {
+                const dropped = new DragEvent(type, { dataTransfer, bubbles: true });
+                document.querySelector("#dataset").dispatchEvent(dropped);
+            }
+        }"""
+    )
+    page.get_by_text("Read 3 points.").first.wait_for()
+    shown.wait_for_link(dataset=None)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [

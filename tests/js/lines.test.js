@@ -82,11 +82,13 @@ test("numbers have two or three digits, and stand beside what they are to be com
   assert.equal(number(-1.5), "−1.50");
   assert.equal(inUnit(0.991, "share"), "99.1%");
   assert.equal(inUnit(7, "count"), "7");
-  assert.equal(comparison(0.089, "distance", "floor"), "floor 0.089");
-  assert.equal(comparison(8, "count", "floor", 1), "of about 8 (an estimate)");
-  assert.equal(comparison(0.98, "share", "floor", 0), "ceiling 98.0%");
-  assert.equal(comparison(0, "distance", "floor"), "floor 0");
-  assert.equal(comparison(undefined, "distance", "floor"), "");
+  const than = (floor, unit, more) => comparison(floor, { unit, beside: "floor", ...more });
+  assert.equal(than(0.089, "distance"), "floor 0.089");
+  assert.equal(than(8, "count", { estimated: 1 }), "of about 8 (an estimate)");
+  assert.equal(than(0.98, "share", { estimated: 0 }), "ceiling 98.0%");
+  assert.equal(than(0, "distance"), "floor 0");
+  assert.equal(than(undefined, "distance"), "");
+  assert.equal(than(0.08, "distance", { band: [0.05, 0.12] }), "perfect model 0.050–0.12");
 });
 
 test("a picture that rests is put into words, with its distance and floor", () => {

@@ -24,8 +24,8 @@ def parse(query: str) -> dict[str, str]:
     return dict(parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query)))
 
 
-@pytest.mark.parametrize("view", VIEWS, ids=str)
-@pytest.mark.parametrize("opening", [None, VIEWS[1], VIEWS[2]], ids=str)
+@pytest.mark.parametrize("view", VIEWS, ids=range(len(VIEWS)))
+@pytest.mark.parametrize("opening", [None, VIEWS[1], VIEWS[2]], ids=["plain", "empty", "journey"])
 def test_a_link_restores_the_view(view, opening):
     query = view.to_query(opening)
     assert ViewState.from_query(parse(query), opening) == view

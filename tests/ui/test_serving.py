@@ -1,7 +1,10 @@
 """What the page's files are made of, and how they are served."""
 
 import gzip
+import os
 import re
+import subprocess
+import sys
 
 import brotli
 import httpx
@@ -143,6 +146,19 @@ def test_gradios_files_are_kept_for_good_too():
     assert (first.status_code, again.status_code) == (200, 200)
     assert body == same
     assert first.headers["cache-control"] == again.headers["cache-control"] == FOR_GOOD
+
+
+def test_the_address_is_the_same_at_every_start():
+    """Else what browsers keep for good is fetched anew after each restart."""
+    ask = "from playground.ui.serving.files import files; print(files().address)"
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", ask], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 1
+    assert found.pop().startswith("playground/")
 
 
 @pytest.mark.parametrize("path", ["assets/nothing.js", "assets/../index.html", f"{files().address}/nothing.js"])

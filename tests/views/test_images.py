@@ -17,7 +17,7 @@ from playground.scene import Scene, ViewState
 from playground.scene.scene import STAGE_SAMPLES
 from playground.training.checkpoints import SHIPPED, load
 from playground.views import VIEWS, layers, layouts
-from playground.views.common.distance import distance_floor
+from playground.views.common.distance import distance_band
 from playground.views.common.images import GAP, SIDE, STILLS, tile_places
 from playground.views.common.sharpness import energy
 from playground.views.latent.image_codes import CELLS, REACH, STEPS
@@ -46,6 +46,8 @@ def test_every_layer_of_images_makes_a_frame(run, whole):
     model = FAMILIES[run.experiment.family]
     for layout in layouts(model, "images"):
         camera = Camera(Scene(run, ViewState(layers=frozenset(layers(model)), layout=layout)))
+        while not camera.prepared:
+            camera.prepare()
         frame = camera.frame(run.snapshot(), whole=whole, state="paused")
         assert frame["kind"] == "images"
         assert set(frame["layers"]) <= set(layers(model, "images"))
@@ -114,7 +116,7 @@ def test_a_film_is_the_chain():
 def test_the_floor_is_between_what_is_learned_from_and_what_is_held_out():
     experiment = Experiment(dataset="digits")
     data = experiment.dataset.distribution
-    ours = distance_floor(experiment.dataset, None)
+    ours = distance_band(experiment.dataset, None).mean
     same = sliced_wasserstein(experiment.data(STAGE_SAMPLES, 1), experiment.data(STAGE_SAMPLES, 2))
     pair = sliced_wasserstein(
         experiment.data(STAGE_SAMPLES, 3), data.training.sample(STAGE_SAMPLES, np.random.default_rng(4))[0]

@@ -15,7 +15,7 @@ import gradio
 
 ASSETS = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
 
-COMPONENTS = ("html", "row", "tabitem", "uploadbutton")
+COMPONENTS = ("html", "row", "tabitem")
 """The components of the page that have styles of their own. Columns and tabs come with these."""
 
 ENTRY = re.compile(r'src="\./assets/([\w.-]+\.js)"')

@@ -3,9 +3,10 @@
 const LABEL = 10; // px, the height of the axis labels
 const GUTTER = 32; // px on the left, for the labels
 const PAD = 3; // px around the lines
+const SHADE = 0.2; // opacity of a band
 
 /**
- * lines: [{points: [[step, number], …], colour, dashed}, …]. scale: {log, range} of the vertical axis; without a range it
+ * lines: [{points: [[step, number], …], colour, dashed, band}, …]. band: [low, high], what is as good as perfect. scale: {log, range} of the vertical axis; without a range it
  * is that of the numbers. mark: a step, or undefined. colours: {ink, soft, accent}. ratio: device pixels per pixel.
  */
 export function paintLines(canvas, lines, { log, range }, { mark, colours, ratio }) {
@@ -16,6 +17,7 @@ export function paintLines(canvas, lines, { log, range }, { mark, colours, ratio
   if (!box) return;
   const gutter = box.low === box.high ? 0 : GUTTER * ratio;
   const at = placing(box, gutter, canvas, PAD * ratio);
+  for (const { band } of known) if (band) shade(g, band, at, box, colours.soft);
   for (const { points, colour, dashed } of known) {
     g.strokeStyle = g.fillStyle = colour;
     g.lineWidth = (dashed ? 1.25 : 1.75) * ratio;
@@ -50,7 +52,8 @@ export function bounds(lines, log, range) {
   const points = lines.flatMap((line) => line.points);
   if (!points.length) return null;
   const steps = points.map(([step]) => step);
-  const numbers = range ?? points.map(([, number]) => number);
+  const bands = lines.flatMap(({ band = [] }) => band);
+  const numbers = range ?? [...points.map(([, number]) => number), ...bands];
   const [left, right] = [Math.min(...steps), Math.max(...steps)];
   const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
   return { left, right, low, high, log };
@@ -65,6 +68,16 @@ function placing({ left, right, low, high, log }, gutter, { width, height }, pad
     gutter + pad + ((step - left) / (right - left || 1)) * (width - gutter - 2 * pad),
     height - pad - (flat ? 0.5 : (scaled(number) - scaled(low)) / span) * (height - 2 * pad),
   ];
+}
+
+function shade(g, [low, high], at, { left, right, ...box }, colour) {
+  const within = (y) => Math.min(box.high, Math.max(box.low, y));
+  const [x, top] = at([left, within(high)]);
+  const [end, bottom] = at([right, within(low)]);
+  g.fillStyle = colour;
+  g.globalAlpha = SHADE;
+  g.fillRect(x, top, end - x, bottom - top);
+  g.globalAlpha = 1;
 }
 
 // A line of one point is invisible: it is a dot.

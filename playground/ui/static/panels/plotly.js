@@ -35,7 +35,7 @@ function layout(figure, mark) {
     xaxis: { ...layout.xaxis, ...axis },
     yaxis: { ...layout.yaxis, ...axis },
     ...(layout.yaxis2 ? { yaxis2: { ...layout.yaxis2, ...axis } } : {}),
-    shapes: mark === undefined ? (layout.shapes ?? []) : [marked],
+    shapes: [...(layout.shapes ?? []), ...(mark === undefined ? [] : [marked])],
   };
 }
 

@@ -4,7 +4,7 @@ import { palette } from "../../page/palette.js";
 import { paintLines, stepAt } from "../../paint/lines.js";
 import { enlarge } from "./enlarged.js";
 import { comparison, inUnit } from "./numbers.js";
-import { linesOf, pointsOf, scaleOf } from "./series.js";
+import { bandOf, linesOf, pointsOf, scaleOf } from "./series.js";
 
 export class Card {
   constructor(name, chart, { slot, home }) {
@@ -16,6 +16,8 @@ export class Card {
     this.element = made(name, chart);
     this.big = this.element.querySelector(".big");
     this.floor = this.element.querySelector(".floor");
+    this.verdict = this.element.querySelector(".verdict");
+    this.verdict.hidden = !chart.inside;
     this.keys = this.element.querySelector(".keys");
     this.why = this.element.querySelector(".why p");
     this.canvas = this.element.querySelector("canvas");
@@ -51,6 +53,7 @@ export class Card {
         dashed: line.floor,
         colour: colours[line.colour],
         points: pointsOf(line, recording),
+        band: line.floor ? bandOf(line.scalar, recording) : undefined,
       }))
       .filter(({ points }) => points.length);
   }
@@ -64,13 +67,16 @@ export class Card {
 
   write(drawn) {
     const { recording, step } = this.told;
-    const { unit, beside } = this.chart;
+    const { unit, beside, inside } = this.chart;
     const at = this.at ?? step;
     if (this.scalars.length === 1) {
       const [{ scalar }] = this.scalars;
-      set(this.big, inUnit(recording.scalar(scalar, at), unit));
+      const value = recording.scalar(scalar, at);
+      set(this.big, inUnit(value, unit));
       const { [scalar]: floor, [`${scalar}_estimated`]: estimated } = recording.floors;
-      const than = comparison(floor, unit, beside, estimated);
+      const band = bandOf(scalar, recording);
+      const than = comparison(floor, { unit, beside, estimated, band });
+      set(this.verdict, band && value <= band[1] ? inside : "");
       set(this.floor, this.at === null ? than : `at step ${Math.round(at).toLocaleString("en")}`);
       return;
     }
@@ -115,7 +121,7 @@ function made(name, { title }) {
   card.className = "card quantity";
   card.dataset.scalar = card.dataset.chart = name;
   card.innerHTML = `<header><h2></h2><details class="why"><summary aria-label="What this is">?</summary><p></p></details></header>
-    <p class="number"><b class="big">–</b> <span class="floor"></span></p><p class="keys"></p>
+    <p class="number"><b class="big">–</b> <span class="floor"></span></p><p class="verdict"></p><p class="keys"></p>
     <button class="line"><canvas></canvas></button>`;
   card.querySelector("h2").textContent = title;
   card.querySelector(".line").setAttribute("aria-label", `${title}: enlarge the chart`);

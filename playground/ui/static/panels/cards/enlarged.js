@@ -22,7 +22,8 @@ const redraw = throttle(() => {
       const mode = points.length === 1 ? "markers" : trace.mode; // a line of one point is invisible
       return { ...trace, x, y, mode, marker: { color: colour }, line: { ...trace.line, color: colour } };
     });
-    const layout = { ...figure.layout, height: undefined, showlegend: true };
+    const bands = [...drawn.values()].flatMap(({ band }) => (band ? [band] : []));
+    const layout = { ...figure.layout, height: undefined, showlegend: true, shapes: bands.map(shape) };
     return { traces, figure: { ...figure, layout }, mark: step < recording.last.step ? step : undefined };
   });
 }, REDRAW);
@@ -41,6 +42,11 @@ export function enlarge(card) {
 export function refresh() {
   if (open) redraw();
 }
+
+const shape = ([y0, y1]) => ({
+  ...{ type: "rect", layer: "below", xref: "paper", x0: 0, x1: 1, y0, y1 },
+  ...{ fillcolor: "rgba(128, 128, 128, 0.18)", line: { width: 0 } },
+});
 
 function made() {
   const dialog = document.createElement("dialog");

@@ -18,10 +18,12 @@ export function inUnit(value, unit) {
   return number(value);
 }
 
-/** What a value is to be compared with, in words; empty if that is unknown. */
-export function comparison(floor, unit, beside, estimated) {
+/** What a value is to be compared with, in words; empty if that is unknown. band: [low, high], or undefined. */
+export function comparison(floor, { unit, beside, band, estimated }) {
   if (floor === undefined) return "";
+  if (band) return `perfect model ${band.map((end) => inUnit(end, unit)).join("–")}`;
   const about = estimated ? " (an estimate)" : "";
+  if (band) return `perfect model ${band.map((end) => inUnit(end, unit)).join("–")}`;
   if (unit === "count") return `of ${estimated ? "about " : ""}${floor}${about}`;
   if (unit === "share") return `ceiling ${percent(floor)}${about}`;
   return `${beside} ${floor === 0 ? "0" : number(floor)}`;

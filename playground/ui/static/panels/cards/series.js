@@ -38,3 +38,9 @@ export function pointsOf({ scalar, floor }, { curves, floors }) {
   const kept = known.filter((_, i) => i % every === 0 || i === known.length - 1);
   return kept.map((scalars) => [scalars.step, scalars[scalar]]);
 }
+
+/** The band of a scalar's floor, [low, high]; undefined if it has none. */
+export function bandOf(scalar, { floors }) {
+  const band = [floors[`${scalar}_low`], floors[`${scalar}_high`]];
+  return band.every(Number.isFinite) ? band : undefined;
+}

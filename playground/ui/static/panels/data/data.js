@@ -7,7 +7,8 @@ import { hear, keep, openStage, PAGE, say } from "../../page/bus.js";
 import { rove } from "../../page/roving.js";
 import { send } from "../../page/sending.js";
 import { Knobs } from "../knobs/knobs.js";
-import { ofDrawing, ofSet } from "./thumbnails.js";
+import { ofDrawing, ofPoints, ofSet } from "./thumbnails.js";
+import { Upload } from "./upload.js";
 
 export function mount({ element, props, watch, data }) {
   let sent = null; // the data set that the server has or is receiving
@@ -64,14 +65,19 @@ class Rail {
     this.thumbs = root.querySelector(".thumbs");
     this.settings = root.querySelector(".settings");
     this.pad = new Pad({ onchange: () => this.drawn(), onclose: () => this.close() });
+    this.upload = new Upload((dataset) => this.uploaded(dataset));
     this.value = null;
     this.drawing = this.tile("draw", "Draw", "Draw your own distribution");
-    this.drawing.id = "draw";
     this.drawing.addEventListener("click", () => this.openPad());
+    this.file = this.tile("upload", "Upload", "Upload points or a picture");
+    this.file.addEventListener("click", () => this.openFile());
+    for (const own of [this.drawing, this.file]) own.id = own.dataset.set;
     for (const [name, set] of Object.entries(sets)) {
       const tile = this.tile(name, "", set.title);
       tile.addEventListener("click", () => this.choose(name));
     }
+    root.append(this.upload.input);
+    takeDropped(root, (file) => this.upload.read(file));
     rove(this.thumbs);
     this.paint();
     hear(PAGE, "theme", () => this.paint());
@@ -100,29 +106,53 @@ class Rail {
     }
     ofDrawing(canvasOf(this.drawing), this.pad.points);
     this.drawing.classList.toggle("empty", this.pad.points.length === 0);
+    const { dataset } = this.upload;
+    if (dataset?.on_canvas) ofDrawing(canvasOf(this.file), dataset.points);
+    else ofPoints(canvasOf(this.file), dataset?.points ?? []);
+    this.file.classList.toggle("empty", !dataset);
+  }
+
+  /** Whether the data are those of a file. A picture's are, too, until somebody draws. */
+  get ofFile() {
+    return Boolean(this.value?.points) && this.value.points === this.upload.dataset?.points;
   }
 
   mark() {
-    const chosen = this.value?.name ?? "draw";
+    const chosen = this.value?.name ?? (this.ofFile ? "upload" : "draw");
     for (const tile of this.thumbs.children) tile.setAttribute("aria-checked", tile.dataset.set === chosen);
   }
 
-  // A value from Python: a restored link, or an upload.
-  take({ uploaded, ...value }) {
+  // A value from Python: what a link or a file of an experiment asks for.
+  take(value) {
     this.value = value;
-    if (typeof value.points === "string") {
-      const { points, labels } = decode(value.points); // Python has checked it
-      this.pad.set(points, labels);
-    } else if (value.points && value.on_canvas !== false) {
-      this.pad.set(value.points, value.labels ?? value.points.map(() => 0));
-    }
+    if (value.on_canvas === false) this.upload.take(value);
+    else if (value.points) this.padTakes(typeof value.points === "string" ? decode(value.points) : value);
     this.pad.detach();
     this.showSettings();
     this.mark();
     this.paint();
-    if (uploaded) return this.settle();
     keep(PAGE, "dataset", value);
     this.tellClasses();
+  }
+
+  padTakes({ points, labels }) {
+    this.pad.set(points, labels ?? points.map(() => 0));
+  }
+
+  // The points of a file. Those of a picture can be drawn on.
+  uploaded(dataset) {
+    this.value = dataset;
+    if (dataset.on_canvas) this.padTakes(dataset);
+    this.pad.detach();
+    this.showSettings();
+    this.paint();
+    this.settle();
+  }
+
+  // Back to the file's points, or to another file.
+  openFile() {
+    if (this.upload.own && !this.ofFile) this.upload.choose();
+    else this.upload.browse();
   }
 
   choose(name) {
@@ -133,6 +163,7 @@ class Rail {
   }
 
   showSettings() {
+    if (this.ofFile) return this.settings.replaceChildren(...this.upload.parts());
     const controls = this.sets[this.value.name]?.controls ?? [];
     this.knobs = new Knobs("data", controls, () => {
       this.value = { name: this.value.name, settings: { ...this.knobs.values } };
@@ -186,4 +217,19 @@ class Rail {
     this.showSettings();
     this.settle();
   }
+}
+
+// A file that is dropped on the rail.
+function takeDropped(root, take) {
+  root.addEventListener("dragover", (event) => {
+    event.preventDefault(); // or the browser would open the file
+    root.classList.add("over");
+  });
+  root.addEventListener("dragleave", () => root.classList.remove("over"));
+  root.addEventListener("drop", (event) => {
+    event.preventDefault();
+    root.classList.remove("over");
+    const [file] = event.dataTransfer.files;
+    if (file) take(file);
+  });
 }

@@ -2,10 +2,12 @@
 
 import { isDark, palette } from "../../page/palette.js";
 import { HALF } from "../../paint/geometry.js";
+import { extents } from "./axes.js";
 
 const UNIT = 255; // the value of 1 in a set's thumbnail
 const DOT = 2.2;
 const MARGIN = 8;
+const FILLED = 0.85; // of the canvas
 
 /** A set's {thumbnail: [x, y, …]} or, of images, {picture: rows of ink}, in 0 … UNIT (see playground.ui.schema). */
 export function ofSet(canvas, { thumbnail, picture }) {
@@ -20,6 +22,18 @@ export function ofDrawing(canvas, points) {
   dots(
     canvas,
     points.map(([x, y]) => [(x + HALF) / (2 * HALF), (HALF - y) / (2 * HALF)]),
+  );
+}
+
+/** Points in any coordinates: the longer axis fills the canvas. */
+export function ofPoints(canvas, points) {
+  const axes = extents(points);
+  const longest = Math.max(...axes.map(([low, high]) => high - low)) || 1;
+  const [x, y] = axes.map(([low, high]) => (low + high) / 2);
+  const place = (value, middle) => 0.5 + ((value - middle) / longest) * FILLED;
+  dots(
+    canvas,
+    points.map((point) => [place(point[0], x), 1 - place(point[1], y)]),
   );
 }
 
