@@ -50,7 +50,7 @@ ARRAYS = {
     ),
     "an array with other classes": npy(
         [[0, 0, 7.5], [1, 1, 5], [2, 2, 7.5]],
-        Points([[0, 0], [1, 1], [2, 2]], [1, 0, 1], ("5", "7.5"), "Class 0 is 5, 1 is 7.5."),
+        Points([[0, 0], [1, 1], [2, 2]], [1, 0, 1], ("5", "7.5"), "Class 0 is “5”, 1 is “7.5”."),
     ),
     "an array with one class": npy([[0, 0, 7], [1, 1, 7]], Points([[0, 0], [1, 1]], said="All are of one class, 7.")),
     "an array and more": npy(

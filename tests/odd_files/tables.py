@@ -22,7 +22,7 @@ def left_out(line: int, why: str) -> str:
 
 
 def named(labels: list[int], *names: str) -> Points:
-    mapping = ", ".join(f"{label} is {name}" for label, name in enumerate(names))
+    mapping = ", ".join(f"{label} is “{name}”" for label, name in enumerate(names))
     return Points(THREE, labels, names, f"Class {mapping}.")
 
 
@@ -47,6 +47,7 @@ DIALECTS = {
     "a separator that is told": csv("sep=;\nx;y\n1;2\n3;4.5", TWO),
     "a separator that is told in quotes": csv('"sep=;"\r\n1;2\r\n3;4.5', TWO),
     "an odd separator that is told": csv("sep=|\n1|2\n3|4.5", TWO),
+    "a separator that can be none": csv('sep="\n1,2\n3,4.5', TWO),
     "tabs": csv("1\t2\n3\t4.5", TWO, "points.tsv"),
     "tabs and decimal commas": csv("x\ty\n1,0\t2,0\n3\t4,5", two(DECIMAL)),
     "tabs and a decimal comma that looks like a thousand": csv(
@@ -85,7 +86,8 @@ DIALECTS = {
     "an index of words": csv('"","x","y"\n"a",1,2\n"b",3,4.5', two(INDEX)),
     "an index that R left unnamed": csv("x y\n1 1 2\n2 3 4.5", two(INDEX)),
     "an index and a class": csv(
-        ",x,y,kind\n0,1,2,b\n1,3,4,a", Points([[1, 2], [3, 4]], [1, 0], ("a", "b"), f"{INDEX} Class 0 is a, 1 is b.")
+        ",x,y,kind\n0,1,2,b\n1,3,4,a",
+        Points([[1, 2], [3, 4]], [1, 0], ("a", "b"), f"{INDEX} Class 0 is “a”, 1 is “b”."),
     ),
     "what counts is x": csv("1,5\n2,3\n3,9", Points([[1, 5], [2, 3], [3, 9]])),
     "a row in the middle": csv("1,2\nthree,four\n3,4.5", two(left_out(2, NOT_TWO))),

@@ -44,7 +44,7 @@ def number_classes(values: Sequence[str | float] | None, codes: NDArray[np.int64
     of = dict(zip(found, labels, strict=True))
     numbers = np.array([of[key] for key in keys])[codes]
     if not own:
-        mapping = ", ".join(f"{label} is {name}" for label, name in zip(labels, names, strict=True))
+        mapping = ", ".join(f"{label} is “{name}”" for label, name in zip(labels, names, strict=True))
         return Classes(numbers, tuple(names), len(found), f"Class {mapping}.")
     empty = ", ".join(str(label) for label in range(labels[-1]) if label not in labels)
     remark = f"No point is of class {' or '.join(empty.rsplit(', ', 1))}." if empty else ""

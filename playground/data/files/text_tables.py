@@ -29,7 +29,7 @@ def read_text(content: bytes) -> Table:
     lines = [line.strip(" ") for line in lines_of(content)]
     if len(lines) > 2 * MAX_ROWS:
         raise DataError(f"There are more than {MAX_ROWS:,} points in this file.")
-    told = re.fullmatch(r'"?sep=(.)"?', lines[0])  # a spreadsheet's note to itself
+    told = re.fullmatch(r'"?sep=([^\w"#.+-])"?', lines[0])  # a spreadsheet's note to itself
     start = 1 if told else 0
     rows = [at for at in range(start, len(lines)) if lines[at] and lines[at][0] != "#" and not lines[at].isspace()]
     short = [lines[at] for at in rows if len(lines[at]) <= MAX_LINE]
