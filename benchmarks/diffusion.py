@@ -61,7 +61,7 @@ def recipe(sets: list[str], seeds: int, pairs: int) -> None:
             seconds.append(cpu)
             if seed == 0:
                 for sampler, used in by_sampler.items():
-                    run.edit(sampler=sampler, sampler_steps=EVALUATIONS // SAMPLERS[sampler].evaluations)
+                    run.edit(sampler=sampler, sampler_steps=SAMPLERS[sampler].steps(EVALUATIONS))
                     used.append(distance(run, pairs))
         ratio = median(found) / best
         rows.append(
@@ -78,7 +78,7 @@ def recipe(sets: list[str], seeds: int, pairs: int) -> None:
         )
         compared.append((name, *(f"{np.mean(used) / best:.2f}" for used in by_sampler.values())))
     default = Experiment(family="diffusion").config
-    asked = default.sampler_steps * SAMPLERS[default.sampler].evaluations
+    asked = SAMPLERS[default.sampler].evaluations(default.sampler_steps)
     heading(f"The default recipe, {asked} evaluations: W2 at {POINTS:,} points, medians of {seeds} seeds, one thread")
     show(("", "W2", "floor", "ratio", "target", "met", "each", "CPU s", "target", "met"), rows)
     heading(f"Samplers at {EVALUATIONS} evaluations on the model of seed 0: W2 to its floor")

@@ -5,7 +5,7 @@ Orders and coefficients: Hairer, Nørsett, Wanner, *Solving Ordinary Differentia
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 
 import torch
 from torch import Tensor
@@ -57,15 +57,17 @@ SOLVERS: dict[str, Solver] = {
     "dopri5": Solver(5, None, None),  # Dormand–Prince with adaptive steps, from torchdiffeq
 }
 
-TOLERANCE = 1e-4
-"""Relative and absolute tolerance of dopri5, in canvas units; far below what is visible or affects a metric."""
+TOLERANCE = 1e-6
+"""Relative and absolute tolerance of dopri5, in canvas units. It bounds the error of a step, as the root mean square
+over all points, so single points err by more. Measured on 1,500 points along the exact fields of eight Gaussians and
+two moons and a learned one: the worst point ends .0005 to .003 away, after 128 to 212 evaluations. With 1e-4 it was .11
+to .28; a tolerance for each point (1e-5) costs as much as this and errs by .0003 to .02."""
 
-
-ADAPTIVE_STEPS = 40
-"""Maximum number of dopri5 steps between reported times; a field that needs more is not solved."""
-
-ADAPTIVE_EVALUATIONS = 150
+ADAPTIVE_EVALUATIONS = 200
 """Typical number of evaluations of dopri5 from noise to data, to estimate its cost."""
+
+MOST_EVALUATIONS = 5 * ADAPTIVE_EVALUATIONS
+"""Maximum number of evaluations of dopri5; a field that needs more is not solved."""
 
 
 def evaluations(solver: str, steps: int) -> int:
@@ -91,17 +93,15 @@ def solve(field: Field, x: Tensor, times: Tensor, solver: str = "midpoint") -> T
             return x[None]
         from torchdiffeq import odeint  # loads scipy, and few use it
 
+        asked = count(1)
+
+        def counted(t: Tensor, x: Tensor) -> Tensor:
+            assert next(asked) <= MOST_EVALUATIONS
+            return v(x, t)
+
         try:
-            return odeint(
-                lambda t, x: v(x, t),
-                x,
-                times.to(x),
-                rtol=TOLERANCE,
-                atol=TOLERANCE,
-                method="dopri5",
-                options={"max_num_steps": ADAPTIVE_STEPS},
-            )
-        except AssertionError:  # steps too small, or too many
+            return odeint(counted, x, times.to(x), rtol=TOLERANCE, atol=TOLERANCE, method="dopri5")
+        except AssertionError:  # the steps are too small, or there are too many
             return torch.stack([x, *[torch.full_like(x, torch.nan)] * (len(times) - 1)])
     places = [x]
     for t, after in pairwise(times.tolist()):

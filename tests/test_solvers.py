@@ -8,7 +8,9 @@ import pytest
 import torch
 from scipy.integrate import RK45, solve_ivp
 
-from playground.solvers import SOLVERS, TOLERANCE, solve
+from playground.data import NamedSet
+from playground.families.paths import STRAIGHT
+from playground.solvers import MOST_EVALUATIONS, SOLVERS, TOLERANCE, solve
 
 FIXED = [name for name, solver in SOLVERS.items() if solver.step is not None]
 START = torch.tensor([[0.5, -0.5], [1.0, 0.2], [-0.3, 0.7]], dtype=torch.float64)
@@ -130,6 +132,27 @@ def test_dopri5_spends_where_it_must():
         return len(seen)
 
     assert calls(50.0) > 2 * calls(1.0)
+
+
+def test_dopri5_takes_every_single_point_where_it_belongs():
+    """Along the exact field of data, whose paths part sharply: the worst of 500 points, not their mean."""
+    points = NamedSet(name="two_moons").distribution.sample(200, np.random.default_rng(0))[0]
+    field = lambda x, t: STRAIGHT.exact_velocity(x, t, torch.as_tensor(points))  # noqa: E731
+    z = torch.randn(500, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    there = solve(field, z, grid(2, 0, 0.99), "dopri5")[-1]
+    exact = solve(field, z, grid(2000, 0, 0.99), "rk4")[-1]
+    assert float((there - exact).norm(dim=1).max()) < 0.01
+
+
+def test_dopri5_gives_up_on_a_field_that_asks_for_too_much():
+    seen = []
+
+    def wave(x, t):
+        seen.append(t)
+        return torch.cos(1e5 * t)[:, None] * 1e5 + 0 * x
+
+    assert not solve(wave, START, grid(2), "dopri5")[1:].isfinite().any()
+    assert len(seen) <= MOST_EVALUATIONS
 
 
 def test_against_scipy():

@@ -10,7 +10,7 @@ from diffusers import DDIMScheduler, DDPMScheduler, DPMSolverMultistepScheduler,
 from torch import Tensor
 
 from playground.families.diffusion.samplers import SAMPLERS, fixed_noise, walk
-from playground.families.diffusion.schedules import SCHEDULES, Level, log_snr, preserve
+from playground.families.diffusion.schedules import CLEAN, SCHEDULES, Level, log_snr, preserve
 from playground.metrics.distances import sliced_wasserstein
 
 DOUBLE = torch.float64
@@ -252,8 +252,9 @@ def test_it_asks_as_often_as_it_says(sampler, steps):
         asked.append(at)
         return mixture(x, at)
 
-    x = end(denoise, normal(4, 2), sampler, levels(steps), lambda: normal(4, 2, seed=1), churn=10.0, eta=0.5)
-    assert len(asked) == steps * SAMPLERS[sampler].evaluations
+    grid = [*levels(steps)[:-1], CLEAN]
+    x = end(denoise, normal(4, 2), sampler, grid, lambda: normal(4, 2, seed=1), churn=10.0, eta=0.5)
+    assert len(asked) == SAMPLERS[sampler].evaluations(steps)
     assert x.isfinite().all()
 
 

@@ -25,7 +25,15 @@ from playground.families.base import Family, Player
 from playground.families.capabilities import Conditional, Denoiser, LossFloor
 from playground.families.conditioning import CLASSES, ClassNetwork, answers, drop_labels, guided
 from playground.families.diffusion.samplers import SAMPLERS, Steps, fixed_noise, walk
-from playground.families.diffusion.schedules import Level, alpha_sigma, log_snr, log_snr_rate, training_log_snr
+from playground.families.diffusion.schedules import (
+    CLEAN,
+    Level,
+    alpha_sigma,
+    log_snr,
+    log_snr_rate,
+    sampling_times,
+    training_log_snr,
+)
 from playground.families.diffusion.settings import DiffusionConfig
 from playground.families.diffusion.targets import TARGETS, weight
 from playground.solvers import solve
@@ -142,13 +150,12 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
 
     @staticmethod
     def evaluations(config: DiffusionConfig) -> int:
-        return (
-            SAMPLERS[config.sampler].evaluations * config.sampler_steps * answers(config.class_index, config.guidance)
-        )
+        return SAMPLERS[config.sampler].evaluations(config.sampler_steps) * answers(config.class_index, config.guidance)
 
     def times(self) -> Tensor:
-        """The sampler's time grid from noise to data, (sampler_steps + 1,), evenly spaced."""
-        return torch.linspace(0, 1, self.config.sampler_steps + 1)
+        """The times of the sampler's levels from noise (0) to data (1), (sampler_steps + 1,)."""
+        config = self.config
+        return sampling_times(config.noise_schedule, config.noise_end, config.sampler_steps, config.spacing)
 
     def steps(self, z: Tensor, draw: Callable[[], Tensor], data: Tensor | None = None) -> Steps:
         """The chosen sampler's steps from noise z (n, dim): the points after each step, and the x̂0 predicted before it.
@@ -159,7 +166,7 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
             return self._denoise(x, log_snr) if data is None else ideal.denoise(x, *alpha_sigma(log_snr), data)
 
         config = self.config
-        levels = [Level(value) for value in self.log_snr(self.times().double()).tolist()]
+        levels = [*(Level(value) for value in self.log_snr(self.times()[:-1].double()).tolist()), CLEAN]
         return walk(denoise, z, levels, config.sampler, draw, config.eta, config.churn)
 
     def sample(self, n: int, generator: Generator) -> Tensor:

@@ -98,8 +98,10 @@ def ode_euler(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
 
 def ode_heun(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
     """A Heun step of the probability flow in φ: an Euler step, then a step with the mean of the directions at both
-    ends."""
+    ends. Where no noise is left, there is no direction, and the denoised point is the end."""
     x0_hat = step.denoise(x, step.now)
+    if not step.after.sigma:
+        return x0_hat, x0_hat
     turn, first = step.after.angle - step.now.angle, direction(x, x0_hat, step.now)
     ahead = x + turn * first
     second = direction(ahead, step.denoise(ahead, step.after), step.after)
@@ -139,6 +141,8 @@ def edm_stochastic(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
         place = place + math.sqrt(higher**2 - now**2) * step.draw()
         now, level = higher, Level(-2 * math.log(higher))
     x0_hat = step.denoise(preserve(place, now), level)
+    if not after:  # an Euler step ends at the denoised point
+        return x0_hat, x0_hat
     first = (place - x0_hat) / now
     ahead = place + (after - now) * first
     second = (ahead - step.denoise(preserve(ahead, after), step.after)) / after
@@ -147,13 +151,21 @@ def edm_stochastic(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
 
 @dataclass(frozen=True)
 class Sampler:
-    """title: its name on the page. formula: one step. evaluations: calls of the denoiser per step. order: the error is
+    """title: its name on the page. formula: one step. stages: calls of the denoiser per step. order: the error is
     proportional to (step size)^order; None for stochastic samplers, which converge in distribution."""
 
     title: str
     formula: Formula
-    evaluations: int
+    stages: int
     order: int | None
+
+    def evaluations(self, steps: int) -> int:
+        """Calls of the denoiser in all steps from noise to data: the last one has a single stage."""
+        return self.stages * (steps - 1) + 1
+
+    def steps(self, evaluations: int) -> int:
+        """The most steps with so many calls of the denoiser, at least 1."""
+        return max(1, (evaluations - 1) // self.stages + 1)
 
 
 SAMPLERS: dict[str, Sampler] = {
@@ -182,8 +194,8 @@ def walk(
 ) -> Steps:
     """Sample along the levels from noise x (n, dim) at levels[0], with any sampler. KeyError for an unknown sampler.
 
-    levels: the signal increases from each to the next, and all have some noise. draw: fresh noise (n, dim) at each
-    call. eta: η of DDIM. churn: S_churn of EDM.
+    levels: the signal increases from each to the next, and all but the last have some noise. draw: fresh noise (n, dim)
+    at each call. eta: η of DDIM. churn: S_churn of EDM.
     """
     formula = SAMPLERS[sampler].formula
     before: Level | None = None

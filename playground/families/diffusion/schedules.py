@@ -8,7 +8,7 @@ u, which runs from data (0) to noise (1): Kingma et al., *Variational Diffusion 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import torch
 from torch import Generator, Tensor
@@ -103,17 +103,17 @@ def spanned(curve: Curve) -> Curve:
     The other curves have infinite λ at their ends. After rescaling, all schedules cover the same noise levels at
     different rates: from less than a pixel of noise to 1% of the signal.
     """
-    begin, end = (_moment(curve, -2 * math.log(sigma)) for sigma in (SIGMA_MIN, SIGMA_MAX))
+    begin, end = _moments(curve, -2 * torch.tensor([SIGMA_MIN, SIGMA_MAX], dtype=torch.float64).log()).tolist()
     return lambda u: curve(begin + u * (end - begin))
 
 
-def _moment(curve: Curve, log_snr: float) -> float:
-    """The time at which a decreasing curve has the value λ, by bisection."""
-    low, high = 0.0, 1.0
+def _moments(curve: Curve, log_snr: Tensor) -> Tensor:
+    """The times (n,) at which a decreasing curve has the values λ (n,), by bisection."""
+    low, high = torch.zeros_like(log_snr), torch.ones_like(log_snr)
     for _ in range(60):
         middle = (low + high) / 2
-        above = bool(curve(torch.tensor(middle, dtype=torch.float64)) > log_snr)
-        low, high = (middle, high) if above else (low, middle)
+        above = curve(middle) > log_snr
+        low, high = torch.where(above, middle, low), torch.where(above, high, middle)
     return (low + high) / 2
 
 
@@ -136,6 +136,33 @@ def log_snr_rate(schedule: str, t: Tensor, noise_end: float = 1.0) -> Tensor:
         moment = t.detach().double().requires_grad_()
         (rate,) = torch.autograd.grad(log_snr(schedule, moment, noise_end).sum(), moment)
     return rate.to(t.dtype)
+
+
+# The levels of a sampler.
+
+CLEAN = Level(math.inf)
+"""No noise: where sampling ends."""
+
+LAST_SIGMA = 0.02
+"""σ_EDM before the last step, on a canvas eight units wide: less than is visible. With EDM's .002, ten steps leave less
+for the levels at which the data take shape."""
+
+
+@lru_cache(maxsize=256)
+def sampling_times(schedule: str, noise_end: float, steps: int, spacing: str) -> Tensor:
+    """The page's times of a sampler's levels from noise (0) to data (1), (steps + 1,). The last level is CLEAN.
+
+    spacing: "karras": σ_EDM^(1/ρ) is evenly spaced down to LAST_SIGMA, whatever the schedule of the training: Karras et
+    al., arXiv 2206.00364, eq. 5. "schedule": the times are evenly spaced.
+    """
+    if spacing == "schedule" or steps == 1:
+        return torch.linspace(0, 1, steps + 1)
+    curve = SCHEDULES[schedule]
+    first = math.exp(-float(curve(torch.tensor(noise_end, dtype=torch.float64))) / 2)
+    high, low = (sigma ** (1 / RHO) for sigma in (first, min(LAST_SIGMA, first / 2)))
+    sigmas = torch.linspace(high, low, steps, dtype=torch.float64) ** RHO
+    between = 1 - _moments(curve, -2 * sigmas[1:].log()) / noise_end
+    return torch.cat([between.new_zeros(1), between, between.new_ones(1)]).float()
 
 
 # The forward process.

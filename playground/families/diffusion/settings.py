@@ -12,7 +12,7 @@ from playground.families.diffusion.samplers import SAMPLERS
 class DiffusionConfig(FamilyConfig):
     """The settings of a diffusion model. The defaults are the recipe measured in benchmarks/diffusion.py."""
 
-    SAMPLING = frozenset({"sampler", "sampler_steps", "label", "guidance", "eta", "churn"})
+    SAMPLING = frozenset({"sampler", "sampler_steps", "spacing", "label", "guidance", "eta", "churn"})
 
     noise_schedule: Annotated[
         Literal["linear", "cosine", "sigmoid", "edm"],
@@ -38,6 +38,16 @@ class DiffusionConfig(FamilyConfig):
     sampler_steps: Annotated[
         int, knob("Sampler steps", "From noise to data. Few are fast and coarse.", ge=1, le=1000, live=True, log=True)
     ] = 10
+    spacing: Annotated[
+        Literal["karras", "schedule"],
+        knob(
+            "Step spacing",
+            "Where the steps are: at levels that suit sampling, or evenly along the noise schedule.",
+            live=True,
+            more=True,
+            words={"karras": "for sampling", "schedule": "as the schedule"},
+        ),
+    ] = "karras"
     label: Annotated[
         Literal["any", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
         knob("Class", "Which class to sample, of those that the data has.", live=True, classes=True),

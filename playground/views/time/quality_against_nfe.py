@@ -13,7 +13,7 @@ from playground.views.base import Figure
 from playground.views.charts import TICKS, styled
 from playground.views.common.distance import distance, distance_band
 
-EVALUATIONS = (2, 4, 6, 10, 20, 50, 100)
+EVALUATIONS = (1, 2, 4, 6, 10, 20, 50, 100)
 LINES = {
     "ddpm": ("class-1", "solid"),
     "ddim": ("class-2", "solid"),
@@ -40,12 +40,12 @@ class QualityAgainstNFE(Figure):
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         model, figure = scene.model, go.Figure()
         for name, (colour, dash) in LINES.items():
-            title = SAMPLERS[name].title
-            cost = SAMPLERS[name].evaluations
-            asked = [n for n in EVALUATIONS if n >= cost]
-            found = []
-            for n in asked:
-                found.append((yield from self._distance(scene, model.with_sampler(name, n // cost))))
+            sampler = SAMPLERS[name]
+            title = sampler.title
+            steps = sorted({sampler.steps(n) for n in EVALUATIONS})
+            asked, found = [sampler.evaluations(count) for count in steps], []
+            for count in steps:
+                found.append((yield from self._distance(scene, model.with_sampler(name, count))))
             line = {"width": 2, "dash": dash}
             hover = f"{title}, %{{x}}: %{{y:.3f}}<extra></extra>"
             figure.add_scatter(
@@ -53,8 +53,8 @@ class QualityAgainstNFE(Figure):
             )
         yield from distance_band.ahead(scene.run.experiment.dataset, scene.label)
         perfect = distance_band(scene.run.experiment.dataset, scene.label)
-        mine = SAMPLERS[model.sampler].evaluations * (len(model.times()) - 1)
-        ends = [min(2, mine), max(EVALUATIONS[-1], mine)]
+        mine = SAMPLERS[model.sampler].evaluations(len(model.times()) - 1)
+        ends = [1, max(EVALUATIONS[-1], mine)]
         figure.add_hrect(y0=perfect.low, y1=perfect.high, fillcolor=GREY, line_width=0, layer="below")
         dashed = {"width": 1.5, "dash": "dash"}
         figure.add_scatter(x=ends, y=[perfect.mean] * 2, mode="lines", meta="ink", line=dashed, name="perfect model")
