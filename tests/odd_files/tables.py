@@ -216,7 +216,7 @@ REFUSED = {
     "a letter": csv("just a letter to my aunt\nwith words\n", Refusal("Line 2 does not start with two numbers")),
     "a page": csv("<html><body>\n<p>1,2</p>\n", Refusal("Line 2 does not start with two numbers")),
     "JSON": csv('{"points": [[1, 2],\n[3, 4]]}', Refusal("Line 1 does not start with two numbers")),
-    "two million lines": csv("\n" * 2_100_000, Refusal("more than 1,000,000 points")),
+    "two million lines": csv("\n" * 2_100_000, Refusal("more than 2,000,000 lines")),
     "NUL in a number": csv("1,2\n3\0,4\n", Refusal("not a text file")),
     "NUL alone": csv(bytes(5000), Refusal("not a text file")),
     "UTF-16 without a mark": csv("1,2\n3,4\n".encode("utf-16-le"), Refusal("not a text file")),

@@ -19,19 +19,22 @@ GROUPING_SPACE = re.compile(r"(?<=\d)[\u00a0\u202f](?=\d{3}(?!\d))")
 """Spaces that group thousands: they are narrow or don't break a line."""
 
 
-def lines_of(content: bytes) -> list[str]:
+def lines_of(content: bytes, most: int) -> list[str]:
     """The lines of a text, without their ends, which may be those of any system; a minus sign becomes a hyphen, and
     thousands are not grouped by spaces.
 
     The encoding is that of the mark at the text's beginning; without one, UTF-8 or else Windows-1252, which includes
-    Latin-1. DataError if it is no text.
+    Latin-1. DataError if it is no text, or has more than `most` lines.
     """
     text = _decoded(content).rstrip("\x1a")  # the end of a file, to DOS
     if BINARY.search(text):
         raise DataError("This is not a text file; save it as CSV in UTF-8.")
     if "\u00a0" in text or "\u202f" in text:
         text = GROUPING_SPACE.sub("", text)
-    return text.replace("−", "-").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = text.replace("−", "-").replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") >= most:  # each would be an object
+        raise DataError(f"This file has more than {most:,} lines.")
+    return text.split("\n")
 
 
 def _decoded(content: bytes) -> str:
