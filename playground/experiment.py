@@ -44,7 +44,7 @@ class Experiment(Config):
     64
 
     dataset: the name of a set, or {"name": …, "settings": {…}}, or an array of points (n, 2), or a Drawing.
-    labels: an optional class 0 … 3 for each point of an array.
+    labels: an optional class 0 … 9 for each point of an array.
     data_points: the number of training points; at most the size of a finite set.
     config: the family's Config, or a mapping from which it is built.
     """
@@ -95,7 +95,7 @@ class Experiment(Config):
         elif isinstance(dataset, str):
             dataset = NamedSet(name=dataset)
         elif isinstance(dataset, np.ndarray | list | tuple):
-            dataset = Drawing.model_validate({"points": dataset, "labels": labels, "on_canvas": False})
+            dataset = Drawing.model_validate({"points": dataset, "labels": labels, "on_canvas": False, "origin": None})
         elif isinstance(dataset, Mapping):
             dataset = (Drawing if "points" in dataset else NamedSet).model_validate(dataset)
         elif not isinstance(dataset, NamedSet | Drawing):
@@ -172,7 +172,7 @@ class Experiment(Config):
     def to_query(self) -> str:
         """The query string that restores this experiment; it contains only what differs from the defaults.
 
-        Points too many for a link are omitted (`playground.data.drawings.MAX_LINK_CHARACTERS`).
+        Points too many for a link are omitted (`playground.data.link_text.MAX_LINK_CHARACTERS`).
         """
         query: dict[str, Any] = {"family": self.family}
         if isinstance(self.dataset, Drawing):

@@ -23,6 +23,7 @@ FIELD = np.array([[[1.0, 0.0], [0.0, -0.5]], [[-1.0, 0.25], [0.0, 0.0]]])
 MAP = np.array([[0.0, 1.0], [2.0, 4.0]])
 IMAGES = np.linspace(-1, 1, 12).reshape(2, 3, 2)
 LABELS = np.array([0, 3, 1])
+NAMES = ("a", "Ä ö", "猫", "17")
 
 
 def pieces() -> dict[str, dict[str, Any]]:
@@ -54,10 +55,14 @@ def drawings() -> list[dict[str, Any]]:
         Drawing(points=many, labels=np.repeat([1, 2], [1050, 50])),  # more than one run can tell
         Drawing(points=exact, on_canvas=False),
         Drawing(points=exact[:3], labels=LABELS, on_canvas=False),
+        Drawing(points=many, labels=np.repeat([4, 0, 9, 2], [256, 257, 1, 586])),  # more classes than can be drawn
+        Drawing(points=exact[:3], labels=LABELS, on_canvas=False, origin=(5e5 + 1 / 3, -2), names=NAMES),
+        Drawing(points=exact, labels=np.arange(40) % 10, on_canvas=False, origin=(0, 1e-9)),
     ]
     labels = [None if d.labels is None else d.labels.tolist() for d in drawn]
     return [
         {"text": d.encode(), "points": d.points.tolist(), "labels": of, "onCanvas": d.on_canvas}
+        | {"origin": list(d.origin), "names": d.names}
         for d, of in zip(drawn, labels, strict=True)
     ]
 
@@ -73,6 +78,7 @@ def links() -> list[dict[str, Any]]:
         PageState(experiment=digits, view={"layout": "codes", "noise_draw": 3}, step=52),
         PageState(experiment=Experiment(family="gan", dataset=drawn), view={"layers": [], "weights": "current"}),
         PageState(experiment=Experiment(family="diffusion", dataset=CORNERS * 100), view={"time": 0.25}),
+        PageState(experiment=Experiment(family="diffusion", dataset=CORNERS / 100 + 1e5, labels=[9, 0, 4])),
     ]
     return [
         {"state": state.on_page(Drawings()), "defaults": defaults(state), "query": query(state)} for state in states

@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from playground import Experiment
 from playground.data import DATASETS, Drawing, NamedSet, settings_model
-from playground.data.drawings import STEPS
+from playground.data.link_text import STEPS
 from playground.experiment import BUDGET
 from playground.families import FAMILIES
 from playground.messages import explain
@@ -246,7 +246,7 @@ SHAPES = [
     {"dataset": np.array([[str] * 2] * 3)},
     {"dataset": [[0, 0], [1, 1]], "labels": [0]},
     {"dataset": [[0, 0], [1, 1]], "labels": [0, 1, 2]},
-    {"dataset": [[0, 0], [1, 1]], "labels": [0, 4]},
+    {"dataset": [[0, 0], [1, 1]], "labels": [0, 10]},
     {"dataset": [[0, 0], [1, 1]], "labels": [0, -1]},
     {"dataset": [[0, 0], [1, 1]], "labels": [0, 1.5]},
     {"dataset": [[0, 0], [1, 1]], "labels": [0, True]},

@@ -2,9 +2,10 @@
 
 from playground.data.canvas import Normalizer
 from playground.data.distributions import Distribution, Modes
-from playground.data.drawings import DataError, Drawing
+from playground.data.drawings import Drawing
+from playground.data.errors import DataError
+from playground.data.files import Upload, read_points
 from playground.data.named import DATASETS, DataSet, NamedSet, settings_model, title_of
-from playground.data.uploads import read_points
 
 __all__ = [
     "DATASETS",
@@ -15,6 +16,7 @@ __all__ = [
     "Modes",
     "NamedSet",
     "Normalizer",
+    "Upload",
     "read_points",
     "settings_model",
     "title_of",

@@ -1,6 +1,5 @@
-"""Points that a visitor drew or uploaded, and the compact text that encodes a drawing in a link."""
+"""Points that a visitor drew or uploaded."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from itertools import chain
 from typing import Annotated, Any
@@ -10,27 +9,33 @@ from numpy.typing import NDArray
 from pydantic import Field, PlainSerializer, PlainValidator, ValidationError, WithJsonSchema, model_validator
 
 from playground.config import Config
+from playground.data import link_text
 from playground.data.canvas import HALF, Normalizer
 from playground.data.distributions import Empirical
 from playground.data.errors import DataError, invalid
 
 MAX_POINTS = 20_000
 MAX_COORDINATE = 1e6
-MAX_CLASSES = 4
-MAX_LINK_CHARACTERS = 8_000
-"""Some browsers and messengers truncate longer links. This is enough for 2,000 drawn points, or 750 uploaded ones,
-without labels."""
+MAX_CLASSES = 10
+MAX_NAME = 24
+"""Maximum number of characters of a class's name."""
 
-DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-STEPS = 512
-"""Grid steps per unit in a link: 4,096 across the canvas, in binary fractions, so that all machines agree."""
+LOST = 1e-4
+"""Rounding to single precision may move points by this share of their spread; beyond it they get an origin."""
 
 
 def _points(given: Any) -> NDArray[np.float32]:
-    """Points (n, 2) as a read-only float32 array: the precision of training, which JSON restores exactly.
+    """Points (n, 2) as a read-only float32 array: the precision of training, which JSON restores exactly."""
+    points = _exact(given).astype(np.float32)
+    if len(points) < 2 or (points == points[0]).all():
+        raise invalid("Draw at least two points in different places.")
+    points.flags.writeable = False
+    return points
 
-    Takes an array or a list of pairs of numbers. Sizes and types are checked before any conversion.
-    """
+
+def _exact(given: Any) -> NDArray[np.float64]:
+    """Points (n, 2) within ±MAX_COORDINATE, from an array or a list of pairs of numbers. Sizes and types are checked
+    before any conversion."""
     pairs = invalid("Points must be pairs of numbers.")
     if isinstance(given, np.ndarray):
         if given.ndim != 2 or given.shape[1] != 2 or given.dtype.kind not in "fiu":
@@ -53,15 +58,40 @@ def _points(given: Any) -> NDArray[np.float32]:
         raise invalid("Coordinates must be finite numbers.")
     if (np.abs(wide) > MAX_COORDINATE).any():
         raise invalid(f"Coordinates must lie within ±{MAX_COORDINATE:,.0f}.")
-    points = wide.astype(np.float32)
-    if len(points) < 2 or (points == points[0]).all():
-        raise invalid("Draw at least two points in different places.")
-    points.flags.writeable = False
-    return points
+    return wide
+
+
+def _origin_for(points: NDArray[np.float64]) -> tuple[float, float]:
+    """The middle of points (n, 2) that single precision would distort; (0, 0) for all others."""
+    if not len(points):
+        return (0.0, 0.0)
+    low, high = points.min(axis=0), points.max(axis=0)
+    moved = np.abs(points.astype(np.float32) - points).max()
+    x, y = (low + high) / 2 if moved > LOST * (high - low).max() else (0.0, 0.0)
+    return float(x), float(y)
+
+
+def _origin(given: Any) -> tuple[float, float]:
+    wrong = invalid(f"The origin must be two numbers within ±{MAX_COORDINATE:,.0f}.")
+    if not isinstance(given, list | tuple) or len(given) != 2 or not _are(given, int | float | np.floating):
+        raise wrong
+    if not all(abs(value) <= MAX_COORDINATE for value in given):  # false for NaN
+        raise wrong
+    return float(given[0]) + 0, float(given[1]) + 0  # + 0: −0 becomes 0
+
+
+def _names(given: Any) -> tuple[str, ...] | None:
+    if given is None:
+        return None
+    if not isinstance(given, list | tuple) or not 1 <= len(given) <= MAX_CLASSES or not _are(given, str):
+        raise invalid(f"The classes' names must be a list of at most {MAX_CLASSES} texts.")
+    if not all(name.strip() and len(name) <= MAX_NAME and name.isprintable() for name in given):
+        raise invalid(f"A class's name has 1 to {MAX_NAME} printable characters.")
+    return tuple(given)
 
 
 def _labels(given: Any) -> NDArray[np.int64] | None:
-    """Labels (n,) in 0 … 3 as a read-only array, from an array or a list of integers; None if there are none."""
+    """Labels (n,) in 0 … 9 as a read-only array, from an array or a list of integers; None if there are none."""
     if given is None:
         return None
     wrong = invalid(f"Classes must be whole numbers from 0 to {MAX_CLASSES - 1}.")
@@ -97,7 +127,7 @@ Points = Annotated[
         {
             "anyOf": [
                 {"type": "array", "items": {"type": "array", "items": {"type": "number"}}, "maxItems": MAX_POINTS},
-                {"type": "string", "maxLength": MAX_LINK_CHARACTERS},
+                {"type": "string", "maxLength": link_text.MAX_LINK_CHARACTERS},
             ]
         }
     ),
@@ -110,18 +140,45 @@ PointLabels = Annotated[
 ]
 
 
+Origin = Annotated[
+    tuple[float, float],
+    PlainValidator(_origin),
+    PlainSerializer(list, when_used="json"),
+    WithJsonSchema({"type": ["array", "null"], "items": {"type": "number"}, "minItems": 2, "maxItems": 2}),
+]
+Names = Annotated[
+    tuple[str, ...] | None,
+    PlainValidator(_names),
+    PlainSerializer(list, when_used="json"),
+    WithJsonSchema(
+        {
+            "type": ["array", "null"],
+            "items": {"type": "string", "minLength": 1, "maxLength": MAX_NAME},
+            "maxItems": MAX_CLASSES,
+        }
+    ),
+]
+
+
 class Drawing(Config):
     """Points in the order in which they were drawn. Raises pydantic.ValidationError with a message for the visitor.
 
     points: float32 (n, 2), read-only, 2 ≤ n ≤ MAX_POINTS, not all equal; from an array, a list of pairs, or a link's
-        text, which includes the labels.
-    labels: int64 (n,) in 0 … 3, read-only, or None for a single class.
+        text, which includes the labels, the origin and the names.
+    labels: int64 (n,) in 0 … 9, read-only, or None for a single class.
     on_canvas: whether the points are in canvas coordinates, drawn on the pad. Otherwise they are in data coordinates.
+    origin: where in data coordinates the points' (0, 0) lies, in double precision; (0, 0) on the canvas. None: the
+        points are given from (0, 0), and get an origin in their middle if single precision would distort them.
+    names: the classes' names, the i-th that of label i, each of 1 … MAX_NAME characters; or None.
+
+    JSON leaves out an origin of (0, 0) and names of None.
     """
 
     points: Points
     labels: PointLabels = None
     on_canvas: bool = Field(default=True, strict=True)
+    origin: Origin = Field(default=(0.0, 0.0), exclude_if=lambda origin: not any(origin))
+    names: Names = Field(default=None, exclude_if=lambda names: names is None)
 
     @model_validator(mode="before")
     @classmethod
@@ -131,31 +188,42 @@ class Drawing(Config):
             if given.keys() - {"points", "on_canvas"} or not isinstance(on_canvas, bool):
                 raise invalid("A link's points bring their own classes.")
             try:
-                points, labels = _decode(text, on_canvas)
+                return link_text.read(text, on_canvas)
             except DataError as error:
                 raise invalid(str(error)) from None
-            return {"points": points, "labels": labels, "on_canvas": on_canvas}
+        return given
+
+    @model_validator(mode="before")
+    @classmethod
+    def _find_origin(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("origin", ()) is None:
+            points = _exact(given.get("points"))
+            origin = _origin_for(points)
+            return given | {"points": points - origin, "origin": origin}
         return given
 
     @model_validator(mode="after")
     def _fit_together(self) -> "Drawing":
         if self.labels is not None and len(self.labels) != len(self.points):
             raise invalid("Every point needs exactly one class.")
-        if self.on_canvas and (np.abs(self.points) > HALF).any():
+        if self.names is not None and (self.labels is None or len(self.names) <= self.labels.max()):
+            raise invalid("Every class needs a name, or none has one.")
+        if self.on_canvas and (any(self.origin) or (np.abs(self.points) > HALF).any()):
             raise invalid(f"A drawing must lie on the canvas, from −{HALF:.0f} to {HALF:.0f}.")
         return self
 
     def __eq__(self, other: object) -> bool:
         return (
             isinstance(other, Drawing)
-            and self.on_canvas == other.on_canvas
+            and (self.on_canvas, self.origin, self.names) == (other.on_canvas, other.origin, other.names)
             and np.array_equal(self.points, other.points)
             and (self.labels is None) == (other.labels is None)
             and (self.labels is None or np.array_equal(self.labels, other.labels))  # type: ignore[arg-type]
         )
 
     def __hash__(self) -> int:
-        return hash((self.on_canvas, (self.points + 0).tobytes()))  # + 0: −0 equals 0 and must have the same hash
+        # + 0: −0 equals 0 and must have the same hash
+        return hash((self.on_canvas, self.origin, (self.points + 0).tobytes()))
 
     @property
     def title(self) -> str:
@@ -163,9 +231,16 @@ class Drawing(Config):
         return "Your drawing" if self.on_canvas else "Your points"
 
     @property
+    def places(self) -> NDArray[np.floating]:
+        """The points (n, 2) in data coordinates: float32, or float64 if they have an origin."""
+        return self.points.astype(np.float64) + self.origin if any(self.origin) else self.points
+
+    @property
     def distribution(self) -> Empirical:
         """The points themselves, drawn with replacement."""
-        return Empirical(self.points, self.labels)
+        found = Empirical(self.places, self.labels)
+        found.class_names = self.names
+        return found
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -174,111 +249,27 @@ class Drawing(Config):
 
     @property
     def normalizer(self) -> Normalizer:
-        """The transform from the points' coordinates to canvas coordinates."""
-        return Normalizer.identity if self.on_canvas else Normalizer.around(self.points)
+        """The transform from data coordinates to canvas coordinates."""
+        return Normalizer.identity if self.on_canvas else Normalizer.around(self.places)
 
     @property
     def size(self) -> int:
         """The number of points."""
         return len(self.points)
 
-    def training_points(self, n: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    def training_points(self, n: int, seed: int) -> tuple[NDArray[np.floating], NDArray[np.int64]]:
         """The training set: these points, in data coordinates, and their classes; n and seed are ignored."""
-        return self.points, self.distribution.labels
+        return self.places, self.distribution.labels
 
     def encode(self) -> str | None:
-        """The points as text for a link; None if it is too long, or if a drawing is too small for the grid.
-
-        The text of a drawing consists of numbers below 4,096, each as two characters of the URL-safe base64 alphabet
-        (A–Z, a–z, 0–9, -, _ stand for 0 … 63), the higher digit first:
-
-        - for each point in order, its x, then its y: min(4095, ⌊(v + 4) · 512 + ½⌋), which decodes to k/512 − 4;
-        - then, if there are labels, a full stop and, for each run of equal labels, label · 1024 + (length − 1); a run
-          is as long as possible, but at most 1,024.
-
-        Points in data coordinates are restored exactly: in place of the first part stands the URL-safe base64, without
-        padding, of x and y of each point as little-endian 32-bit floats.
-        """
-        if not self.on_canvas:
-            text = urlsafe_b64encode(self.points.astype("<f4").tobytes()).decode("ascii").rstrip("=")
-        else:
-            steps = np.minimum(np.floor((self.points.astype(np.float64) + HALF) * STEPS + 0.5), 4095).astype(np.int64)
-            if (steps == steps[0]).all():
-                return None
-            text = _write(steps.ravel())
-        if self.labels is not None:
-            text += "." + _write(_runs(self.labels))
-        return text if len(text) <= MAX_LINK_CHARACTERS else None
+        """The drawing as text for a link (:mod:`playground.data.link_text`); None if it is too long, or if a drawing is
+        too small for the grid."""
+        return link_text.write(self.points, self.labels, self.on_canvas, self.origin, self.names)
 
     @classmethod
     def decode(cls, text: str, on_canvas: bool = True) -> "Drawing":
         """The drawing that :meth:`encode` wrote. DataError, a ValueError, for any other text."""
-        points, labels = _decode(text, on_canvas)
         try:
-            return cls(points=points, labels=labels, on_canvas=on_canvas)
+            return cls.model_validate({"points": text, "on_canvas": on_canvas})
         except ValidationError as error:
             raise DataError(error.errors()[0]["msg"]) from None
-
-
-DAMAGED = "The drawing in this link is damaged."
-
-
-def _decode(text: str, on_canvas: bool) -> tuple[NDArray[Any], NDArray[np.int64] | None]:
-    """Points (n, 2) and labels (n,) of a link's text; DataError if it is malformed."""
-    if len(text) > MAX_LINK_CHARACTERS:
-        raise DataError("The drawing in this link is too long.")
-    first, dot, second = text.partition(".")
-    points, runs = (_read_steps if on_canvas else _read_floats)(first), _read(second)
-    if runs is None or not len(points) or bool(dot) != bool(len(runs)):
-        raise DataError(DAMAGED)
-    lengths = runs % 1024 + 1
-    if not dot:
-        return points, None
-    if lengths.sum() != len(points):  # checked before repeating: ten characters could encode thousands
-        raise DataError(DAMAGED)
-    return points, np.repeat(runs // 1024, lengths)
-
-
-def _read_steps(text: str) -> NDArray[np.float64]:
-    steps = _read(text)
-    if steps is None or len(steps) % 2:
-        raise DataError(DAMAGED)
-    return steps.reshape(-1, 2) / STEPS - HALF
-
-
-def _read_floats(text: str) -> NDArray[np.float32]:
-    try:
-        read = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        written = urlsafe_b64encode(read).decode("ascii").rstrip("=")
-    except ValueError:
-        raise DataError(DAMAGED) from None
-    if len(read) % 8 or written != text:  # other characters, or bits beyond the last point
-        raise DataError(DAMAGED)
-    return np.frombuffer(read, "<f4").reshape(-1, 2)
-
-
-def _runs(labels: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Run-length code of labels (n,): one number below 4,096 for each run of at most 1,024."""
-    starts = np.flatnonzero(np.diff(labels, prepend=-1))
-    ends = np.append(starts[1:], len(labels))
-    pieces = [
-        (labels[start], min(1024, end - at))
-        for start, end in zip(starts, ends, strict=True)
-        for at in range(start, end, 1024)
-    ]
-    return np.array([label * 1024 + length - 1 for label, length in pieces])
-
-
-def _write(numbers: NDArray[np.int64]) -> str:
-    digits = np.stack([numbers >> 6, numbers & 63], axis=1)
-    return np.frombuffer(DIGITS, np.uint8)[digits].tobytes().decode("ascii")
-
-
-def _read(text: str) -> NDArray[np.int64] | None:
-    """The numbers of such a text, or None if it has other characters or an odd length."""
-    table = np.full(128, -1)
-    table[np.frombuffer(DIGITS, np.uint8)] = np.arange(64)
-    if len(text) % 2 or not text.isascii():
-        return None
-    digits = table[np.frombuffer(text.encode("ascii"), np.uint8)]
-    return None if (digits < 0).any() else digits[::2] * 64 + digits[1::2]

@@ -115,8 +115,8 @@ class Alert(Component):
 class Data(Component):
     """The data rail: thumbnails, the settings of the chosen set, and the button that opens the drawing pad.
 
-    value: a data set, {"name", "settings"} or {"points", "labels", "on_canvas"}. A drawing that the server knows comes
-    with its "hash", and the page then sends only {"hash"}.
+    value: a data set, {"name", "settings"} or {"points", "labels", "on_canvas", "origin", "names"}. A drawing that the
+    server knows comes with its "hash", and the page then sends only {"hash"}.
     """
 
     part = "panels/data/data"

@@ -55,6 +55,7 @@ def digest(drawing: Drawing) -> str:
     content.update(drawing.points.astype("<f4").tobytes())
     if drawing.labels is not None:
         content.update(drawing.labels.astype("<i8").tobytes())
+    content.update(f"\n{drawing.origin} {drawing.names}".encode())
     return content.hexdigest()
 
 

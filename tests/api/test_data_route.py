@@ -97,7 +97,7 @@ HOSTILE = {
     "far": b'{"dataset": {"points": [[1e300, 0], [1, 1]], "on_canvas": false}}',
     "outside": b'{"dataset": {"points": [[5, 0], [1, 1]], "on_canvas": true}}',
     "too many": json.dumps({"dataset": {"points": [[0, 0], [1, 1]] * 10_001}}).encode(),
-    "classes out of range": json.dumps({"dataset": DRAWING | {"labels": [0, 1, 9]}}).encode(),
+    "classes out of range": json.dumps({"dataset": DRAWING | {"labels": [0, 1, 10]}}).encode(),
     "classes of the wrong length": json.dumps({"dataset": DRAWING | {"labels": [0]}}).encode(),
     "a damaged link": b'{"dataset": {"points": "A!!!"}}',
     "a square of text": json.dumps({"dataset": DRAWING | {"on_canvas": "yes"}}).encode(),

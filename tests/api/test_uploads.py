@@ -142,6 +142,16 @@ def test_gradio_s_own_uploads_take_next_to_nothing(visitor):
     assert reply.status_code == 413
 
 
+def test_what_a_file_says_of_classes_and_places_comes_with_its_points(visitor, read):
+    drawing, note = read("points.csv", b"500000.01;2;cat\n500000.02;2;a <b>dog\n500000.03;2.01;cat")
+    assert drawing["names"] == ["a <b>dog", "cat"]
+    assert drawing["labels"] == [1, 0, 1]
+    assert np.add(drawing["points"], drawing["origin"])[:, 0] == pytest.approx([500_000.01, 500_000.02, 500_000.03])
+    assert note == "Read 3 points in 2 classes. Class 0 is “a <b>dog”, 1 is “cat”."
+    reply = visitor.http.post("playground/data", json={"dataset": {k: v for k, v in drawing.items() if k != "hash"}})
+    assert reply.json() == {"hash": drawing["hash"]}, "the page may send it again"
+
+
 def test_several_files_at_once_all_arrive(read):
     """More than are read at the same time."""
     with ThreadPoolExecutor(8) as pool:

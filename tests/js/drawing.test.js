@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { decode, encode, inside, labelOf, mostInLink, pack, xOf, yOf } from "../../playground/ui/static/pad/drawing.js";
 import { drawings } from "./encoded.js";
 
-for (const [i, { text, points, labels, onCanvas }] of drawings.entries()) {
+for (const [i, { text, points, labels, onCanvas, origin, names }] of drawings.entries()) {
   test(`drawing ${i} is read and written as Python does`, () => {
-    assert.equal(encode(points, labels, onCanvas), text);
+    assert.equal(encode(points, labels, onCanvas, { origin, names }), text);
     if (!onCanvas) return; // only Python reads these
     const read = decode(text);
     assert.deepEqual(read.labels, labels);
@@ -20,7 +20,10 @@ for (const [i, { text, points, labels, onCanvas }] of drawings.entries()) {
 
 test("a link that is damaged or too long says so", () => {
   const { text } = drawings[2];
-  for (const bad of ["", "A", text.slice(1), `${text}.`, `${text}AA`, text.replace(".", "!"), "AAAAAAAA"])
+  const [first, runs] = text.split(".");
+  const tenth = `${first}..JAKBCA`; // classes 9 and 10 … of at most ten
+  const bads = ["", "A", text.slice(1), `${text}.`, `${text}AA`, text.replace(".", "!"), "AAAAAAAA"];
+  for (const bad of [...bads, `${first}.`, `${first}..`, `${text}.${runs}`, `${first}...${runs}`, tenth])
     assert.throws(() => decode(bad), /damaged/, bad);
   assert.throws(() => decode("A".repeat(8004)), /too long/);
 });

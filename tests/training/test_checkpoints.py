@@ -40,7 +40,12 @@ def fit_on(run: Run, steps: int) -> None:
 # There and back.
 
 
-@pytest.mark.parametrize("dataset", ["two_moons", [[0, 0], [10, 20], [30, 0]]], ids=["named", "points"])
+FAR = [[5e5, -5e5], [500_000.01, -5e5], [5e5, -499_999.98]]
+
+
+@pytest.mark.parametrize(
+    "dataset", ["two_moons", [[0, 0], [10, 20], [30, 0]], FAR], ids=["named", "points", "far points"]
+)
 def test_round_trip(small, path, dataset):
     run = fit(small(dataset, seed=3, solver="rk4", solver_steps=3))
     save(run, path, [{"step": 20, "loss": 1.5}])

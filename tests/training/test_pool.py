@@ -2,6 +2,7 @@
 
 import gc
 
+import numpy as np
 import torch
 
 from playground import Experiment, Run
@@ -46,3 +47,19 @@ def test_training_leaves_the_pool_as_it_is():
     for _ in range(3):
         run.advance()
     assert torch.equal(run.pool, before)
+
+
+def test_points_far_from_the_origin_are_learned_as_those_near_it():
+    near = np.random.default_rng(0).normal(size=(200, 2)) * 0.05
+    runs = [Run(Experiment(dataset=near + shift, steps=1)) for shift in (0, (500_000, -3e5))]
+    torch.testing.assert_close(runs[0].pool, runs[1].pool, rtol=0, atol=1e-5)
+
+
+def test_classes_need_not_be_in_a_row():
+    points = np.random.default_rng(0).normal(size=(200, 2))
+    config = {"label": "4", "width": 16}  # a class without points
+    run = Run(Experiment(family="diffusion", dataset=points, labels=[9, 2] * 100, config=config, steps=3))
+    for _ in range(3):
+        run.advance()
+    assert set(run.labels.tolist()) == {2, 9}
+    assert np.isfinite(run.sample(50)).all()

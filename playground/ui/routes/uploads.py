@@ -1,8 +1,6 @@
 """The route for files of points, which bypasses Gradio's queue and its folder of uploads: nothing is written."""
 
 import asyncio
-import tempfile
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -10,7 +8,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from playground.data import DataError, read_points
-from playground.data.uploads import MAX_UPLOAD_BYTES
+from playground.data.files.upload import MAX_UPLOAD_BYTES
 from playground.ui.drawings import Drawings
 from playground.ui.requests import Refused, content
 from playground.ui.serving.files import ASSETS
@@ -23,15 +21,13 @@ TOO_LARGE = f"This file is too large; at most {MAX_UPLOAD_BYTES // 1_000_000} MB
 
 def upload_route(drawings: Drawings) -> Route:
     """POST with the content of a file, and ?name= its name, is answered with {"dataset": {"points", "labels",
-    "on_canvas", "hash"}, "note": what was read, in a sentence} or {"error": sentence}."""
+    "on_canvas", "origin", "names", "hash"}, "note": what was read, in plain sentences} or {"error": sentence}."""
     turn = asyncio.Semaphore(AT_ONCE)
 
     def read(sent: bytes, name: str) -> dict:
-        with tempfile.NamedTemporaryFile(suffix=Path(name).suffix[:8]) as file:
-            file.write(sent)
-            file.flush()
-            drawing, note = read_points(file.name, name)
-        return {"dataset": drawing.model_dump(mode="json") | {"hash": drawings.keep(drawing)}, "note": note}
+        upload = read_points(sent, name)
+        known = {"hash": drawings.keep(upload.drawing)}
+        return {"dataset": upload.drawing.model_dump(mode="json") | known, "note": upload.note}
 
     async def answer(request: Request) -> JSONResponse:
         try:

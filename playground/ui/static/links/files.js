@@ -13,8 +13,8 @@ export function save() {
   const state = current();
   if (!state) return;
   const { family, dataset, knobs, view, step } = state;
-  const { name, settings, points, labels, on_canvas } = dataset;
-  const chosen = points ? { points, labels, on_canvas } : { name, settings };
+  const { name, settings, points, labels, on_canvas, origin, names } = dataset;
+  const chosen = points ? { points, labels, on_canvas, origin, names } : { name, settings };
   const [budget, config] = split(knobs);
   const looks = { ...view, layers: view.layers.toSorted() }; // they are a set
   const content = { experiment: { family, dataset: chosen, config, ...budget }, view: looks, step };

@@ -20,9 +20,9 @@ export function linkOf({ family, dataset, knobs, view, step }, defaults) {
   return { query: text, whole: !dataset.points || points !== null };
 }
 
-// A drawing from a link is still its text (playground.data.drawings).
-function pointsOf({ points, labels, on_canvas: onCanvas = true }) {
-  const text = typeof points === "string" ? points : encode(points, labels, onCanvas);
+// A drawing from a link is still its text (playground.data.link_text).
+function pointsOf({ points, labels, on_canvas: onCanvas = true, origin, names }) {
+  const text = typeof points === "string" ? points : encode(points, labels, onCanvas, { origin, names });
   return text && { [onCanvas ? "points" : "coordinates"]: text };
 }
 

@@ -1,6 +1,7 @@
 // The canvas of the pad. An update costs only as much as what has changed.
 
 import { HALF } from "../paint/geometry.js";
+import { MAX_CLASSES } from "./drawing.js";
 
 const WHOLE = [-HALF, -HALF, HALF, HALF];
 
@@ -9,9 +10,8 @@ export class PadCanvas {
   #wiped = null; // the part erased since then: [left, bottom, right, top] in canvas coordinates
   #dots = [];
 
-  /** classes: their number; their colours are --class-0, … */
-  constructor(canvas, sketch, classes) {
-    Object.assign(this, { canvas, sketch, classes });
+  constructor(canvas, sketch) {
+    Object.assign(this, { canvas, sketch });
   }
 
   /** Fits the canvas to its element and the screen's pixels, and prepares a dot per class in the theme's colours. */
@@ -21,7 +21,7 @@ export class PadCanvas {
     if (canvas.width !== size) canvas.width = canvas.height = size;
     const radius = devicePixelRatio * Math.max(1.2, canvas.clientWidth / 380);
     const style = getComputedStyle(canvas);
-    this.#dots = Array.from({ length: this.classes }, (_, i) => dot(radius, style.getPropertyValue(`--class-${i}`)));
+    this.#dots = Array.from({ length: MAX_CLASSES }, (_, i) => dot(radius, style.getPropertyValue(`--class-${i}`)));
     this.repaint();
   }
 

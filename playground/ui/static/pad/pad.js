@@ -1,7 +1,7 @@
 /**
  * The drawing pad: a spray can over the Stage's panel, so that a drawing keeps its position.
  *
- * Points are in canvas coordinates [−4, 4]², y up, on the grid of the links (playground/data/drawings.py), so that a
+ * Points are in canvas coordinates [−4, 4]², y up, on the grid of the links (playground/data/link_text.py), so that a
  * link restores a drawing exactly.
  */
 
@@ -31,7 +31,7 @@ export class Pad {
   constructor({ onchange = () => {}, onclose = () => {} } = {}) {
     this.onchange = onchange;
     Object.assign(this, makePad()); // root, and its parts by name
-    this.#canvas = new PadCanvas(this.parts.canvas, this.#sketch, this.parts.classes.length);
+    this.#canvas = new PadCanvas(this.parts.canvas, this.#sketch);
     this.#ring = new Ring(this.parts.ring);
     this.#listen(onclose);
     this.#take(false);
@@ -84,7 +84,7 @@ export class Pad {
     return this.#sketch.points;
   }
 
-  /** The class of each point, 0 … 3. */
+  /** The class of each point, 0 … 9. */
   get labels() {
     return this.#sketch.labels;
   }

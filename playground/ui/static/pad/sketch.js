@@ -32,7 +32,7 @@ export class Sketch {
     return Array.from(this.snapshot(), (p) => [xOf(p), yOf(p)]);
   }
 
-  /** The class of each point, 0 … 3. */
+  /** The class of each point, 0 … 9. */
   get labels() {
     return Array.from(this.snapshot(), labelOf);
   }

@@ -65,7 +65,7 @@ export class Upload {
 
   choose() {
     const { own } = this;
-    const { hash, ...rest } = own;
+    const { hash, origin, ...rest } = own; // scaled points lie about (0, 0)
     this.dataset = this.knobs.values.apart ? { ...rest, points: apart(own.points) } : own;
     this.chosen(this.dataset);
   }
