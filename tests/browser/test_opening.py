@@ -72,7 +72,7 @@ def test_a_part_that_breaks_breaks_no_other(shown, part):
 def test_the_distance_stands_beside_that_of_a_perfect_model(shown):
     shown.open()
     card = shown.page.locator("#flow-readouts [data-scalar=distance]")
-    card.get_by_text("perfect model").wait_for()
+    card.locator(".floor", has_text="perfect model").wait_for()
     value = float(card.locator(".big").inner_text())
     low, high = (float(end) for end in card.locator(".floor").inner_text().split()[-1].split("–"))
     assert low / 2 < value < 10 * high
@@ -83,7 +83,7 @@ def test_the_distance_stands_beside_that_of_a_perfect_model(shown):
 def test_the_loss_stands_beside_its_floor(shown):
     shown.open()
     card = shown.page.locator("#flow-readouts [data-scalar=loss]")
-    card.get_by_text("floor").wait_for()
+    card.locator(".floor", has_text="floor").wait_for()
     value, floor = float(card.locator(".big").inner_text()), float(card.locator(".floor").inner_text().split()[1])
     assert 0.9 * floor < value < 1.5 * floor
 
