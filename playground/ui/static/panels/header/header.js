@@ -21,7 +21,7 @@ export function mount({ element, options: { space, titles, shipped } }) {
     const copied = await copy(publicAddress(space), field);
     const told = copied ? "Link copied" : "Copy it";
     share.textContent = copied && !whole ? "Copied, without the points" : told;
-    if (!whole) openStage()?.tell(tooMany(kept(PAGE, "dataset")));
+    if (!whole) openStage()?.says.announce(tooMany(kept(PAGE, "dataset")));
     setTimeout(() => {
       share.textContent = "Share";
     }, 2500);
