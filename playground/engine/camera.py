@@ -31,7 +31,8 @@ class Camera:
         self.alerts: dict[str, Any] = {}
         self._monitors = monitors(scene.run.averaged, scene.kind)
         self._charts_measured = float("-inf")
-        begun = {name: view.ahead(scene) for name, view in suiting(scene.run.averaged, scene.kind).items()}
+        known = suiting(scene.run.averaged, scene.kind).items()
+        begun = {name: view.ahead(scene) for name, view in known if view.applies(scene)}
         self._ahead = {name: pieces for name, pieces in begun.items() if goes_on(pieces)}
         self.prepare()  # which is enough where nothing takes long
 
@@ -65,14 +66,16 @@ class Camera:
             "edits": scene.run.edits,
             "kind": scene.kind,
             "layers": {
-                name: [] if layer.early(scene) else layer.drawn(layer.measure(scene, whole))
+                name: layer.drawn(layer.measure(scene, whole))
+                if layer.applies(scene) and not layer.silent(scene)
+                else []
                 for name, layer in visible_layers(scene).items()
                 if whole or name not in self._ahead
             },
             "scalars": finite(snapshot.scalars | (self.measure_charts(whole) if due else {})),
         }
         if due and (told := notes(scene.model, scene.kind)):
-            frame["notes"] = {name: note.measure(scene) for name, note in told.items() if not note.early(scene)}
+            frame["notes"] = {name: note.measure(scene) for name, note in told.items() if not note.silent(scene)}
         if self._monitors:
             frame["alerts"] = self.alerts
         return frame | more
@@ -95,7 +98,8 @@ class Camera:
         self._charts_measured = time.monotonic()
         known = charts(self.scene.model, self.scene.kind).items()
         ready = (chart for name, chart in known if whole or name not in self._ahead)
-        found = (chart.measure(self.scene) for chart in ready if not chart.early(self.scene))
+        asked = (chart for chart in ready if not chart.silent(self.scene))
+        found = (chart.measure(self.scene) for chart in asked)
         return {name: value for scalars in found for name, value in scalars.items()}
 
 

@@ -12,8 +12,8 @@ from playground.views import charts, layers
 
 
 class Constants(Question):
-    """The constant layers, the normalizer, and the scalars of a checkpoint's training:
-    {"layers", "normalizer": {"centre", "scale"}, "curves": [{"step", …}]}."""
+    """The constant layers, the normalizer, the scalars of a checkpoint's training, and the charts that mean nothing for
+    the data: {"layers", "normalizer": {"centre", "scale"}, "curves": [{"step", …}], "absent": [name, …]}."""
 
     kinds = ANY
 
@@ -24,6 +24,7 @@ class Constants(Question):
             "layers": {name: layer.drawn(layer.measure(scene, True)) for name, layer in constant.items()},
             "normalizer": scene.run.normalizer.model_dump(mode="json"),
             "curves": scene.curves,
+            "absent": [n for n, chart in charts(scene.model, scene.kind).items() if not chart.applies(scene)],
         }
 
 
@@ -35,7 +36,8 @@ class Floors(Question):
     @torch.no_grad()  # whenever it computes, not between its pieces
     def answer(self, scene: Scene) -> Generator[None, None, Answer]:
         edits, floors = scene.run.edits, dict[str, float]()
-        for chart in charts(scene.model, scene.kind).values():
+        known = charts(scene.model, scene.kind).values()
+        for chart in (chart for chart in known if chart.applies(scene)):
             yield from chart.floors_ahead(scene)
             floors |= chart.floors(scene)
             yield

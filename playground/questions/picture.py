@@ -24,16 +24,16 @@ class Picture(Question):
         yield
         for name, layer in visible_layers(scene).items():
             with torch.no_grad():
-                layers[name] = [] if layer.early(scene) else layer.drawn(layer.measure(scene, True))
+                layers[name] = [] if layer.silent(scene) else layer.drawn(layer.measure(scene, True))
             yield
         for chart in charts(scene.model, scene.kind).values():
-            if not chart.early(scene):
+            if not chart.silent(scene):
                 with torch.no_grad():
                     scalars |= chart.measure(scene)
                 yield
         with torch.no_grad():
             for name, note in notes(scene.model, scene.kind).items():
-                if not note.early(scene):
+                if not note.silent(scene):
                     said[name] = note.measure(scene)
         told = {"step": scene.run.step, "time": scene.look.time, "layers": layers, "scalars": finite(scalars)}
         return told | {"notes": said}

@@ -50,7 +50,7 @@ class Plot(Question):
         figure = views.figures(scene.model, scene.kind).get(self.figure)
         if figure is None:
             raise ValueError("This family has no such figure of these data.")
-        if figure.early(scene):
+        if figure.silent(scene):
             raise ValueError("This model has learned nothing yet. Press Train first.")
         scene.complete_samples()
         plot = yield from figure.measure(scene)

@@ -15,12 +15,15 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import ArrayLike
 from torch import Tensor, nn
 
+from playground.data.distributions import as_points
 from playground.data.errors import quoted
 from playground.experiment import Experiment
 from playground.families import FAMILIES, Family
 from playground.training.flat_parameters import flatten, flatten_gradients
+from playground.training.likelihood import LogProb, log_prob
 from playground.training.pool import pool_of
 
 
@@ -214,6 +217,14 @@ class Run:
         """n samples of the averaged model (n, dim)."""
         generator = torch.Generator(self.device).manual_seed(seed)
         return self.normalizer.from_canvas(self.averaged.sample(n, generator).cpu().numpy())
+
+    def log_prob(self, points: ArrayLike, seed: int = 0) -> LogProb:
+        """log p of points (n, dim) under the averaged model, in nats in the data's own coordinates. TypeError for a
+        family without a likelihood; ValueError for points of another shape."""
+        placed = self.normalizer.to_canvas(as_points(points, self.averaged.dim))
+        x = torch.as_tensor(placed, dtype=torch.float32, device=self.device)
+        values, errors = log_prob(self.averaged, x, seed)
+        return LogProb(values + self.averaged.dim * math.log(self.normalizer.scale), errors)
 
 
 class Guard:

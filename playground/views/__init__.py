@@ -5,6 +5,7 @@ from playground.families.capabilities import can
 from playground.scene.scene import Scene
 from playground.scene.view_state import ViewState
 from playground.views.adversarial.alert import Collapse
+from playground.views.adversarial.coverage import Coverage, Density
 from playground.views.adversarial.critic import Critic, Gradient
 from playground.views.adversarial.latents import GeneratorGrid, Latents
 from playground.views.adversarial.modes import Divergence, LostModes, ModesHeld, Quality
@@ -71,6 +72,8 @@ VIEWS: dict[str, View] = {
     "nearest": Nearest(),
     "modes": ModesHeld(),
     "quality": Quality(),
+    "coverage": Coverage(),
+    "crowding": Density(),
     "elbo": Elbo(),
     "nll": NegativeLogLikelihood(),
     "off_manifold": OffManifold(),

@@ -33,13 +33,17 @@ class View(ABC):
         """Whether the view suits a family (a class or an instance) with data of this kind, or of any kind."""
         return can(family, self.needs) and (kind is None or kind in self.kinds)
 
+    def applies(self, scene: Scene) -> bool:
+        """Whether the view means something for these data. If not, it isn't measured, and a chart's card is hidden."""
+        return True
+
     def explain(self, family: object, kind: Kind) -> str:
         """The help for a family (a class or an instance) and data of this kind: nothing that doesn't apply."""
         return self.help
 
-    def early(self, scene: Scene) -> bool:
-        """Whether it would judge a model that has not trained."""
-        return self.judges and scene.run.step == 0
+    def silent(self, scene: Scene) -> bool:
+        """Whether it has nothing to say (yet): it would judge a model that has not trained, or doesn't apply."""
+        return not self.applies(scene) or (self.judges and scene.run.step == 0)
 
     def ahead(self, scene: Scene) -> Iterator[None]:
         """What takes long and is measured once: in pieces of some milliseconds, ahead of need. Live frames come without
@@ -86,7 +90,7 @@ class Chart(View):
     samples.
 
     unit: the quantity of its number: a distance or nats, which have a floor; a share or a count, which have a ceiling.
-    If that is an estimate, the floor named after the scalar with the suffix `_estimated` is 1.
+    If the floor is an estimate, another one, named after the scalar with the suffix `_estimated`, is 1.
     beside: the label of the floor. A floor with scalars of the suffixes `_low` and `_high` is the mean of a band (see
     `playground.metrics.bands`). inside: what a value in it, or better, means.
     """

@@ -84,7 +84,8 @@ test("numbers have two or three digits, and stand beside what they are to be com
   assert.equal(inUnit(7, "count"), "7");
   const than = (floor, unit, more) => comparison(floor, { unit, beside: "floor", ...more });
   assert.equal(than(0.089, "distance"), "floor 0.089");
-  assert.equal(than(8, "count", { estimated: 1 }), "of about 8 (an estimate)");
+  assert.equal(than(0.089, "distance", { estimated: 1 }), "floor ≈ 0.089");
+  assert.equal(than(8, "count"), "of 8");
   assert.equal(than(0.98, "share", { estimated: 0 }), "ceiling 98.0%");
   assert.equal(than(0, "distance"), "floor 0");
   assert.equal(than(undefined, "distance"), "");

@@ -67,19 +67,55 @@ def test_a_mode_with_samples_beside_it_is_missed_but_not_lost():
     assert VIEWS["lost"].draw(VIEWS["lost"].measure(scene, True))["texts"] == ["mode 1: only samples beside it"]
 
 
-def test_known_modes_have_the_ceiling_of_a_gaussian_and_drawn_ones_are_an_estimate():
+def test_known_modes_have_the_ceiling_of_a_gaussian_and_the_detector_finds_those_of_drawings():
     rng = np.random.default_rng(0)
     blobs = [rng.normal((x, y), 0.1, (150, 2)) for x, y in ((-2, -2), (2, -2), (0, 2))]
     drawn = Experiment(dataset=np.concatenate(blobs)).dataset
-    assert known(drawn).estimated
     assert len(known(drawn).modes.weights) == 3
     assert 0.95 < known(drawn).ceiling <= 1
-    floors = VIEWS["modes"].floors(about(drawn))
-    assert floors == {"modes": 3, "modes_estimated": 1}
     ring = Experiment(dataset="ring").dataset
-    assert VIEWS["modes"].floors(about(ring)) == {"modes": 8, "modes_estimated": 0}
-    assert VIEWS["quality"].floors(about(ring)) == {"quality": CEILING, "quality_estimated": 0}
+    assert VIEWS["modes"].floors(about(ring)) == {"modes": 8}
+    quality = VIEWS["quality"].floors(about(ring))
+    assert quality["quality_low"] < CEILING < quality["quality_high"]
+    assert quality["quality"] == pytest.approx(CEILING, abs=0.002)
     assert len(known(Experiment(dataset="smiley").dataset).modes.weights) <= MOST
+
+
+MODES, REGIONS = {"modes", "quality", "divergence"}, {"coverage", "crowding"}
+
+
+@pytest.mark.parametrize(
+    ("dataset", "shown", "absent"), [("ring", MODES, REGIONS), ("circles", REGIONS, MODES), ("heart", REGIONS, MODES)]
+)
+def test_modes_are_counted_where_there_are_some_and_regions_covered_elsewhere(dataset, shown, absent):
+    """A curve has no modes: a blob in the middle of a circle would score as well as the circle."""
+    scene = game(dataset)
+    scene.see(ViewState(layers=frozenset({"lost"}), layout="overlay"))
+    camera = Camera(scene)
+    while not camera.prepared:
+        camera.prepare()
+    frame = camera.frame(scene.run.snapshot(), whole=True)
+    floors = answer(scene, {"ask": "floors"})["floors"]
+    for told in (frame["scalars"], floors):
+        assert shown <= told.keys()
+        assert not absent & told.keys()
+    assert set(answer(scene, {"ask": "constants"})["absent"]) == absent
+    assert all(floors[f"{name}_low"] <= floors[name] <= floors[f"{name}_high"] for name in shown - {"modes"})
+    assert bool(frame["layers"]["lost"]) == (dataset == "ring")
+
+
+def test_coverage_and_density_tell_samples_that_are_lost_from_samples_of_the_data():
+    scene = game("circles")
+    floors = {name: VIEWS[name].floors(scene) for name in REGIONS}
+    scene.final_samples = scene.fresh(len(scene.final_samples), seed=77)
+    for name in REGIONS:
+        found = VIEWS[name].measure(scene)[name]
+        margin = 0.03 * floors[name][name]
+        assert floors[name][f"{name}_low"] - margin <= found <= floors[name][f"{name}_high"] + margin
+    scene.final_samples = scene.final_samples.clip(min=0)  # a quarter of the circles
+    assert VIEWS["coverage"].measure(scene)["coverage"] < 0.6 * floors["coverage"]["coverage"]
+    scene.final_samples = 0 * scene.final_samples  # in the middle, where no data are
+    assert VIEWS["crowding"].measure(scene)["crowding"] == VIEWS["coverage"].measure(scene)["coverage"] == 0
 
 
 @pytest.mark.parametrize("name", ["ring", "grid"])

@@ -1,14 +1,16 @@
 """The collapse detector, which runs while a GAN trains."""
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import torch
 
+from playground.families.capabilities import Adversarial
 from playground.metrics import gan_collapse
 from playground.scene.scene import Scene
 from playground.views.adversarial.latents import latents
-from playground.views.adversarial.modes import AboutModes, known
+from playground.views.adversarial.modes import known
 from playground.views.base import Monitor
 
 LONGEST = 200
@@ -18,9 +20,13 @@ PARTS = 20
 """A remedy begins at a twentieth of the training, the last one before the failure: a little time for it to act."""
 
 
-class Collapse(AboutModes, Monitor):
+class Collapse(Monitor):
     title = "Collapse"
     help = "Says when and how the game broke, and what may help."
+    needs = Adversarial
+
+    def ahead(self, scene: Scene) -> Iterator[None]:
+        return known.ahead(scene.run.experiment.dataset)
 
     def measure(self, scene: Scene) -> dict[str, Any] | None:
         run, history = scene.run, scene.kept.setdefault("collapse", [])

@@ -9,9 +9,11 @@ from playground.budget import STAGE_SAMPLES
 from playground.data import Drawing, NamedSet
 from playground.data.distributions import Modes
 from playground.families.capabilities import Adversarial
+from playground.metrics.bands import Band, band
 from playground.metrics.gan_collapse import HELD
 from playground.metrics.mode_coverage import CEILING, ModeScores, estimate_in_pieces, score
 from playground.scene import encode
+from playground.scene.perfect import trials
 from playground.scene.scene import Scene
 from playground.views.base import Chart, Layer, Measured, View
 from playground.views.charts import line_over_training
@@ -21,24 +23,25 @@ POINTS, MOST = 400, 8
 """Points from which modes are estimated, and the most modes. This takes a quarter of a second, once per data set."""
 
 
+INDISTINGUISHABLE = f"Indistinguishable from {STAGE_SAMPLES:,} data points"
+
+
 class Known(NamedTuple):
-    """The modes of a data set in its own coordinates, whether they are estimated, and the share of high-quality points
-    among the data themselves, which is the ceiling for every model."""
+    """The modes of a data set in its own coordinates, and the share of high-quality points among the data."""
 
     modes: Modes
-    estimated: bool
     ceiling: float
 
 
 @gradual
 def known(dataset: NamedSet | Drawing) -> Generator[None, None, Known]:
-    """The modes that define a set or, for any other set, clusters found in its points."""
+    """The modes that define a set or, for the detector on any other set, clusters found in its points."""
     distribution = dataset.distribution
     if distribution.modes is not None:
-        return Known(distribution.modes, False, CEILING)
+        return Known(distribution.modes, CEILING)
     points, _ = distribution.sample(POINTS + STAGE_SAMPLES, np.random.default_rng(0))
     modes = yield from estimate_in_pieces(points[:POINTS], MOST)
-    return Known(modes, True, score(points[POINTS:], modes).high_quality)
+    return Known(modes, score(points[POINTS:], modes).high_quality)
 
 
 def scores(scene: Scene) -> ModeScores:
@@ -47,15 +50,33 @@ def scores(scene: Scene) -> ModeScores:
     return score(scene.run.normalizer.from_canvas(scene.final_samples), found.modes, found.ceiling)
 
 
+@gradual
+def bands(dataset: NamedSet | Drawing) -> Generator[None, None, dict[str, Band]]:
+    """The bands of the share of high-quality samples, "quality", and of the divergence, for data with modes."""
+    found = known(dataset)
+    scored = []
+    for trial in trials(dataset, None):
+        scored.append(score(trial.sample, found.modes, found.ceiling))
+        yield
+    return {
+        "quality": band([scores.high_quality for scores in scored]),
+        "divergence": band([scores.reverse_kl_with_off for scores in scored]),
+    }
+
+
 class AboutModes(View):
-    """A view that needs the modes."""
+    """A view of the modes that define a set. Curves and drawings have none: see `Coverage`."""
 
     needs = Adversarial
+
+    def applies(self, scene: Scene) -> bool:
+        return scene.run.experiment.dataset.distribution.modes is not None
 
     def ahead(self, scene: Scene) -> Iterator[None]:
         return known.ahead(scene.run.experiment.dataset)
 
-    floors_ahead = ahead
+    def floors_ahead(self, scene: Scene) -> Iterator[None]:
+        return bands.ahead(scene.run.experiment.dataset)
 
 
 class ModesHeld(AboutModes, Chart):
@@ -68,8 +89,7 @@ class ModesHeld(AboutModes, Chart):
         return {"modes": float(scores(scene).captured.sum())}
 
     def floors(self, scene: Scene) -> dict[str, float]:
-        found = known(scene.run.experiment.dataset)
-        return {"modes": float(len(found.modes.weights)), "modes_estimated": float(found.estimated)}
+        return {"modes": float(len(known(scene.run.experiment.dataset).modes.weights))}
 
     def draw(self):
         return line_over_training("modes", self.title).update_yaxes(rangemode="tozero")
@@ -77,7 +97,10 @@ class ModesHeld(AboutModes, Chart):
 
 class Quality(AboutModes, Chart):
     title = "High-quality samples"
-    help = "The share of samples within three standard deviations of a mode. A perfect model has the dashed ceiling."
+    help = (
+        "The share of samples within three standard deviations of a mode. More than a perfect model's means that they "
+        "crowd in its middle."
+    )
     judges = True
     unit = "share"
 
@@ -85,8 +108,7 @@ class Quality(AboutModes, Chart):
         return {"quality": scores(scene).high_quality}
 
     def floors(self, scene: Scene) -> dict[str, float]:
-        found = known(scene.run.experiment.dataset)
-        return {"quality": found.ceiling, "quality_estimated": float(found.estimated)}
+        return bands(scene.run.experiment.dataset)["quality"].named("quality")
 
     def draw(self):
         return line_over_training("quality", self.title).update_yaxes(range=[0, 1.03], tickformat=".0%")
@@ -96,15 +118,16 @@ class Divergence(AboutModes, Chart):
     title = "Reverse KL over modes"
     help = (
         "How far the samples' shares of the modes are from the data's, in nats, with one more bin for "
-        "samples on no mode. The dashed floor is what as many points of the data score."
+        "samples on no mode."
     )
     judges = True
+    inside = INDISTINGUISHABLE
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {"divergence": scores(scene).reverse_kl_with_off}
 
     def floors(self, scene: Scene) -> dict[str, float]:
-        return {"divergence": len(known(scene.run.experiment.dataset).modes.weights) / (2 * STAGE_SAMPLES)}
+        return bands(scene.run.experiment.dataset)["divergence"].named("divergence")
 
     def draw(self):
         return line_over_training("divergence", self.title, log=True).update_yaxes(tickvals=[0.001, 0.01, 0.1, 1, 10])

@@ -33,13 +33,13 @@ export class Card {
     return this.chart.help[this.told.recording.kind] ?? "";
   }
 
-  suits(kind) {
-    return this.chart.kinds.includes(kind);
+  suits({ kind, absent }) {
+    return this.chart.kinds.includes(kind) && !absent.includes(this.name);
   }
 
   take(told) {
     this.told = told;
-    this.element.hidden = !this.suits(told.recording.kind);
+    this.element.hidden = !this.suits(told.recording);
     set(this.why, this.help);
   }
 

@@ -22,9 +22,8 @@ export function inUnit(value, unit) {
 export function comparison(floor, { unit, beside, band, estimated }) {
   if (floor === undefined) return "";
   if (band) return `perfect model ${band.map((end) => inUnit(end, unit)).join("–")}`;
-  const about = estimated ? " (an estimate)" : "";
   if (band) return `perfect model ${band.map((end) => inUnit(end, unit)).join("–")}`;
-  if (unit === "count") return `of ${estimated ? "about " : ""}${floor}${about}`;
-  if (unit === "share") return `ceiling ${percent(floor)}${about}`;
+  if (unit === "count") return `of ${floor}`;
+  if (unit === "share") return `ceiling ${percent(floor)}`;
   return `${beside} ${estimated ? "≈ " : ""}${floor === 0 ? "0" : number(floor)}`;
 }

@@ -12,6 +12,7 @@ export class Recording {
   // What is asked for, not streamed (playground.questions.constants), and whether it is of this run:
   layers = {}; // the constant layers
   normalizer = { centre: [0, 0], scale: 1 };
+  absent = []; // the charts that mean nothing for the data
   complete = false;
   floors = {};
   floorsOf = -1; // the number of edits when the floors were measured
@@ -21,7 +22,7 @@ export class Recording {
   static begin(frame, source, like = source) {
     const recording = new Recording();
     recording.run = frame.run;
-    if (like) Object.assign(recording, { layers: like.layers, normalizer: like.normalizer, floors: like.floors });
+    if (like) Object.assign(recording, pick(like));
     if (source) {
       recording.origin = frame.origin;
       recording.curves = source.curves.filter(({ step }) => step <= frame.origin.step);
@@ -32,17 +33,9 @@ export class Recording {
 
   /** The recording of a run that goes on from an earlier step of another, and takes its place: the same up to there. */
   static goesOn(frame, source) {
-    const { origin, layers, normalizer, complete, floors, kind } = source;
+    const { origin, complete, kind } = source;
     const until = frame.origin.step;
-    const recording = Object.assign(new Recording(), {
-      run: frame.run,
-      origin,
-      layers,
-      normalizer,
-      complete,
-      floors,
-      kind,
-    });
+    const recording = Object.assign(new Recording(), { run: frame.run, origin, complete, kind, ...pick(source) });
     recording.frames = source.frames.filter(({ step }) => step <= until);
     recording.curves = source.curves.filter(({ step }) => step <= until);
     recording.add(frame);
@@ -63,8 +56,8 @@ export class Recording {
   }
 
   /** Set the constants of the run; `layers` are decoded. */
-  takeConstants({ layers, normalizer, curves }) {
-    Object.assign(this, { layers, normalizer, complete: true });
+  takeConstants({ layers, normalizer, curves, absent }) {
+    Object.assign(this, { layers, normalizer, absent, complete: true });
     if (curves.length) this.curves = [...curves, ...this.curves.filter(({ step }) => step > curves.at(-1).step)];
   }
 
@@ -128,3 +121,6 @@ export class Recording {
     return [(x - centre[0]) * scale, (y - centre[1]) * scale];
   }
 }
+
+// What a recording of the same data shares.
+const pick = ({ layers, normalizer, absent, floors }) => ({ layers, normalizer, absent, floors });
