@@ -7,6 +7,7 @@
 """
 
 from playground.experiment import Experiment
-from playground.training.run import Diverged, Run, Snapshot, fit, train
+from playground.training.guard import Diverged
+from playground.training.run import Run, Snapshot, fit, train
 
 __all__ = ["Diverged", "Experiment", "Run", "Snapshot", "fit", "train"]

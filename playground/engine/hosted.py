@@ -11,8 +11,9 @@ from playground.messages import explain
 from playground.questions import in_pieces
 from playground.scene.scene import Scene
 from playground.scene.view_state import ViewState
+from playground.training.guard import Diverged
 from playground.training.history import Fork, History
-from playground.training.run import Diverged, Run
+from playground.training.run import Run
 
 Message = dict[str, Any]
 

@@ -1,6 +1,7 @@
 """Training: runs of experiments, their history, and checkpoints."""
 
+from playground.training.guard import Diverged
 from playground.training.history import History
-from playground.training.run import Diverged, Run, Snapshot, State, fit, follow, train
+from playground.training.run import Run, Snapshot, State, fit, follow, train
 
 __all__ = ["Diverged", "History", "Run", "Snapshot", "State", "fit", "follow", "train"]

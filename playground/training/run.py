@@ -23,6 +23,7 @@ from playground.data.errors import quoted
 from playground.experiment import Experiment
 from playground.families import FAMILIES, Family
 from playground.training.flat_parameters import flatten, flatten_gradients
+from playground.training.guard import Guard
 from playground.training.likelihood import LogProb, log_prob
 from playground.training.pool import pool_of
 
@@ -58,10 +59,6 @@ class State:
         ]
         weights = [value for model in self.models for value in model.values()]
         return sum(tensor.nbytes for tensor in [*weights, *moments])
-
-
-class Diverged(ArithmeticError):
-    """Training diverged. The message states what happened, the probable cause and what to change."""
 
 
 class Run:
@@ -225,56 +222,6 @@ class Run:
         x = torch.as_tensor(placed, dtype=torch.float32, device=self.device)
         values, errors = log_prob(self.averaged, x, seed)
         return LogProb(values + self.averaged.dim * math.log(self.normalizer.scale), errors)
-
-
-class Guard:
-    """Monitors one player's loss, and stops a run whose loss is NaN or infinite or, over some steps, far above its
-    first value. The reference is the very first loss, because a much too large step already affects the second.
-    """
-
-    MEMORY = 0.9
-
-    def __init__(self, far: float | None) -> None:
-        self._far = math.inf if far is None else far
-        self._begin: float | None = None
-        self._recent = 0.0
-        self._sum = 0.0
-        self._count = 0
-        self._mean = math.nan
-
-    @property
-    def memory(self) -> tuple[float | None, float]:
-        """What a later loss is compared with."""
-        return self._begin, self._recent
-
-    @memory.setter
-    def memory(self, memory: tuple[float | None, float]) -> None:
-        self._begin, self._recent = memory
-
-    def watch(self, loss: float, step: int, player: str) -> None:
-        """Record the loss of a step. Raises Diverged."""
-        if not math.isfinite(loss):
-            raise Diverged(
-                f"The loss became {'infinite' if math.isinf(loss) else 'not a number'} at step {step:,}. {REMEDY}"
-            )
-        if self._begin is None:
-            self._begin = self._recent = loss
-        self._recent = self.MEMORY * self._recent + (1 - self.MEMORY) * loss
-        if self._recent > self._far * max(abs(self._begin), 0.1):
-            raise Diverged(
-                f"The loss rose far above where it began: from {self._begin:.2g} to {loss:.2g} at step {step:,}. "
-                + REMEDY
-            )
-        self._sum += loss
-        self._count += 1
-
-    def mean(self) -> float:
-        if self._count:
-            self._mean, self._sum, self._count = self._sum / self._count, 0.0, 0
-        return self._mean
-
-
-REMEDY = "The learning rate is probably too high: lower it, reset, and train again."
 
 
 def train(experiment: Experiment, every: int = 1) -> Iterator[Snapshot]:

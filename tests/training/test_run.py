@@ -12,7 +12,8 @@ from playground import Diverged, Experiment, Run, fit, train
 from playground.data import Drawing
 from playground.experiment import POOL
 from playground.networks import TimeNetwork
-from playground.training.run import Guard, follow
+from playground.training.guard import Guard
+from playground.training.run import follow
 from playground.views.law import law_of
 
 

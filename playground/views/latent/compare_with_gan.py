@@ -16,7 +16,8 @@ from playground.families.capabilities import LatentVariable
 from playground.lessons.recipes import recipes
 from playground.scene.scene import Scene
 from playground.training import checkpoints
-from playground.training.run import Diverged, Run
+from playground.training.guard import Diverged
+from playground.training.run import Run
 from playground.views.base import Figure
 from playground.views.charts import styled
 from playground.views.common.images import of
