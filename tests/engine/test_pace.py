@@ -179,7 +179,7 @@ def scalars(host) -> list[dict]:
 
 
 def drawn(seed: int) -> Experiment:
-    """A GAN on points whose modes nobody has looked for yet, which takes a while."""
+    """A GAN on points that nobody has looked at yet, which takes a while."""
     points = np.random.default_rng(seed).normal(size=(400, 2))
     return Experiment(family="gan", dataset=points, config={"width": 8, "depth": 1, "batch_size": 16})
 
@@ -187,8 +187,8 @@ def drawn(seed: int) -> Experiment:
 def test_live_frames_do_not_wait_for_what_is_measured_once(host, clock):
     host.start(drawn(1))
     turn(host, clock, 0.2)
-    assert "modes" not in scalars(host)[0]
-    while not any("modes" in each for each in scalars(host)):
+    assert "distance" not in scalars(host)[0]
+    while not any("distance" in each for each in scalars(host)):
         turn(host, clock, 0.2)
 
 
@@ -196,7 +196,7 @@ def test_a_frame_at_rest_is_complete(host):
     host.start(drawn(2), steps=1)
     while host.busy:
         host.turn()
-    assert "modes" in scalars(host)[-1]
+    assert "distance" in scalars(host)[-1]
 
 
 def test_others_go_on_while_a_frame_at_rest_is_prepared(host, small):
