@@ -33,7 +33,7 @@ def test_a_perfect_model_is_in_the_band_in_nine_cases_of_ten(name):
     assert 0.75 <= np.mean([low <= found <= high for found in scores]) <= 1
 
 
-@pytest.mark.parametrize(("name", "n"), [("two_moons", 400), ("smiley", 1500), ("eight_gaussians", 3000)])
+@pytest.mark.parametrize(("name", "n"), [("two_moons", 400), ("eight_gaussians", 1500)])
 def test_the_band_of_a_drawing_is_that_of_its_law(name, n):
     """Samples of the same points are too near to each other: by a factor of 1.5 to 2 for some hundred points."""
     law, means, bands = NamedSet(name=name).distribution, [], []

@@ -11,11 +11,14 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 from playground import Diverged, Experiment, Run, fit
+from playground.budget import STAGE_SAMPLES
 from playground.data.kinds import kind_of
 from playground.families import FAMILIES
 from playground.metrics.distances import sliced_wasserstein
+from playground.scene.perfect import references
 from playground.training.checkpoints import FOLDER, SHIPPED, history, load, named, opening, save, shipped
 from playground.views import charts
+from playground.views.common.distance import distance_band
 from scripts.checkpoints import HISTORY
 
 
@@ -218,12 +221,9 @@ def test_what_ships_is_good(name):
     assert run.experiment == SHIPPED[name]
     assert run.step == run.experiment.steps
 
-    def draw(i: int) -> torch.Tensor:
-        return torch.from_numpy(run.experiment.data(2000, seed=500 + i))
-
-    samples = torch.from_numpy(run.sample(2000, seed=1)).to(draw(0))
-    perfect = np.mean([sliced_wasserstein(draw(2 * i), draw(2 * i + 1)) for i in range(5)])
-    assert sliced_wasserstein(samples, draw(99)) < 3 * perfect
+    samples = run.sample(STAGE_SAMPLES, seed=1)
+    distances = [sliced_wasserstein(samples, data) for data in references(run.experiment.dataset, None)]
+    assert np.mean(distances) < 2.5 * distance_band(run.experiment.dataset, None).mean
 
 
 @pytest.mark.parametrize("name", SHIPPED)
