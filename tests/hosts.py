@@ -84,12 +84,25 @@ class Plug:
     def __init__(self) -> None:
         self.inside = True
         self.ends: set[socket.socket] = set()
+        self.lock = threading.Lock()
 
     def pull(self) -> None:
-        self.inside = False
-        for end in list(self.ends):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+        with self.lock:
+            self.inside = False
+            for end in self.ends:
+                with suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
+
+    def joins(self, *ends: socket.socket) -> bool:
+        """Whether a connection between these can be made. It then breaks when the plug is pulled."""
+        with self.lock:
+            if self.inside:
+                self.ends.update(ends)
+            return self.inside
+
+    def parts(self, *ends: socket.socket) -> None:
+        with self.lock:
+            self.ends.difference_update(ends)
 
     def put_back(self) -> None:
         self.inside = True
@@ -110,15 +123,14 @@ def cable(url: str) -> Iterator[tuple[str, Plug]]:
 
     class Cable(socketserver.BaseRequestHandler):
         def handle(self) -> None:
-            if not plug.inside:
-                return
             with socket.create_connection((app.hostname, app.port)) as there:
-                plug.ends |= {self.request, there}
+                if not plug.joins(self.request, there):
+                    return
                 back = threading.Thread(target=carry, args=(there, self.request), daemon=True)
                 back.start()
                 carry(self.request, there)
                 back.join()
-                plug.ends -= {self.request, there}
+                plug.parts(self.request, there)
 
     class Server(socketserver.ThreadingTCPServer):
         daemon_threads = allow_reuse_address = True

@@ -48,7 +48,7 @@ EXPERIMENTS = {
     "damaged link": '{"dataset": {"points": "A!!!"}}',
     "outside the square": '{"dataset": {"points": [[5, 0], [1, 1]]}}',
     "classes of the wrong length": '{"dataset": [[0, 0], [1, 1]], "labels": [0]}',
-    "classes out of range": '{"dataset": [[0, 0], [1, 1]], "labels": [0, 9]}',
+    "classes out of range": '{"dataset": [[0, 0], [1, 1]], "labels": [0, 10]}',
     "classes without points": '{"labels": [0, 1]}',
     "unknown field": '{"exec": 1}',
     "unknown setting": '{"config": {"exec": 1}}',

@@ -62,3 +62,19 @@ def test_if_the_run_is_gone_the_recording_stays_and_training_again_is_offered(wi
     assert 0 < rewound(shown, 1) < rewound(shown, recorded)
     shown.page.click("#flow-stage .says button")
     shown.wait_for("stage.state === 'training'")
+
+
+def test_what_is_pressed_while_the_connection_is_lost_loads_nothing_again(wired):
+    """An event that can't be sent is for Gradio a broken connection, after which it would load the page anew."""
+    shown, plug = wired
+    shown.open(LONG)
+    shown.page.evaluate("window.mark = 'here'")
+    plug.pull()
+    shown.page.locator("#flow-stage [data-layer=field]").click()
+    shown.wait_for("says.textContent.startsWith('The connection to the server is lost')")
+    plug.put_back()
+    shown.page.wait_for_function("!document.querySelector('#flow-train').disabled")
+    shown.page.wait_for_timeout(3000)
+    assert shown.page.evaluate("window.mark") == "here"
+    shown.train(5)
+    shown.pause()

@@ -5,6 +5,7 @@
 import { PAGE, say } from "../page/bus.js";
 
 const AGAIN = 2000; // ms between two tries
+const NEWLINE = 10;
 const MOST = 64; // of the last events, those that may be under way
 
 const request = window.fetch.bind(window);
@@ -15,15 +16,34 @@ let back = null; // the promise of the server's answering again, while it doesn'
 export function holdConnection() {
   window.fetch = async (input, init) => {
     const { pathname } = new URL(input instanceof Request ? input.url : input, document.baseURI);
-    const reply = await request(input, init);
-    if (pathname.endsWith("/queue/join")) note(reply.clone());
-    if (!reply.body) return reply;
-    const again = () => request(input, init);
-    if (pathname.endsWith("/queue/data")) return new Response(endingWell(reply.body), reply);
-    if (pathname.includes("/heartbeat/")) return new Response(lasting(reply.body, again), reply);
-    return reply;
+    const ask = () => request(input, init);
+    if (pathname.endsWith("/queue/join")) {
+      const reply = await whenItAnswers(ask);
+      note(reply.clone());
+      return reply;
+    }
+    const whole = pathname.endsWith("/queue/data") ? endingWell : pathname.includes("/heartbeat/") && lasting;
+    if (!whole) return ask();
+    const reply = await ask().catch(unlessAborted);
+    return reply && !reply.body ? reply : new Response(whole(reply?.body ?? cut(), ask), reply);
   };
 }
+
+// An event that can't be sent waits for the server.
+async function whenItAnswers(ask) {
+  for (;;) {
+    const reply = await ask().catch(unlessAborted);
+    if (reply) return reply;
+    await server();
+  }
+}
+
+function unlessAborted(error) {
+  if (error.name === "AbortError") throw error;
+}
+
+// What comes from a server that can't be reached.
+const cut = () => new ReadableStream({ start: (out) => out.error(new TypeError("The connection is lost.")) });
 
 async function note(reply) {
   if (!reply.ok) return; // refused, so that no event is under way
@@ -34,11 +54,28 @@ async function note(reply) {
 
 // A stream of events that, where it breaks, ends all of them.
 function endingWell(body) {
-  return relay(body, async (out) => {
+  return relay(body.pipeThrough(wholeMessages()), async (out) => {
     const write = (message) => out.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(message)}\n\n`));
     for (const name of events) write({ msg: "process_completed", event_id: name, success: true, output: { data: [] } });
     write({ msg: "close_stream" });
     server();
+  });
+}
+
+// Passes on what ends with an empty line: of a message that is cut off, nothing could be read, nor of what follows it.
+function wholeMessages() {
+  let rest = new Uint8Array();
+  return new TransformStream({
+    transform(part, out) {
+      const known = new Uint8Array(rest.length + part.length);
+      known.set(rest);
+      known.set(part, rest.length);
+      let end = known.length;
+      while (end > 1 && !(known[end - 1] === NEWLINE && known[end - 2] === NEWLINE)) end -= 1;
+      if (end > 1) out.enqueue(known.slice(0, end));
+      rest = end > 1 ? known.slice(end) : known;
+    },
+    flush: (out) => rest.length && out.enqueue(rest),
   });
 }
 

@@ -134,8 +134,8 @@ export class Pointer {
   }
 
   answered(answer) {
-    const others = answer.figure || answer.ask === "picture"; // not asked by pointing
-    if (others || answer.at !== this.stage.past.moment.step) return; // or it is of another step
+    const ours = this.stage.gestures.some(({ ask }) => ask === answer.ask); // asked by pointing
+    if (!ours || answer.at !== this.stage.past.moment.step) return; // or it is of another step
     if (answer.error) return this.stage.tell(answer.error);
     if (!this.under) return;
     if (this.held && answer.ask !== this.held) return; // a late answer to earlier hovering
