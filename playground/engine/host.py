@@ -31,6 +31,9 @@ from playground.training.run import Run
 SLICE = 0.012
 """Seconds that a run trains in one turn."""
 
+PIECES = 0.006
+"""CPU seconds for the pieces of an answer in one turn. The last piece may take longer."""
+
 QUESTIONS_AT_ONCE = 4
 """Most answers of one run in progress. Long ones are computed piece by piece, in the run's turns."""
 
@@ -146,10 +149,12 @@ class Host:
         self._work_out(hosted, (reply, hosted.answer(message["question"])))
 
     def _work_out(self, hosted: Hosted, wanted: tuple[Message, Generator[None, None, Message]]) -> None:
-        """Compute one more piece of an answer. Send the answer if it is complete, else queue it for the next turn."""
+        """Compute more pieces of an answer. Send the answer if it is complete, else queue it for the next turn."""
         reply, pieces = wanted
+        began = time.thread_time()
         try:
-            next(pieces)
+            while time.thread_time() - began < PIECES:
+                next(pieces)
             hosted.answers.append(wanted)
             return
         except StopIteration as end:
