@@ -10,11 +10,15 @@ from typing import Any, Literal
 import numpy as np
 import plotly.graph_objects as go
 
+from playground.budget import STAGE_SAMPLES
 from playground.data.kinds import Kind
 from playground.families.capabilities import can
 from playground.scene.scene import Scene
 
 Measured = dict[str, np.ndarray]
+
+INDISTINGUISHABLE = f"Indistinguishable from {STAGE_SAMPLES:,} data points"
+"""What a score in the band of a perfect model means (see `Chart.inside`)."""
 
 
 class View(ABC):

@@ -15,15 +15,12 @@ from playground.metrics.mode_coverage import CEILING, ModeScores, estimate_in_pi
 from playground.scene import encode
 from playground.scene.perfect import trials
 from playground.scene.scene import Scene
-from playground.views.base import Chart, Layer, Measured, View
+from playground.views.base import INDISTINGUISHABLE, Chart, Layer, Measured, View
 from playground.views.charts import line_over_training
 from playground.views.gradual import gradual
 
 POINTS, MOST = 400, 8
 """Points from which modes are estimated, and the most modes. This takes a quarter of a second, once per data set."""
-
-
-INDISTINGUISHABLE = f"Indistinguishable from {STAGE_SAMPLES:,} data points"
 
 
 class Known(NamedTuple):

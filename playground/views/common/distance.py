@@ -12,7 +12,7 @@ from playground.metrics.bands import Band, band, band_of_law
 from playground.metrics.distances import between, projected
 from playground.scene import perfect
 from playground.scene.scene import Scene
-from playground.views.base import Chart
+from playground.views.base import INDISTINGUISHABLE, Chart
 from playground.views.charts import line_over_training
 from playground.views.gradual import gradual
 
@@ -68,7 +68,7 @@ class Distance(Chart):
         f"of 100 cases, with {STAGE_SAMPLES:,} samples."
     )
     kinds = ANY
-    inside = f"Indistinguishable from {STAGE_SAMPLES:,} data points"
+    inside = INDISTINGUISHABLE
 
     def explain(self, family: object, kind: Kind) -> str:
         images = self.help.replace("distance, averaged", "distance of pixels to held-out images, averaged")
