@@ -8,11 +8,11 @@ from playground.data.kinds import ANY
 from playground.questions.base import Answer, Question
 from playground.scene.encode import finite
 from playground.scene.scene import Scene
-from playground.views import charts, layers
+from playground.views import charts, layers, suiting
 
 
 class Constants(Question):
-    """The constant layers, the normalizer, the scalars of a checkpoint's training, and the charts that mean nothing for
+    """The constant layers, the normalizer, the scalars of a checkpoint's training, and the views that mean nothing for
     the data: {"layers", "normalizer": {"centre", "scale"}, "curves": [{"step", …}], "absent": [name, …]}."""
 
     kinds = ANY
@@ -24,7 +24,7 @@ class Constants(Question):
             "layers": {name: layer.drawn(layer.measure(scene, True)) for name, layer in constant.items()},
             "normalizer": scene.run.normalizer.model_dump(mode="json"),
             "curves": scene.curves,
-            "absent": [n for n, chart in charts(scene.model, scene.kind).items() if not chart.applies(scene)],
+            "absent": [n for n, view in suiting(scene.model, scene.kind).items() if not view.applies(scene)],
         }
 
 

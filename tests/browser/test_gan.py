@@ -125,3 +125,15 @@ def test_the_symbols_of_the_equation_are_explained_by_pointer_and_by_keyboard(ga
     expect(meaning).to_be_hidden()
     equation.locator("summary").press("Enter")
     expect(meaning).to_be_visible()
+
+
+def test_of_a_curve_regions_are_covered_and_no_modes_are_lost(shown):
+    """Neither a card nor a switch is there that could show nothing."""
+    shown.open("?family=gan&dataset=heart")
+    shown.page.wait_for_selector("#gan-readouts [data-chart=coverage]", state="visible")
+    shown.page.wait_for_selector("#gan-stage [data-layer=lost]", state="hidden")
+    assert shown.page.locator("#gan-readouts [data-chart=modes]").is_hidden()
+    shown.page.click("#dataset [data-set=ring]")
+    shown.page.wait_for_selector("#gan-readouts [data-chart=modes]", state="visible")
+    shown.page.wait_for_selector("#gan-stage [data-layer=lost]", state="visible")
+    shown.page.wait_for_selector("#gan-readouts [data-chart=coverage]", state="hidden")

@@ -57,6 +57,7 @@ class Stage {
     this.past = new Past(this);
     this.askLook = throttle(() => (this.live ? this.send("look", this.look()) : this.past.ask({})), 120);
     this.constants = new Constants(this, () => {
+      this.switches.suit(this.recording);
       this.screen.redraw();
       this.tellRecording();
     });
@@ -156,7 +157,7 @@ class Stage {
     this.past.waits = null;
     this.tab.beginsAnew();
     this.pointer.forget();
-    this.switches.suit(this.recording.kind);
+    this.switches.suit(this.recording);
     this.showHint(); // of images, less can be asked
   }
 

@@ -7,6 +7,7 @@ export class Switches {
   constructor(root, { layers, layouts }, { toggled, arranged }) {
     Object.assign(this, { layers, layouts, toggled, arranged });
     this.kind = "points"; // the kind of the data
+    this.absent = []; // the layers that mean nothing for them
     this.on = new Set(this.opening.layers);
     this.layoutName = this.opening.layout;
     this.layerChips = Object.entries(layers).map(([name, layer]) => this.layerChip(name, layer));
@@ -49,7 +50,7 @@ export class Switches {
   // Whether a layer suits the chosen layout and the data.
   suits(layer) {
     const { layouts, kinds } = this.layers[layer];
-    return layouts.includes(this.layoutName) && kinds.includes(this.kind);
+    return layouts.includes(this.layoutName) && kinds.includes(this.kind) && !this.absent.includes(layer);
   }
 
   /** The visible layers, in painting order from the bottom. */
@@ -82,9 +83,9 @@ export class Switches {
     this.show();
   }
 
-  /** Adapt the switches to another kind of data. */
-  suit(kind) {
-    this.kind = kind;
+  /** Adapt the switches to other data. */
+  suit({ kind, absent }) {
+    Object.assign(this, { kind, absent });
     const { possible } = this;
     if (possible.includes(this.layoutName)) this.show();
     else this.arrange(possible[0]);

@@ -12,7 +12,7 @@ export class Recording {
   // What is asked for, not streamed (playground.questions.constants), and whether it is of this run:
   layers = {}; // the constant layers
   normalizer = { centre: [0, 0], scale: 1 };
-  absent = []; // the charts that mean nothing for the data
+  absent = []; // the views that mean nothing for the data
   complete = false;
   floors = {};
   floorsOf = -1; // the number of edits when the floors were measured
