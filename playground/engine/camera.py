@@ -66,9 +66,7 @@ class Camera:
             "edits": scene.run.edits,
             "kind": scene.kind,
             "layers": {
-                name: layer.drawn(layer.measure(scene, whole))
-                if layer.applies(scene) and not layer.silent(scene)
-                else []
+                name: [] if layer.silent(scene) else layer.drawn(layer.measure(scene, whole))
                 for name, layer in visible_layers(scene).items()
                 if whole or name not in self._ahead
             },

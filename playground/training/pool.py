@@ -1,6 +1,7 @@
 """Training data, drawn once and shared by all runs on the same data."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -19,21 +20,33 @@ class Pool:
     labels: Tensor
 
 
-_shared: WeakValueDictionary[tuple[NamedSet | Drawing, int, int | None, torch.device], Pool] = WeakValueDictionary()
+class TrainingData(NamedTuple):
+    """What decides on the training data of an experiment: its data set, how many points of it at most, and the seed
+    that chooses them, which is 0 where all points are used."""
+
+    dataset: NamedSet | Drawing
+    most: int
+    seed: int
+
+    @classmethod
+    def of(cls, experiment: Experiment) -> "TrainingData":
+        dataset, most = experiment.dataset, experiment.data_points
+        return cls(dataset, most, 0 if dataset.size is not None and dataset.size <= most else experiment.seed)
 
 
-def pool_of(experiment: Experiment, device: torch.device) -> Pool:
-    """The training data of an experiment. Experiments with the same data share one pool in memory, for as long as one
-    of their runs exists."""
-    dataset, most, seed = experiment.dataset, experiment.data_points, experiment.seed
-    finite = dataset.size is not None and dataset.size <= most  # all points are used, for any seed
-    key = (dataset, most, None if finite else seed, device)
+_shared: WeakValueDictionary[tuple[TrainingData, torch.device], Pool] = WeakValueDictionary()
+
+
+def pool_of(data: TrainingData, device: torch.device) -> Pool:
+    """The training data. Runs on the same data share one pool in memory, for as long as one of them exists."""
+    dataset, most, seed = data
+    key = (data, device)
     found = _shared.get(key)
     if found is None:
         points, labels = dataset.training_points(POOL, seed=seed)
         if dataset.size is not None or most < len(points):
             # The first points of a file needn't be like the others, and many views take the first ones of the pool.
-            kept = np.random.default_rng(0 if finite else seed).permutation(len(points))[:most]
+            kept = np.random.default_rng(seed).permutation(len(points))[:most]
             points, labels = points[kept], labels[kept]
         placed = torch.as_tensor(dataset.normalizer.to_canvas(points), dtype=torch.float32, device=device)
         _shared[key] = found = Pool(placed, torch.tensor(labels, device=device))

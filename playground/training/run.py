@@ -25,7 +25,7 @@ from playground.families import FAMILIES, Family
 from playground.training.flat_parameters import flatten, flatten_gradients
 from playground.training.guard import Guard
 from playground.training.likelihood import LogProb, log_prob
-from playground.training.pool import pool_of
+from playground.training.pool import TrainingData, pool_of
 
 
 @cache
@@ -75,7 +75,7 @@ class Run:
             self.family = FAMILIES[experiment.family](experiment.config, experiment.dataset.shape).to(self.device)
         self.averaged: Family = copy.deepcopy(self.family).requires_grad_(False)
         self._generator = torch.Generator(self.device).manual_seed(experiment.seed)
-        self._pool = pool_of(experiment, self.device)
+        self._pool = pool_of(TrainingData.of(experiment), self.device)
         self._players = self.family.players()
         self._parameters = [list(player.parameters) for player in self._players]
         self._weights = [nn.Parameter(flatten(parameters)) for parameters in self._parameters]

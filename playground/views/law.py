@@ -10,11 +10,11 @@ from torch import Tensor
 
 from playground.data import Drawing, NamedSet
 from playground.data.kinds import kind_of
-from playground.experiment import POOL, Experiment
+from playground.experiment import POOL
 from playground.families import ideal
 from playground.families.conditioning import CLASSES
 from playground.scene.perfect import LEAST
-from playground.training.pool import pool_of
+from playground.training.pool import TrainingData, pool_of
 from playground.training.run import device
 from playground.views.gradual import gradual
 
@@ -38,15 +38,15 @@ class Law(NamedTuple):
 
 
 @gradual
-def law_of(experiment: Experiment) -> Generator[None, None, Law]:
-    """The law of the data that an experiment learns from.
+def law_of(data: TrainingData) -> Generator[None, None, Law]:
+    """The law of the data that experiments learn from.
 
     A set whose density is a mixture of Gaussians has this law. Where a visitor limits the training data, they are the
     law themselves: a model can learn nothing else from them. Otherwise a Gaussian around each of some points estimates
     it, with the width that makes each point most likely given the others (Duin 1976, *On the choice of smoothing
     parameters for Parzen estimators*). Images, in many dimensions, aren't smoothed.
     """
-    dataset, pool = experiment.dataset, pool_of(experiment, device())
+    dataset, pool = data.dataset, pool_of(data, device())
     labels = pool.labels.cpu().clamp(max=CLASSES - 1)
     classes = labels if len(labels.unique()) > 1 else None
     points = pool.points.cpu().double()
@@ -55,7 +55,7 @@ def law_of(experiment: Experiment) -> Generator[None, None, Law]:
     known = ideal.points(points[:KNOWN], None if classes is None else classes[:KNOWN])
     if kind_of(dataset.shape) == "images":
         return Law(known, estimated=True)
-    limited = experiment.data_points < (dataset.size or POOL)
+    limited = data.most < (dataset.size or POOL)
     if limited or len(points) < LEAST:
         return Law(known, estimated=len(points) > KNOWN)
     some = points[:SMOOTHED]

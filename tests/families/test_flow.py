@@ -13,6 +13,7 @@ from playground.families import FAMILIES, ideal, paths
 from playground.families.flow import Flow
 from playground.families.paths import LATEST, STRAIGHT
 from playground.solvers import solve
+from playground.training.pool import TrainingData
 from playground.views.law import law_of
 
 MEAN = torch.tensor([1.5, -0.5])
@@ -91,7 +92,7 @@ def test_loss_floor_of_gaussian_data():
 
 def test_loss_floor_of_eight_gaussians():
     """Measured independently: 2.071. Of points drawn from them, it would be too low: they leave less to guess."""
-    law, estimated = law_of(Experiment(family="flow", dataset="eight_gaussians"))
+    law, estimated = law_of(TrainingData.of(Experiment(family="flow", dataset="eight_gaussians")))
     assert not estimated
     assert tiny().loss_floor(law, seeded(2), n=20_000) == pytest.approx(2.071, abs=0.02)
     memorised = ideal.points(law.draw(1000, seeded(1))[0])

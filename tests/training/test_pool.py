@@ -34,11 +34,11 @@ def test_other_data_or_fewer_points_are_another_pool():
 
 def test_a_pool_goes_with_its_last_run():
     run = Run(Experiment(dataset="star", steps=1))
-    assert any(key[0] == run.experiment.dataset for key in pool._shared)
+    assert any(data.dataset == run.experiment.dataset for data, _ in pool._shared)
     dataset = run.experiment.dataset
     del run
     gc.collect()
-    assert not any(key[0] == dataset for key in pool._shared)
+    assert not any(data.dataset == dataset for data, _ in pool._shared)
 
 
 def test_training_leaves_the_pool_as_it_is():

@@ -38,11 +38,6 @@ class Upload:
     drawing: Drawing
     note: str
 
-    @property
-    def classes(self) -> tuple[str, ...]:
-        """The name of each class; empty if there are no classes."""
-        return self.drawing.names or ()
-
 
 def read_points(content: bytes, filename: str) -> Upload:
     """The points in a file. DataError for a file that can't be used.

@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator
 import numpy as np
 
 from playground.budget import STAGE_SAMPLES
-from playground.data import Drawing, NamedSet
+from playground.data import Drawing, NamedSet, Normalizer
 from playground.data.kinds import ANY, Kind
 from playground.families.capabilities import Conditional, can
 from playground.metrics.bands import Band, band, band_of_law
@@ -20,15 +20,15 @@ from playground.views.gradual import gradual
 @gradual
 def references(dataset: NamedSet | Drawing, label: int | None) -> Generator[None, None, list[np.ndarray]]:
     """The data samples that a model's are compared with, on the canvas, `projected`."""
-    found = []
+    found, normalizer = [], dataset.normalizer
     for sample in perfect.references(dataset, label):
-        found.append(_projected(dataset, sample))
+        found.append(_placed(sample, normalizer))
         yield
     return found
 
 
-def _projected(dataset: NamedSet | Drawing, sample: np.ndarray) -> np.ndarray:
-    return projected(dataset.normalizer.to_canvas(sample).astype(np.float32))  # half the time of double precision
+def _placed(sample: np.ndarray, normalizer: Normalizer) -> np.ndarray:
+    return projected(normalizer.to_canvas(sample).astype(np.float32))  # half the time of double precision
 
 
 @gradual
@@ -45,11 +45,11 @@ def distance_band(dataset: NamedSet | Drawing, label: int | None) -> Generator[N
 
 
 def _distances(dataset: NamedSet | Drawing, label: int | None, parts: int) -> Generator[None, None, list[float]]:
-    found = []
+    found, normalizer = [], dataset.normalizer
     for trial in perfect.trials(dataset, label, parts=parts):
-        sample, distances = _projected(dataset, trial.sample), []
+        sample, distances = _placed(trial.sample, normalizer), []
         for data in trial.references:
-            distances.append(between(sample, _projected(dataset, data)))
+            distances.append(between(sample, _placed(data, normalizer)))
             yield
         found.append(float(np.mean(distances)))
     return found

@@ -10,6 +10,7 @@ from playground.experiment import Experiment
 from playground.families import FAMILIES
 from playground.families.capabilities import Adversarial, LossFloor, can
 from playground.scene.scene import Scene
+from playground.training.pool import TrainingData
 from playground.views.base import Chart
 from playground.views.charts import line_over_training, lines_over_training
 from playground.views.gradual import gradual
@@ -22,8 +23,9 @@ PARTS, NOISED = 32, 32
 @gradual
 def loss_floor(experiment: Experiment) -> Generator[None, None, dict[str, float]]:
     """The loss of the exact model of the law of an experiment's data, and whether that law is an estimate: 1 or 0."""
-    yield from law_of.ahead(experiment)
-    density, estimated = law_of(experiment)
+    data = TrainingData.of(experiment)
+    yield from law_of.ahead(data)
+    density, estimated = law_of(data)
     generator, found = torch.Generator().manual_seed(0), 0.0
     with torch.random.fork_rng(devices=[]):  # its weights don't matter
         model: Any = FAMILIES[experiment.family](experiment.config, experiment.dataset.shape)

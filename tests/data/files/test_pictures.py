@@ -27,7 +27,7 @@ def disc(mode="L", size=(300, 200)):
 def test_pictures(name):
     read_one = read(disc("RGB"), name)
     drawing = read_one.drawing
-    assert read_one.classes == ()
+    assert read_one.drawing.names is None
     assert read_one.note == "Read 4,000 points from the picture."
     assert drawing.on_canvas
     assert drawing.normalizer == Normalizer.identity

@@ -6,8 +6,9 @@ const PAD = 3; // px around the lines
 const SHADE = 0.2; // opacity of a band
 
 /**
- * lines: [{points: [[step, number], …], colour, dashed, band}, …]. band: [low, high], what is as good as perfect. scale: {log, range} of the vertical axis; without a range it
- * is that of the numbers. mark: a step, or undefined. colours: {ink, soft, accent}. ratio: device pixels per pixel.
+ * lines: [{points: [[step, number], …], colour, dashed, band}, …]. band: [low, high], what is as good as perfect, or
+ * undefined. scale: {log, range} of the vertical axis; without a range it is that of the numbers. mark: a step, or
+ * undefined. colours: {ink, soft, accent}. ratio: device pixels per pixel.
  */
 export function paintLines(canvas, lines, { log, range }, { mark, colours, ratio }) {
   const g = canvas.getContext("2d");
