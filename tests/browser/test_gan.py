@@ -81,22 +81,48 @@ def test_a_collapse_is_told_and_one_click_shows_what_would_have_been(shown):
     assert len(games(shown)) == 2, "the fork goes on: its settings are those of the knobs"
 
 
+TELLS = """
+    const { say, stages } = BUS;
+    const { says, lanes, recording, shown } = stages.get("gan");
+    const alert = { title: "Cycling", sentence: "It wanders.", step: 5, before: 1, remedies: [] };
+    const seen = Object.create(recording, { alerts: { writable: true } });
+    const tells = (alerts) => {
+        seen.alerts = alerts;
+        const told = { lanes: [{ ...lanes[0], recording: seen }], recording: seen };
+        say("gan", "recording", { ...told, step: shown.step, frame: shown });
+    };
+""".replace("BUS", BUS)
+"""JavaScript: tells of alerts, as frames of a training do."""
+
+
 def test_an_alert_that_is_withdrawn_is_no_longer_told(gan):
     """As in a fork that heals: on its way back to all modes it may look like cycling for a moment."""
     told = gan.page.evaluate(
-        """async () => {
-            const { say, stages } = BUS;
-            const { says, lanes, recording, shown } = stages.get("gan");
-            const alert = { title: "Cycling", sentence: "It wanders.", step: 5, before: 1, remedies: [] };
-            return [{ it: alert }, {}].map((alerts) => {
-                const seen = Object.create(recording, { alerts: { value: alerts } });
-                const told = { lanes: [{ ...lanes[0], recording: seen }], recording: seen };
-                say("gan", "recording", { ...told, step: shown.step, frame: shown });
+        f"""async () => {{
+            {TELLS}
+            return [{{ it: alert }}, {{}}].map((alerts) => {{
+                tells(alerts);
                 return [says.element.hidden, says.element.textContent];
-            });
-        }""".replace("BUS", BUS)
+            }});
+        }}"""
     )
     assert told == [[False, "Cycling. It wanders."], [True, ""]]
+
+
+def test_a_remedy_stays_where_it_is_while_its_alert_changes(gan):
+    """A button that was replaced between press and release would never be clicked."""
+    told = gan.page.evaluate(
+        f"""async () => {{
+            {TELLS}
+            alert.remedies = [{{ title: "Calm", why: "It helps.", changes: {{ r1: 1 }} }}];
+            tells({{ it: alert }});
+            const button = document.querySelector("#gan-alert [data-remedy]");
+            tells({{ it: {{ ...alert, sentence: "It wanders on.", step: 6 }} }});
+            return [button.isConnected, document.querySelector("#gan-alert .found").innerText.split("\\n\\n")];
+        }}"""
+    )
+    assert told[0]
+    assert told[1][:2] == ["Cycling, since step 6", "It wanders on."]
 
 
 BELOW = """() => {

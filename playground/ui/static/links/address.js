@@ -30,15 +30,22 @@ export class Address {
   /** Put the link of what is seen now into the address, even if that is what it means already. False if its
    * points are too many for it. */
   freshen(explicit = false) {
-    const state = current();
-    if (!state || (!explicit && state.run === this.leaving)) return true;
+    const state = this.remember(explicit);
+    if (!state) return true;
     const { query, whole } = link(state);
     this.leaving = undefined;
-    this.states.set(this.entry, state);
     const changed = this.query !== null && (this.query !== query || state.run !== history.state?.run);
     if (explicit || changed) this.write("replaceState", query, state.run);
     this.query = query;
     return whole;
+  }
+
+  // What is seen now is that of the entry, unless its run is still on its way.
+  remember(explicit = false) {
+    const state = current();
+    if (!state || (!explicit && state.run === this.leaving)) return null;
+    this.states.set(this.entry, state);
+    return state;
   }
 
   // A tab that a visitor opens is a new entry of the history.
@@ -74,6 +81,7 @@ export class Address {
 
   // Back and Forward open the tab of an entry. If it showed another run of that tab, that comes back, with its settings.
   async goes({ entry = number(), run }) {
+    this.remember();
     this.entry = entry;
     this.leaving = openStage()?.recording.run;
     const state = this.states.get(entry) ?? { ...(await stateOf(location.search)).state, run };

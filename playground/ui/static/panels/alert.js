@@ -16,21 +16,31 @@ class Alert {
     this.parted = element.querySelector(".parted");
     this.told = ""; // the last sentence on the Stage
     this.drawn = "";
+    this.words = []; // what writes the sentences that change as the training goes on
     hear(slot, "recording", ({ lanes }) => this.show(lanes));
   }
 
-  // The last lane is the run that trains; with several lanes, the one before it is the source of its fork.
+  // The last lane is the run that trains; with several lanes, the one before it is the source of its fork. Buttons stay
+  // while they offer the same: one that was replaced between press and release would never be clicked.
   show(lanes) {
     const [{ recording, title }, source] = [lanes.at(-1), lanes.at(-2)];
-    const { run } = recording;
-    const alerts = Object.values(recording.alerts);
+    const { run, alerts } = recording;
     const began = recording.frames.length > 1; // a training has been watched
-    const now = JSON.stringify([run, recording.alerts, title, source?.recording.alerts, this.stage?.alone, began]);
-    if (now === this.drawn) return;
-    this.drawn = now;
-    const told = alerts.flatMap((alert) => this.alert(alert, run));
-    this.found.replaceChildren(...(told.length ? told : [text("p", "sub", began ? WELL : WATCHES)]));
-    this.parted.replaceChildren(...(source ? this.comparison(lanes, title, recording.origin, source.recording) : []));
+    const offers = [recording, source?.recording].map((it) => it && [it.run, offered(it.alerts)]);
+    const now = JSON.stringify([offers, title, this.stage?.alone, began]);
+    if (now !== this.drawn) {
+      this.drawn = now;
+      this.words = [];
+      const told = Object.keys(alerts).flatMap((name) => this.alert(name, recording));
+      this.found.replaceChildren(...(told.length ? told : [text("p", "sub", began ? WELL : WATCHES)]));
+      this.parted.replaceChildren(...(source ? this.comparison(lanes, title, recording.origin, source.recording) : []));
+    }
+    for (const write of this.words) write();
+    this.tell(run, Object.values(alerts));
+  }
+
+  // Say on the Stage what is new.
+  tell(run, alerts) {
     const news = alerts.map((alert) => alert.title).join();
     if (news && `${run} ${news}` !== this.told) say(this.slot, "tells", `${alerts[0].title}. ${alerts[0].sentence}`);
     if (!news && this.told) say(this.slot, "tells", ""); // it was a false alarm, or of the previous run
@@ -41,13 +51,19 @@ class Alert {
     return stages.get(this.slot);
   }
 
-  alert(alert, run) {
-    const title = text("p", "kind", `${alert.title}, since step ${alert.step.toLocaleString("en")}`);
-    return [title, text("p", "sub", alert.sentence), this.remedies(alert, run, "Go back to before it, and")];
+  alert(name, recording) {
+    const [title, sentence] = [text("p", "kind", ""), text("p", "sub", "")];
+    this.words.push(() => {
+      const alert = recording.alerts[name];
+      write(title, `${alert.title}, since step ${alert.step.toLocaleString("en")}`);
+      write(sentence, alert.sentence);
+    });
+    const { remedies } = recording.alerts[name];
+    return [title, sentence, this.remedies(recording, name, remedies, "Go back to before it, and")];
   }
 
-  // A button for each remedy, with its reason.
-  remedies({ remedies, before }, run, lead) {
+  // A button for each remedy, with its reason. What is forked is the run before the alert as it is then.
+  remedies(recording, name, remedies, lead) {
     const list = document.createElement("div");
     list.className = "remedies";
     if (remedies.length) list.append(text("p", "sub", lead));
@@ -55,7 +71,7 @@ class Alert {
       const row = document.createElement("div");
       const button = text("button", "", title);
       button.dataset.remedy = Object.keys(changes)[0];
-      button.addEventListener("click", () => this.fork(run, before, title, changes));
+      button.addEventListener("click", () => this.fork(recording.run, recording.alerts[name].before, title, changes));
       row.append(button, text("span", "sub", why));
       list.append(row);
     }
@@ -77,12 +93,20 @@ class Alert {
       stage.leaveAlone(!stage.alone);
       this.show(lanes);
     });
-    const others = Object.values(source.alerts).map((alert) => {
+    const others = Object.entries(source.alerts).map(([name, alert]) => {
       const remedies = alert.remedies.filter((remedy) => remedy.title !== title);
-      return this.remedies({ ...alert, remedies }, source.run, "Or go back once more, and");
+      return this.remedies(source, name, remedies, "Or go back once more, and");
     });
     return [text("p", "sub", `Left: as it was. Right: ${title.toLowerCase()}. ${where}.`), button, ...others];
   }
+}
+
+// What is offered against each alert.
+const offered = (alerts) =>
+  Object.entries(alerts).map(([name, { remedies }]) => [name, remedies.map(({ title }) => title)]);
+
+function write(element, words) {
+  if (element.textContent !== words) element.textContent = words; // else what is selected in it stays
 }
 
 function text(tag, name, words) {
