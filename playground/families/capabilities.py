@@ -10,10 +10,13 @@ declares, on points and on images.
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from torch import Generator, Tensor
+import torch
+from torch import Tensor
+
+from playground.families.continuous import STEPS
 
 if TYPE_CHECKING:
     from playground.families.ideal import MixtureDensity
@@ -29,7 +32,7 @@ class Trajectory(Protocol):
     """Transports noise to data along trajectories that can be shown."""
 
     @abstractmethod
-    def noise(self, n: int, generator: Generator) -> Tensor:
+    def noise(self, n: int, generator: torch.Generator) -> Tensor:
         """n initial points at t = 0: (n, dim)."""
 
     @abstractmethod
@@ -52,6 +55,18 @@ class VelocityField(Trajectory, Protocol):
     @abstractmethod
     def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor) -> Tensor:
         """The velocity that transports noise exactly onto the data (m, dim): (n, dim)."""
+
+
+class ContinuousDensity(VelocityField, Protocol):
+    """Has the density to which its velocity field carries noise: a continuous normalizing flow. Each value costs the
+    solution of an ODE."""
+
+    @abstractmethod
+    def log_density(
+        self, x: Tensor, t: float = 1.0, steps: int = STEPS, probe: Tensor | None = None
+    ) -> Generator[None, None, Tensor]:
+        """log p_t(x) in nats (n,), at points x (n, dim), for noise N(0, I) at t = 0. Yields after each of the steps.
+        probe: signs (n, dim) for Hutchinson's estimate; without them, the divergence is exact."""
 
 
 class Denoiser(VelocityField, Protocol):
@@ -112,7 +127,7 @@ class Conditional(Protocol):
 
 
 class Density(Protocol):
-    """Has an exact log-likelihood."""
+    """Has an exact log-likelihood, for the price of a few passes of the network."""
 
     @abstractmethod
     def log_prob(self, x: Tensor) -> Tensor:
@@ -123,7 +138,7 @@ class LossFloor(Protocol):
     """Has a known minimum of the loss."""
 
     @abstractmethod
-    def loss_floor(self, law: "MixtureDensity", generator: Generator, n: int = 1024) -> float:
+    def loss_floor(self, law: "MixtureDensity", generator: torch.Generator, n: int = 1024) -> float:
         """The loss of the exact model of data with this law, from n noisy points. In double precision."""
 
 
@@ -139,7 +154,7 @@ class LatentVariable(Protocol):
         """The standard deviation of the decoder's noise, a scalar."""
 
     @abstractmethod
-    def latent(self, n: int, generator: Generator) -> Tensor:
+    def latent(self, n: int, generator: torch.Generator) -> Tensor:
         """z ~ p(z), (n, latents)."""
 
     @abstractmethod
@@ -155,15 +170,15 @@ class LatentVariable(Protocol):
         """The reconstructions of points x (n, dim): (n, dim)."""
 
     @abstractmethod
-    def loss(self, x: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
+    def loss(self, x: Tensor, generator: torch.Generator, labels: Tensor | None = None) -> Tensor:
         """The training loss on points x (n, dim): a scalar."""
 
     @abstractmethod
-    def elbo(self, x: Tensor, generator: Generator) -> Any:
+    def elbo(self, x: Tensor, generator: torch.Generator) -> Any:
         """Rate, distortion and the rate of each latent dimension on points x (n, dim), in nats."""
 
     @abstractmethod
-    def log_weights(self, x: Tensor, samples: int, generator: Generator) -> Tensor:
+    def log_weights(self, x: Tensor, samples: int, generator: torch.Generator) -> Tensor:
         """log p(x, z) − log q(z|x) of `samples` latents z ~ q(z|x) for each point x (n, dim), in nats: (samples, n)."""
 
     @abstractmethod
@@ -171,7 +186,7 @@ class LatentVariable(Protocol):
         """Whether each latent dimension is active on points x (n, dim): booleans (latents,)."""
 
     @abstractmethod
-    def inactive_units(self, x: Tensor, generator: Generator) -> list[Any]:
+    def inactive_units(self, x: Tensor, generator: torch.Generator) -> list[Any]:
         """The inactive latent dimensions, each with a reason (`playground.families.vae.latent_space.InactiveUnit`)."""
 
     @abstractmethod
@@ -187,7 +202,7 @@ class Adversarial(Protocol):
     """A generator that learns from a discriminator."""
 
     @abstractmethod
-    def latent(self, n: int, generator: Generator) -> Tensor:
+    def latent(self, n: int, generator: torch.Generator) -> Tensor:
         """z ~ p(z), (n, latents)."""
 
     @abstractmethod
@@ -224,6 +239,7 @@ class Adversarial(Protocol):
 CAPABILITIES: tuple[type, ...] = (
     Trajectory,
     VelocityField,
+    ContinuousDensity,
     Denoiser,
     Conditional,
     Density,

@@ -5,15 +5,16 @@ Tong et al., *Improving and Generalizing Flow-Based Generative Models with Minib
 arXiv 2302.00482, whose notation is used here: x0 ~ q0 = N(0, I) is noise at t = 0, x1 ~ q1 is data at t = 1.
 """
 
+from collections.abc import Generator as Pieces
 from typing import Annotated, ClassVar, Literal
 
 import torch
 from torch import Generator, Tensor
 
 from playground.config import knob
-from playground.families import settings
+from playground.families import continuous, settings
 from playground.families.base import Family, FamilyConfig, Player
-from playground.families.capabilities import LossFloor, VelocityField
+from playground.families.capabilities import ContinuousDensity, LossFloor
 from playground.families.ideal import MixtureDensity
 from playground.families.paths import STRAIGHT, Path
 from playground.networks import TimeNetwork
@@ -44,7 +45,7 @@ class FlowConfig(FamilyConfig):
     frequencies: Annotated[int, settings.frequencies("Time frequencies", "what time it is")] = 4
 
 
-class Flow(Family, VelocityField, LossFloor):
+class Flow(Family, ContinuousDensity, LossFloor):
     Config = FlowConfig
     title = "Flow"
     about = (
@@ -115,3 +116,9 @@ class Flow(Family, VelocityField, LossFloor):
     def trajectory(self, z: Tensor, times: Tensor | None = None) -> Tensor:
         """The trajectory of each z (n, dim) from times[0] (default 0) along the field: (len(times), n, dim)."""
         return solve(self.velocity, z, self.times() if times is None else times, self.config.solver)
+
+    def log_density(
+        self, x: Tensor, t: float = 1.0, steps: int = continuous.STEPS, probe: Tensor | None = None
+    ) -> Pieces[None, None, Tensor]:
+        """log p_t(x) in nats (n,) at points x (n, dim), see `playground.families.continuous`."""
+        return continuous.log_density(self.velocity, x, torch.linspace(t, 0, steps + 1), probe)

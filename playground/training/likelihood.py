@@ -1,14 +1,15 @@
 """The log-likelihood of points under a model, for every family that has one."""
 
 import math
+from collections.abc import Generator
 from typing import Any, NamedTuple
 
 import numpy as np
 import torch
-from torch import Generator, Tensor
+from torch import Tensor
 
 from playground.families import Family
-from playground.families.capabilities import Density, LatentVariable, can
+from playground.families.capabilities import ContinuousDensity, Density, LatentVariable, can
 
 IMPORTANCE_SAMPLES = 512
 AT_ONCE = 256
@@ -24,18 +25,31 @@ class LogProb(NamedTuple):
 
 @torch.no_grad()
 def log_prob(model: Family, x: Tensor, seed: int = 0) -> LogProb:
-    """log p of points x (n, dim) in canvas coordinates. Exact where the family has a density; by importance sampling
-    from the posterior where it has latents (Burda et al., arXiv 1509.00519, eq. 8). TypeError for any other family."""
+    """log p of points x (n, dim) in canvas coordinates. TypeError for a family without a likelihood.
+
+    Exact where the family has a density, which may cost the solution of an ODE; by importance sampling from the
+    posterior where it has latents (Burda et al., arXiv 1509.00519, eq. 8)."""
     asked: Any = model
     if can(model, Density):
         values, errors = asked.log_prob(x), x.new_zeros(len(x))
+    elif can(model, ContinuousDensity):
+        values, errors = at_once(asked.log_density(x)), x.new_zeros(len(x))
     elif can(model, LatentVariable):
-        generator = Generator(x.device).manual_seed(seed)
+        generator = torch.Generator(x.device).manual_seed(seed)
         parts = [importance(asked.log_weights(part, IMPORTANCE_SAMPLES, generator)) for part in x.split(AT_ONCE)]
         values, errors = (torch.cat(found) for found in zip(*parts, strict=True))
     else:
         raise TypeError(f"{type(model).title}: this family has no likelihood.")
     return LogProb(values.double().cpu().numpy(), errors.double().cpu().numpy())
+
+
+def at_once(pieces: Generator[None, None, Tensor]) -> Tensor:
+    """What is computed in pieces, without a break."""
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as end:
+            return end.value
 
 
 def importance(log_weights: Tensor) -> tuple[Tensor, Tensor]:

@@ -11,6 +11,7 @@ from playground.families.capabilities import (
     CAPABILITIES,
     Adversarial,
     Conditional,
+    ContinuousDensity,
     Denoiser,
     Density,
     LatentVariable,
@@ -21,6 +22,7 @@ from playground.families.capabilities import (
 )
 from playground.families.diffusion.samplers import SAMPLERS
 from playground.families.ideal import points
+from playground.training.likelihood import at_once
 
 N = 5
 SHAPES = {"points": (2,), "images": (8, 8)}
@@ -81,6 +83,16 @@ def conditional(family: Conditional, x: torch.Tensor) -> None:
     assert family.label is None, "without being asked for a class, it samples all"
 
 
+def continuous_density(family: ContinuousDensity, x: torch.Tensor) -> None:
+    pieces = family.log_density(x, 0.8, steps=3)
+    assert next(pieces) is None
+    found = at_once(pieces)
+    assert found.shape == (len(x),)
+    assert found.isfinite().all()
+    assert torch.allclose(at_once(family.log_density(x[:1], 0.8, steps=3)), found[:1], atol=1e-3), "one by one"
+    assert at_once(family.log_density(x, 0.8, steps=3, probe=torch.ones_like(x))).shape == (len(x),)
+
+
 def density(family: Density, x: torch.Tensor) -> None:
     found = family.log_prob(x)
     assert found.shape == (N,)
@@ -127,6 +139,7 @@ def adversarial(family: Adversarial, x: torch.Tensor) -> None:
 CHECKS: dict[type, Callable] = {
     Trajectory: trajectory,
     VelocityField: velocity_field,
+    ContinuousDensity: continuous_density,
     Denoiser: denoiser,
     Conditional: conditional,
     Density: density,

@@ -6,7 +6,7 @@ import pytest
 from playground import Experiment, fit
 
 
-@pytest.fixture(scope="module", params=["normalizing_flow", "vae"])
+@pytest.fixture(scope="module", params=["normalizing_flow", "vae", "flow", "diffusion"])
 def run(request):
     return fit(Experiment(family=request.param, dataset="two_moons", steps=300, config={"width": 32}))
 

@@ -14,15 +14,16 @@ data.
 import copy
 from collections import deque
 from collections.abc import Callable
+from collections.abc import Generator as Pieces
 from typing import ClassVar, Self
 
 import torch
 from torch import Generator, Tensor
 
 from playground.data.canvas import HALF
-from playground.families import ideal
+from playground.families import continuous, ideal
 from playground.families.base import Family, Player
-from playground.families.capabilities import Conditional, Denoiser, LossFloor
+from playground.families.capabilities import Conditional, ContinuousDensity, Denoiser, LossFloor
 from playground.families.conditioning import CLASSES, ClassNetwork, answers, drop_labels, guided
 from playground.families.diffusion.samplers import SAMPLERS, Steps, fixed_noise, walk
 from playground.families.diffusion.schedules import (
@@ -39,7 +40,7 @@ from playground.families.diffusion.targets import TARGETS, weight
 from playground.solvers import solve
 
 
-class Diffusion(Family, Denoiser, Conditional, LossFloor):
+class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
     Config = DiffusionConfig
     title = "Diffusion"
     about = (
@@ -203,13 +204,24 @@ class Diffusion(Family, Denoiser, Conditional, LossFloor):
         For given times, rising or falling, it follows the probability flow, with one Heun step per interval."""
         if times is None:
             return self.chain(z)[0]
+        return solve(self._turn, z, self._angles(times.to(z)), "heun")
 
-        def field(x: Tensor, angle: Tensor) -> Tensor:
-            log_snr = -2 * angle.tan().log()
-            return self._direction(x, self._denoise(x, log_snr), log_snr)
+    def log_density(
+        self, x: Tensor, t: float = 1.0, steps: int = continuous.STEPS, probe: Tensor | None = None
+    ) -> Pieces[None, None, Tensor]:
+        """log p_t(x) in nats (n,) at points x (n, dim) of the probability flow (`playground.families.continuous`)."""
+        times = torch.linspace(t, 0, steps + 1, device=x.device)
+        return continuous.log_density(self._turn, x, self._angles(times), probe)
 
-        alpha, sigma = alpha_sigma(self.log_snr(times.to(z)))
-        return solve(field, z, torch.atan2(sigma, alpha), "heun")
+    def _angles(self, times: Tensor) -> Tensor:
+        """φ = arctan(σ / α) at times (n,)."""
+        alpha, sigma = alpha_sigma(self.log_snr(times))
+        return torch.atan2(sigma, alpha)
+
+    def _turn(self, x: Tensor, angle: Tensor) -> Tensor:
+        """dx/dφ (n, dim) of the probability flow at points x (n, dim) and angles φ (n,)."""
+        log_snr = -2 * angle.tan().log()
+        return self._direction(x, self._denoise(x, log_snr), log_snr)
 
     @staticmethod
     def _direction(x: Tensor, x0_hat: Tensor, log_snr: Tensor) -> Tensor:
