@@ -49,10 +49,7 @@ def load(name: str | Path) -> Run:
             header = file.metadata() or {}
             run = Run(Experiment.model_validate_json(header["experiment"]))
             weights = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (not a dict)
-        run.family.load_state_dict(weights)
-        run.averaged.load_state_dict(weights)
-        run.step = int(header["step"])
-        run.snapshot()  # restored if further training diverges
+        run.take(weights, int(header["step"]))
     except FileNotFoundError:
         raise
     except Exception as error:

@@ -5,6 +5,13 @@ import math
 REMEDY = "The learning rate is probably too high: lower it, reset, and train again."
 
 
+LEAST = 0.1
+"""A first loss nearer to 0 than this is no reference."""
+
+CALM = 2.0
+"""A loss has begun to diverge when it exceeds its first value by this factor."""
+
+
 class Diverged(ArithmeticError):
     """Training diverged. The message states what happened, the probable cause and what to change."""
 
@@ -42,13 +49,18 @@ class Guard:
         if self._begin is None:
             self._begin = self._recent = loss
         self._recent = self.MEMORY * self._recent + (1 - self.MEMORY) * loss
-        if self._recent > self._far * max(abs(self._begin), 0.1):
+        if self._recent > self._far * max(abs(self._begin), LEAST):
             raise Diverged(
                 f"The loss rose far above where it began: from {self._begin:.2g} to {loss:.2g} at step {step:,}. "
                 + REMEDY
             )
         self._sum += loss
         self._count += 1
+
+    @property
+    def calm(self) -> bool:
+        """Whether the loss is not far above where it began, nor on its way there."""
+        return self._begin is None or math.isinf(self._far) or self._recent <= CALM * max(abs(self._begin), LEAST)
 
     def mean(self) -> float:
         if self._count:

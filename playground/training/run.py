@@ -83,7 +83,7 @@ class Run:
             weights.grad = flatten_gradients(parameters)
         self._guards = {player.name: Guard(player.far) for player in self._players}
         self._means = [flatten(player.parameters) for player in self.averaged.players()]
-        self._good = [mean.clone() for mean in self._means]
+        self._settle()
 
     @cached_property
     def _optimizers(self) -> list[torch.optim.Adam]:
@@ -106,6 +106,13 @@ class Run:
     @property
     def done(self) -> bool:
         return self.step >= self.experiment.steps
+
+    def take(self, weights: dict[str, Tensor], step: int) -> None:
+        """Continue from the averaged weights of another run with the same networks, at a step."""
+        for family in (self.family, self.averaged):
+            family.load_state_dict(weights)
+        self.step = step
+        self._settle()
 
     def advance(self, only: str | None = None) -> None:
         """One training step of every player, or only of the one named `only`. Raises Diverged."""
@@ -149,15 +156,29 @@ class Run:
         for ours, theirs in zip(self.averaged.buffers(), self.family.buffers(), strict=True):
             ours.copy_(theirs)
 
-    def restore(self) -> None:
-        """Restore the averaged model of the last snapshot, after a divergence."""
-        with torch.no_grad():
-            torch._foreach_copy_(self._means, self._good)
+    def _settle(self) -> None:
+        """Take the averaged model as it is for good."""
+        self._good = [mean.clone() for mean in self._means]
+        self._shown, self._shown_at = [mean.clone() for mean in self._means], self.step
 
+    def _confirm(self) -> None:
+        # A loss is that of the weights before a step: what a snapshot showed was good if the loss stays low after it.
+        if self.step > self._shown_at and all(guard.calm for guard in self._guards.values()):
+            torch._foreach_copy_(self._good, self._shown)
+
+    @torch.no_grad()
+    def restore(self) -> None:
+        """Restore the averaged model of the last good snapshot, after a divergence."""
+        self._confirm()
+        torch._foreach_copy_(self._means, self._good)
+
+    @torch.no_grad()
     def snapshot(self) -> Snapshot:
         """A snapshot of the run, with the mean losses since the last one."""
+        self._confirm()
         if all(mean.isfinite().all() for mean in self._means):
-            torch._foreach_copy_(self._good, self._means)
+            torch._foreach_copy_(self._shown, self._means)
+            self._shown_at = self.step
         losses = {name: guard.mean() for name, guard in self._guards.items()}
         scalars = (
             {"loss": sum(losses.values()) / len(losses)}
@@ -205,7 +226,7 @@ class Run:
             self._guards[name].memory = memory
         self.step = state.step
         self._tell_progress(max(0, self.step - 1))  # as the last step told it
-        self._good = [mean.clone() for mean in self._means]
+        self._settle()
 
     # Results, in data coordinates.
 

@@ -244,6 +244,21 @@ def test_a_huge_learning_rate_diverges(small, seed):
     assert np.abs(run.sample(100)).max() < 100
 
 
+@pytest.mark.training
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("every", [1, 2, 3])
+def test_what_is_shown_after_a_divergence_does_not_hang_on_when_frames_were_sent(small, seed, every):
+    """The weights after the step that ruins them are finite, and no loss has told of them yet."""
+    run = Run(small(steps=500, seed=seed, **BLOWS_UP))
+    with pytest.raises(Diverged):
+        for _ in range(500):
+            if run.step % every == 0:
+                run.snapshot()
+            run.advance()
+    run.restore()
+    assert np.abs(run.sample(100)).max() < 100
+
+
 @pytest.mark.parametrize(
     ("value", "word"), [(math.nan, "not a number"), (math.inf, "infinite"), (-math.inf, "infinite")]
 )
