@@ -152,3 +152,17 @@ def test_a_damaged_link_shows_its_sentence_and_the_shipped_model(shown):
     shown.page.goto(shown.app.url + "?family=flow&step=many")
     shown.wait_for("!says.hidden && says.textContent.startsWith('This link')")
     assert (shown.stage("state"), shown.step) == ("done", SHIPPED["flow"].steps)
+
+DEAF = """
+    let first = true;
+    document.addEventListener("click", (event) => {
+        if (first && event.target.closest("#families [role=tab]")) event.stopImmediatePropagation();
+        first = false;
+    }, true);
+"""
+
+
+def test_a_tab_whose_button_does_not_listen_yet_is_clicked_again(shown):
+    """On a busy machine, a link's answer comes before Gradio listens to its tabs."""
+    shown.page.add_init_script(DEAF)
+    shown.open(SHORT.replace("flow", "vae"))

@@ -3,13 +3,12 @@
 // them, its heartbeat is taken up again, and the page comes back to its run by itself.
 
 import { PAGE, say } from "../page/bus.js";
+import { EventStream } from "./event-stream.js";
 
 const AGAIN = 2000; // ms between two tries
-const NEWLINE = 10;
-const MOST = 64; // of the last events, those that may be under way
 
 const request = window.fetch.bind(window);
-const events = []; // their names, the latest last
+const events = new EventStream();
 let back = null; // the promise of the server's answering again, while it doesn't
 
 /** Watch over the page's requests from now on: before Gradio makes any. */
@@ -17,17 +16,15 @@ export function holdConnection() {
   window.fetch = async (input, init) => {
     const { pathname } = new URL(input instanceof Request ? input.url : input, document.baseURI);
     const ask = () => request(input, init);
-    if (pathname.endsWith("/queue/join")) {
-      const reply = await whenItAnswers(ask);
-      note(reply.clone());
-      return reply;
-    }
-    const whole = pathname.endsWith("/queue/data") ? endingWell : pathname.includes("/heartbeat/") && lasting;
+    if (pathname.endsWith("/queue/join")) return events.join(() => whenItAnswers(ask));
+    const whole = pathname.endsWith("/queue/data") ? answers : pathname.includes("/heartbeat/") && lasting;
     if (!whole) return ask();
     const reply = await ask().catch(unlessAborted);
     return reply && !reply.body ? reply : new Response(whole(reply?.body ?? cut(), ask), reply);
   };
 }
+
+const answers = (body, ask) => events.relay(body, async () => (await ask()).body, server);
 
 // An event that can't be sent waits for the server.
 async function whenItAnswers(ask) {
@@ -44,40 +41,6 @@ function unlessAborted(error) {
 
 // What comes from a server that can't be reached.
 const cut = () => new ReadableStream({ start: (out) => out.error(new TypeError("The connection is lost.")) });
-
-async function note(reply) {
-  if (!reply.ok) return; // refused, so that no event is under way
-  const { event_id: name } = await reply.json();
-  events.push(name);
-  events.splice(0, events.length - MOST);
-}
-
-// A stream of events that, where it breaks, ends all of them.
-function endingWell(body) {
-  return relay(body.pipeThrough(wholeMessages()), async (out) => {
-    const write = (message) => out.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(message)}\n\n`));
-    for (const name of events) write({ msg: "process_completed", event_id: name, success: true, output: { data: [] } });
-    write({ msg: "close_stream" });
-    server();
-  });
-}
-
-// Passes on what ends with an empty line: of a message that is cut off, nothing could be read, nor of what follows it.
-function wholeMessages() {
-  let rest = new Uint8Array();
-  return new TransformStream({
-    transform(part, out) {
-      const known = new Uint8Array(rest.length + part.length);
-      known.set(rest);
-      known.set(part, rest.length);
-      let end = known.length;
-      while (end > 1 && !(known[end - 1] === NEWLINE && known[end - 2] === NEWLINE)) end -= 1;
-      if (end > 1) out.enqueue(known.slice(0, end));
-      rest = end > 1 ? known.slice(end) : known;
-    },
-    flush: (out) => rest.length && out.enqueue(rest),
-  });
-}
 
 // A stream that, where it breaks, is asked for again.
 const lasting = (body, again) =>

@@ -2,16 +2,25 @@
 
 import { kept, PAGE } from "../page/bus.js";
 
-const STEP = 30; // ms between two looks for a tab that is not built yet
-const PATIENCE = 20_000;
+const STEP = 30; // ms between two looks
+const AGAIN = 300; // ms between two clicks: the first may come before Gradio listens, or while it moves the button
+const PATIENCE = 60_000;
 
 /** Open a family's tab, if it isn't; resolves when it is. */
 export async function openTab(family) {
-  const selected = () => document.querySelector(`#families [data-tab-id="${family}"][aria-selected="true"]`);
-  const button = await found(() => selected() ?? buttonOf(family));
-  if (button !== selected()) button?.click();
-  await found(selected);
+  const begin = performance.now();
+  let clicked = Number.NEGATIVE_INFINITY;
+  for (let now = begin; !isOpen(family) && now < begin + PATIENCE; now = performance.now()) {
+    const button = now >= clicked + AGAIN && buttonOf(family);
+    if (button) {
+      clicked = now;
+      button.click();
+    }
+    await new Promise((later) => setTimeout(later, STEP));
+  }
 }
+
+const isOpen = (family) => document.querySelector(`#families [data-tab-id="${family}"][aria-selected="true"]`) !== null;
 
 // Tabs that don't fit are in a menu, whose entries have no names, only their titles.
 function buttonOf(family) {
@@ -21,10 +30,4 @@ function buttonOf(family) {
     document.querySelector(`#families [data-tab-id="${family}"]`) ??
     inMenu.find((button) => button.textContent.trim() === title)
   );
-}
-
-async function found(look) {
-  const until = performance.now() + PATIENCE;
-  while (!look() && performance.now() < until) await new Promise((later) => setTimeout(later, STEP));
-  return look();
 }
