@@ -14,10 +14,11 @@ from typing import Any
 
 import torch
 
+from playground.engine.slow_layers import SlowLayers
 from playground.scene.encode import finite
 from playground.scene.scene import Scene
 from playground.training.run import Snapshot
-from playground.views import charts, monitors, notes, suiting, visible_layers
+from playground.views import SlowLayer, charts, monitors, notes, suiting, visible_layers
 
 CHARTS_EVERY = 0.5
 """Seconds between two measurements of charts and readouts."""
@@ -29,6 +30,7 @@ class Camera:
     def __init__(self, scene: Scene):
         self.scene = scene
         self.alerts: dict[str, Any] = {}
+        self.slow = SlowLayers(scene)
         self._monitors = monitors(scene.run.averaged, scene.kind)
         self._charts_measured = float("-inf")
         known = suiting(scene.run.averaged, scene.kind).items()
@@ -65,11 +67,7 @@ class Camera:
             "time": scene.look.time,
             "edits": scene.run.edits,
             "kind": scene.kind,
-            "layers": {
-                name: [] if layer.silent(scene) else layer.drawn(layer.measure(scene, whole))
-                for name, layer in visible_layers(scene).items()
-                if whole or name not in self._ahead
-            },
+            "layers": {name: drawn for name, drawn in self._drawn_layers(whole) if drawn is not None},
             "scalars": finite(snapshot.scalars | (self.measure_charts(whole) if due else {})),
         }
         if due and (told := notes(scene.model, scene.kind)):
@@ -77,6 +75,17 @@ class Camera:
         if self._monitors:
             frame["alerts"] = self.alerts
         return frame | more
+
+    def _drawn_layers(self, whole: bool) -> Iterator[tuple[str, Any]]:
+        for name, layer in visible_layers(self.scene).items():
+            if not whole and name in self._ahead:
+                continue
+            if layer.silent(self.scene):
+                yield name, []
+            elif isinstance(layer, SlowLayer):
+                yield name, None if whole else self.slow.drawn(name)
+            else:
+                yield name, layer.drawn(layer.measure(self.scene, whole))
 
     @torch.no_grad()
     def monitor(self) -> None:

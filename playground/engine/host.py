@@ -182,6 +182,8 @@ class Host:
             if self._shows(hosted):
                 self._send_frame(name, hosted)
             hosted.prepare()
+            if hosted.state == "training":
+                hosted.camera.slow.go_on(PIECES)
             if hosted.answers:
                 self._work_out(hosted, hosted.answers.pop(0))
         except Exception:  # an error in one run must not affect the others

@@ -53,6 +53,10 @@ class VelocityField(Trajectory, Protocol):
         """The learned velocity at points x (n, dim) and times t (n,): (n, dim)."""
 
     @abstractmethod
+    def levels(self, t: Tensor) -> tuple[Tensor, Tensor]:
+        """(α, σ) at times t (n,), each (n,): at t, data x1 have become α x1 + σ ε with noise ε ~ N(0, I)."""
+
+    @abstractmethod
     def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor) -> Tensor:
         """The velocity that transports noise exactly onto the data (m, dim): (n, dim)."""
 

@@ -105,6 +105,10 @@ class Flow(Family, ContinuousDensity, LossFloor):
         """v(x, t), the learned field at points x (n, dim) and times t (n,)."""
         return self.network(x, t)
 
+    def levels(self, t: Tensor) -> tuple[Tensor, Tensor]:
+        """(α, σ) of the path at times t (n,), for the independent coupling."""
+        return self.path.alpha(t), self.path.sigma(t)
+
     def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor) -> Tensor:
         """The field that transports noise exactly onto the data (m, dim), at points x (n, dim) and times t (n,)."""
         return self.path.exact_velocity(x, t, data)

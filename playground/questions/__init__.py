@@ -13,7 +13,7 @@ from playground.questions.constants import Constants, Floors
 from playground.questions.images import ImagesBetween
 from playground.questions.latent import Between, Decode, DecodeImage, Encode, Walk
 from playground.questions.paths import Follow, Trace
-from playground.questions.picture import Picture
+from playground.questions.picture import Layers, Picture
 from playground.questions.samples import Plot, Sample
 from playground.scene.scene import Scene
 
@@ -23,6 +23,7 @@ QUESTIONS: dict[str, type[Question]] = {
     "trace": Trace,
     "follow": Follow,
     "picture": Picture,
+    "layers": Layers,
     "sample": Sample,
     "plot": Plot,
     "decode": Decode,

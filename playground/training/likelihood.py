@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Generator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -10,10 +10,13 @@ from torch import Tensor
 
 from playground.families import Family
 from playground.families.capabilities import ContinuousDensity, Density, LatentVariable, can
+from playground.families.continuous import STEPS
+
+Value = TypeVar("Value")
 
 IMPORTANCE_SAMPLES = 512
-AT_ONCE = 256
-"""Points whose importance samples are held at once."""
+AT_ONCE, AT_ONCE_EXACT = 64, 512
+"""Points whose importance samples, or exact densities, are computed at once: in some milliseconds."""
 
 
 class LogProb(NamedTuple):
@@ -23,27 +26,47 @@ class LogProb(NamedTuple):
     errors: np.ndarray
 
 
-@torch.no_grad()
+def has_likelihood(family: object) -> bool:
+    """Whether a family, given as class or instance, has a likelihood: exact, or estimated."""
+    return any(can(family, capability) for capability in (Density, ContinuousDensity, LatentVariable))
+
+
 def log_prob(model: Family, x: Tensor, seed: int = 0) -> LogProb:
     """log p of points x (n, dim) in canvas coordinates. TypeError for a family without a likelihood.
 
     Exact where the family has a density, which may cost the solution of an ODE; by importance sampling from the
     posterior where it has latents (Burda et al., arXiv 1509.00519, eq. 8)."""
-    asked: Any = model
-    if can(model, Density):
-        values, errors = asked.log_prob(x), x.new_zeros(len(x))
-    elif can(model, ContinuousDensity):
-        values, errors = at_once(asked.log_density(x)), x.new_zeros(len(x))
-    elif can(model, LatentVariable):
-        generator = torch.Generator(x.device).manual_seed(seed)
-        parts = [importance(asked.log_weights(part, IMPORTANCE_SAMPLES, generator)) for part in x.split(AT_ONCE)]
-        values, errors = (torch.cat(found) for found in zip(*parts, strict=True))
-    else:
-        raise TypeError(f"{type(model).title}: this family has no likelihood.")
+    values, errors = at_once(log_prob_in_pieces(model, x, seed))
     return LogProb(values.double().cpu().numpy(), errors.double().cpu().numpy())
 
 
-def at_once(pieces: Generator[None, None, Tensor]) -> Tensor:
+@torch.no_grad()  # whenever it computes, not between its pieces
+def log_prob_in_pieces(
+    model: Family, x: Tensor, seed: int = 0, t: float = 1.0, steps: int = STEPS, samples: int = IMPORTANCE_SAMPLES
+) -> Generator[None, None, tuple[Tensor, Tensor]]:
+    """log p of points x (n, dim) in canvas coordinates and its standard errors, both (n,). Yields after some
+    milliseconds. TypeError for a family without a likelihood.
+
+    t, steps: the time, for a density that moves from noise to data, and the steps of its ODE. samples: importance
+    samples of each point."""
+    asked: Any = model
+    generator = torch.Generator(x.device).manual_seed(seed)
+    found = []
+    if not has_likelihood(model):
+        raise TypeError(f"{type(model).title}: this family has no likelihood.")
+    for part in x.split(AT_ONCE if can(model, LatentVariable) else AT_ONCE_EXACT):
+        if can(model, Density):
+            found.append((asked.log_prob(part), part.new_zeros(len(part))))
+        elif can(model, ContinuousDensity):
+            found.append(((yield from asked.log_density(part, t, steps)), part.new_zeros(len(part))))
+        else:
+            found.append(importance(asked.log_weights(part, samples, generator)))
+        yield
+    values, errors = (torch.cat(column) for column in zip(*found, strict=True))
+    return values, errors
+
+
+def at_once(pieces: Generator[None, None, Value]) -> Value:
     """What is computed in pieces, without a break."""
     while True:
         try:

@@ -19,7 +19,7 @@ from playground.families.capabilities import Trajectory, can
 from playground.lessons.equations import equation_html, symbols_html
 from playground.lessons.recipes import recipes
 from playground.questions import gestures
-from playground.views import View, charts, figures, layers, layouts, monitors, notes
+from playground.views import SlowLayer, View, charts, figures, layers, layouts, monitors, notes
 
 Controls = list[dict[str, Any]]
 Layers = dict[str, dict[str, Any]]
@@ -60,6 +60,7 @@ def family_page(family: str) -> dict[str, Any]:
                 **described(v, model),
                 "colour": v.colour,
                 "defaultOn": v.default_on,
+                "slow": isinstance(v, SlowLayer),
                 "layouts": v.layouts,
             }
             for n, v in layers(model).items()

@@ -9,10 +9,11 @@ from playground.views.adversarial.coverage import Coverage, Density
 from playground.views.adversarial.critic import Critic, Gradient
 from playground.views.adversarial.latents import GeneratorGrid, Latents
 from playground.views.adversarial.modes import Divergence, LostModes, ModesHeld, Quality
-from playground.views.base import Chart, Figure, Layer, Monitor, Note, View
-from playground.views.common.density import ModelDensity, NegativeLogLikelihood
+from playground.views.base import Chart, Figure, Layer, Monitor, Note, SlowLayer, View
+from playground.views.common.density import KernelEstimate, ModelDensity, TrueDensity
 from playground.views.common.distance import Distance
 from playground.views.common.images import FilmStrip
+from playground.views.common.likelihood import ContinuousLikelihood, NegativeLogLikelihood
 from playground.views.common.loss import Loss, Losses
 from playground.views.common.off_manifold import OffManifold
 from playground.views.common.points import Data, Samples
@@ -54,6 +55,8 @@ VIEWS: dict[str, View] = {
     "exact": ExactVelocity(),
     "speed": Speed(),
     "density": ModelDensity(),
+    "kernels": KernelEstimate(),
+    "true_density": TrueDensity(),
     "origins": Origins(),
     "reconstructions": PointReconstructions(),
     "posteriors": Posteriors(),
@@ -87,6 +90,7 @@ VIEWS: dict[str, View] = {
     "losses": Losses(),
     "compare_with_gan": CompareWithGAN(),
     "likelihood": Likelihood(),
+    "continuous_likelihood": ContinuousLikelihood(),
     "over_beta": OverBeta(),
     "collapse": Collapse(),
     "signal": SignalToNoise(),
@@ -159,6 +163,7 @@ __all__ = [
     "Monitor",
     "Note",
     "Scene",
+    "SlowLayer",
     "View",
     "ViewState",
     "charts",

@@ -87,6 +87,29 @@ class Layer(View):
         and that panel's `title`."""
 
 
+class SlowLayer(Layer):
+    """A layer that takes long. It is computed in pieces, of the model as it is when that begins. Live frames show it as
+    it was last complete (see `playground.engine.slow_layers`); of a model at rest, the page asks for it.
+
+    learned: whether it changes with every step of the training."""
+
+    learned: bool = True
+
+    @abstractmethod
+    def work(self, scene: Scene, whole: bool) -> Generator[Measured | None, None, None]:
+        """Measure it in pieces of some milliseconds. Yields None after each of them, and what `measure` returns when
+        there is more to show than before. whole: as for `measure`."""
+
+    def state(self, scene: Scene) -> tuple:
+        """What it depends on, besides the time and the step."""
+        return scene.run.edits, scene.look.weights
+
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        """All of it, without a break."""
+        *_, last = (measured for measured in self.work(scene, whole) if measured is not None)
+        return last
+
+
 class Chart(View):
     """A card: scalars over the training, with their newest values. The browser fills it from the frames that it has, so
     that rewinding the training rewinds the card. The `meta` of a trace is the name of its scalar; for a floor (or

@@ -47,6 +47,11 @@ class gradual(Generic[Arguments, Value]):
             if arguments not in self._known:
                 self._compute(arguments)
 
+    def ahead_of(self, *arguments: Hashable) -> Generator[None, None, Value]:
+        """The value, computed piece by piece."""
+        yield from self.ahead(*arguments)
+        return self._known[arguments]
+
     def _compute(self, arguments: tuple[Hashable, ...]) -> None:
         if arguments not in self._under_way:
             begun = self._pieces(*cast("tuple[()]", arguments))  # type: ignore[call-arg]

@@ -59,7 +59,7 @@ def law_of(data: TrainingData) -> Generator[None, None, Law]:
     if limited or len(points) < LEAST:
         return Law(known, estimated=len(points) > KNOWN)
     some = points[:SMOOTHED]
-    width = yield from _width(some)
+    width = yield from best_width(some)
     smoothed = ideal.points(some, None if classes is None else classes[:SMOOTHED])
     sigmas = torch.full_like(smoothed.weights, width)
     return Law(ideal.MixtureDensity(some, sigmas, smoothed.weights, smoothed.labels), estimated=True)
@@ -75,7 +75,7 @@ def _on_canvas(dataset: NamedSet | Drawing, gaussians, classes: bool) -> ideal.M
     return ideal.MixtureDensity(tensor(means), tensor(sigmas), tensor(gaussians.weights), labels)
 
 
-def _width(points: Tensor) -> Generator[None, None, float]:
+def best_width(points: Tensor) -> Generator[None, None, float]:
     """The width of a Gaussian around each point with the highest likelihood of all points, each left out in turn."""
     widths = WIDTHS * float(points.std(0).norm() / math.sqrt(2))
     likelihoods = -points.shape[1] * widths.log() * len(points)

@@ -153,6 +153,7 @@ def test_a_damaged_link_shows_its_sentence_and_the_shipped_model(shown):
     shown.wait_for("!says.hidden && says.textContent.startsWith('This link')")
     assert (shown.stage("state"), shown.step) == ("done", SHIPPED["flow"].steps)
 
+
 DEAF = """
     let first = true;
     document.addEventListener("click", (event) => {

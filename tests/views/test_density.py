@@ -8,9 +8,9 @@ import torch
 
 from playground import Experiment, Run
 from playground.data.canvas import HALF
-from playground.engine.camera import Camera
 from playground.families import FAMILIES
-from playground.scene import Scene, ViewState
+from playground.scene import Scene
+from playground.scene.scene import cell_centres
 from playground.training.run import follow
 from playground.views import VIEWS, charts, layers
 from playground.views.time.fields import HEAT
@@ -24,10 +24,16 @@ def scene() -> Scene:
     return Scene(run)
 
 
-def test_only_exact_likelihoods_are_shown():
+def test_every_family_has_the_density_that_it_can_have():
+    having = {
+        name: {family for family, cls in FAMILIES.items() if name in layers(cls)}
+        for name in ("density", "kernels", "true_density")
+    }
     assert {name for name, family in FAMILIES.items() if "nll" in charts(family)} == {"normalizing_flow"}
-    assert {name for name, family in FAMILIES.items() if "density" in layers(family)} == {"normalizing_flow"}
-    assert "density" not in layers(FAMILIES["normalizing_flow"], "images")
+    assert having["density"] == {"normalizing_flow", "flow", "diffusion", "vae"}
+    assert having["kernels"] == {"gan"}
+    assert having["true_density"] == set(FAMILIES)
+    assert all("density" not in layers(family, "images") for family in FAMILIES.values())
 
 
 def test_it_stands_beside_its_floor_in_the_data_s_own_coordinates(scene):
@@ -47,20 +53,99 @@ def test_images_have_no_floor():
     assert np.isfinite(VIEWS["nll"].measure(scene)["nll"])
 
 
-def test_the_map_is_the_density_and_integrates_to_one(scene):
-    measured = VIEWS["density"].measure(scene, whole=True)
+@pytest.fixture(scope="module", params=["normalizing_flow", "flow", "diffusion", "vae", "gan"])
+def learned(request) -> Scene:
+    """Each family, trained a little."""
+    run = Run(Experiment(family=request.param, dataset="two_moons", steps=300, config={"width": 32}))
+    for _ in follow(run):
+        pass
+    return Scene(run)
+
+
+def drained(pieces):
+    """All that a generator yields, and what it returns."""
+    while True:
+        try:
+            yield next(pieces)
+        except StopIteration as end:
+            yield end.value
+            return
+
+
+def mass(density: np.ndarray) -> np.ndarray:
+    return density.sum((-2, -1)) * (2 * HALF / HEAT) ** 2
+
+
+def test_the_map_integrates_to_one_and_is_dense_where_samples_are(learned):
+    name = "kernels" if learned.run.experiment.family == "gan" else "density"
+    measured = VIEWS[name].measure(learned, whole=False)
     density = measured["density"]
     assert density.shape == (HEAT, HEAT)
-    assert float(density.sum()) * (2 * HALF / HEAT) ** 2 == pytest.approx(1, abs=0.01)
-    cells = np.floor((scene.data + HALF) / (2 * HALF) * HEAT).astype(int)
-    assert density[cells[:, 1], cells[:, 0]].mean() > 5 / (2 * HALF) ** 2, "much of it is where the data are"
-    drawn = VIEWS["density"].draw(measured)
+    assert mass(density) == pytest.approx(1, abs=0.02 if name == "kernels" else 0.005)
+    learned.renew(whole=True)
+    cells = np.floor((learned.final_samples + HALF) / (2 * HALF) * HEAT).astype(int).clip(0, HEAT - 1)
+    # Where samples are, the density is on average ∫ p².
+    assert density[cells[:, 1], cells[:, 0]].mean() == pytest.approx(mass(density**2), rel=0.4 if name == "kernels" else 0.15)
+    drawn = VIEWS[name].draw(measured)
     assert len(base64.b64decode(drawn["values"])) == HEAT**2
+    assert drawn["bar"]["title"].endswith(f"integral {mass(density):.2f}")
 
 
-def test_it_is_measured_only_for_those_who_look(scene):
-    camera = Camera(Scene(scene.run, ViewState(layers=frozenset({"density"}))))
-    assert "density" in camera.frame(scene.run.snapshot())["layers"]
-    camera = Camera(Scene(scene.run, ViewState()))
-    assert "density" not in camera.frame(scene.run.snapshot())["layers"]
-    assert "density" not in camera.frame(scene.run.snapshot(), whole=True)["layers"]
+def test_a_density_that_moves_is_measured_at_all_times(learned):
+    moves = learned.run.experiment.family in ("flow", "diffusion")
+    first, *more = [m for m in VIEWS["true_density"].work(learned, True) if m is not None]
+    assert (first["density"].shape, len(more)) == ((HEAT, HEAT), int(moves))
+    if not moves:
+        return
+    noise = VIEWS["density"].measure(learned, whole=True)["density"][0]
+    standard = (cell_centres(HEAT).square().sum(1) / -2).exp().reshape(HEAT, HEAT).numpy() / (2 * np.pi)
+    assert np.allclose(noise, standard, atol=1e-4), "it begins as noise"
+    assert np.allclose(mass(more[0]["density"]), 1, atol=0.01)
+
+
+def test_the_truth_is_that_of_the_data(learned):
+    """At the time of the data, in the data's own coordinates."""
+    density = VIEWS["true_density"].measure(learned, whole=False)["density"]
+    run = learned.run
+    places = run.normalizer.from_canvas(cell_centres(HEAT).numpy())
+    exact = np.exp(run.experiment.dataset.distribution.log_density(places)).reshape(HEAT, HEAT)
+    assert np.allclose(density * run.normalizer.scale**2, exact, atol=0.02 * exact.max())
+
+
+def test_a_good_model_is_near_the_truth(scene):
+    model, truth = (VIEWS[name].measure(scene, False)["density"] for name in ("density", "true_density"))
+    assert mass(np.abs(model - truth)) / 2 < 0.5, "total variation"
+
+
+def test_data_of_unknown_density_have_no_truth_to_show():
+    points = np.random.default_rng(0).normal(size=(200, 2))
+    assert not VIEWS["true_density"].applies(Scene(Run(Experiment(family="vae", dataset=points, steps=5))))
+
+
+def test_a_collapsed_gan_has_an_estimate():
+    run = Run(Experiment(family="gan", dataset="two_moons", config={"width": 16}))
+    with torch.no_grad():
+        for weights in run.averaged.generator.parameters():
+            weights.zero_()  # all samples in one place
+    assert np.isfinite(VIEWS["kernels"].measure(Scene(run), False)["density"]).all()
+
+
+def test_it_comes_in_pieces(learned):
+    pieces = list(VIEWS["true_density"].work(learned, False))
+    assert len(pieces) > 10
+    assert sum(piece is not None for piece in pieces) == 1
+
+
+def test_the_exact_likelihood_is_drawn_beside_its_cost_and_its_floor():
+    run = Run(Experiment(dataset="two_moons", steps=200, config={"width": 32}))
+    for _ in follow(run):
+        pass
+    *_, figure = drained(VIEWS["continuous_likelihood"].measure(Scene(run)))
+    exact, estimate, floor = figure.data
+    assert exact.x[-1] == 160
+    points = run.experiment.data(500, seed=1_000_000)
+    assert exact.y[-1] == pytest.approx(-run.log_prob(points).values.mean(), abs=0.01)
+    assert exact.y[-1] == pytest.approx(exact.y[-2], abs=0.01), "more steps change nothing"
+    assert abs(estimate.y[-1] - exact.y[-1]) < 0.2
+    assert 0 < exact.y[-1] - floor.y[0] < 1.5
+    assert f"{exact.y[-1] - floor.y[0]:.3f} above the entropy" in figure.layout.title.text

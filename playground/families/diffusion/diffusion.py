@@ -70,6 +70,10 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
         """λ (n,) at times t (n,)."""
         return log_snr(self.config.noise_schedule, t, self.config.noise_end)
 
+    def levels(self, t: Tensor) -> tuple[Tensor, Tensor]:
+        """(α, σ) at times t (n,)."""
+        return alpha_sigma(self.log_snr(t))
+
     def noised(self, x0: Tensor, noise: Tensor, t: Tensor) -> Tensor:
         """x_t = α x0 + σ ε, from data x0 and noise (n, dim) at t (n,)."""
         alpha, sigma = alpha_sigma(self.log_snr(t))

@@ -16,6 +16,7 @@ import { Constants } from "./recording/constants.js";
 import { Earlier, liveLane, noLanes, record } from "./recording/lanes.js";
 import { Requests } from "./requests.js";
 import { Screen } from "./screen.js";
+import { SlowLayers } from "./slow.js";
 import { Switches } from "./switches.js";
 import { Tab } from "./tab.js";
 import { Transport } from "./transport.js";
@@ -74,6 +75,7 @@ class Stage {
     });
     this.clock = new Clock(this);
     this.transport = new Transport(this, players);
+    new SlowLayers(this, options.layers);
     this.pointer = new Pointer(this);
     new UnderPointer(this.plot, slot, timed);
     speak(this.screen.canvas, slot);
@@ -247,8 +249,6 @@ class Stage {
   offers({ layouts, kinds }) {
     return layouts.includes(this.switches.layoutName) && kinds.includes(this.recording.kind);
   }
-
-  // The picture.
 
   /** The lanes that are seen: a journey has room for one. */
   get seenLanes() {
