@@ -182,8 +182,9 @@ class LatentVariable(Protocol):
         """Rate, distortion and the rate of each latent dimension on points x (n, dim), in nats."""
 
     @abstractmethod
-    def log_weights(self, x: Tensor, samples: int, generator: torch.Generator) -> Tensor:
-        """log p(x, z) − log q(z|x) of `samples` latents z ~ q(z|x) for each point x (n, dim), in nats: (samples, n)."""
+    def log_weights(self, x: Tensor, samples: int, generator: torch.Generator, defensive: bool = False) -> Tensor:
+        """log p(x, z) − log q(z|x) of `samples` latents z ~ q(z|x) for each point x (n, dim), in nats: (samples, n).
+        defensive: the same for half of the latents from q and half from the prior, which have smaller errors."""
 
     @abstractmethod
     def active_units(self, x: Tensor) -> Tensor:

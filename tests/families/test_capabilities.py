@@ -114,7 +114,8 @@ def latent_variable(family: LatentVariable, x: torch.Tensor) -> None:
     assert family.std.shape == family.loss(x, seeded()).shape == ()
     rate, distortion, kl = family.elbo(x, seeded())
     assert (rate.shape, distortion.shape, kl.shape) == ((), (), z.shape[1:])
-    assert family.log_weights(x, 3, seeded()).shape == (3, N)
+    for defensive in (False, True):
+        assert family.log_weights(x, 3, seeded(), defensive).shape == (3, N)
     assert family.active_units(x).shape == z.shape[1:]
     assert len(family.inactive_units(x, seeded())) == int((~family.active_units(x)).sum())
     assert family.interpolate(z[0], z[1], "spherical", 4).shape == (4, z.shape[1])

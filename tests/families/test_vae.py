@@ -1,6 +1,7 @@
 """The VAE against closed forms: probabilistic PCA, divergences of Gaussians, bounds that are known, and the rules by
 which its latent space is read."""
 
+import copy
 import math
 from itertools import pairwise
 
@@ -105,6 +106,25 @@ def test_the_bound_is_tight_where_the_posterior_is_exact(pca):
     assert float(exact.mean()) == pytest.approx(greatest_likelihood(LATENTS), abs=1e-3)
     for samples in (1, 7):
         assert torch.allclose(vae.log_prob(data, samples), exact, atol=2e-3)
+
+
+@torch.no_grad()
+def test_samples_from_the_prior_make_up_for_a_wrong_encoder(pca):
+    """Where the posterior is taken to be elsewhere, and narrow, its own samples find almost nothing."""
+    vae, data = pca
+    vae, data = copy.deepcopy(vae), data[:50]
+    vae.encoder.bias[:LATENTS] += 2.0
+    vae.encoder.bias[LATENTS:] -= 2.0
+    covariance = vae.decoder.weight @ vae.decoder.weight.T + vae.std**2 * torch.eye(5)
+    exact = torch.distributions.MultivariateNormal(torch.zeros(5), covariance).log_prob(data)
+
+    def found(defensive: bool) -> torch.Tensor:
+        weights = vae.log_weights(data, 20_000, seeded(), defensive)
+        assert weights.shape == (20_000, 50)
+        return weights.logsumexp(0) - math.log(20_000)
+
+    assert (found(True) - exact).abs().mean() < 0.1
+    assert (found(False) - exact).mean() < -1
 
 
 @torch.no_grad()

@@ -116,6 +116,14 @@ test("curves of a training that was over before come first, whenever they are to
   );
 });
 
+test("a frame adds what the curves of its step lack", () => {
+  const recording = new Recording();
+  recording.add(frame(20, { scalars: { coverage: 0.9, loss: 1 } }));
+  for (let told = 0; told < 2; told++)
+    recording.takeConstants({ ...CONSTANTS, curves: [{ step: 10 }, { step: 20, loss: 9 }] });
+  assert.deepEqual(recording.curves, [{ step: 10 }, { step: 20, coverage: 0.9, loss: 9 }]);
+});
+
 test("a run of the same data borrows what it has not been told yet, and gives it back", () => {
   const before = recorded([0]);
   before.takeConstants(CONSTANTS);

@@ -85,7 +85,9 @@ def test_the_map_integrates_to_one_and_is_dense_where_samples_are(learned):
     learned.renew(whole=True)
     cells = np.floor((learned.final_samples + HALF) / (2 * HALF) * HEAT).astype(int).clip(0, HEAT - 1)
     # Where samples are, the density is on average ∫ p².
-    assert density[cells[:, 1], cells[:, 0]].mean() == pytest.approx(mass(density**2), rel=0.4 if name == "kernels" else 0.15)
+    assert density[cells[:, 1], cells[:, 0]].mean() == pytest.approx(
+        mass(density**2), rel=0.4 if name == "kernels" else 0.15
+    )
     drawn = VIEWS[name].draw(measured)
     assert len(base64.b64decode(drawn["values"])) == HEAT**2
     assert drawn["bar"]["title"].endswith(f"integral {mass(density):.2f}")

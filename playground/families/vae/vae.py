@@ -152,10 +152,22 @@ class VAE(Family, LatentVariable):
         """log p(z) of latents (…, latents), in nats: (…)."""
         return self.prior.conditionals(z).sum(-1)
 
-    def log_weights(self, x: Tensor, samples: int, generator: Generator) -> Tensor:
-        """log p(x, z) − log q(z|x), in nats, of samples z ~ q(z|x) for each point (n, dim): (samples, n)."""
-        log_prior, log_posterior, log_likelihood = self._weigh(x, samples, generator)
-        return log_prior - log_posterior + log_likelihood
+    def log_weights(self, x: Tensor, samples: int, generator: Generator, defensive: bool = False) -> Tensor:
+        """log p(x, z) − log q(z|x), in nats, of samples z ~ q(z|x) for each point (n, dim): (samples, n).
+
+        defensive: half of the samples come from the prior, and all have weights p(x, z) / (½ q(z|x) + ½ p(z)). These are
+        at most 2 p(x|z), so that their mean is reliable also where the encoder is wrong about the posterior (Hesterberg
+        1995, *Weighted average importance sampling and defensive mixture distributions*).
+        """
+        if not defensive:
+            log_prior, log_posterior, log_likelihood = self._weigh(x, samples, generator)
+            return log_prior - log_posterior + log_likelihood
+        mean, std = self.encode(x)
+        near = mean + std * torch.randn(samples // 2, *mean.shape, generator=generator, device=x.device)
+        anywhere = self.latent((samples - samples // 2) * len(x), generator).reshape(-1, *mean.shape)
+        z = torch.cat([near, anywhere])
+        log_prior, log_posterior = self.prior_log_prob(z), log_normal(z, mean, std).sum(-1)
+        return log_prior + self.log_likelihood(x, z) - torch.logaddexp(log_prior, log_posterior) + math.log(2)
 
     def log_prob(self, x: Tensor, samples: int = 256, generator: Generator | None = None) -> Tensor:
         """log p(x) of points (n, dim) in nats, by importance sampling from the posterior: Burda et al., eq. 8.

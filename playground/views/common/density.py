@@ -23,7 +23,7 @@ STEPS = 10
 """Steps of a map's ODE. On models of two moons and eight Gaussians, the map differs from an exact one by .0003 to .0013
 in total variation."""
 
-IMPORTANCE_SAMPLES = 64
+IMPORTANCE_SAMPLES = 256
 KERNELS = 1000
 CELL = 2 * HALF / HEAT
 ROWS = 256

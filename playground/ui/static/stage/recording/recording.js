@@ -58,7 +58,12 @@ export class Recording {
   /** Set the constants of the run; `layers` are decoded. */
   takeConstants({ layers, normalizer, curves, absent }) {
     Object.assign(this, { layers, normalizer, absent, complete: true });
-    if (curves.length) this.curves = [...curves, ...this.curves.filter(({ step }) => step > curves.at(-1).step)];
+    const last = curves.at(-1);
+    if (!last) return;
+    // A frame of the last step may have scalars that the curves lack, which are as old as their checkpoint.
+    const same = this.curves.filter(({ step }) => step === last.step);
+    const later = this.curves.filter(({ step }) => step > last.step);
+    this.curves = [...curves.slice(0, -1), Object.assign({}, ...same, last), ...later];
   }
 
   takeFloors({ floors, edits }) {

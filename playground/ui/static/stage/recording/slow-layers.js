@@ -1,9 +1,9 @@
 // Layers that take long, of a model at rest: they are asked for when somebody looks, first at the time that is shown,
 // which is soon there, then at all times. While the model trains, its frames have them.
 
-import { ask } from "../page/asking.js";
-import { hear } from "../page/bus.js";
-import { decodeLayers } from "../paint/codec.js";
+import { ask } from "../../page/asking.js";
+import { hear } from "../../page/bus.js";
+import { decodeLayers } from "../../paint/codec.js";
 
 const PATIENCE = 3000; // ms that the picture before stays meanwhile
 
