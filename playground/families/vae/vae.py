@@ -155,9 +155,9 @@ class VAE(Family, LatentVariable):
     def log_weights(self, x: Tensor, samples: int, generator: Generator, defensive: bool = False) -> Tensor:
         """log p(x, z) − log q(z|x), in nats, of samples z ~ q(z|x) for each point (n, dim): (samples, n).
 
-        defensive: half of the samples come from the prior, and all have weights p(x, z) / (½ q(z|x) + ½ p(z)). These are
-        at most 2 p(x|z), so that their mean is reliable also where the encoder is wrong about the posterior (Hesterberg
-        1995, *Weighted average importance sampling and defensive mixture distributions*).
+        defensive: half of the samples come from the prior, and all have weights p(x, z) / (½ q(z|x) + ½ p(z)). These
+        are at most 2 p(x|z), so that their mean is reliable also where the encoder is wrong about the posterior
+        (Hesterberg 1995, *Weighted average importance sampling and defensive mixture distributions*).
         """
         if not defensive:
             log_prior, log_posterior, log_likelihood = self._weigh(x, samples, generator)
