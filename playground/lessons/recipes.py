@@ -101,6 +101,14 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             ("data", "samples", "field", "exact"),
             time=0.7,
         ),
+        "density": Recipe(
+            "Its density",
+            "The density that the field makes of noise, exact by an ODE: at every time, all of it sums to 1.",
+            _smiley("flow"),
+            "overlay",
+            ("density",),
+            time=1.0,
+        ),
         "five_points": Recipe(
             "Memorise five points",
             "All that a model can learn from five points is these five: the samples fall on them.",

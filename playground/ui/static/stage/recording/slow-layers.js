@@ -40,17 +40,18 @@ export class SlowLayers {
 
   async complete(of, names, asks) {
     const { stage } = this;
+    const wanted = () => this.asks === asks && this.of === of;
     this.asks = asks;
+    await stage.requests.answer; // a tab shows its model before the server has its run
     for (const whole of stage.timed ? [false, true] : [false]) {
-      const found = await ask(stage, { ask: "layers", names, whole });
-      if (this.asks !== asks || this.of !== of) return;
-      if (found.error) return stage.tell(found.error, "error");
+      const found = wanted() && (await ask(stage, { ask: "layers", names, whole }));
+      if (!found || found.error || !wanted()) break;
       const layers = decodeLayers(found.layers);
       if (whole || !stage.timed)
         this.known = { of, layers: { ...(this.known.of === of && this.known.layers), ...layers } };
       this.add(layers);
     }
-    this.asks = "";
+    if (this.asks === asks) this.asks = ""; // if there was no answer, the next frame asks again
   }
 
   add(layers) {
