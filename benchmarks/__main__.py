@@ -7,7 +7,7 @@ meanwhile. Comparisons are made within one run.
 import subprocess
 import sys
 
-NAMES = ("frames", "training", "past", "crowd", "start", "page", "recipes", "vae", "diffusion", "gan")
+NAMES = ("frames", "training", "past", "crowd", "start", "page", "recipes", "vae", "diffusion", "gan", "detector")
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import pytest
 from playground.data import NamedSet
 from playground.data.distributions import Mixture
 from playground.families.gan.gan import GANConfig
-from playground.metrics.gan_collapse import REMEDIES, WARM_UP, WINDOW, Measurement, detect, measure, turnover
+from playground.metrics.gan_collapse import LATE, REMEDIES, WARM_UP, WINDOW, Measurement, detect, measure, turnover
 
 K = 8
 STEPS = 1000
@@ -88,6 +88,15 @@ def test_when_and_how(kind, since, seed):
     assert since - (WINDOW - 1) * EVERY <= found.step <= since + EVERY, "a window that is mostly broken may date it"
     assert found.before == found.step - EVERY
     assert found.sentence.endswith(".")
+
+
+def test_a_missing_mode_may_still_be_found():
+    """It is told of late, and dated to when it began."""
+    broken = history(np.random.default_rng(0), drop, 300)
+    told = [detect(broken[: i + 1], STEPS) for i in range(len(broken))]
+    assert [found is not None for found in told] == [m.step >= LATE * STEPS for m in broken]
+    assert told[-1] is not None
+    assert told[-1].step <= 300
 
 
 @pytest.mark.parametrize("kind", BROKEN)
