@@ -1,9 +1,9 @@
 """Recipes: instructive experiments by family, each available with one click on the page."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from playground.experiment import BUDGET, Experiment
+from playground.experiment import Experiment
+from playground.lessons.experiments import BARE, DIGITS, GRID, digits, on, ring_gan, smiley
 from playground.training.checkpoints import SHIPPED
 
 
@@ -24,79 +24,32 @@ class Recipe:
     time: float | None = None
 
 
-def _on(dataset: str, family: str, **given: Any) -> Experiment:
-    budget = {name: given.pop(name) for name in BUDGET if name in given}
-    return Experiment(family=family, dataset=dataset, config=given, **budget)
-
-
-def _smiley(family: str, **given: Any) -> Experiment:
-    return _on("smiley", family, **given)
-
-
-# Settings that make a GAN fail: no penalty, and networks of unequal strength. The plots show the current model, since
-# averaged weights would hide a collapse that moves.
-_BARE: dict[str, Any] = {"r1": 0, "averaging": 0, "width": 64, "depth": 3}
-
-
-def _gan(steps: int, **config: Any) -> Experiment:
-    return Experiment(family="gan", dataset="ring", steps=steps, config=config)
-
-
-def _wide(family: str) -> Experiment:
-    """For digits: a layer with only as many units as there are pixels can't represent their velocity field."""
-    config = {"width": 256, "learning_rate": 5e-3, "batch_size": 256}
-    return Experiment(family=family, dataset="digits", steps=2000, config=config)
-
-
-# Twenty-five modes need more steps than eight, slightly wider networks, and half the learning rate.
-GRID = Experiment(
-    family="gan",
-    dataset="grid",
-    steps=30_000,
-    config={"width": 64, "discriminator_learning_rate": 2e-3, "generator_learning_rate": 2e-3},
-)
-
-DIGITS = Experiment(
-    family="gan",
-    dataset="digits",
-    steps=3000,
-    config={
-        "latents": 16,
-        "width": 128,
-        "depth": 3,
-        "r1": 5,
-        "discriminator_learning_rate": 1e-3,
-        "generator_learning_rate": 1e-3,
-    },
-)
-
-
 RECIPES: dict[str, dict[str, Recipe]] = {
     "flow": {
         "journey": Recipe(
             "From noise to data",
             "Each sample keeps to a path of its own. Drag the time, or pick up a point of the noise.",
-            _smiley("flow"),
+            smiley("flow"),
             "journey",
             time=0.5,
         ),
         "one_step": Recipe(
             "One Euler step",
             "The velocity at the noise points to the mean of all data, and one long step goes there.",
-            _smiley("flow", solver="euler", solver_steps=1),
+            smiley("flow", solver="euler", solver_steps=1),
             "overlay",
         ),
         "few_steps": Recipe(
             "Four Euler steps",
             "Straight lines that cut the bends of the paths: most samples miss the data.",
-            _smiley("flow", solver="euler", solver_steps=4),
+            smiley("flow", solver="euler", solver_steps=4),
             "overlay",
         ),
         "exact_field": Recipe(
             "Learned and exact field",
             "Black arrows are learned, blue ones would carry noise exactly onto the data: they part where no sample "
             "passes.",
-            _smiley("flow"),
+            smiley("flow"),
             "overlay",
             ("data", "samples", "field", "exact"),
             time=0.7,
@@ -104,7 +57,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "density": Recipe(
             "Its density",
             "The density that the field makes of noise, exact by an ODE: at every time, all of it sums to 1.",
-            _smiley("flow"),
+            smiley("flow"),
             "overlay",
             ("density",),
             time=1.0,
@@ -112,71 +65,71 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "five_points": Recipe(
             "Memorise five points",
             "All that a model can learn from five points is these five: the samples fall on them.",
-            _smiley("flow", data_points=5, steps=2000),
+            smiley("flow", data_points=5, steps=2000),
             "memorisation",
         ),
         "small_network": Recipe(
             "Too small a network",
             "One hidden layer of eight units can't bend the field enough: the face is a blur.",
-            _smiley("flow", width=8, depth=1, steps=2000),
+            smiley("flow", width=8, depth=1, steps=2000),
             "overlay",
         ),
         "digits": Recipe(
             "Digits",
             "The same network, only wider, carries noise to images: 64 pixels are a place with 64 coordinates.",
-            _wide("flow"),
+            digits("flow"),
         ),
     },
     "diffusion": {
         "few_steps": Recipe(
             "Too few steps",
             "Three steps of DDIM: straight lines that cut the corners.",
-            _smiley("diffusion", sampler="ddim", sampler_steps=3),
+            smiley("diffusion", sampler="ddim", sampler_steps=3),
             "overlay",
         ),
         "never_noise": Recipe(
             "A schedule that never reaches noise",
             "Data keep some signal where noise should be, but sampling begins from pure noise: the samples miss the "
             "data.",
-            _smiley("diffusion", noise_end=0.3),
+            smiley("diffusion", noise_end=0.3),
             "overlay",
         ),
         "five_points": Recipe(
             "Memorise five points",
             "All that a model can learn from five points is these five: the samples fall on them.",
-            _smiley("diffusion", data_points=5),
+            smiley("diffusion", data_points=5),
             "memorisation",
         ),
         "over_guided": Recipe(
             "Over-guided",
             "A class exaggerated eightfold: denser and narrower than the class is.",
-            _smiley("diffusion", label="3", guidance=8.0),
+            smiley("diffusion", label="3", guidance=8.0),
             "guided",
         ),
         "five_samplers": Recipe(
             "Same noise, five samplers",
             "Five samplers take the same noise to data, in ten steps each. Play, and see which ones add noise.",
-            _smiley("diffusion"),
+            smiley("diffusion"),
             "samplers",
             time=0.7,
         ),
         "digits": Recipe(
             "Digits",
             "The same network, only wider, takes noise away from images until digits are left.",
-            _wide("diffusion"),
+            digits("diffusion"),
         ),
     },
     "gan": {
         "collapse": Recipe(
             "Watch it collapse",
             "The discriminator learns twenty times as fast, and all samples crowd on the one place it believes.",
-            _gan(3000, **_BARE, latents=8, discriminator_learning_rate=1e-2, generator_learning_rate=5e-4),
+            ring_gan(3000, **BARE, latents=8, discriminator_learning_rate=1e-2, generator_learning_rate=5e-4),
             "overlay",
         ),
         "cured": Recipe(
             "Cured",
             "The same data and seed, but equal rates and a penalty on the discriminator's slope: all stay.",
-            _gan(5000),
+            ring_gan(5000),
             "overlay",
         ),
         "grid": Recipe(
@@ -201,9 +154,9 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "strong": Recipe(
             "Discriminator too strong",
             "Three steps to one, and a generator that hardly moves: whatever it tries is seen through at once.",
-            _gan(
+            ring_gan(
                 3000,
-                **_BARE,
+                **BARE,
                 latents=8,
                 discriminator_steps=3,
                 discriminator_learning_rate=1e-2,
@@ -214,13 +167,14 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "cycling": Recipe(
             "Cycling",
             "Both learn fast and carry momentum: the samples rush to a mode, are found out, and rush to the next.",
-            _gan(
+            ring_gan(
                 3000,
-                **_BARE,
+                **BARE,
                 latents=2,
+                batch_size=64,
                 momentum=0.95,
-                discriminator_learning_rate=1e-2,
-                generator_learning_rate=1e-2,
+                discriminator_learning_rate=2e-2,
+                generator_learning_rate=2e-2,
                 schedule="constant",
             ),
             "overlay",
@@ -230,33 +184,33 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "collapse": Recipe(
             "Collapse it",
             "Information in the latent costs so much that the encoder gives every point the prior's cloud.",
-            _smiley("vae", beta=20, free_bits=0),
+            smiley("vae", beta=20, free_bits=0),
             "latent",
         ),
         "holes": Recipe(
             "Holes in the prior",
             "Cheap information lets the codes drift apart, and the prior keeps drawing from the gaps between them.",
-            _on("ring", "vae", beta=0.1, noise="fixed", decoder_std=0.2),
+            on("ring", "vae", beta=0.1, noise="fixed", decoder_std=0.2),
             "latent",
             ("data", "samples", "aggregate", "prior", "holes"),
         ),
         "mixture": Recipe(
             "A prior that is learned",
             "The same cheap information, but the prior is a mixture that follows the codes: hardly a hole is left.",
-            _on("ring", "vae", beta=0.1, noise="fixed", decoder_std=0.2, prior="mixture"),
+            on("ring", "vae", beta=0.1, noise="fixed", decoder_std=0.2, prior="mixture"),
             "latent",
             ("data", "samples", "aggregate", "prior", "holes"),
         ),
         "line": Recipe(
             "One latent for two dimensions",
             "A single number has to thread a curve through the plane.",
-            _smiley("vae", latents=1),
+            smiley("vae", latents=1),
             "latent",
         ),
         "autoencoder": Recipe(
             "Autoencoder",
             "Without a price for information, reconstructions are perfect and samples are not.",
-            _smiley("vae", beta=0),
+            smiley("vae", beta=0),
             "latent",
             ("data", "samples", "reconstructions", "aggregate", "prior"),
         ),
@@ -277,21 +231,21 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "bridges": Recipe(
             "Thin bridges",
             "An invertible map can't tear the plane: between the modes, thin bridges remain, with some of the samples.",
-            _on("ring", "normalizing_flow", bins=4, steps=1000),
+            on("ring", "normalizing_flow", bins=4, steps=1000),
             "overlay",
             ("data", "samples"),
         ),
         "layers": Recipe(
             "Layer by layer",
             "Each layer moves the points along one axis only, by what the other says: the paths are staircases.",
-            _smiley("normalizing_flow", layers=6, steps=2000),
+            smiley("normalizing_flow", layers=6, steps=2000),
             "overlay",
             ("data", "samples", "paths"),
         ),
         "two_layers": Recipe(
             "Too few layers",
             "Two layers move each coordinate only once: whatever they do, parts of the face stay smeared.",
-            _smiley("normalizing_flow", layers=2, bins=4, steps=2000),
+            smiley("normalizing_flow", layers=2, bins=4, steps=2000),
             "overlay",
         ),
     },

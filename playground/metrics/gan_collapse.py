@@ -23,8 +23,9 @@ full collapse: all samples form one clump, narrower than a sixth of the data, or
 mode dropping: a mode lacks samples: fewer than a fifth of its share of the data are nearest to it. Reported only late
     in the training, since a mode that is missing may still be found.
 
-A finding is dated to the first window that shows it, and is reported only if the last window also shows a failure:
-training that recovered did not collapse. The last window determines the reported kind.
+Modes that are missing just after cycling count as cycling, which comes back to them. A finding is dated to the first
+window that shows it, and is reported only if the last window also shows a failure: training that recovered did not
+collapse. The last window determines the reported kind.
 """
 
 from collections.abc import Mapping, Sequence
@@ -48,6 +49,9 @@ WARM_UP = 0.15
 LATE = 0.85
 """Fraction of the training before which a missing mode is not reported. With the default settings, one was missing for
 a while in 14 of 36 trainings on all sets, until at most 75% of the steps (benchmarks/detector.py)."""
+
+RECENT = 2 * WINDOW
+"""Measurements within which modes that lack samples after cycling are part of it: it comes back to them."""
 
 CLUMP = 1 / 6
 """Relative spread below which samples are one clump."""
@@ -133,6 +137,8 @@ def detect(history: Sequence[Measurement], steps: int) -> Finding | None:
     peaks = np.maximum.accumulate([m.gradient for m in history])
     kinds = [_judge(history[end - WINDOW : end], float(peaks[end - 1])) for end in ends]
     last = kinds[-1]
+    if last == "mode dropping" and "cycling" in kinds[-RECENT:]:
+        last = "cycling"
     if last is None or (last == "mode dropping" and history[-1].step < LATE * steps):
         return None
     first = len(kinds) - next((i for i, kind in enumerate(reversed(kinds)) if kind is None), len(kinds))

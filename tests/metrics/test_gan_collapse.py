@@ -90,6 +90,17 @@ def test_when_and_how(kind, since, seed):
     assert found.sentence.endswith(".")
 
 
+def test_modes_that_are_missing_after_cycling_are_part_of_it():
+    rng = np.random.default_rng(0)
+    both = [drop(m, rng) if m.step >= 900 else m for m in history(rng, cycle, 400)]
+    found = [detect([m for m in both if m.step <= step], STEPS) for step in (875, 1000)]
+    assert [one and one.kind for one in found] == ["cycling", "cycling"]
+    dropped = [drop(m, rng) if m.step >= 600 else m for m in history(rng, cycle, 200)]
+    found = [detect(dropped, STEPS)]
+    assert found[0] is not None
+    assert found[0].kind == "mode dropping", "after a long while"
+
+
 def test_a_missing_mode_may_still_be_found():
     """It is told of late, and dated to when it began."""
     broken = history(np.random.default_rng(0), drop, 300)
