@@ -78,6 +78,7 @@ AT_ONCE = {
     ("flow", "one_step"): "flow",
     ("flow", "few_steps"): "flow",
     ("flow", "exact_field"): "flow",
+    ("flow", "density"): "flow",
     ("diffusion", "few_steps"): "diffusion",
     ("diffusion", "over_guided"): "diffusion",
     ("diffusion", "five_samplers"): "diffusion",
