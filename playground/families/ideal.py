@@ -56,6 +56,13 @@ class MixtureDensity:
         labels = None if self.labels is None else self.labels[chosen]
         return self.means[chosen] + self.sigmas[chosen, None] * noise, labels
 
+    def of_class(self, label: int | None) -> "MixtureDensity":
+        """The density of one class. For None, or a class that there isn't, that of all."""
+        own = None if label is None or self.labels is None else self.labels == label
+        if own is None or not own.any():
+            return self
+        return MixtureDensity(self.means[own], self.sigmas[own], self.weights[own] / self.weights[own].sum())
+
 
 def denoise(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor | MixtureDensity) -> Tensor:
     """The exact D(x) = E[x1 | α x1 + σ ε = x] (m, dim), for finite data (n, dim) or for a density.
@@ -132,7 +139,6 @@ def variance_in_class(x: Tensor, alpha: Tensor, sigma: Tensor, density: MixtureD
     assert density.labels is not None
     found = torch.empty_like(alpha)
     for label in labels.unique():
-        same, own = labels == label, density.labels == label
-        part = MixtureDensity(density.means[own], density.sigmas[own], density.weights[own])
-        found[same] = variance(x[same], alpha[same], sigma[same], part)
+        same = labels == label
+        found[same] = variance(x[same], alpha[same], sigma[same], density.of_class(int(label)))
     return found

@@ -20,12 +20,10 @@ def switch(shown, layer: str) -> None:
     shown.page.click(f"#{shown.family}-stage [data-layer={layer}]")
 
 
-@pytest.mark.parametrize("family", ["flow", "diffusion"])
-def test_the_density_moves_with_the_time(shown, family):
+def test_the_density_moves_with_the_time(shown):
     shown.open()
-    if family != "flow":
-        shown.tab(family)
-        shown.wait_for("stage.state === 'done'")
+    shown.tab("diffusion")
+    shown.wait_for("stage.state === 'done'")
     for layer in ("samples", "data"):
         switch(shown, layer)
     before = shown.picture()
@@ -33,10 +31,10 @@ def test_the_density_moves_with_the_time(shown, family):
     shown.wait_for_another_picture(before)
     until(lambda: times(shown, "density") == 11, why="it is there at all times")
     at_data = shown.picture()
-    shown.choose(f"#{family}-time", "0.2")
+    shown.choose("#diffusion-time", "0.2")
     shown.wait_for_another_picture(at_data)
     asked = shown.questions()
-    shown.choose(f"#{family}-time", "1")
+    shown.choose("#diffusion-time", "1")
     shown.page.wait_for_timeout(500)
     assert shown.questions() == asked, "all times are there"
     switch(shown, "density")

@@ -125,7 +125,10 @@ def test_each_layer_can_be_switched(shown, state):
         shown.train()
     chips = page.locator("#flow-stage [data-layer]:visible")
     names = {chip.get_attribute("data-layer"): chip.inner_text().strip() for chip in chips.all()}
-    assert set(names.values()) == {"Field", "Speed", "Exact field", "Paths", "Samples", "Data"}
+    assert set(names.values()) == {
+        *("Field", "Speed", "Exact field", "Paths", "Samples", "Data"),
+        *("Model density", "True density"),
+    }
     if state == "training":  # the picture moves by itself; what the frames bring tells
         page.click("#flow-stage [data-layer=field]")
         page.click("#flow-stage [data-layer=paths]")

@@ -75,7 +75,7 @@ def test_a_view_needs_a_capability():
 
         def encode(self, x): ...
 
-    assert set(layers(Nothing)) == {"data", "samples"}
+    assert set(layers(Nothing)) == {"data", "samples", "true_density"}
     assert set(charts(Nothing)) == {"loss", "distance", "off_manifold", "sharpness"}
     assert set(layers(FAMILIES["flow"], "points")) == {
         "data",
@@ -85,6 +85,8 @@ def test_a_view_needs_a_capability():
         "field",
         "exact",
         "speed",
+        "density",
+        "true_density",
     }
     assert set(charts(FAMILIES["flow"], "points")) == {"loss", "distance", "off_manifold", "straightness"}
 

@@ -11,6 +11,7 @@ from playground.questions import answer
 from playground.scene import Scene, ViewState
 from playground.training import history as histories
 from playground.training.history import History
+from playground.views import VIEWS, SlowLayer
 
 SMALL = {"width": 16, "depth": 2, "batch_size": 32}
 EVERYTHING = {
@@ -180,7 +181,10 @@ def test_the_picture_of_an_earlier_step_has_all_layers_that_are_looked_at(inline
     handle.step(9)
     until(handle, "done")
     found = handle.ask({"ask": "picture", "step": 23, "view": view.model_dump(mode="json")})
-    assert (found["step"], found["layers"]) == (23, then["layers"])
+    slow = {name for name in found["layers"] if isinstance(VIEWS[name], SlowLayer)}  # which a frame comes without
+    assert slow or family == "vae", "whose first layout is of latents"
+    assert (found["step"], found["layers"].keys() - slow) == (23, then["layers"].keys())
+    assert {name: found["layers"][name] for name in then["layers"]} == then["layers"]
     assert {name: then["scalars"][name] for name in found["scalars"]} == found["scalars"]
     assert found["notes"] == then.get("notes", {})
     few = handle.ask({"ask": "picture", "step": 23, "view": {"layers": ["samples"]}})

@@ -76,6 +76,12 @@ def mass(density: np.ndarray) -> np.ndarray:
     return density.sum((-2, -1)) * (2 * HALF / HEAT) ** 2
 
 
+def at(density: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """The density of a map at places (n, 2) on the canvas."""
+    cells = np.floor((places + HALF) / (2 * HALF) * HEAT).astype(int).clip(0, HEAT - 1)
+    return density[cells[:, 1], cells[:, 0]]
+
+
 def test_the_map_integrates_to_one_and_is_dense_where_samples_are(learned):
     name = "kernels" if learned.run.experiment.family == "gan" else "density"
     measured = VIEWS[name].measure(learned, whole=False)
@@ -83,9 +89,8 @@ def test_the_map_integrates_to_one_and_is_dense_where_samples_are(learned):
     assert density.shape == (HEAT, HEAT)
     assert mass(density) == pytest.approx(1, abs=0.02 if name == "kernels" else 0.005)
     learned.renew(whole=True)
-    cells = np.floor((learned.final_samples + HALF) / (2 * HALF) * HEAT).astype(int).clip(0, HEAT - 1)
     # Where samples are, the density is on average ∫ p².
-    assert density[cells[:, 1], cells[:, 0]].mean() == pytest.approx(
+    assert at(density, learned.final_samples).mean() == pytest.approx(
         mass(density**2), rel=0.4 if name == "kernels" else 0.15
     )
     drawn = VIEWS[name].draw(measured)
@@ -112,6 +117,16 @@ def test_the_truth_is_that_of_the_data(learned):
     places = run.normalizer.from_canvas(cell_centres(HEAT).numpy())
     exact = np.exp(run.experiment.dataset.distribution.log_density(places)).reshape(HEAT, HEAT)
     assert np.allclose(density * run.normalizer.scale**2, exact, atol=0.02 * exact.max())
+
+
+def test_of_a_chosen_class_it_is_that_of_the_class():
+    run = Run(Experiment(family="diffusion", dataset="two_moons", steps=5, config={"width": 16, "label": "1"}))
+    density = VIEWS["true_density"].measure(Scene(run), False)["density"]
+    assert mass(density) == pytest.approx(1, abs=0.01)
+    of_class = run.pool[run.labels == 1]
+    other = run.pool[run.labels == 0]
+    near, far = (at(density, places.numpy()).mean() for places in (of_class, other))
+    assert near > 20 * far
 
 
 def test_a_good_model_is_near_the_truth(scene):

@@ -97,7 +97,7 @@ class ModelDensity(DensityMap):
 class TrueDensity(DensityMap):
     title = "True density"
     name = "Data"
-    help = "The density that the data come from, noised as they are at this time."
+    help = "The density that the data, or the chosen class, come from, noised as they are at this time."
     learned = False
 
     def applies(self, scene: Scene) -> bool:
@@ -108,12 +108,12 @@ class TrueDensity(DensityMap):
 
     def log_density(self, scene: Scene) -> Callable[[Tensor, float], Map]:
         levels = scene.model.levels if can(scene.model, VelocityField) else lambda t: (torch.ones_like(t), 0 * t)
-        data = TrainingData.of(scene.run.experiment)
+        data, label = TrainingData.of(scene.run.experiment), scene.label
 
         def at(places: Tensor, t: float) -> Map:
             law = (yield from law_of.ahead_of(data)).density
             alpha, sigma = levels(torch.full((len(places),), t, dtype=torch.float64))
-            return (yield from in_rows(places.double().cpu(), alpha, sigma, law))
+            return (yield from in_rows(places.double().cpu(), alpha, sigma, law.of_class(label)))
 
         return at
 

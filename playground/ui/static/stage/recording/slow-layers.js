@@ -6,6 +6,7 @@ import { hear } from "../../page/bus.js";
 import { decodeLayers } from "../../paint/codec.js";
 
 const PATIENCE = 3000; // ms that the picture before stays meanwhile
+const AGAIN = 1000; // ms until it is asked again after an error
 
 export class SlowLayers {
   constructor(stage, layers) {
@@ -22,20 +23,21 @@ export class SlowLayers {
     return [recording.run, shown?.step, shown?.edits, transport.apart].join();
   }
 
-  get lacking() {
+  // Those that are looked at, of a model at rest.
+  get seen() {
     const { live, runState, shown, switches } = this.stage;
     if (!live || runState === "training" || !shown) return [];
-    return this.names.filter((name) => switches.seen.includes(name) && !(name in shown.layers));
+    return this.names.filter((name) => switches.seen.includes(name));
   }
 
   fill() {
-    const names = this.lacking;
-    if (!names.length) return;
-    const { of, known, stage } = this;
-    if (known.of === of && names.every((name) => name in known.layers)) return this.add(known.layers);
-    stage.screen.hold(PATIENCE);
-    const asks = [of, ...names].join();
-    if (asks !== this.asks) this.complete(of, names, asks);
+    const { of, known, seen, stage } = this;
+    const lacking = seen.filter((name) => !(name in stage.shown.layers));
+    const unknown = seen.filter((name) => known.of !== of || !(name in known.layers));
+    if (lacking.length && !unknown.length) return this.add(known.layers);
+    if (lacking.length) stage.screen.hold(PATIENCE);
+    const asks = [of, ...unknown].join();
+    if (unknown.length && asks !== this.asks) this.complete(of, unknown, asks);
   }
 
   async complete(of, names, asks) {
@@ -43,15 +45,17 @@ export class SlowLayers {
     const wanted = () => this.asks === asks && this.of === of;
     this.asks = asks;
     await stage.requests.answer; // a tab shows its model before the server has its run
+    let found = null;
     for (const whole of stage.timed ? [false, true] : [false]) {
-      const found = wanted() && (await ask(stage, { ask: "layers", names, whole }));
+      found = wanted() && (await ask(stage, { ask: "layers", names, whole }));
       if (!found || found.error || !wanted()) break;
       const layers = decodeLayers(found.layers);
       if (whole || !stage.timed)
         this.known = { of, layers: { ...(this.known.of === of && this.known.layers), ...layers } };
       this.add(layers);
     }
-    if (this.asks === asks) this.asks = ""; // if there was no answer, the next frame asks again
+    if (this.asks === asks) this.asks = "";
+    if (found?.error) setTimeout(() => this.fill(), AGAIN); // the trainer had too much to answer at once
   }
 
   add(layers) {
