@@ -95,7 +95,7 @@ def test_the_map_integrates_to_one_and_is_dense_where_samples_are(learned):
     )
     drawn = VIEWS[name].draw(measured)
     assert len(base64.b64decode(drawn["values"])) == HEAT**2
-    assert drawn["bar"]["title"].endswith(f"integral {mass(density):.2f}")
+    assert drawn["bar"]["title"].endswith(f"∫ = {mass(density):.2f}")
 
 
 def test_a_density_that_moves_is_measured_at_all_times(learned):

@@ -62,7 +62,7 @@ class DensityMap(SlowLayer):
         density = np.nan_to_num(measured["density"])
         most = np.maximum(density.max(axis=(-2, -1), keepdims=True), 1e-9)
         high = most[..., 0, 0] * measured["scale"] ** 2  # in the data's own coordinates
-        bar = encode.bar(f"{self.name}, integral {integral(density)}", 0.0, high)
+        bar = encode.bar(f"{self.name}, ∫ = {integral(density)}", 0.0, high)
         return encode.heat(density / most, measured.get("times", ()), span=(0, 1), bar=bar)
 
 
@@ -120,7 +120,7 @@ class TrueDensity(DensityMap):
 
 class KernelEstimate(DensityMap):
     title = "Kernel estimate"
-    name = "Kernel estimate"
+    name = "Kernels"
     help = (
         "A GAN has samples, but no density that could be computed. This is an estimate: a Gaussian around each of "
         f"{KERNELS:,} samples, as wide as makes each most likely given the others."

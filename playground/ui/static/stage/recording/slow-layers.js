@@ -6,7 +6,7 @@ import { hear } from "../../page/bus.js";
 import { decodeLayers } from "../../paint/codec.js";
 
 const PATIENCE = 3000; // ms that the picture before stays meanwhile
-const AGAIN = 1000; // ms until it is asked again after an error
+const AGAIN = 2000; // ms until it is asked once more after an error
 
 export class SlowLayers {
   constructor(stage, layers) {
@@ -14,6 +14,7 @@ export class SlowLayers {
     this.names = Object.keys(layers).filter((name) => layers[name].slow);
     this.known = { of: "", layers: {} }; // what was answered last, at all times
     this.asks = ""; // of what is being asked
+    this.failed = ""; // of what an answer failed
     for (const news of ["recording", "looks"]) hear(stage.slot, news, () => this.fill());
   }
 
@@ -55,7 +56,8 @@ export class SlowLayers {
       this.add(layers);
     }
     if (this.asks === asks) this.asks = "";
-    if (found?.error) setTimeout(() => this.fill(), AGAIN); // the trainer had too much to answer at once
+    if (found?.error && this.failed !== asks) setTimeout(() => this.fill(), AGAIN); // it had too much to answer at once
+    this.failed = found?.error ? asks : "";
   }
 
   add(layers) {
