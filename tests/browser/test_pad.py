@@ -159,19 +159,35 @@ def test_no_point_lies_outside(page):
     assert (grid == 4095).mean() < 0.02  # none was moved to the edge
 
 
+SECONDS = """async () => {
+    const begin = performance.now();
+    for (let seconds = 0, before = begin; ; ) {
+        const now = await new Promise(requestAnimationFrame);
+        seconds += Math.max(0, Math.min(0.05, (now - before) / 1000));
+        before = now;
+        if (seconds > 0.8) return seconds;
+    }
+}"""
+"""Waits while the pad counts .8 seconds: on a busy machine it leaves out what is between two distant frames."""
+
+
+def rate(page) -> float:
+    """Points a second where the pointer is held."""
+    before = len(points(page))
+    page.mouse.down()
+    seconds = page.evaluate(SECONDS)
+    drawn = len(points(page)) - before
+    assert page.evaluate("changes.length") == bool(before)  # it ends with the stroke
+    page.mouse.up()
+    return drawn / seconds
+
+
 def test_points_come_with_time_too(page):
     page.mouse.move(*place(page, 0, 0))
-    page.mouse.down()
-    page.wait_for_timeout(800)
-    held = len(points(page))
-    assert page.evaluate("changes.length") == 0  # it ends with the stroke
-    page.mouse.up()
-    assert 25 < held < 60
+    usual = rate(page)
+    assert 25 < usual < 90
     choose(page, "density", 250)
-    page.mouse.down()
-    page.wait_for_timeout(800)
-    page.mouse.up()
-    assert len(points(page)) - held > 2.5 * held
+    assert rate(page) > 2.5 * usual
 
 
 def test_a_tap_is_a_puff(page):
