@@ -32,7 +32,7 @@ SLICE = 0.012
 """Seconds that a run trains in one turn."""
 
 PIECES = 0.006
-"""CPU seconds for the pieces of an answer in one turn. The last piece may take longer."""
+"""CPU seconds for the pieces of an answer, or of layers that take long, in one turn. The last piece may take longer."""
 
 QUESTIONS_AT_ONCE = 4
 """Most answers of one run in progress. Long ones are computed piece by piece, in the run's turns."""

@@ -33,12 +33,12 @@ class SlowLayers:
 
     @torch.no_grad()
     def go_on(self, seconds: float) -> None:
-        """Compute for so long. The last piece may take longer."""
+        """Compute for so many CPU seconds. The last piece may take longer."""
         if not self._slow.keys() & self.scene.look.layers:
             return
-        end, seen = time.perf_counter() + seconds, visible_layers(self.scene)
+        end, seen = time.thread_time() + seconds, visible_layers(self.scene)
         for name, layer in self._slow.items():
-            while name in seen and time.perf_counter() < end and self._complete.get(name) != self._now(layer):
+            while name in seen and time.thread_time() < end and self._complete.get(name) != self._now(layer):
                 self._piece(name, layer)
 
     def _piece(self, name: str, layer: SlowLayer) -> None:

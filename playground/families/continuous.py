@@ -9,13 +9,13 @@ A diffusion model has the density of its probability flow (Song et al., arXiv 20
 field.
 """
 
-import math
 from collections.abc import Callable, Generator
 from itertools import pairwise
 
 import torch
 from torch import Tensor
 
+from playground.families.gaussian import log_standard_normal
 from playground.solvers import Field, solve
 
 Rates = Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]
@@ -71,9 +71,4 @@ def log_density(
     for interval in pairwise(times.to(x)):
         state = solve(augmented, state, torch.stack(interval), solver)[-1]
         yield
-    return standard_normal(state[:, :-1]) + state[:, -1]
-
-
-def standard_normal(x: Tensor) -> Tensor:
-    """log N(x; 0, I) of points x (n, dim): (n,)."""
-    return -x.square().sum(1) / 2 - x.shape[1] / 2 * math.log(2 * math.pi)
+    return log_standard_normal(state[:, :-1]) + state[:, -1]

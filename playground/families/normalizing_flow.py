@@ -20,6 +20,7 @@ from playground.data.canvas import HALF
 from playground.families import settings
 from playground.families.base import Family, FamilyConfig, Player
 from playground.families.capabilities import Density, Trajectory
+from playground.families.gaussian import log_standard_normal
 from playground.networks import mlp
 
 TAIL_BOUND = HALF
@@ -182,7 +183,7 @@ class NormalizingFlow(Family, Trajectory, Density):
     def log_prob(self, x: Tensor) -> Tensor:
         """log p(x) = log p(z) + log |det ∂z/∂x| of points (n, dim), in nats on the canvas: (n,). Real NVP, eq. 2–3."""
         z, log_det = self(x)
-        return log_det - (z.square().sum(dim=1) + self.dim * math.log(2 * math.pi)) / 2
+        return log_det + log_standard_normal(z)
 
     def loss(self, x: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
         """−E log p(x) on a batch x (n, dim), in nats. Only the batch is random."""

@@ -12,7 +12,7 @@ def on(dataset: str, family: str, **given: Any) -> Experiment:
 
 
 def smiley(family: str, **given: Any) -> Experiment:
-    """On the face, of which every family ships a model, if any."""
+    """On the face that the shipped models have learned."""
     return on("smiley", family, **given)
 
 

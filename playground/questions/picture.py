@@ -1,6 +1,6 @@
 """The picture of a run at a step that the page looks back at, and the layers that take long."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from typing import Annotated, Any
 
 import torch
@@ -11,16 +11,19 @@ from playground.questions.base import Answer, Question
 from playground.scene.encode import finite
 from playground.scene.scene import Scene
 from playground.views import Layer, SlowLayer, charts, layers, notes, visible_layers
-from playground.views.base import Measured
 
 
 @torch.no_grad()  # whenever it computes, not between its pieces
-def of_layer(layer: Layer, scene: Scene, whole: bool = True) -> Iterator[Measured | None]:
-    """What a layer measures, in as many pieces as it needs: the last is all of it."""
-    if isinstance(layer, SlowLayer):
-        yield from layer.work(scene, whole)
-    else:
-        yield layer.measure(scene, whole)
+def drawn(layer: Layer, scene: Scene, whole: bool = True) -> Generator[None, None, Any]:
+    """What a layer draws, computed in as many pieces as it needs."""
+    found: Any = []
+    if layer.silent(scene):
+        return found
+    for measured in layer.work(scene, whole) if isinstance(layer, SlowLayer) else [layer.measure(scene, whole)]:
+        if measured is not None:
+            found = layer.drawn(measured)
+        yield
+    return found
 
 
 class Layers(Question):
@@ -31,17 +34,12 @@ class Layers(Question):
     whole: Annotated[bool, Field(title="Whole", strict=True)] = True
 
     def answer(self, scene: Scene) -> Generator[None, None, Answer]:
-        known = {name: view for name, view in layers(scene.model, scene.kind).items() if isinstance(view, SlowLayer)}
-        drawn, asked = dict[str, Any](), [name for name in self.names if name in known]
+        known, found = layers(scene.model, scene.kind), dict[str, Any]()
         told = {"step": scene.run.step, "edits": scene.run.edits, "time": scene.look.time}
-        for name in asked:
-            layer = known[name]
-            drawn[name] = []
-            for measured in () if layer.silent(scene) else of_layer(layer, scene, self.whole):
-                if measured is not None:
-                    drawn[name] = layer.drawn(measured)
-                yield
-        return told | {"layers": drawn}
+        for name in self.names:
+            if isinstance(layer := known.get(name), SlowLayer):
+                found[name] = yield from drawn(layer, scene, self.whole)
+        return told | {"layers": found}
 
 
 class Picture(Question):
@@ -51,15 +49,11 @@ class Picture(Question):
     kinds = ANY
 
     def answer(self, scene: Scene) -> Generator[None, None, Answer]:
-        drawn, scalars, said = dict[str, Any](), dict[str, float](), dict[str, Any]()
+        found, scalars, said = dict[str, Any](), dict[str, float](), dict[str, Any]()
         scene.renew(whole=True)
         yield
         for name, layer in visible_layers(scene).items():
-            drawn[name] = []
-            for measured in () if layer.silent(scene) else of_layer(layer, scene):
-                if measured is not None:
-                    drawn[name] = layer.drawn(measured)
-                yield
+            found[name] = yield from drawn(layer, scene)
         for chart in charts(scene.model, scene.kind).values():
             if not chart.silent(scene):
                 with torch.no_grad():
@@ -69,5 +63,5 @@ class Picture(Question):
             for name, note in notes(scene.model, scene.kind).items():
                 if not note.silent(scene):
                     said[name] = note.measure(scene)
-        told = {"step": scene.run.step, "time": scene.look.time, "layers": drawn, "scalars": finite(scalars)}
+        told = {"step": scene.run.step, "time": scene.look.time, "layers": found, "scalars": finite(scalars)}
         return told | {"notes": said}

@@ -15,8 +15,8 @@ from playground.families.continuous import STEPS
 Value = TypeVar("Value")
 
 IMPORTANCE_SAMPLES = 512
-AT_ONCE, AT_ONCE_EXACT = 64, 512
-"""Points whose importance samples, or exact densities, are computed at once: in some milliseconds."""
+SAMPLED, EXACT = 64, 512
+"""Points whose density is estimated, or computed exactly, in one piece of some milliseconds."""
 
 
 class LogProb(NamedTuple):
@@ -55,7 +55,7 @@ def log_prob_in_pieces(
     found = []
     if not has_likelihood(model):
         raise TypeError(f"{type(model).title}: this family has no likelihood.")
-    for part in x.split(AT_ONCE if can(model, LatentVariable) else AT_ONCE_EXACT):
+    for part in x.split(SAMPLED if can(model, LatentVariable) else EXACT):
         if can(model, Density):
             found.append((asked.log_prob(part), part.new_zeros(len(part))))
         elif can(model, ContinuousDensity):

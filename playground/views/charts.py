@@ -1,5 +1,7 @@
 """Shared parts of charts: lines over the training with their floors, and one style for all figures."""
 
+from collections.abc import Sequence
+
 import plotly.graph_objects as go
 
 TICKS = [digit * 10.0**power for power in range(-4, 4) for digit in (1, 2, 5)]
@@ -46,6 +48,24 @@ def lines_over_training(lines: dict[str, str], unit: str = "", log: bool = False
         margin={"t": 24},
     )
     return figure.update_yaxes({"type": "log", "tickvals": TICKS} if log else {"nticks": 5})
+
+
+def nats_over(
+    x: Sequence[int], lines: dict[str, list[float]], entropy: float | None, unit: str, said: str
+) -> go.Figure:
+    """A figure of −log p over what it costs. x: how many of a unit, on a logarithmic axis. lines: nats, by the colour
+    of their line. entropy: of the data, in nats, if it is known. said: what it comes to."""
+    figure, x = styled(go.Figure()), list(x)
+    for colour, nats in lines.items():
+        hover = f"%{{x:,}} {unit}: %{{y:.3f}} nats<extra></extra>"
+        figure.add_scatter(x=x, y=nats, mode="lines+markers", meta=colour, hovertemplate=hover)
+    if entropy is not None:
+        hover = "entropy %{y:.3f} nats<extra></extra>"
+        line = {"dash": "dash"}
+        figure.add_scatter(x=x, y=[entropy] * len(x), mode="lines", line=line, meta="ink", hovertemplate=hover)
+    figure.update_xaxes(type="log", tickvals=x, title={"text": unit, "standoff": 2})
+    title = {"text": said, "font": {"size": 11}, "x": 0.02, "y": 0.97, "yanchor": "top"}
+    return figure.update_layout(title=title, margin={"t": 26, "b": 34})
 
 
 def styled(figure: go.Figure) -> go.Figure:

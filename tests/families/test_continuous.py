@@ -6,8 +6,9 @@ import pytest
 import torch
 
 from playground import Experiment, Run
-from playground.families.continuous import exact, hutchinson, log_density, standard_normal
+from playground.families.continuous import exact, hutchinson, log_density
 from playground.families.diffusion.schedules import alpha_sigma
+from playground.families.gaussian import log_standard_normal
 from playground.training.likelihood import at_once
 
 MEAN, STD = torch.tensor([0.5, -1.0]), 0.3
@@ -116,14 +117,14 @@ def test_it_is_the_density_of_the_samples(model):
     samples = model.trajectory(z, torch.linspace(0, 1, 41))[-1]
     found = at_once(model.log_density(samples))
     at_noise = at_once(model.log_density(z, t=0.0, steps=1))
-    assert torch.equal(at_noise, standard_normal(z))
+    assert torch.equal(at_noise, log_standard_normal(z))
     # Change of variables by hand, from the noise's neighbours: det ∂x/∂z.
     h = 1e-2
     moved = [
         model.trajectory(z + sign * h * e, torch.linspace(0, 1, 41))[-1] for e in torch.eye(2) for sign in (1.0, -1.0)
     ]
     columns = torch.stack([(moved[0] - moved[1]) / (2 * h), (moved[2] - moved[3]) / (2 * h)], dim=2)
-    by_hand = standard_normal(z) - torch.linalg.det(columns).abs().log()
+    by_hand = log_standard_normal(z) - torch.linalg.det(columns).abs().log()
     assert (found - by_hand).abs().median() < 0.02
 
 

@@ -76,12 +76,12 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
 
     def noised(self, x0: Tensor, noise: Tensor, t: Tensor) -> Tensor:
         """x_t = α x0 + σ ε, from data x0 and noise (n, dim) at t (n,)."""
-        alpha, sigma = alpha_sigma(self.log_snr(t))
+        alpha, sigma = self.levels(t)
         return alpha[:, None] * x0 + sigma[:, None] * noise
 
     def signal_left(self) -> float:
         """α at the noise end of the schedule: the remaining signal. Below .02 it is not visible."""
-        return float(alpha_sigma(self.log_snr(torch.zeros(1, dtype=torch.float64)))[0])
+        return float(self.levels(torch.zeros(1, dtype=torch.float64))[0])
 
     # The objective: predict the target at noise levels given by the schedule.
 
@@ -219,7 +219,7 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
 
     def _angles(self, times: Tensor) -> Tensor:
         """φ = arctan(σ / α) at times (n,)."""
-        alpha, sigma = alpha_sigma(self.log_snr(times))
+        alpha, sigma = self.levels(times)
         return torch.atan2(sigma, alpha)
 
     def _turn(self, x: Tensor, angle: Tensor) -> Tensor:
@@ -239,7 +239,7 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
 
     def exact_denoise(self, x: Tensor, t: Tensor, data: Tensor | ideal.MixtureDensity) -> Tensor:
         """The exact x̂0 (n, dim) for finite data (m, dim), as of a model that has memorised them, or for a density."""
-        return ideal.denoise(x, *alpha_sigma(self.log_snr(t)), data)
+        return ideal.denoise(x, *self.levels(t), data)
 
     def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor | ideal.MixtureDensity) -> Tensor:
         """The velocity (n, dim) that transports noise exactly onto the data."""

@@ -13,7 +13,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from playground.families.vae.priors import log_normal
+from playground.families.gaussian import log_normal
 
 CHUNK = 1 << 22
 """Maximum number of (latent, posterior) pairs processed at once: 16 MB of float32 per latent dimension."""

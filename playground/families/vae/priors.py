@@ -15,13 +15,7 @@ import math
 import torch
 from torch import Generator, Tensor, nn
 
-LOG_2PI = math.log(2 * math.pi)
-
-
-def log_normal(z: Tensor, mean: Tensor | float, std: Tensor | float) -> Tensor:
-    """log N(z; mean, std²), elementwise, in nats; shapes broadcast."""
-    std = torch.as_tensor(std, dtype=z.dtype, device=z.device)
-    return -((z - mean) / std).square() / 2 - std.log() - LOG_2PI / 2
+from playground.families.gaussian import log_normal
 
 
 class StandardPrior(nn.Module):

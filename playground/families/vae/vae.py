@@ -17,8 +17,9 @@ from torch.nn.functional import softplus
 
 from playground.families.base import Family, Player
 from playground.families.capabilities import LatentVariable
+from playground.families.gaussian import log_normal
 from playground.families.vae import latent_space
-from playground.families.vae.priors import MixturePrior, StandardPrior, log_normal
+from playground.families.vae.priors import MixturePrior, StandardPrior
 from playground.families.vae.settings import VAEConfig
 from playground.networks import mlp
 

@@ -13,7 +13,7 @@ from playground.data.kinds import ANY, Kind
 from playground.families.capabilities import LatentVariable
 from playground.scene.scene import Scene
 from playground.views.base import Figure
-from playground.views.charts import styled
+from playground.views.charts import nats_over, styled
 from playground.views.latent.elbo import log_det_scale
 
 IMPORTANCE_SAMPLES = (1, 5, 50, 500, 5000)
@@ -68,32 +68,9 @@ class Likelihood(Figure):
             raise ValueError("The likelihood of some points is no number: the model has blown up.")
         nats, error = log_det_scale(scene) - values.mean(0), values[:, -1].std() / math.sqrt(POINTS)
         floor = exact(scene, x)
-        figure = styled(go.Figure())
-        figure.add_scatter(
-            x=IMPORTANCE_SAMPLES,
-            y=nats.tolist(),
-            mode="lines+markers",
-            meta="samples",
-            hovertemplate="%{x:,} samples: %{y:.3f} nats<extra></extra>",
-        )
-        if floor is not None:
-            figure.add_scatter(
-                x=IMPORTANCE_SAMPLES,
-                y=[floor] * len(IMPORTANCE_SAMPLES),
-                mode="lines",
-                line={"dash": "dash"},
-                meta="ink",
-                hovertemplate="entropy %{y:.3f} nats<extra></extra>",
-            )
-        said = "" if floor is None else f", {nats[-1] - floor:.2f} above the entropy"
-        figure.update_xaxes(type="log", tickvals=IMPORTANCE_SAMPLES, title={"text": "samples", "standoff": 2})
-        figure.update_layout(
-            title={"text": f"{nats[-1]:.2f} ± {error:.2f} nats{said}", **SMALL}, margin={"t": 26, "b": 34}
-        )
-        return figure
-
-
-SMALL = {"font": {"size": 11}, "x": 0.02, "y": 0.97, "yanchor": "top"}
+        above = "" if floor is None else f", {nats[-1] - floor:.2f} above the entropy"
+        said = f"{nats[-1]:.2f} ± {error:.2f} nats{above}"
+        return nats_over(IMPORTANCE_SAMPLES, {"samples": nats.tolist()}, floor, "samples", said)
 
 
 def k_samples(log_weights: Tensor, k: int) -> Tensor:
