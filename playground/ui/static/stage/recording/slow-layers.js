@@ -15,7 +15,9 @@ export class SlowLayers {
     this.known = { of: "", layers: {} }; // what was answered last, at all times
     this.asks = ""; // of what is being asked
     this.failed = ""; // of what an answer failed
+    this.at = null; // the time at which alone layers are there, until those of all times are
     for (const news of ["recording", "looks"]) hear(stage.slot, news, () => this.fill());
+    hear(stage.slot, "time", () => this.leave());
   }
 
   // What the layers are of: the run, its step and settings, and whether the weights are averaged.
@@ -51,8 +53,8 @@ export class SlowLayers {
       found = wanted() && (await ask(stage, { ask: "layers", names, whole }));
       if (!found || found.error || !wanted()) break;
       const layers = decodeLayers(found.layers);
-      if (whole || !stage.timed)
-        this.known = { of, layers: { ...(this.known.of === of && this.known.layers), ...layers } };
+      this.at = whole || !stage.timed ? null : found.time;
+      if (this.at === null) this.known = { of, layers: { ...(this.known.of === of && this.known.layers), ...layers } };
       this.add(layers);
     }
     if (this.asks === asks) this.asks = "";
@@ -60,9 +62,18 @@ export class SlowLayers {
     this.failed = found?.error ? asks : "";
   }
 
+  // At another time, the picture of this one would be wrong.
+  leave() {
+    const { at, stage } = this;
+    if (at === null || at === stage.clock.time || stage.runState === "training") return;
+    for (const name of this.seen) delete stage.recording.last.layers[name];
+    stage.screen.redraw();
+  }
+
   add(layers) {
     const { stage } = this;
     Object.assign(stage.recording.last.layers, layers);
+    this.leave();
     stage.screen.release();
     if (stage.live) stage.show(stage.recording.last);
   }
