@@ -21,8 +21,8 @@ from playground.views.law import best_width, law_of
 from playground.views.time.fields import HEAT, TIMES
 
 STEPS = 10
-"""Steps of a map's ODE from noise to data. On models of two moons and eight Gaussians, the map differs from an exact one by .0003 to .0013
-in total variation."""
+"""Steps of a map's ODE from noise to data. On models of two moons and eight Gaussians, the map differs from an exact one
+by .0003 to .0013 in total variation."""
 
 IMPORTANCE_SAMPLES = 256
 KERNELS = 1000
