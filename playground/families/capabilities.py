@@ -20,6 +20,7 @@ from playground.families.continuous import STEPS
 
 if TYPE_CHECKING:
     from playground.families.ideal import MixtureDensity
+    from playground.families.paths import Path
 
 
 def can(family: object, capability: type | None) -> bool:
@@ -59,6 +60,16 @@ class VelocityField(Trajectory, Protocol):
     @abstractmethod
     def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor) -> Tensor:
         """The velocity that transports noise exactly onto the data (m, dim): (n, dim)."""
+
+
+class ConditionalPaths(VelocityField, Protocol):
+    """Learns its velocity field by regression onto the velocities of paths, each between one point of noise and one of
+    data."""
+
+    @property
+    @abstractmethod
+    def path(self) -> "Path":
+        """The paths and their law in training (`playground.families.paths`)."""
 
 
 class ContinuousDensity(VelocityField, Protocol):
@@ -244,6 +255,7 @@ class Adversarial(Protocol):
 CAPABILITIES: tuple[type, ...] = (
     Trajectory,
     VelocityField,
+    ConditionalPaths,
     ContinuousDensity,
     Denoiser,
     Conditional,

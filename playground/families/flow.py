@@ -14,7 +14,7 @@ from torch import Generator, Tensor
 from playground.config import knob
 from playground.families import continuous, settings
 from playground.families.base import Family, FamilyConfig, Player
-from playground.families.capabilities import ContinuousDensity, LossFloor
+from playground.families.capabilities import ConditionalPaths, ContinuousDensity, LossFloor
 from playground.families.ideal import MixtureDensity
 from playground.families.paths import STRAIGHT, Path
 from playground.networks import TimeNetwork
@@ -45,7 +45,7 @@ class FlowConfig(FamilyConfig):
     frequencies: Annotated[int, settings.frequencies("Time frequencies", "what time it is")] = 4
 
 
-class Flow(Family, ContinuousDensity, LossFloor):
+class Flow(Family, ConditionalPaths, ContinuousDensity, LossFloor):
     Config = FlowConfig
     title = "Flow"
     about = (
@@ -73,7 +73,7 @@ class Flow(Family, ContinuousDensity, LossFloor):
 
     def loss(self, x1: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
         """E ‖v(x_t, t) − u_t‖² over the path and the batch x1 (n, dim); a mean over dimensions. Tong et al., eq. 10."""
-        t, x_t, u_t = self.path.draw(x1, generator)
+        t, x_t, u_t = self.path.draw(self.path.coupling(x1, labels, generator), generator)
         return (self.velocity(x_t, t) - u_t).square().mean()
 
     def loss_floor(self, law: MixtureDensity, generator: Generator, n: int = 1024) -> float:

@@ -9,6 +9,7 @@ the marginal velocity, whose closed form for finite data follows from the poster
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Generator, Tensor
@@ -27,9 +28,22 @@ def uniform(p: Tensor) -> Tensor:
     return p
 
 
-def independent(x1: Tensor, generator: Generator) -> Tensor:
-    """A coupling: the noise x0 (n, dim) for a batch x1 (n, dim) of data. Here x0 ~ N(0, I), independent of x1."""
-    return torch.randn(x1.shape, generator=generator, device=x1.device, dtype=x1.dtype)
+class Pairs(NamedTuple):
+    """The ends of n paths: noise x0 (n, dim) and data x1 (n, dim), with the classes (n,) of the data, if there are
+    any."""
+
+    x0: Tensor
+    x1: Tensor
+    labels: Tensor | None
+
+
+Coupling = Callable[[Tensor, Tensor | None, Generator], Pairs]
+"""Pairs a batch of data (n, dim) with classes (n,) with noise."""
+
+
+def independent(x1: Tensor, labels: Tensor | None, generator: Generator) -> Pairs:
+    """The coupling of noise x0 ~ N(0, I) that is independent of the data."""
+    return Pairs(torch.randn(x1.shape, generator=generator, device=x1.device, dtype=x1.dtype), x1, labels)
 
 
 @dataclass(frozen=True)
@@ -42,18 +56,17 @@ class Path:
     alpha_rate: Curve
     sigma_rate: Curve
     law: Callable[[Tensor], Tensor] = uniform
-    coupling: Callable[[Tensor, Generator], Tensor] = independent
+    coupling: Coupling = independent
 
     def at(self, x0: Tensor, x1: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
         """x_t and u_t (n, dim) between noise x0 and data x1 (n, dim) at times t (n,)."""
         x_t = self.sigma(t)[:, None] * x0 + self.alpha(t)[:, None] * x1
         return x_t, self.alpha_rate(t)[:, None] * x1 + self.sigma_rate(t)[:, None] * x0
 
-    def draw(self, x1: Tensor, generator: Generator) -> tuple[Tensor, Tensor, Tensor]:
-        """A training batch for data x1 (n, dim): times t (n,), and x_t and u_t (n, dim)."""
-        x0 = self.coupling(x1, generator)
-        t = self.law(torch.rand(len(x1), generator=generator, device=x1.device))
-        return t, *self.at(x0, x1, t)
+    def draw(self, pairs: Pairs, generator: Generator) -> tuple[Tensor, Tensor, Tensor]:
+        """Places on the paths of n pairs: times t (n,), and x_t and u_t (n, dim)."""
+        t = self.law(torch.rand(len(pairs.x1), generator=generator, device=pairs.x1.device))
+        return t, *self.at(pairs.x0, pairs.x1, t)
 
     def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor) -> Tensor:
         """v(x, t) (m, dim) that transports noise exactly onto the data (n, dim), for the independent coupling."""
@@ -70,8 +83,7 @@ class Path:
         variance of u_t given x_t, which is known in closed form, so that only n points and times are random; times are
         stratified. In float64: near t = 1, small variances are divided by small numbers.
         """
-        x1, _ = law.draw(n, generator)
-        x0 = self.coupling(x1, generator)
+        x0, x1, _ = self.coupling(*law.draw(n, generator), generator)
         t = self.law((torch.arange(n) + torch.rand(n, generator=generator, dtype=x1.dtype)) / n)
         x_t, _ = self.at(x0, x1, t)
         t = t.clamp(max=LATEST)

@@ -11,6 +11,7 @@ from playground.families.capabilities import (
     CAPABILITIES,
     Adversarial,
     Conditional,
+    ConditionalPaths,
     ContinuousDensity,
     Denoiser,
     Density,
@@ -83,6 +84,15 @@ def conditional(family: Conditional, x: torch.Tensor) -> None:
     assert family.label is None, "without being asked for a class, it samples all"
 
 
+def conditional_paths(family: ConditionalPaths, x: torch.Tensor) -> None:
+    pairs = family.path.coupling(x, torch.arange(N) % 2, seeded())
+    assert pairs.x0.shape == pairs.x1.shape == x.shape
+    assert pairs.labels.shape == (N,)
+    t, x_t, u_t = family.path.draw(pairs, seeded())
+    assert t.shape == (N,)
+    assert x_t.shape == u_t.shape == x.shape
+
+
 def continuous_density(family: ContinuousDensity, x: torch.Tensor) -> None:
     pieces = family.log_density(x, 0.8, steps=3)
     assert next(pieces) is None
@@ -140,6 +150,7 @@ def adversarial(family: Adversarial, x: torch.Tensor) -> None:
 CHECKS: dict[type, Callable] = {
     Trajectory: trajectory,
     VelocityField: velocity_field,
+    ConditionalPaths: conditional_paths,
     ContinuousDensity: continuous_density,
     Denoiser: denoiser,
     Conditional: conditional,
