@@ -6,43 +6,19 @@ arXiv 2302.00482, whose notation is used here: x0 ~ q0 = N(0, I) is noise at t =
 """
 
 from collections.abc import Generator as Pieces
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar
 
 import torch
 from torch import Generator, Tensor
 
-from playground.config import knob
-from playground.families import continuous, settings
-from playground.families.base import Family, FamilyConfig, Player
+from playground.families import continuous
+from playground.families.base import Family, Player
 from playground.families.capabilities import ConditionalPaths, ContinuousDensity, LossFloor
+from playground.families.flow.settings import FlowConfig
 from playground.families.ideal import MixtureDensity
 from playground.families.paths import STRAIGHT, Path
 from playground.networks import TimeNetwork
 from playground.solvers import evaluations, solve
-
-
-class FlowConfig(FamilyConfig):
-    """The settings of flow matching. The defaults are the recipe measured in benchmarks/recipes.py."""
-
-    SAMPLING = frozenset({"solver", "solver_steps"})
-
-    width: Annotated[int, settings.width()] = 64
-    learning_rate: Annotated[float, settings.learning_rate()] = 2e-2
-    solver: Annotated[
-        Literal["euler", "midpoint", "heun", "rk4", "dopri5"],
-        knob(
-            "Solver",
-            "How samples follow the field: Euler is crude, midpoint and Heun look ahead once, RK4 three times; "
-            "dopri5 chooses its own steps.",
-            live=True,
-            words={"euler": "Euler", "heun": "Heun", "rk4": "RK4"},
-        ),
-    ] = "midpoint"
-    solver_steps: Annotated[
-        int, knob("Solver steps", "Steps from noise to data. Few steps are fast and coarse.", ge=1, le=100, live=True)
-    ] = 10
-    depth: Annotated[int, settings.depth()] = 4
-    frequencies: Annotated[int, settings.frequencies("Time frequencies", "what time it is")] = 4
 
 
 class Flow(Family, ConditionalPaths, ContinuousDensity, LossFloor):
