@@ -1,15 +1,14 @@
-"""Classifier-free guidance: one denoising network with and without a class, and an amplified difference of the two.
+"""Classifier-free guidance: one network with and without a class, and an amplified difference of its two predictions.
 
 Ho & Salimans, *Classifier-Free Diffusion Guidance*, 2022, arXiv 2207.12598. Their strength w is guidance − 1 here: a
-guidance of 1 is the conditional prediction, 0 the unconditional one.
+guidance of 1 is the conditional prediction, 0 the unconditional one. A prediction is of the denoised point or of a
+velocity, which are affine in each other: both are guided alike (Zheng et al., *Guided Flows*, arXiv 2311.13443).
 """
 
-import math
 from collections.abc import Callable
 
 import torch
 from torch import Generator, Tensor, nn
-from torch.nn.functional import one_hot
 
 from playground.networks import TimeFeatures, mlp
 
@@ -18,19 +17,19 @@ CLASSES = 10
 
 
 class ClassNetwork(nn.Module):
-    """Maps points x (n, dim), noise angles φ (n,) and one-hot classes (n, CLASSES) to outputs (n, dim).
+    """Maps points x (n, dim), times t (n,) and one-hot classes (n, CLASSES) to outputs (n, dim).
 
-    Its input is the noise level, not the time, so it works with any schedule. A row of zeros means no class: the first
-    layer's columns for the classes are their embeddings, and the embedding of no class is zero.
+    A row of zeros means no class: the first layer's columns for the classes are their embeddings, and the embedding of
+    no class is zero.
     """
 
     def __init__(self, dim: int, width: int, depth: int, frequencies: int):
         super().__init__()
-        self.noise = TimeFeatures(frequencies)
-        self.body = mlp(dim + self.noise.size + CLASSES, dim, width, depth)
+        self.time = TimeFeatures(frequencies)
+        self.body = mlp(dim + self.time.size + CLASSES, dim, width, depth)
 
-    def forward(self, x: Tensor, angle: Tensor, classes: Tensor) -> Tensor:
-        return self.body(torch.cat([x, self.noise(1 - angle / (math.pi / 2)), classes], dim=1))
+    def forward(self, x: Tensor, t: Tensor, classes: Tensor) -> Tensor:
+        return self.body(torch.cat([x, self.time(t), classes], dim=1))
 
 
 def drop_labels(labels: Tensor | None, x: Tensor, dropout: float, generator: Generator) -> Tensor:
@@ -39,8 +38,13 @@ def drop_labels(labels: Tensor | None, x: Tensor, dropout: float, generator: Gen
     dropped if all labels are equal."""
     if labels is None or dropout == 1 or bool((labels == labels[0]).all()):
         return x.new_zeros(len(x), CLASSES)
-    kept = torch.rand(len(x), generator=generator, device=x.device) >= dropout
-    return one_hot(labels.clamp(0, CLASSES - 1), CLASSES).to(x) * kept[:, None]
+    kept = (torch.rand(len(x), generator=generator, device=x.device) >= dropout).to(x.dtype)
+    return x.new_zeros(len(x), CLASSES).scatter_(1, labels.clamp(0, CLASSES - 1)[:, None], kept[:, None])
+
+
+def class_index(label: str, dropout: float) -> int | None:
+    """The class of a setting "any" or "0" … "9": None for any class, and for models that have learned none."""
+    return None if label == "any" or dropout == 1 else int(label)
 
 
 def lacking(label: str, classes: int) -> str:
@@ -57,9 +61,9 @@ def answers(label: int | None, guidance: float) -> int:
 
 
 def guided(predict: Callable[[Tensor], Tensor], x: Tensor, label: int | None, guidance: float) -> Tensor:
-    """x̂0(∅) + guidance · (x̂0(c) − x̂0(∅)) at x (n, dim): eq. 6, for x̂0 instead of ε̂.
+    """p(∅) + guidance · (p(c) − p(∅)) of predictions p at x (n, dim): eq. 6, for x̂0 or a velocity instead of ε̂.
 
-    predict: x̂0 (n, dim) for rows of classes (n, CLASSES). label: the class c, or None for any.
+    predict: p (n, dim) for rows of classes (n, CLASSES). label: the class c, or None for any.
     """
     nothing = x.new_zeros(len(x), CLASSES)
     if label is None or guidance == 0:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import torch
 from torch import Generator, Tensor
 
-from playground.families.ideal import MixtureDensity, posterior_mean, variance
+from playground.families.ideal import MixtureDensity, posterior_mean, variance, variance_in_class
 
 LATEST = 1 - 1e-3
 """Latest time at which closed forms are evaluated; as t → 1, the field of finite data becomes singular."""
@@ -76,20 +76,25 @@ class Path:
         turn = self.alpha_rate(t) * sigma - self.sigma_rate(t) * alpha
         return (turn[:, None] * x1 + self.sigma_rate(t)[:, None] * x) / sigma[:, None]
 
-    def loss_floor(self, law: MixtureDensity, generator: Generator, n: int = 1024) -> float:
+    def loss_floor(self, law: MixtureDensity, generator: Generator, n: int = 1024, label_dropout: float = 1.0) -> float:
         """E ‖v(x_t, t) − u_t‖² of the exact velocity of data with this law, a mean over dimensions.
 
         It is far from zero, because x_t doesn't determine the data point that a path leads to. The remainder is the
         variance of u_t given x_t, which is known in closed form, so that only n points and times are random; times are
-        stratified. In float64: near t = 1, small variances are divided by small numbers.
+        stratified. In float64: near t = 1, small variances are divided by small numbers. The variance is smaller where
+        the class is seen, which is hidden with probability `label_dropout`.
         """
-        x0, x1, _ = self.coupling(*law.draw(n, generator), generator)
+        x0, x1, labels = self.coupling(*law.draw(n, generator), generator)
         t = self.law((torch.arange(n) + torch.rand(n, generator=generator, dtype=x1.dtype)) / n)
         x_t, _ = self.at(x0, x1, t)
         t = t.clamp(max=LATEST)
         alpha, sigma = self.alpha(t), self.sigma(t)
         turn = self.alpha_rate(t) * sigma - self.sigma_rate(t) * alpha
-        return float((variance(x_t, alpha, sigma, law) * turn.square() / sigma.square()).mean())
+        left = variance(x_t, alpha, sigma, law)
+        if labels is not None and label_dropout < 1:
+            seen = variance_in_class(x_t, alpha, sigma, law, labels)
+            left = label_dropout * left + (1 - label_dropout) * seen
+        return float((left * turn.square() / sigma.square()).mean())
 
 
 class StraightPath(Path):

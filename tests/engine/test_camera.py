@@ -35,7 +35,7 @@ from playground.views import (
 )
 from playground.views.time.fields import ARROWS, HEAT, TIMES
 
-MAX_BYTES = 30_000
+MAX_BYTES = 36_000
 
 
 def film(run: Run, look: ViewState | None = None) -> Camera:
@@ -81,6 +81,8 @@ def test_a_view_needs_a_capability():
         "data",
         "samples",
         "paths",
+        "guided",
+        "class",
         "training",
         "field",
         "exact",
@@ -97,7 +99,7 @@ def test_a_view_is_of_points_or_of_images():
     assert "field" in of_points
     assert "field" not in of_images, "a field in 64 dimensions can't be drawn"
     assert "film" in of_images
-    assert set(layouts(FAMILIES["flow"], "points")) == {"overlay", "journey", "memorisation"}
+    assert set(layouts(FAMILIES["flow"], "points")) == {"overlay", "journey", "memorisation", "guided"}
     assert next(iter(layouts(FAMILIES["gan"], "images"))) == "tiles"
 
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from playground import Diverged, Experiment, Run, fit, train
 from playground.data import Drawing
 from playground.experiment import POOL
-from playground.networks import TimeNetwork
+from playground.families.conditioning import CLASSES, ClassNetwork
 from playground.training.guard import Guard
 from playground.training.pool import TrainingData
 from playground.training.run import follow
@@ -63,11 +63,11 @@ def test_the_global_generator_is_left_alone(small, global_generator):
 # Against a loop that anybody would write.
 
 
-def by_hand(experiment: Experiment) -> tuple[TimeNetwork, TimeNetwork, list[float]]:
-    """The network, its average, and the losses: plain PyTorch, with the same use of random numbers."""
+def by_hand(experiment: Experiment) -> tuple[ClassNetwork, ClassNetwork, list[float]]:
+    """The network, its average, and the losses: plain PyTorch, with the same use of random numbers, without classes."""
     config, seed = experiment.config, experiment.seed
     torch.manual_seed(seed)
-    network = TimeNetwork(2, config.width, config.depth, config.frequencies)
+    network = ClassNetwork(2, config.width, config.depth, config.frequencies)
     average = {name: p.detach().clone() for name, p in network.named_parameters()}
     normalizer = experiment.dataset.normalizer
     data = torch.from_numpy(normalizer.to_canvas(experiment.data(POOL, seed=seed))).float()
@@ -81,7 +81,7 @@ def by_hand(experiment: Experiment) -> tuple[TimeNetwork, TimeNetwork, list[floa
         x0 = torch.randn(x1.shape, generator=g)
         t = torch.rand(len(x1), generator=g)
         x_t = (1 - t)[:, None] * x0 + t[:, None] * x1
-        loss = (network(x_t, t) - (x1 - x0)).square().mean()
+        loss = (network(x_t, t, torch.zeros(len(x1), CLASSES)) - (x1 - x0)).square().mean()
         adam.zero_grad()
         loss.backward()
         length = torch.cat([p.grad.flatten() for p in network.parameters()]).norm()
@@ -93,14 +93,14 @@ def by_hand(experiment: Experiment) -> tuple[TimeNetwork, TimeNetwork, list[floa
         memory = min(config.averaging, done / (done + 9))
         for name, p in network.named_parameters():
             average[name] += (1 - memory) * (p.detach() - average[name])
-    mean = TimeNetwork(2, config.width, config.depth, config.frequencies)
+    mean = ClassNetwork(2, config.width, config.depth, config.frequencies)
     mean.load_state_dict(average)
     return network, mean, losses
 
 
 @pytest.mark.parametrize("config", [{}, {"schedule": "constant"}, {"averaging": 0}, {"averaging": 0.5}], ids=str)
 def test_training_is_the_loop_written_by_hand(small, config):
-    experiment = small(steps=40, seed=7, **config)
+    experiment = small(steps=40, seed=7, label_dropout=1, **config)
     with torch.random.fork_rng():
         network, average, losses = by_hand(experiment)
     run = Run(experiment)
@@ -269,7 +269,7 @@ def test_a_loss_that_is_no_number(small, monkeypatch, value, word):
     for _ in range(5):
         run.advance()
     assert not torch.equal(weights(run.averaged), good)
-    monkeypatch.setattr(type(run.family), "loss", lambda self, x, g, y: self.network(x, x[:, 0]).sum() * value)
+    monkeypatch.setattr(type(run.family), "loss", lambda self, x, g, y: self(x).sum() * value)
     run.edit()  # players are asked for anew
     with pytest.raises(Diverged, match=word) as caught:
         run.advance()
@@ -284,9 +284,7 @@ def test_a_gradient_that_is_no_number_spoils_no_snapshot(small, monkeypatch):
     run.advance()
     run.snapshot()
     good = weights(run.averaged)
-    monkeypatch.setattr(
-        type(run.family), "loss", lambda self, x, g, y: (0 * self.network(x, x[:, 0])).abs().sqrt().sum()
-    )
+    monkeypatch.setattr(type(run.family), "loss", lambda self, x, g, y: (0 * self(x)).abs().sqrt().sum())
     run.edit()
     run.advance()
     run.snapshot()

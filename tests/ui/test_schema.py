@@ -30,9 +30,9 @@ def test_help_for_points_says_nothing_of_images(family):
 
 
 def test_help_says_nothing_that_a_family_does_not_have():
-    flow, diffusion, vae = (family_page(family)["charts"] for family in ("flow", "diffusion", "vae"))
-    assert "class" not in flow["distance"]["help"]["points"]
-    assert "class" in diffusion["distance"]["help"]["points"]
+    flow, gan, vae = (family_page(family)["charts"] for family in ("flow", "gan", "vae"))
+    assert "class" not in gan["distance"]["help"]["points"]
+    assert "class" in flow["distance"]["help"]["points"]
     assert "reconstructions" not in flow["off_manifold"]["help"]["points"]
     assert "reconstructions" in vae["off_manifold"]["help"]["points"]
 

@@ -12,6 +12,7 @@ data.
 """
 
 import copy
+import math
 from collections import deque
 from collections.abc import Callable
 from collections.abc import Generator as Pieces
@@ -109,7 +110,9 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
     def _answer(self, x: Tensor, log_snr: Tensor, classes: Tensor) -> Tensor:
         alpha, sigma = alpha_sigma(log_snr)
         feed = TARGETS[self.config.target].feed(alpha, sigma)
-        return self.network(feed[:, None] * x, torch.atan2(sigma, alpha), classes)
+        # Its time is the noise level, as an angle from 0 (noise) to 1 (data), so that it works with any schedule.
+        time = 1 - torch.atan2(sigma, alpha) / (math.pi / 2)
+        return self.network(feed[:, None] * x, time, classes)
 
     def players(self) -> list[Player]:
         return [Player("diffusion", self.network.parameters(), self.loss, self.config.learning_rate)]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from playground.config import knob
 from playground.families import settings
 from playground.families.base import FamilyConfig
-from playground.families.conditioning import lacking
+from playground.families.conditioning import class_index, lacking
 from playground.families.diffusion.samplers import SAMPLERS
 
 
@@ -48,16 +48,9 @@ class DiffusionConfig(FamilyConfig):
             words={"karras": "for sampling", "schedule": "as the schedule"},
         ),
     ] = "karras"
-    label: Annotated[
-        Literal["any", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
-        knob("Class", "Which class to sample, of those that the data has.", live=True, classes=True),
-    ] = "any"
-    guidance: Annotated[
-        float, knob("Guidance", "Exaggerates the class: 1 is the class as it was learned.", ge=0, le=10, live=True)
-    ] = 1.0
-    label_dropout: Annotated[
-        float, knob("Label dropout", "How often classes are hidden in training.", ge=0, le=1, live=True, more=True)
-    ] = 0.5
+    label: Annotated[settings.Label, settings.label()] = "any"
+    guidance: Annotated[float, settings.guidance()] = 1.0
+    label_dropout: Annotated[float, settings.label_dropout()] = 0.5
     learning_rate: Annotated[float, settings.learning_rate()] = 2e-2
     eta: Annotated[
         float, knob("DDIM's η", "Its share of fresh noise: 1 is as much as DDPM's.", ge=0, le=1, live=True, more=True)
@@ -81,7 +74,7 @@ class DiffusionConfig(FamilyConfig):
     @property
     def class_index(self) -> int | None:
         """The class to sample, or None for any class and for models without classes."""
-        return None if self.label == "any" or self.label_dropout == 1 else int(self.label)
+        return class_index(self.label, self.label_dropout)
 
     def suits(self, classes: int) -> str:
         return lacking(self.label, classes)

@@ -2,7 +2,8 @@
 
 Lipman, Chen, Ben-Hamu, Nickel, Le, *Flow Matching for Generative Modeling*, ICLR 2023, arXiv 2210.02747;
 Tong et al., *Improving and Generalizing Flow-Based Generative Models with Minibatch Optimal Transport*, TMLR 2024,
-arXiv 2302.00482, whose notation is used here: x0 ~ q0 = N(0, I) is noise at t = 0, x1 ~ q1 is data at t = 1.
+arXiv 2302.00482, whose notation is used here: x0 ~ q0 = N(0, I) is noise at t = 0, x1 ~ q1 is data at t = 1; Zheng et
+al., *Guided Flows for Generative Modeling and Decision Making*, 2023, arXiv 2311.13443 (guidance).
 """
 
 from collections.abc import Generator as Pieces
@@ -13,15 +14,15 @@ from torch import Generator, Tensor
 
 from playground.families import continuous
 from playground.families.base import Family, Player
-from playground.families.capabilities import ConditionalPaths, ContinuousDensity, LossFloor
+from playground.families.capabilities import Conditional, ConditionalPaths, ContinuousDensity, LossFloor
+from playground.families.conditioning import CLASSES, ClassNetwork, answers, drop_labels, guided
 from playground.families.flow.settings import FlowConfig
 from playground.families.ideal import MixtureDensity
 from playground.families.paths import STRAIGHT, Path
-from playground.networks import TimeNetwork
 from playground.solvers import evaluations, solve
 
 
-class Flow(Family, ConditionalPaths, ContinuousDensity, LossFloor):
+class Flow(Family, ConditionalPaths, ContinuousDensity, Conditional, LossFloor):
     Config = FlowConfig
     title = "Flow"
     about = (
@@ -42,22 +43,24 @@ class Flow(Family, ConditionalPaths, ContinuousDensity, LossFloor):
 
     def __init__(self, config: FlowConfig, shape: tuple[int, ...] = (2,)):
         super().__init__(config, shape)
-        self.network = TimeNetwork(self.dim, config.width, config.depth, config.frequencies)
+        self.network = ClassNetwork(self.dim, config.width, config.depth, config.frequencies)
 
     # The objective: regress the network onto the conditional velocity. The gradient equals that of the regression onto
     # the marginal velocity, which is intractable (Lipman et al., theorem 2).
 
     def loss(self, x1: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
         """E ‖v(x_t, t) − u_t‖² over the path and the batch x1 (n, dim); a mean over dimensions. Tong et al., eq. 10."""
-        t, x_t, u_t = self.path.draw(self.path.coupling(x1, labels, generator), generator)
-        return (self.velocity(x_t, t) - u_t).square().mean()
+        pairs = self.path.coupling(x1, labels, generator)
+        t, x_t, u_t = self.path.draw(pairs, generator)
+        classes = drop_labels(pairs.labels, x_t, self.config.label_dropout, generator)
+        return (self.network(x_t, t, classes) - u_t).square().mean()
 
     def loss_floor(self, law: MixtureDensity, generator: Generator, n: int = 1024) -> float:
         """The loss of the exact field of data with this law."""
-        return self.path.loss_floor(law, generator, n)
+        return self.path.loss_floor(law, generator, n, self.config.label_dropout)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.velocity(x, x.new_zeros(len(x)))
+        return self.network(x, x.new_zeros(len(x)), x.new_zeros(len(x), CLASSES))
 
     def players(self) -> list[Player]:
         return [Player("flow", self.network.parameters(), self.loss, self.config.learning_rate)]
@@ -70,16 +73,21 @@ class Flow(Family, ConditionalPaths, ContinuousDensity, LossFloor):
 
     @staticmethod
     def evaluations(config: FlowConfig) -> int:
-        return evaluations(config.solver, config.solver_steps)
+        return evaluations(config.solver, config.solver_steps) * answers(config.class_index, config.guidance)
 
     def sample(self, n: int, generator: Generator) -> Tensor:
         return self.trajectory(self.noise(n, generator))[-1]
 
+    @property
+    def label(self) -> int | None:
+        return self.config.class_index
+
     # What can be seen.
 
     def velocity(self, x: Tensor, t: Tensor) -> Tensor:
-        """v(x, t), the learned field at points x (n, dim) and times t (n,)."""
-        return self.network(x, t)
+        """v(x, t), the learned field at points x (n, dim) and times t (n,), guided (Zheng et al., eq. 5)."""
+        config = self.config
+        return guided(lambda classes: self.network(x, t, classes), x, config.class_index, config.guidance)
 
     def levels(self, t: Tensor) -> tuple[Tensor, Tensor]:
         """(α, σ) of the path at times t (n,), for the independent coupling."""
@@ -100,5 +108,6 @@ class Flow(Family, ConditionalPaths, ContinuousDensity, LossFloor):
     def log_density(
         self, x: Tensor, t: float = 1.0, steps: int = continuous.STEPS, probe: Tensor | None = None
     ) -> Pieces[None, None, Tensor]:
-        """log p_t(x) in nats (n,) at points x (n, dim), see `playground.families.continuous`."""
+        """log p_t(x) in nats (n,) at points x (n, dim), see `playground.families.continuous`. Of the chosen class, and
+        under guidance that of the guided field."""
         return continuous.log_density(self.velocity, x, torch.linspace(t, 0, steps + 1), probe)

@@ -48,7 +48,7 @@ class ExactVelocity(Layer):
     colour = "data"
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
-        data = torch.as_tensor(scene.data, dtype=torch.float32, device=scene.run.device)
+        data = torch.as_tensor(scene.reference, dtype=torch.float32, device=scene.run.device)
         return over_time(scene, whole, ARROWS, lambda x, t: scene.model.exact_velocity(x, t, data))
 
     def draw(self, measured: Measured):
