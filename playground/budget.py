@@ -89,13 +89,15 @@ def affordable_samples(family: type[Family], config: FamilyConfig, shape: Shape)
 
 
 def too_much(family: type[Family], config: FamilyConfig, shape: Shape, steps: int) -> str:
-    """A sentence for the visitor if a run of `steps` steps exceeds the budget, else an empty string."""
-    step = step_cost(family, config, shape)
+    """A sentence for the visitor if a run exceeds the budget, else an empty string. steps: those of each round."""
+    step, rounds = step_cost(family, config, shape), family.rounds(config)
+    before = forward_flops(family, config, shape) * family.preparation(config, math.prod(shape)) * (rounds - 1)
     if step > MAX_STEP_COST:
         return "This network with this batch is too much for one step. Choose a smaller batch, width or depth."
-    if step * steps > MAX_RUN_COST:
-        most = int(MAX_RUN_COST / step)
-        return f"This would train for too long. This network with this batch may take {most:,} steps."
+    if step * steps * rounds + before > MAX_RUN_COST:
+        most = max(0, int((MAX_RUN_COST - before) / step / rounds))
+        each = f", {rounds} times" if rounds > 1 else ""
+        return f"This would train for too long. This network with this batch may take {most:,} steps{each}."
     if affordable_samples(family, config, shape) < STAGE_SAMPLES:
         return "Sampling would take too long. Choose fewer solver steps, or a smaller width or depth."
     return ""

@@ -133,6 +133,11 @@ class Experiment(Config):
         return self
 
     @property
+    def total_steps(self) -> int:
+        """The training steps of all rounds (see `Family.rounds`)."""
+        return self.steps * FAMILIES[self.family].rounds(self.config)
+
+    @property
     def affordable_samples(self) -> int:
         """The maximum number of samples in one request."""
         return budget.affordable_samples(FAMILIES[self.family], self.config, self.dataset.shape)

@@ -63,7 +63,7 @@ class Camera:
         due = whole or time.monotonic() - self._charts_measured >= CHARTS_EVERY
         frame = {
             "step": snapshot.step,
-            "steps": scene.run.experiment.steps,
+            "steps": scene.run.end,
             "time": scene.look.time,
             "edits": scene.run.edits,
             "kind": scene.kind,

@@ -74,7 +74,7 @@ class Hosted:
                 self.history.advance(self.run, self.only)
                 self.moved = self.only
                 self.camera.monitor()
-                end = self.run.experiment.steps if self.until is None else self.until
+                end = self.run.end if self.until is None else self.until
                 if self.run.step >= end:
                     self.change("done" if self.run.done else "paused")
                 if time.perf_counter() >= end_of_slice:
@@ -114,6 +114,8 @@ class Hosted:
             self.message = explain(error)
             return False
         self.message = self.message if self.state == "failed" else ""
+        if self.state == "done" and not self.run.done:  # a round was added
+            self.change("paused")
         return True
 
     def change(self, state: str, message: str = "") -> None:

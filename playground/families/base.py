@@ -8,6 +8,7 @@ t = 0 is noise, t = 1 is data.
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Generator as Pieces
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -88,6 +89,10 @@ class Family(nn.Module, ABC):
     scalar tensor within steps that don't wait for their device."""
     step: int = 0
     """The number of completed training steps; set by the training, for terms that are computed only periodically."""
+    round: int = 0
+    """The number of completed rounds of the training (see `rounds`)."""
+    prolonged_by: ClassVar[tuple[str, str] | None] = None
+    """The setting that counts the rounds after the first, if there is one, and what to call one more of them."""
 
     def __init__(self, config: FamilyConfig, shape: tuple[int, ...] = (2,)):
         """shape: shape of one datum, (2,) in the plane or (height, width) for an image; dim is the number of its
@@ -120,6 +125,29 @@ class Family(nn.Module, ABC):
     def passes(config: Any) -> float:
         """The number of passes of each point through the networks in one training step with this config."""
         return 1
+
+    # A training may have several rounds. Each has as many steps, and a schedule, moments and an average of its own.
+
+    @staticmethod
+    def rounds(config: Any) -> int:
+        """The number of rounds of a training with this config."""
+        return 1
+
+    @staticmethod
+    def preparation(config: Any, dim: int) -> float:
+        """The number of network evaluations that prepare each round after the first."""
+        return 0
+
+    def prepare_round(self, labels: Tensor | None, generator: Generator) -> Pieces[None, None, Any]:
+        """What the next round learns from, made by the averaged model at the end of the one before. It is never
+        modified, and has a size in bytes, `nbytes`. Yields after some milliseconds. labels: the classes of the training
+        data (n,), if there are any."""
+        yield
+        return None
+
+    def begin_round(self, number: int, material: Any) -> None:
+        """Learn from this, which `prepare_round` made, from now on; None in the first round."""
+        self.round = number
 
     @abstractmethod
     def sample(self, n: int, generator: Generator) -> Tensor:

@@ -35,10 +35,10 @@ class ClassNetwork(nn.Module):
 def drop_labels(labels: Tensor | None, x: Tensor, dropout: float, generator: Generator) -> Tensor:
     """The classes given to the network in training on x (n, dim), as rows (n, CLASSES). Each is dropped with
     probability `dropout`, so that both the conditional and the unconditional model are learned (algorithm 1). None:
-    data without classes."""
+    data without classes. A negative label is no class."""
     if labels is None or dropout == 1:
         return x.new_zeros(len(x), CLASSES)
-    kept = (torch.rand(len(x), generator=generator, device=x.device) >= dropout).to(x.dtype)
+    kept = ((torch.rand(len(x), generator=generator, device=x.device) >= dropout) & (labels >= 0)).to(x.dtype)
     return x.new_zeros(len(x), CLASSES).scatter_(1, labels.clamp(0, CLASSES - 1)[:, None], kept[:, None])
 
 

@@ -20,7 +20,8 @@ from functools import cached_property
 from typing import Any
 
 from playground.families.base import FamilyConfig
-from playground.training.run import Run, State
+from playground.training.run import Run
+from playground.training.state import State
 
 STATES = 60
 """Maximum number of saved states per run. A training of 4,000 steps has one every 67 steps: what lies between two of
@@ -46,7 +47,7 @@ class History:
     """The saved states of one run, in the order of their steps, and how it went from each to the next."""
 
     def __init__(self, run: Run):
-        self.every = max(1, math.ceil(run.experiment.steps / STATES))
+        self.every = max(1, math.ceil(run.end / STATES))
         self.orders: list[Order] = []
         self._run = run
 
@@ -77,9 +78,13 @@ class History:
 
     def _keep(self, state: State) -> None:
         self.states.append(state)
-        while len(self.states) > 2 and (len(self.states) > STATES or sum(state.bytes for state in self.states) > BYTES):
+        while len(self.states) > 2 and (len(self.states) > STATES or self._bytes() > BYTES):
             self.states = self.states[::2]  # the first one stays
             self.every *= 2
+
+    def _bytes(self) -> int:
+        materials = {id(state.material): state.material for state in self.states if state.material is not None}
+        return sum(item.nbytes for item in materials.values()) + sum(state.bytes for state in self.states)
 
     def before(self, step: int) -> State:
         """The last saved state at or before a step. ValueError, with a sentence for the visitor, if there is none."""

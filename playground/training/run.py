@@ -25,7 +25,11 @@ from playground.training.device import device_of
 from playground.training.guard import Diverged
 from playground.training.likelihood import LogProb, log_prob
 from playground.training.pool import TrainingData, pool_of
+from playground.training.state import State
 from playground.training.stepper import Moment, Stepper, stepper_of
+
+SEEDS = 1_000_003
+"""Between the seeds of a run's rounds."""
 
 
 @dataclass(frozen=True)
@@ -34,25 +38,6 @@ class Snapshot:
 
     step: int
     scalars: dict[str, float]
-
-
-@dataclass(frozen=True)
-class State:
-    """Everything that is needed to continue a run exactly from a step. Holds copies, which are never modified."""
-
-    step: int
-    models: list[dict[str, Tensor]]
-    optimizers: list[dict[str, Any]]
-    generator: Tensor
-    guards: dict[str, tuple[float | None, float]]
-
-    @property
-    def bytes(self) -> int:
-        moments = [
-            value for optimizer in self.optimizers for one in optimizer["state"].values() for value in one.values()
-        ]
-        weights = [value for model in self.models for value in model.values()]
-        return sum(tensor.nbytes for tensor in [*weights, *moments])
 
 
 class Run:
@@ -70,7 +55,11 @@ class Run:
     ):
         self.experiment = experiment
         self.step = 0
-        self.edits = 0  # number of changes of settings
+        self.edits = 0  # number of changes of settings, and of rounds
+        self.round = 0  # number of completed rounds
+        self._began = 0  # the step at which this round began
+        self._material: Any = None  # what it learns from
+        self._preparation: Iterator[None] | None = None  # of a round, while it is under way
         self.device = device_of(device)
         self.normalizer = experiment.dataset.normalizer
         with torch.random.fork_rng(devices=[]):  # network initialisation uses only the CPU's global generator
@@ -79,7 +68,8 @@ class Run:
         self.averaged: Family = copy.deepcopy(self.family).requires_grad_(False)
         self._generator = torch.Generator(self.device).manual_seed(experiment.seed)
         self._pool = pool_of(TrainingData.of(experiment), self.device)
-        self._stepper = (stepper or stepper_of(self.device))(self.family, self.averaged, self._pool, self._generator)
+        self._kind = stepper or stepper_of(self.device)
+        self._stepper = self._kind(self.family, self.averaged, self._pool, self._generator)
         self._settle()
 
     @property
@@ -93,23 +83,65 @@ class Run:
         return self._pool.labels
 
     @property
+    def end(self) -> int:
+        """The step at which the training ends."""
+        return self._began + (self.family.rounds(self.experiment.config) - self.round) * self.experiment.steps
+
+    @property
     def done(self) -> bool:
-        return self.step >= self.experiment.steps
+        return self.step >= self.end
 
     def take(self, weights: dict[str, Tensor], step: int) -> None:
         """Continue from the averaged weights of another run with the same networks, at a step."""
         for family in (self.family, self.averaged):
             family.load_state_dict(weights)
-        self.step = step
+        self.step, each = step, self.experiment.steps
+        self._begin_round(min(max(0, step - 1) // each, self.family.rounds(self.experiment.config) - 1), None)
+        self._began = self.round * each
         self._settle()
 
     def advance(self, only: str | None = None) -> None:
-        """One training step of every player, or only of the one named `only`. Raises Diverged; on a GPU, some steps
-        later (see `check`)."""
+        """One training step of every player, or only of the one named `only`. At the beginning of a round, it is a
+        piece of its preparation instead, and the step stays the same. Raises Diverged; on a GPU, some steps later (see
+        `check`)."""
+        if self._prepares():
+            return
         self._stepper.take(self._moment(self.step), only)
         self.step += 1
         if self._stepper.due:
             self.check()
+
+    @torch.no_grad()
+    def _prepares(self) -> bool:
+        """Compute a piece of the preparation of a round, if one is due. Returns whether one was."""
+        over = self._began + self.experiment.steps <= self.step < self.end
+        if not over and (self.round == 0 or self._material is not None):
+            return False
+        self._preparation = self._preparation or self._prepare(self.round + over)
+        next(self._preparation, None)
+        return True
+
+    def _prepare(self, number: int) -> Iterator[None]:
+        """Prepare a round; a model that was loaded in a later one, without what it learned from, makes that anew."""
+        self.check()
+        # The generator begins anew, so that a round depends on nothing but the model before it, and the seed.
+        generator = torch.Generator(self.device).manual_seed(self.experiment.seed + SEEDS * number)
+        labels = self.labels if self._pool.classes > 1 else None
+        material = yield from self.averaged.prepare_round(labels, generator)
+        self._preparation = None
+        if number > self.round:
+            self.family.load_state_dict(self.averaged.state_dict())
+            self._generator.set_state(generator.get_state())
+            self._stepper = self._kind(self.family, self.averaged, self._pool, self._generator)
+            self._began = self.step
+            self.edits += 1
+            self._settle()
+        self._begin_round(number, material)
+
+    def _begin_round(self, number: int, material: Any) -> None:
+        self.round, self._material, self._preparation = number, material, None
+        for family in (self.family, self.averaged):
+            family.begin_round(number, material)
 
     def check(self) -> None:
         """Look at all losses so far. Raises Diverged, and the run is then at the step that failed."""
@@ -121,14 +153,16 @@ class Run:
 
     def _moment(self, step: int) -> Moment:
         # The decay rate grows with the step, so that the random initial weights are soon forgotten.
-        memory = min(self.family.config.averaging, (step + 1) / (step + 10))
-        return Moment(step, min(1.0, step / self.experiment.steps), self._schedule(), 1 - memory)
+        steps = max(0, step - self._began)
+        memory = min(self.family.config.averaging, (steps + 1) / (steps + 10))
+        progress = min(1.0, steps / self.experiment.steps)
+        return Moment(step, progress, self._schedule(progress), 1 - memory)
 
-    def _schedule(self) -> float:
+    def _schedule(self, progress: float) -> float:
         if self.family.config.schedule == "constant":
             return 1.0
         # The minimum is slightly above zero, so that steps after the planned end still have an effect.
-        return max(1e-3, (1 + math.cos(math.pi * min(1.0, self.step / self.experiment.steps))) / 2)
+        return max(1e-3, (1 + math.cos(math.pi * progress)) / 2)
 
     def _settle(self) -> None:
         """Take the averaged model as it is for good."""
@@ -171,7 +205,10 @@ class Run:
                 raise ValueError(f"There is no setting called {quoted(name)}.")
             if not config.is_live(name):
                 raise ValueError(f"{field.title} can't change while training.")
-        self.configure(self.experiment.changed(changes).config)
+        wanted = self.experiment.changed(changes).config
+        if self.family.rounds(wanted) <= self.round:
+            raise ValueError("This training has come further than that. Train from an earlier step, or begin again.")
+        self.configure(wanted)
         self.edits += 1
 
     def configure(self, config: Any) -> None:
@@ -187,10 +224,11 @@ class Run:
     def state(self) -> State:
         """A copy of the current state of the run. Raises Diverged, as `check` does."""
         self.check()
-        models = [family.state_dict() for family in (self.family, self.averaged)]
-        optimizers = [optimizer.state_dict() for optimizer in self._stepper.optimizers]
+        models = copy.deepcopy([family.state_dict() for family in (self.family, self.averaged)])
+        optimizers = copy.deepcopy([optimizer.state_dict() for optimizer in self._stepper.optimizers])
         guards = {name: guard.memory for name, guard in self._stepper.guards.items()}
-        return copy.deepcopy(State(self.step, models, optimizers, self._generator.get_state(), guards))
+        random = self._generator.get_state()
+        return State(self.step, models, optimizers, random, guards, self.round, self._began, self._material)
 
     def load(self, state: State) -> None:
         """Continue from a state of a run with the same networks."""
@@ -200,7 +238,8 @@ class Run:
         self._generator.set_state(state.generator)
         for name, memory in state.guards.items():
             self._stepper.guards[name].memory = memory
-        self.step = state.step
+        self.step, self._began = state.step, state.began
+        self._begin_round(state.round, state.material)
         self._stepper.tell(self._moment(max(0, self.step - 1)))  # as the last step told it
         self._settle()
 
@@ -229,8 +268,9 @@ def train(experiment: Experiment, every: int = 1, device: str | torch.device | N
 def follow(run: Run, every: int = 1) -> Iterator[Snapshot]:
     """Continue a run to its end, yielding snapshots."""
     while not run.done:
+        before = run.step
         run.advance()
-        if run.step % every == 0 or run.done:
+        if run.step > before and (run.step % every == 0 or run.done):
             yield run.snapshot()
 
 

@@ -148,7 +148,7 @@ class Handlers:
             yield refusal(sentence, "opened"), gr.skip()
 
     async def _begin(self, who: str, wanted: Experiment, view: ViewState, step: Any) -> AsyncIterator[str]:
-        shipped = checkpoints.named(wanted) is not None and step == wanted.steps
+        shipped = checkpoints.named(wanted) is not None and step == wanted.total_steps
         untouched = view == opening_view(wanted) and self.runs.of(who, self.slot) is None
         if untouched and step is None and wanted == checkpoints.opening(self.family):
             yield notice(**json.loads(opening_frame(self.family) or "{}"))  # measured once for all visitors

@@ -119,8 +119,8 @@ class Runs:
         at, changes = step_of(source, at), source.expected.live_changes(wanted)
         if changes is None:
             raise Refused("This can't change while training. Go back to now, and press Train.")
-        if steps is None and at >= wanted.steps:
-            raise Refused(f"The training ends at step {wanted.steps:,}. Choose an earlier step to train from.")
+        if steps is None and at >= wanted.total_steps:
+            raise Refused(f"The training ends at step {wanted.total_steps:,}. Choose an earlier step to train from.")
         handle = self._fork(source, at, changes, view, steps=steps, only=only, replaces=True)
         self.slots.put(visitor, slot, handle)
         source.close()

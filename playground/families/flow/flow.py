@@ -3,9 +3,11 @@
 Lipman, Chen, Ben-Hamu, Nickel, Le, *Flow Matching for Generative Modeling*, ICLR 2023, arXiv 2210.02747;
 Tong et al., *Improving and Generalizing Flow-Based Generative Models with Minibatch Optimal Transport*, TMLR 2024,
 arXiv 2302.00482, whose notation is used here: x0 ~ q0 = N(0, I) is noise at t = 0, x1 ~ q1 is data at t = 1; Zheng et
-al., *Guided Flows for Generative Modeling and Decision Making*, 2023, arXiv 2311.13443 (guidance).
+al., *Guided Flows for Generative Modeling and Decision Making*, 2023, arXiv 2311.13443 (guidance). Reflow, from Liu et
+al., *Flow Straight and Fast*, ICLR 2023, arXiv 2209.03003, is in `playground.families.flow.reflow`.
 """
 
+import dataclasses
 from collections.abc import Generator as Pieces
 from typing import ClassVar
 
@@ -16,6 +18,7 @@ from playground.families import continuous
 from playground.families.base import Family, Player
 from playground.families.capabilities import Conditional, ConditionalPaths, ContinuousDensity, LossFloor
 from playground.families.conditioning import CLASSES, ClassNetwork, answers, drop_labels, guided
+from playground.families.flow import reflow
 from playground.families.flow.settings import FlowConfig
 from playground.families.ideal import MixtureDensity
 from playground.families.paths import STRAIGHT, Path
@@ -52,7 +55,8 @@ class Flow(Family, ConditionalPaths, ContinuousDensity, Conditional, LossFloor):
         """E ‖v(x_t, t) − u_t‖² over the path and the batch x1 (n, dim); a mean over dimensions. Tong et al., eq. 10."""
         pairs = self.path.coupling(x1, labels, generator)
         t, x_t, u_t = self.path.draw(pairs, generator)
-        classes = drop_labels(pairs.labels, x_t, self.config.label_dropout, generator)
+        dropout = 0.0 if self.round else self.config.label_dropout  # reflow's pairs have some without a class
+        classes = drop_labels(pairs.labels, x_t, dropout, generator)
         return (self.network(x_t, t, classes) - u_t).square().mean()
 
     def loss_floor(self, law: MixtureDensity, generator: Generator, n: int = 1024) -> float:
@@ -64,6 +68,38 @@ class Flow(Family, ConditionalPaths, ContinuousDensity, Conditional, LossFloor):
 
     def players(self) -> list[Player]:
         return [Player("flow", self.network.parameters(), self.loss, self.config.learning_rate)]
+
+    # Reflow: learn the straight lines between the ends of the trained flow's own paths.
+
+    prolonged_by: ClassVar = ("reflows", "Reflow")
+
+    @staticmethod
+    def rounds(config: FlowConfig) -> int:
+        return 1 + config.reflows
+
+    @staticmethod
+    def preparation(config: FlowConfig, dim: int) -> float:
+        return reflow.cost(dim)
+
+    def prepare_round(self, labels: Tensor | None, generator: Generator) -> Pieces[None, None, reflow.Rectified]:
+        """Pairs of noise and where this flow carries it: given classes of the training data or, as often as they are
+        dropped, none."""
+        n = reflow.pairs(self.dim)
+        x0 = self.noise(n, generator)
+        given = torch.full((n,), reflow.NO_CLASS, device=x0.device)
+        if labels is not None:
+            drawn = labels[torch.randint(len(labels), (n,), generator=generator, device=x0.device)]
+            hidden = torch.rand(n, generator=generator, device=x0.device) < self.config.label_dropout
+            given = given.where(hidden, drawn)
+
+        def velocity(x: Tensor, t: Tensor, classes: Tensor) -> Tensor:
+            return self.network(x, t, drop_labels(classes, x, 0.0, generator))
+
+        return (yield from reflow.rectified(velocity, x0, given))
+
+    def begin_round(self, number: int, material: reflow.Rectified | None) -> None:
+        super().begin_round(number, material)
+        self.path = STRAIGHT if material is None else dataclasses.replace(STRAIGHT, coupling=material)
 
     # Sampling: solve dx/dt = v(x, t) from noise.
 

@@ -31,6 +31,17 @@ class FlowConfig(FamilyConfig):
     label: Annotated[settings.Label, settings.label()] = "any"
     guidance: Annotated[float, settings.guidance()] = 1.0
     label_dropout: Annotated[float, settings.label_dropout()] = 0.5
+    reflows: Annotated[
+        int,
+        knob(
+            "Reflows",
+            "How often the flow learns anew, from the ends of its own paths. Each takes as many steps again.",
+            ge=0,
+            le=9,
+            live=True,
+            more=True,
+        ),
+    ] = 0
     depth: Annotated[int, settings.depth()] = 4
     frequencies: Annotated[int, settings.frequencies("Time frequencies", "what time it is")] = 4
 
