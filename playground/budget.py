@@ -80,7 +80,8 @@ def forward_flops(family: type[Family], config: FamilyConfig, shape: Shape) -> f
 
 def step_cost(family: type[Family], config: FamilyConfig, shape: Shape) -> float:
     """Cost of one training step. A backward pass costs twice as much as a forward pass."""
-    return 3 * forward_flops(family, config, shape) * config.batch_size * family.passes(config)
+    network = 3 * forward_flops(family, config, shape) * config.batch_size * family.passes(config)
+    return network + family.overhead(config)
 
 
 def affordable_samples(family: type[Family], config: FamilyConfig, shape: Shape) -> int:
@@ -92,6 +93,8 @@ def too_much(family: type[Family], config: FamilyConfig, shape: Shape, steps: in
     """A sentence for the visitor if a run exceeds the budget, else an empty string. steps: those of each round."""
     step, rounds = step_cost(family, config, shape), family.rounds(config)
     before = forward_flops(family, config, shape) * family.preparation(config, math.prod(shape)) * (rounds - 1)
+    if step > MAX_STEP_COST and family.overhead(config) > step / 2:
+        return "This coupling is too much for one step. Choose a smaller batch, or fewer points coupled at once."
     if step > MAX_STEP_COST:
         return "This network with this batch is too much for one step. Choose a smaller batch, width or depth."
     if step * steps * rounds + before > MAX_RUN_COST:

@@ -45,6 +45,10 @@ class FamilyConfig(Config):
         """A sentence for the visitor if these settings don't suit data with `classes` classes, else an empty string."""
         return ""
 
+    def suits_shape(self, shape: tuple[int, ...]) -> str:
+        """A sentence for the visitor if these settings don't suit data of this shape, else an empty string."""
+        return ""
+
 
 @dataclass(frozen=True)
 class Player:
@@ -108,6 +112,11 @@ class Family(nn.Module, ABC):
         config, only numbers differ."""
         return None
 
+    @property
+    def lacks(self) -> frozenset[type]:
+        """The declared capabilities that this model lacks, because of its settings."""
+        return frozenset()
+
     @abstractmethod
     def players(self) -> list[Player]:
         """The players, in the order of their turns. Called again when the config changes."""
@@ -148,6 +157,11 @@ class Family(nn.Module, ABC):
     def begin_round(self, number: int, material: Any) -> None:
         """Learn from this, which `prepare_round` made, from now on; None in the first round."""
         self.round = number
+
+    @staticmethod
+    def overhead(config: Any) -> float:
+        """The cost of one training step besides its networks, in floating-point operations."""
+        return 0
 
     @abstractmethod
     def sample(self, n: int, generator: Generator) -> Tensor:

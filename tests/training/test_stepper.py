@@ -160,7 +160,7 @@ def test_a_loss_that_is_no_number_is_found_before_a_state_is_kept(monkeypatch):
     run.snapshot()
     good = run.sample(20)
     run.advance()  # its loss tells that what was shown is good
-    monkeypatch.setattr(FAMILIES["flow"], "loss", lambda self, x, g, y: self.network(x, x[:, 0]).sum() * torch.nan)
+    monkeypatch.setattr(FAMILIES["flow"], "loss", lambda self, x, g, y: self(x).sum() * torch.nan)
     run.edit(learning_rate=0.01)  # players are asked for anew
     run.advance()
     run.advance()

@@ -2,12 +2,13 @@
 
 Lipman, Chen, Ben-Hamu, Nickel, Le, *Flow Matching for Generative Modeling*, ICLR 2023, arXiv 2210.02747;
 Tong et al., *Improving and Generalizing Flow-Based Generative Models with Minibatch Optimal Transport*, TMLR 2024,
-arXiv 2302.00482, whose notation is used here: x0 ~ q0 = N(0, I) is noise at t = 0, x1 ~ q1 is data at t = 1; Zheng et
-al., *Guided Flows for Generative Modeling and Decision Making*, 2023, arXiv 2311.13443 (guidance). Reflow, from Liu et
-al., *Flow Straight and Fast*, ICLR 2023, arXiv 2209.03003, is in `playground.families.flow.reflow`.
+arXiv 2302.00482, whose notation is used here: x0 ~ q0, by default N(0, I), is noise at t = 0, x1 ~ q1 is data at t = 1;
+Zheng et al., *Guided Flows for Generative Modeling and Decision Making*, 2023, arXiv 2311.13443 (guidance). Reflow (Liu
+et al., *Flow Straight and Fast*, ICLR 2023, arXiv 2209.03003) is in `playground.families.flow.reflow`.
 """
 
 import dataclasses
+import math
 from collections.abc import Generator as Pieces
 from typing import ClassVar
 
@@ -16,16 +17,19 @@ from torch import Generator, Tensor
 
 from playground.families import continuous
 from playground.families.base import Family, Player
-from playground.families.capabilities import Conditional, ConditionalPaths, ContinuousDensity, LossFloor
+from playground.families.capabilities import Conditional, ConditionalPaths, ContinuousDensity, ExactField, LossFloor
 from playground.families.conditioning import CLASSES, ClassNetwork, answers, drop_labels, guided
-from playground.families.flow import reflow
-from playground.families.flow.settings import FlowConfig
+from playground.families.flow import couplings, reflow
+from playground.families.flow.couplings import coupling_of
+from playground.families.flow.curves import path_of
+from playground.families.flow.settings import FlowConfig, curves
+from playground.families.flow.sources import source_of
 from playground.families.ideal import MixtureDensity
 from playground.families.paths import STRAIGHT, Path
 from playground.solvers import evaluations, solve
 
 
-class Flow(Family, ConditionalPaths, ContinuousDensity, Conditional, LossFloor):
+class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Conditional, LossFloor):
     Config = FlowConfig
     title = "Flow"
     about = (
@@ -42,10 +46,16 @@ class Flow(Family, ConditionalPaths, ContinuousDensity, Conditional, LossFloor):
 
     config: FlowConfig
     path: Path = STRAIGHT
-    """The path between one noise point and one data point."""
+    """The path between one noise point and one data point, with their coupling."""
 
     def __init__(self, config: FlowConfig, shape: tuple[int, ...] = (2,)):
         super().__init__(config, shape)
+        self.source = source_of(config.source, config.source_points)
+        coupling = coupling_of(config.coupling, self.source, config.coupled, config.regularisation)
+        path = path_of(config.path, curves(config.drawn_path), config.sigma_max, config.sigma_min)
+        self.path = self.first_path = (
+            path if coupling is path.coupling else dataclasses.replace(path, coupling=coupling)
+        )
         self.network = ClassNetwork(self.dim, config.width, config.depth, config.frequencies)
 
     # The objective: regress the network onto the conditional velocity. The gradient equals that of the regression onto
@@ -62,6 +72,14 @@ class Flow(Family, ConditionalPaths, ContinuousDensity, Conditional, LossFloor):
     def loss_floor(self, law: MixtureDensity, generator: Generator, n: int = 1024) -> float:
         """The loss of the exact field of data with this law."""
         return self.path.loss_floor(law, generator, n, self.config.label_dropout)
+
+    @property
+    def lacks(self) -> frozenset[type]:
+        return frozenset() if self.path.exact and not self.round else frozenset({ExactField, LossFloor})
+
+    @staticmethod
+    def overhead(config: FlowConfig) -> float:
+        return couplings.cost(config.coupling, config.batch_size, config.coupled)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.network(x, x.new_zeros(len(x)), x.new_zeros(len(x), CLASSES))
@@ -99,13 +117,21 @@ class Flow(Family, ConditionalPaths, ContinuousDensity, Conditional, LossFloor):
 
     def begin_round(self, number: int, material: reflow.Rectified | None) -> None:
         super().begin_round(number, material)
-        self.path = STRAIGHT if material is None else dataclasses.replace(STRAIGHT, coupling=material)
+        self.path = self.first_path if material is None else dataclasses.replace(STRAIGHT, coupling=material)
 
     # Sampling: solve dx/dt = v(x, t) from noise.
 
     def noise(self, n: int, generator: Generator) -> Tensor:
-        """x0 ~ N(0, I), shape (n, dim)."""
-        return torch.randn(n, self.dim, generator=generator, device=generator.device)
+        """σ(0) x0 for x0 ~ q0, shape (n, dim): where paths start."""
+        return self._scale * self.source.draw(n, self.dim, generator, torch.float32)
+
+    @property
+    def _scale(self) -> float:
+        return float(self.first_path.sigma(torch.zeros(1)))
+
+    def log_noise(self, x: Tensor) -> Tensor:
+        """The log-density of `noise` at points x (n, dim), in nats (n,)."""
+        return self.source.log_density(x / self._scale) - self.dim * math.log(self._scale)
 
     @staticmethod
     def evaluations(config: FlowConfig) -> int:
@@ -146,4 +172,5 @@ class Flow(Family, ConditionalPaths, ContinuousDensity, Conditional, LossFloor):
     ) -> Pieces[None, None, Tensor]:
         """log p_t(x) in nats (n,) at points x (n, dim), see `playground.families.continuous`. Of the chosen class, and
         under guidance that of the guided field."""
-        return continuous.log_density(self.velocity, x, torch.linspace(t, 0, steps + 1), probe)
+        times = torch.linspace(t, 0, steps + 1)
+        return continuous.log_density(self.velocity, x, times, probe, log_noise=self.log_noise)
