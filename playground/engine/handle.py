@@ -97,9 +97,10 @@ class Handle:
         self.pause()
         self.interrupted = training
 
-    def resume(self) -> None:
+    def resume(self, longer: bool = False) -> None:
+        """Go on with the training. longer: also if it is done, after an edit that adds a round."""
         self.interrupted = False
-        if self.state == "paused":
+        if self.state == "paused" or (longer and self.state == "done"):
             self.state = ACTIVE
         self._order("resume")
 

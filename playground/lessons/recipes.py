@@ -39,6 +39,13 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             smiley("flow", solver="euler", solver_steps=1),
             "overlay",
         ),
+        "reflow": Recipe(
+            "One step, after reflow",
+            "A second flow has learned straight lines between noise and where the first one carried it: one Euler step "
+            "does what bent paths need ten for.",
+            smiley("flow", reflows=1, solver="euler", solver_steps=1),
+            "overlay",
+        ),
         "few_steps": Recipe(
             "Four Euler steps",
             "Straight lines that cut the bends of the paths: most samples miss the data.",
@@ -53,6 +60,12 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             "overlay",
             ("data", "samples", "field", "exact"),
             time=0.7,
+        ),
+        "over_guided": Recipe(
+            "Over-guided",
+            "A class exaggerated eightfold: the field leaves the class behind, and samples crowd beyond its edge.",
+            smiley("flow", label="3", guidance=8.0),
+            "guided",
         ),
         "density": Recipe(
             "Its density",

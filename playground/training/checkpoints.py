@@ -20,6 +20,7 @@ FOLDER = Path(__file__).parents[2] / "checkpoints"
 
 SHIPPED: dict[str, Experiment] = {
     "flow": Experiment(family="flow", dataset="smiley"),
+    "flow_reflowed": Experiment(family="flow", dataset="smiley", config={"reflows": 1}),
     "gan": Experiment(family="gan", dataset="smiley", steps=8000),
     "diffusion": Experiment(family="diffusion", dataset="smiley"),
     "vae": Experiment(family="vae", dataset="smiley"),
@@ -44,7 +45,7 @@ def load(name: str | Path, device: str | torch.device | None = None) -> Run:
 
     Raises FileNotFoundError, or ValueError if the file is not a checkpoint of a model that this version can build.
     """
-    path = name if isinstance(name, Path) else FOLDER / f"{name}.safetensors"
+    path = name if isinstance(name, Path) else _file(name)
     try:
         with safe_open(path, framework="pt") as file:
             header = file.metadata() or {}
@@ -60,9 +61,13 @@ def load(name: str | Path, device: str | torch.device | None = None) -> Run:
 
 def history(name: str | Path) -> list[dict[str, Any]]:
     """The scalars recorded while a checkpoint was trained."""
-    path = name if isinstance(name, Path) else FOLDER / f"{name}.safetensors"
+    path = name if isinstance(name, Path) else _file(name)
     with safe_open(path, framework="pt") as file:
         return json.loads((file.metadata() or {}).get("history", "[]"))
+
+
+def _file(name: str) -> Path:
+    return FOLDER / f"{name}.safetensors"
 
 
 def opening(family: str) -> Experiment:
@@ -76,7 +81,21 @@ def shipped(family: str) -> str | None:
     return family if family in SHIPPED and (FOLDER / f"{family}.safetensors").exists() else None
 
 
+def nearest(wanted: Experiment) -> str | None:
+    """The name of the shipped checkpoint that a run of this experiment can go on from: it differs only in settings that
+    may change during training, and has no more rounds. None if there is none."""
+    known = [name for name, shipped in SHIPPED.items() if shipped.live_changes(wanted) is not None]
+    before = [name for name in known if SHIPPED[name].total_steps <= wanted.total_steps and _file(name).exists()]
+    return max(before, key=lambda name: SHIPPED[name].total_steps, default=None)
+
+
+def prolongs(wanted: Experiment) -> bool:
+    """Whether an experiment is a shipped one with more rounds."""
+    name = nearest(wanted)
+    return name is not None and SHIPPED[name].total_steps < wanted.total_steps
+
+
 def named(wanted: Experiment) -> str | None:
     """The name of the shipped checkpoint of this experiment, which may be sampled with other settings, or None."""
     known = (name for name, experiment in SHIPPED.items() if experiment.sampling_changes(wanted) is not None)
-    return next((name for name in known if (FOLDER / f"{name}.safetensors").exists()), None)
+    return next((name for name in known if (_file(name)).exists()), None)

@@ -82,7 +82,7 @@ def family_tab(runs: Runs, family: str, dataset: components.Data, knobs: compone
     alert = tries = None
     with gr.Row(elem_classes="table"):
         with gr.Column(elem_classes="middle"):
-            seen = {name: about[name] for name in ("layers", "layouts", "gestures", "players", "timed")}
+            seen = {name: about[name] for name in ("layers", "layouts", "gestures", "players", "prolonged", "timed")}
             stage = components.Stage(family=family, options=seen)
             if watched:
                 alert = components.Alert(family=family, options={"watches": watched})
@@ -111,10 +111,14 @@ def family_tab(runs: Runs, family: str, dataset: components.Data, knobs: compone
 
 
 def header_options(space: str) -> dict[str, Any]:
-    """The tabs' titles; the links of the experiments whose models ship with the project, which open at the end of their
-    training; and the Space's name."""
+    """The tabs' titles; the links of the experiments whose models ship with the project, each with the last step of its
+    training, at which it opens; and the Space's name."""
     titles = {family: model.title for family, model in FAMILIES.items()}
-    return {"titles": titles, "shipped": [wanted.to_query() for wanted in SHIPPED.values()], "space": space}
+    return {
+        "titles": titles,
+        "shipped": {wanted.to_query(): wanted.total_steps for wanted in SHIPPED.values()},
+        "space": space,
+    }
 
 
 def routes(runs: Runs) -> list[BaseRoute]:

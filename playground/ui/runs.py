@@ -80,16 +80,18 @@ class Runs:
                 yield frame
             return
         handle = self.of(visitor, slot)
-        if handle is None and steps is not None:
+        if handle is None and (steps is not None or checkpoints.prolongs(wanted)):
             handle = self._open(visitor, slot, wanted)
-        goes_on = handle is not None and (handle.state == "paused" or (steps is not None and handle.state == "done"))
+        longer = handle is not None and wanted.total_steps > max(handle.step_count, handle.experiment.total_steps)
+        more = steps is not None or longer
+        goes_on = handle is not None and (handle.state == "paused" or (more and handle.state == "done"))
         changes = handle.expected.live_changes(wanted) if handle is not None and goes_on else None
         if handle is not None and changes is not None:
             seen = handle.sent
             handle.look(view)
             if changes:
                 handle.edit(changes)
-            handle.resume() if steps is None else handle.step(steps, only)
+            handle.resume(longer) if steps is None else handle.step(steps, only)
         else:
             handle, seen = None, 0
 
@@ -205,9 +207,8 @@ class Runs:
     ) -> Handle | None:
         """Open the shipped model of the slot's tab or, given `near`, a shipped model that differs from that experiment
         only in live settings. None if there is none. If a family ships no model, its tab shows an untrained one."""
-        known = checkpoints.SHIPPED.items()
         tab = slot if slot in FAMILIES else ""
-        name = tab if near is None else next((n for n, e in known if e.live_changes(near) is not None), "")
+        name = tab if near is None else checkpoints.nearest(near) or ""
         if checkpoints.shipped(name) is None:
             untrained = near is None and tab
             return (

@@ -39,6 +39,7 @@ def family_page(family: str) -> dict[str, Any]:
         "symbols": symbols_html(model.symbols),
         "timed": can(model, Trajectory),
         "players": players(family),
+        "prolonged": prolonged(model),
         "layouts": {
             n: {
                 "title": v.title,
@@ -79,6 +80,16 @@ def family_page(family: str) -> dict[str, Any]:
         "watches": {n: described(v, model) for n, v in monitors(model).items()},
         "figures": {n: {**described(v, model), "auto": v.auto, "atTime": v.at_time} for n, v in figures(model).items()},
     }
+
+
+def prolonged(model: type[Family]) -> dict[str, Any] | None:
+    """The setting that adds a round to a training that is over, how large it may be, and its button's title and help;
+    None if the family has no such setting."""
+    if model.prolonged_by is None:
+        return None
+    name, title = model.prolonged_by
+    knob = control(name, model.Config.model_fields[name])
+    return {"setting": name, "most": knob["high"], "title": title, "help": knob["help"]}
 
 
 def described(view: View, model: type[Family]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ export function current() {
 // The step at which an experiment opens: the last one if its model ships with the project, else the first.
 function openingStep(state) {
   const { query } = link({ ...state, view: null });
-  return kept(PAGE, "shipped")?.some((shipped) => sameLink(shipped, query)) ? state.knobs.steps : 0;
+  return Object.entries(kept(PAGE, "shipped") ?? {}).find(([shipped]) => sameLink(shipped, query))?.[1] ?? 0;
 }
 
 /** The link of a state of the open tab, {query, whole}. */

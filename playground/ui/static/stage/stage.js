@@ -38,7 +38,7 @@ listenToKeys();
 
 class Stage {
   constructor(root, options, trigger, takeFirst) {
-    const { slot, family, timed, gestures, players } = options;
+    const { slot, family, timed, gestures } = options;
     Object.assign(this, { root, slot, family, timed, gestures, takeFirst });
     this.plot = root.querySelector(".plot");
     this.says = new Says(root.querySelector(".says"));
@@ -74,7 +74,7 @@ class Stage {
       },
     });
     this.clock = new Clock(this);
-    this.transport = new Transport(this, players);
+    this.transport = new Transport(this, options);
     new SlowLayers(this, options.layers);
     this.pointer = new Pointer(this);
     new UnderPointer(this.plot, slot, timed);

@@ -1,7 +1,7 @@
 // The transport bar of a Stage: train, pause, step, reset; rewind the training.
 
 import { opening } from "../links/opening.js";
-import { hear, PAGE, say } from "../page/bus.js";
+import { hear, kept, PAGE, say } from "../page/bus.js";
 import { palette } from "../page/palette.js";
 import { throttle } from "../page/timing.js";
 import { paintSpark } from "../paint/spark.js";
@@ -13,14 +13,13 @@ const TWICE = 400; // ms between the clicks of a double click, at most
 const IN_TURN = "in turn";
 
 export class Transport {
-  constructor(stage, players) {
-    this.stage = stage;
+  constructor(stage, { players, prolonged }) {
+    Object.assign(this, { stage, players, prolonged });
     const find = (part) => stage.root.querySelector(`#${stage.slot}-${part}`);
     this.parts = Object.fromEntries(PARTS.map((part) => [part, find(part)]));
     this.count = stage.root.querySelector(".count");
     this.spark = stage.root.querySelector(".scrub canvas");
     this.who = stage.root.querySelector(".who");
-    this.players = players;
     this.begun = 0; // when Train was clicked
     this.turn = 0; // whose it is, when they move one after the other
     this.slow = null; // the timer while they do
@@ -28,6 +27,9 @@ export class Transport {
     for (const player of players) this.who.add(new Option(`${player} only`, player));
     this.who.add(new Option(IN_TURN, IN_TURN));
     this.who.hidden = this.slowButton.hidden = players.length < 2;
+    this.more = stage.root.querySelector(".prolong");
+    if (prolonged) Object.assign(this.more, { id: `${stage.slot}-prolong`, title: prolonged.help });
+    this.more.textContent = prolonged?.title;
     this.listen();
   }
 
@@ -42,6 +44,7 @@ export class Transport {
       if (detail < 2 || timeStamp - this.begun > TWICE) this.pause();
     });
     parts.step.addEventListener("click", () => (stage.live ? this.step() : this.scrubBy(1)));
+    this.more.addEventListener("click", () => this.prolong());
     parts.reset.addEventListener("click", () => this.reset());
     parts.redraw.addEventListener("click", () => stage.drawAnew());
     parts.scrubber.addEventListener("input", () => stage.past.rewind(+parts.scrubber.value));
@@ -90,6 +93,23 @@ export class Transport {
     this.endSlow();
     if (this.busy) this.stage.send("pause");
     this.buttons();
+  }
+
+  // One more round of a training that is over.
+  prolong() {
+    const { setting } = this.prolonged;
+    say(this.stage.slot, "set knobs", { [setting]: this.rounds + 1 });
+    setTimeout(() => this.train()); // the knobs' values go to the server first
+  }
+
+  get rounds() {
+    return kept(this.stage.slot, "knobs")?.values[this.prolonged.setting] ?? 0;
+  }
+
+  // Whether a round can be added: at its newest step, a training is over.
+  get prolongs() {
+    const { stage, prolonged } = this;
+    return Boolean(prolonged) && stage.state === "done" && !stage.stale && this.rounds < prolonged.most;
   }
 
   step() {
@@ -173,6 +193,7 @@ export class Transport {
     train.hidden = training;
     pause.hidden = !training;
     step.disabled = training;
+    this.more.hidden = !this.prolongs;
     this.slowButton.disabled = this.slow !== null;
     const goesOn = this.stage.state === "paused" && this.stage.recording.last?.step && !this.stage.stale;
     train.textContent = "at" in this.stage.past.here ? "Train from here" : goesOn ? "Resume" : "Train";

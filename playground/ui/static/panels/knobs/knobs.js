@@ -18,6 +18,10 @@ export function mount({ element, props, trigger, watch, options }) {
   };
   const knobs = new Knobs(slot, controls, turned);
   hear(slot, "turn again", turned);
+  hear(slot, "set knobs", (values) => {
+    knobs.set(values);
+    give();
+  });
   element.querySelector(".knobs").append(...knobs.parts());
   const take = () => {
     if (props.value) knobs.set(JSON.parse(props.value));
