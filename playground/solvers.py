@@ -89,21 +89,39 @@ def solve(field: Field, x: Tensor, times: Tensor, solver: str = "midpoint") -> T
 
     step = SOLVERS[solver].step
     if step is None:
-        if len(times) == 1:
-            return x[None]
-        from torchdiffeq import odeint  # loads scipy, and few use it
-
-        asked = count(1)
-
-        def counted(t: Tensor, x: Tensor) -> Tensor:
-            assert next(asked) <= MOST_EVALUATIONS
-            return v(x, t)
-
-        try:
-            return odeint(counted, x, times.to(x), rtol=TOLERANCE, atol=TOLERANCE, method="dopri5")
-        except AssertionError:  # the steps are too small, or there are too many
-            return torch.stack([x, *[torch.full_like(x, torch.nan)] * (len(times) - 1)])
+        return _adaptive(v, x, times, [])
     places = [x]
     for t, after in pairwise(times.tolist()):
         places.append(step(v, places[-1], t, after - t))
     return torch.stack(places)
+
+
+def step_times(field: Field, x: Tensor, times: Tensor, solver: str) -> Tensor:
+    """The times between which a solver takes its steps, from times[0] to times[-1] (k,): `times`, or, of dopri5, where
+    it accepted a step for the points x (n, dim), which are solved together."""
+    if SOLVERS[solver].step is not None:
+        return times
+    accepted: list[float] = []
+    ends = times[[0, -1]]
+    _adaptive(lambda x, t: field(x, torch.as_tensor(t).to(x).expand(len(x))), x, ends, accepted)
+    return torch.tensor([*accepted, float(ends[1])]).to(times) if accepted else ends
+
+
+def _adaptive(v: Callable[[Tensor, Tensor | float], Tensor], x: Tensor, times: Tensor, accepted: list[float]) -> Tensor:
+    """The solution of dopri5, as in `solve`. accepted: where the beginnings of its accepted steps are put."""
+    if len(times) == 1:
+        return x[None]
+    from torchdiffeq import odeint  # loads scipy, and few use it
+
+    asked = count(1)
+
+    def counted(t: Tensor, x: Tensor) -> Tensor:
+        assert next(asked) <= MOST_EVALUATIONS
+        return v(x, t)
+
+    # torchdiffeq calls this at the beginning of each step that it accepts.
+    counted.callback_accept_step = lambda t, x, step: accepted.append(float(t))  # type: ignore[attr-defined]
+    try:
+        return odeint(counted, x, times.to(x), rtol=TOLERANCE, atol=TOLERANCE, method="dopri5")
+    except AssertionError:  # the steps are too small, or there are too many
+        return torch.stack([x, *[torch.full_like(x, torch.nan)] * (len(times) - 1)])

@@ -93,6 +93,19 @@ class ContinuousDensity(VelocityField, Protocol):
         steps. probe: signs (n, dim) for Hutchinson's estimate; without them, the divergence is exact."""
 
 
+class Solved(VelocityField, Protocol):
+    """Samples by a numerical solver of its choice, one of `playground.solvers.SOLVERS`."""
+
+    @property
+    @abstractmethod
+    def solver(self) -> str:
+        """The solver's name."""
+
+    @abstractmethod
+    def with_solver(self, solver: str, steps: int) -> Self:
+        """The same model with shared weights, with another solver and other steps."""
+
+
 class Denoiser(ExactField, Protocol):
     """Predicts x̂0, the denoised point, from x_t = α x0 + σ ε, and therefore the score at every noise level."""
 
@@ -267,6 +280,7 @@ CAPABILITIES: tuple[type, ...] = (
     ExactField,
     ConditionalPaths,
     ContinuousDensity,
+    Solved,
     Denoiser,
     Conditional,
     Density,

@@ -63,7 +63,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         ),
         "over_guided": Recipe(
             "Over-guided",
-            "A class exaggerated eightfold: the field leaves the class behind, and samples crowd beyond its edge.",
+            "A class exaggerated eightfold: narrower than the class is, and pushed away from the others.",
             smiley("flow", label="3", guidance=8.0),
             "guided",
         ),

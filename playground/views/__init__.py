@@ -28,8 +28,8 @@ from playground.views.time.fields import ExactVelocity, Speed, Velocity
 from playground.views.time.forward import Noised, SignalToNoise, Walks
 from playground.views.time.guided import ChosenClass, Guided
 from playground.views.time.memorisation import Nearest, Remembered, TrainingPoints
-from playground.views.time.paths import Paths
-from playground.views.time.quality_against_nfe import QualityAgainstNFE
+from playground.views.time.paths import Paths, SolverSteps
+from playground.views.time.quality_against_nfe import SamplersAgainstNFE, SolversAgainstNFE
 from playground.views.time.reverse import PredictedX0, Samplers
 from playground.views.time.score import ExactScore, Score, ScoreError, ScoreOverTime
 from playground.views.time.straightness import Straightness
@@ -42,6 +42,7 @@ VIEWS: dict[str, View] = {
     "generator_grid": GeneratorGrid(),
     "latents": Latents(),
     "critic": Critic(),
+    "solver_steps": SolverSteps(),
     "paths": Paths(),
     "denoised": PredictedX0(),
     "walks": Walks(),
@@ -95,7 +96,8 @@ VIEWS: dict[str, View] = {
     "collapse": Collapse(),
     "signal": SignalToNoise(),
     "score_over_time": ScoreOverTime(),
-    "quality_against_nfe": QualityAgainstNFE(),
+    "quality_against_nfe": SamplersAgainstNFE(),
+    "solvers_against_nfe": SolversAgainstNFE(),
 }
 """In the order of their switches and cards. The Stage paints layers from the last to the first, over the data."""
 

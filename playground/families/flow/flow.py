@@ -7,17 +7,25 @@ Zheng et al., *Guided Flows for Generative Modeling and Decision Making*, 2023, 
 et al., *Flow Straight and Fast*, ICLR 2023, arXiv 2209.03003) is in `playground.families.flow.reflow`.
 """
 
+import copy
 import dataclasses
 import math
 from collections.abc import Generator as Pieces
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import torch
 from torch import Generator, Tensor
 
 from playground.families import continuous
 from playground.families.base import Family, Player
-from playground.families.capabilities import Conditional, ConditionalPaths, ContinuousDensity, ExactField, LossFloor
+from playground.families.capabilities import (
+    Conditional,
+    ConditionalPaths,
+    ContinuousDensity,
+    ExactField,
+    LossFloor,
+    Solved,
+)
 from playground.families.conditioning import CLASSES, ClassNetwork, answers, drop_labels, guided
 from playground.families.flow import couplings, reflow
 from playground.families.flow.couplings import coupling_of
@@ -29,7 +37,7 @@ from playground.families.paths import STRAIGHT, Path
 from playground.solvers import evaluations, solve
 
 
-class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Conditional, LossFloor):
+class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Conditional, LossFloor):
     Config = FlowConfig
     title = "Flow"
     about = (
@@ -139,6 +147,16 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Conditional,
 
     def sample(self, n: int, generator: Generator) -> Tensor:
         return self.trajectory(self.noise(n, generator))[-1]
+
+    @property
+    def solver(self) -> str:
+        return self.config.solver
+
+    def with_solver(self, solver: str, steps: int) -> Self:
+        """The same model with shared weights, with another solver and other steps."""
+        other = copy.copy(self)
+        other.config = self.config.model_copy(update={"solver": solver, "solver_steps": steps})
+        return other
 
     @property
     def label(self) -> int | None:

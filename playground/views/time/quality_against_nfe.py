@@ -1,59 +1,72 @@
 """Sample quality against cost: the distance to the data over the number of network evaluations (NFE)."""
 
+from abc import abstractmethod
 from collections.abc import Generator
+from itertools import pairwise
 from math import log10
+from typing import NamedTuple
 
 import plotly.graph_objects as go
 import torch
+from torch import Tensor
 
-from playground.families.capabilities import Denoiser
+from playground.families.capabilities import Denoiser, Solved
+from playground.families.conditioning import answers
 from playground.families.diffusion.samplers import SAMPLERS
 from playground.scene.scene import Scene
+from playground.solvers import evaluations
 from playground.views.base import Figure
 from playground.views.charts import TICKS, styled
 from playground.views.common.distance import distance, distance_band
+from playground.views.time.straightness import straightness
 
 EVALUATIONS = (1, 2, 4, 6, 10, 20, 50, 100)
-LINES = {
-    "ddpm": ("class-1", "solid"),
-    "ddim": ("class-2", "solid"),
-    "ode_heun": ("class-3", "solid"),
-    "dpmpp_2m": ("class-4", "dot"),
-    "edm_stochastic": ("class-5", "dot"),
-}
-"""The samplers that are compared, each with its colour and dash."""
 WORST = 40
 """Upper limit of the vertical axis, in distances of a perfect model."""
 GREY = "rgba(128, 128, 128, 0.18)"
 
+Samples = Generator[None, None, Tensor]
+"""Computes samples (n, dim) in pieces of some milliseconds."""
+
+
+class Line(NamedTuple):
+    """A way to sample: its title, colour and dash, and samples of it by number of evaluations."""
+
+    title: str
+    colour: str
+    dash: str
+    samples: dict[int, Samples]
+
 
 class QualityAgainstNFE(Figure):
+    """The part that all have in common. Subclasses name the ways to sample that are compared."""
+
     title = "Quality against network evaluations (NFE)"
-    help = (
-        "Distance to the data against evaluations of the network for each sample, for five samplers. The band is where "
-        "a perfect model is, the ring your present choice."
-    )
-    needs = Denoiser
     judges = True
     kinds = ("points", "images")
 
+    @abstractmethod
+    def lines(self, scene: Scene) -> list[Line]:
+        """The ways to sample that are compared."""
+
+    @abstractmethod
+    def chosen(self, scene: Scene) -> int:
+        """The number of evaluations of the present choice."""
+
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
-        model, figure = scene.model, go.Figure()
-        for name, (colour, dash) in LINES.items():
-            sampler = SAMPLERS[name]
-            title = sampler.title
-            steps = sorted({sampler.steps(n) for n in EVALUATIONS})
-            asked, found = [sampler.evaluations(count) for count in steps], []
-            for count in steps:
-                found.append((yield from self._distance(scene, model.with_sampler(name, count))))
+        figure = go.Figure()
+        for title, colour, dash, samples in self.lines(scene):
+            found = []
+            for pieces in samples.values():
+                found.append(distance(scene, (yield from pieces).cpu().numpy()))
             line = {"width": 2, "dash": dash}
             hover = f"{title}, %{{x}}: %{{y:.3f}}<extra></extra>"
             figure.add_scatter(
-                x=asked, y=found, mode="lines+markers", meta=colour, line=line, name=title, hovertemplate=hover
+                x=list(samples), y=found, mode="lines+markers", meta=colour, line=line, name=title, hovertemplate=hover
             )
         yield from distance_band.ahead(scene.run.experiment.dataset, scene.label)
         perfect = distance_band(scene.run.experiment.dataset, scene.label)
-        mine = SAMPLERS[model.sampler].evaluations(len(model.times()) - 1)
+        mine = self.chosen(scene)
         ends = [1, max(EVALUATIONS[-1], mine)]
         figure.add_hrect(y0=perfect.low, y1=perfect.high, fillcolor=GREY, line_width=0, layer="below")
         dashed = {"width": 1.5, "dash": "dash"}
@@ -68,11 +81,77 @@ class QualityAgainstNFE(Figure):
         figure.update_yaxes(type="log", tickvals=TICKS, range=[log10(perfect.low / 1.3), log10(most * 1.3)])
         return figure
 
+
+class SamplersAgainstNFE(QualityAgainstNFE):
+    help = (
+        "Distance to the data against evaluations of the network for each sample, for five samplers. The band is where "
+        "a perfect model is, the ring your present choice."
+    )
+    needs = Denoiser
+
+    LINES = (
+        ("ddpm", "class-1", "solid"),
+        ("ddim", "class-2", "solid"),
+        ("ode_heun", "class-3", "solid"),
+        ("dpmpp_2m", "class-4", "dot"),
+        ("edm_stochastic", "class-5", "dot"),
+    )
+
+    def lines(self, scene: Scene) -> list[Line]:
+        found = []
+        for name, colour, dash in self.LINES:
+            sampler = SAMPLERS[name]
+            steps = sorted({sampler.steps(n) for n in EVALUATIONS})
+            samples = {sampler.evaluations(count): self._sampled(scene, name, count) for count in steps}
+            found.append(Line(sampler.title, colour, dash, samples))
+        return found
+
+    def chosen(self, scene: Scene) -> int:
+        return SAMPLERS[scene.model.sampler].evaluations(len(scene.model.times()) - 1)
+
     @torch.no_grad()
-    def _distance(self, scene: Scene, model) -> Generator[None, None, float]:
-        generator = scene.rng()
+    def _sampled(self, scene: Scene, sampler: str, steps: int) -> Samples:
+        model, generator = scene.model.with_sampler(sampler, steps), scene.rng()
         samples = scene.noise
         for places, _ in model.steps(scene.noise, lambda: model.noise(len(scene.noise), generator)):
             samples = places
             yield
-        return distance(scene, samples.cpu().numpy())
+        return samples
+
+
+class SolversAgainstNFE(QualityAgainstNFE):
+    help = (
+        "Distance to the data against evaluations of the network for each sample, for several solvers. The straighter "
+        "the paths, the fewer are needed: reflow makes them straight."
+    )
+    needs = Solved
+
+    LINES = (("euler", "class-1", "solid"), ("midpoint", "class-3", "solid"), ("rk4", "class-4", "dot"))
+
+    def lines(self, scene: Scene) -> list[Line]:
+        found = []
+        for name, colour, dash in self.LINES:
+            each = evaluations(name, 1)
+            samples = {n: self._sampled(scene, name, n // each) for n in EVALUATIONS if n >= each and n % each == 0}
+            found.append(Line({"euler": "Euler", "rk4": "RK4"}.get(name, name), colour, dash, samples))
+        return found
+
+    def chosen(self, scene: Scene) -> int:
+        config = scene.model.config
+        return scene.model.evaluations(config) // answers(scene.label, config.guidance)
+
+    def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
+        figure = yield from super().measure(scene)
+        bent = straightness(scene.paths, scene.paths_times) if len(scene.paths_times) > 2 else None
+        if bent is not None:
+            place = {"xref": "paper", "yref": "paper", "x": 1, "y": 1, "xanchor": "right", "yanchor": "top"}
+            figure.add_annotation(text=f"bending of paths {bent:.2f}", showarrow=False, font={"size": 11}, **place)
+        return figure
+
+    @torch.no_grad()
+    def _sampled(self, scene: Scene, solver: str, steps: int) -> Samples:
+        model, x = scene.model.with_solver(solver, steps), scene.noise
+        for interval in pairwise(model.times()):
+            x = model.trajectory(x, torch.stack(interval))[-1]
+            yield
+        return x
