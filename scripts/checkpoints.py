@@ -22,7 +22,7 @@ def make(name: str) -> None:
     run, seen = Run(SHIPPED[name]), []
     scene = Scene(run)
     camera = Camera(scene)
-    for snapshot in follow(run, every=max(1, run.experiment.steps // HISTORY)):
+    for snapshot in follow(run, every=max(1, run.experiment.total_steps // HISTORY)):
         scene.renew(whole=True)
         scalars = snapshot.scalars | camera.measure_charts()
         finite = {key: float(f"{value:.4g}") for key, value in scalars.items() if math.isfinite(value)}

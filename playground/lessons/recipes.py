@@ -41,9 +41,16 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         ),
         "reflow": Recipe(
             "One step, after reflow",
-            "A second flow has learned straight lines between noise and where the first one carried it: one Euler step "
+            "Another flow has learned straight lines between noise and where the first one carried it: one Euler step "
             "does what bent paths need ten for.",
             smiley("flow", reflows=1, solver="euler", solver_steps=1),
+            "overlay",
+        ),
+        "mean_flow": Recipe(
+            "Mean flow: one step",
+            "Another network learns the average velocity from noise to data, beside the first and without any paths: "
+            "one step of it goes all the way.",
+            smiley("flow", mean_flow="on", solver="mean_flow", solver_steps=1),
             "overlay",
         ),
         "few_steps": Recipe(

@@ -189,12 +189,9 @@ class Run:
             torch._foreach_copy_(self._shown, self._stepper.means)
             self._shown_at = self.step
         losses = {name: guard.mean() for name, guard in self._stepper.guards.items()}
-        scalars = (
-            {"loss": sum(losses.values()) / len(losses)}
-            if len(losses) == 1
-            else {f"{k}_loss": v for k, v in losses.items()}
-        )
-        return Snapshot(self.step, scalars)
+        leads = [player.name for player in self._stepper.players if not player.follows]
+        alone = {"loss": losses.pop(leads[0])} if len(leads) == 1 else {}
+        return Snapshot(self.step, alone | {f"{name}_loss": loss for name, loss in losses.items()})
 
     def edit(self, /, **changes: Any) -> None:
         """Change settings that may change during training; ValueError (ValidationError is one) for any other."""

@@ -18,6 +18,7 @@ from playground.families.capabilities import (
     ExactField,
     LatentVariable,
     LossFloor,
+    Solved,
     Trajectory,
     VelocityField,
     can,
@@ -153,12 +154,21 @@ def adversarial(family: Adversarial, x: torch.Tensor) -> None:
         assert (corners.shape, mass.shape) == ((5, 5, 2), (4, 4))
 
 
+def solved(family: Solved, x: torch.Tensor) -> None:
+    before = family.solver
+    other = family.with_solver("euler", 3)
+    assert (other.solver, len(other.times())) == ("euler", 4)
+    assert other.trajectory(x).shape == (4, *x.shape)
+    assert family.solver == before, "the model itself stays as it is"
+
+
 CHECKS: dict[type, Callable] = {
     Trajectory: trajectory,
     VelocityField: velocity_field,
     ExactField: exact_field,
     ConditionalPaths: conditional_paths,
     ContinuousDensity: continuous_density,
+    Solved: solved,
     Denoiser: denoiser,
     Conditional: conditional,
     Density: density,

@@ -76,6 +76,8 @@ def test_a_recipe_can_be_begun_on_a_view_that_there_is(family, name):
 AT_ONCE = {
     ("flow", "journey"): "flow",
     ("flow", "one_step"): "flow",
+    ("flow", "reflow"): "flow_reflowed",
+    ("flow", "over_guided"): "flow",
     ("flow", "few_steps"): "flow",
     ("flow", "exact_field"): "flow",
     ("flow", "density"): "flow",

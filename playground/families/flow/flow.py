@@ -4,7 +4,8 @@ Lipman, Chen, Ben-Hamu, Nickel, Le, *Flow Matching for Generative Modeling*, ICL
 Tong et al., *Improving and Generalizing Flow-Based Generative Models with Minibatch Optimal Transport*, TMLR 2024,
 arXiv 2302.00482, whose notation is used here: x0 ~ q0, by default N(0, I), is noise at t = 0, x1 ~ q1 is data at t = 1;
 Zheng et al., *Guided Flows for Generative Modeling and Decision Making*, 2023, arXiv 2311.13443 (guidance). Reflow (Liu
-et al., *Flow Straight and Fast*, ICLR 2023, arXiv 2209.03003) is in `playground.families.flow.reflow`.
+et al., *Flow Straight and Fast*, ICLR 2023, arXiv 2209.03003) is in `playground.families.flow.reflow`,
+mean flow (Geng et al., *Mean Flows for One-step Generative Modeling*, 2025, arXiv 2505.13447) in `…flow.mean_flow`.
 """
 
 import copy
@@ -27,7 +28,7 @@ from playground.families.capabilities import (
     Solved,
 )
 from playground.families.conditioning import CLASSES, ClassNetwork, answers, drop_labels, guided
-from playground.families.flow import couplings, reflow
+from playground.families.flow import couplings, mean_flow, reflow
 from playground.families.flow.couplings import coupling_of
 from playground.families.flow.curves import path_of
 from playground.families.flow.settings import FlowConfig, curves
@@ -65,17 +66,23 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
             path if coupling is path.coupling else dataclasses.replace(path, coupling=coupling)
         )
         self.network = ClassNetwork(self.dim, config.width, config.depth, config.frequencies)
+        learned = config.mean_flow == "on"
+        self.average = mean_flow.AverageNetwork(self.dim, config.width, config.depth) if learned else None
 
     # The objective: regress the network onto the conditional velocity. The gradient equals that of the regression onto
     # the marginal velocity, which is intractable (Lipman et al., theorem 2).
 
     def loss(self, x1: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
         """E ‖v(x_t, t) − u_t‖² over the path and the batch x1 (n, dim); a mean over dimensions. Tong et al., eq. 10."""
+        t, x_t, u_t, classes = self._draw(x1, generator, labels)
+        return (self.network(x_t, t, classes) - u_t).square().mean()
+
+    def _draw(self, x1: Tensor, generator: Generator, labels: Tensor | None) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Places on paths to the batch x1 (n, dim): t (n,), x_t and u_t (n, dim), and rows of classes (n, CLASSES)."""
         pairs = self.path.coupling(x1, labels, generator)
         t, x_t, u_t = self.path.draw(pairs, generator)
         dropout = 0.0 if self.round else self.config.label_dropout  # reflow's pairs have some without a class
-        classes = drop_labels(pairs.labels, x_t, dropout, generator)
-        return (self.network(x_t, t, classes) - u_t).square().mean()
+        return t, x_t, u_t, drop_labels(pairs.labels, x_t, dropout, generator)
 
     def loss_floor(self, law: MixtureDensity, generator: Generator, n: int = 1024) -> float:
         """The loss of the exact field of data with this law."""
@@ -90,10 +97,32 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
         return couplings.cost(config.coupling, config.batch_size, config.coupled)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.network(x, x.new_zeros(len(x)), x.new_zeros(len(x), CLASSES))
+        t, classes = x.new_zeros(len(x)), x.new_zeros(len(x), CLASSES)
+        if self.average is not None:
+            self.average(x, t, t, classes)
+        return self.network(x, t, classes)
 
     def players(self) -> list[Player]:
-        return [Player("flow", self.network.parameters(), self.loss, self.config.learning_rate)]
+        flow = Player("flow", self.network.parameters(), self.loss, self.config.learning_rate)
+        if self.average is None:
+            return [flow]
+        rate = self.config.learning_rate / mean_flow.SLOWER
+        return [flow, Player("map", self.average.parameters(), self.mean_flow_loss, rate, follows=True)]
+
+    @staticmethod
+    def passes(config: FlowConfig) -> float:
+        return 1 if config.mean_flow == "off" else 1.5  # a velocity and a forward-mode derivative, of two networks
+
+    def mean_flow_loss(self, x1: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
+        """The loss of the average velocity on paths to the batch x1 (n, dim), see `playground.families.flow.mean_flow`.
+        Its velocities are the network's, of which the conditional ones, those of the paper, are noisy estimates."""
+        assert self.average is not None
+        network = self.average
+        t, x, _, classes = self._draw(x1, generator, labels)
+        with torch.no_grad():
+            v = self.network(x, t, classes)
+        s = mean_flow.later(t, generator)
+        return mean_flow.loss(lambda x, t, s: network(x, t, s, classes), x, t, s, v)
 
     # Reflow: learn the straight lines between the ends of the trained flow's own paths.
 
@@ -143,7 +172,9 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
 
     @staticmethod
     def evaluations(config: FlowConfig) -> int:
-        return evaluations(config.solver, config.solver_steps) * answers(config.class_index, config.guidance)
+        one_each = config.solver == mean_flow.SOLVER
+        steps = config.solver_steps if one_each else evaluations(config.solver, config.solver_steps)
+        return steps * answers(config.class_index, config.guidance)
 
     def sample(self, n: int, generator: Generator) -> Tensor:
         return self.trajectory(self.noise(n, generator))[-1]
@@ -182,8 +213,21 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
         return torch.linspace(0, 1, self.config.solver_steps + 1)
 
     def trajectory(self, z: Tensor, times: Tensor | None = None) -> Tensor:
-        """The trajectory of each z (n, dim) from times[0] (default 0) along the field: (len(times), n, dim)."""
-        return solve(self.velocity, z, self.times() if times is None else times, self.config.solver)
+        """The trajectory of each z (n, dim) from times[0] (default 0) along the field: (len(times), n, dim). The mean
+        flow, which knows no way back, leaves that to the midpoint rule."""
+        times, solver = self.times() if times is None else times, self.config.solver
+        if solver != mean_flow.SOLVER:
+            return solve(self.velocity, z, times, solver)
+        if times[-1] < times[0]:
+            return solve(self.velocity, z, times, "midpoint")
+        return mean_flow.trajectory(self.average_velocity, z, times)
+
+    def average_velocity(self, x: Tensor, t: Tensor, s: Tensor) -> Tensor:
+        """u(x, t, s) (n, dim) from times t to s (n,), at points x (n, dim). Guided as velocities are, which for a
+        guidance other than 0 and 1 is not quite the average velocity of the guided field."""
+        assert self.average is not None
+        network, config = self.average, self.config
+        return guided(lambda classes: network(x, t, s, classes), x, config.class_index, config.guidance)
 
     def log_density(
         self, x: Tensor, t: float = 1.0, steps: int = continuous.STEPS, probe: Tensor | None = None

@@ -72,7 +72,7 @@ class FlowConfig(FamilyConfig):
     width: Annotated[int, settings.width()] = 64
     learning_rate: Annotated[float, settings.learning_rate()] = 2e-2
     solver: Annotated[
-        Literal["euler", "midpoint", "heun", "rk4", "dopri5"],
+        Literal["euler", "midpoint", "heun", "rk4", "dopri5", "mean_flow"],
         knob(
             "Solver",
             "How samples follow the field: Euler is crude, midpoint and Heun look ahead once, RK4 three times; "
@@ -98,6 +98,14 @@ class FlowConfig(FamilyConfig):
             more=True,
         ),
     ] = 0
+    mean_flow: Annotated[
+        Literal["off", "on"],
+        knob(
+            "Mean flow",
+            "A second network learns average velocities, with which one step goes all the way: a solver of its own.",
+            more=True,
+        ),
+    ] = "off"
     coupled: Annotated[
         int,
         knob(
@@ -163,6 +171,8 @@ class FlowConfig(FamilyConfig):
             raise invalid("Choose the points of your own source first.")
         if self.path == "variance_exploding" and self.source not in ("gaussian", "uniform"):
             raise invalid("A variance-exploding path starts from noise. Choose another path for this source.")
+        if self.solver == "mean_flow" and self.mean_flow == "off":
+            raise invalid("To sample by the mean flow, it must be learned: switch it on under More, and train.")
         return self
 
     @property

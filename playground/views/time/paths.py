@@ -42,7 +42,7 @@ class SolverSteps(Layer):
         adaptive = model.solver == "dopri5"
         if not whole and (adaptive or len(model.times()) - 1 > QUICK):
             return {"xy": np.zeros((0, 2), np.float32)}
-        times = step_times(model.velocity, z, model.times(), model.solver)
+        times = step_times(model.velocity, z, model.times(), "dopri5") if adaptive else model.times()
         return {"xy": model.trajectory(z, times).reshape(-1, z.shape[1]).cpu().numpy()}
 
     def draw(self, measured: Measured):

@@ -134,6 +134,9 @@ class SolversAgainstNFE(QualityAgainstNFE):
             each = evaluations(name, 1)
             samples = {n: self._sampled(scene, name, n // each) for n in EVALUATIONS if n >= each and n % each == 0}
             found.append(Line({"euler": "Euler", "rk4": "RK4"}.get(name, name), colour, dash, samples))
+        if scene.model.config.mean_flow == "on":
+            samples = {n: self._sampled(scene, "mean_flow", n) for n in EVALUATIONS if n <= 10}
+            found.append(Line("mean flow", "class-2", "solid", samples))
         return found
 
     def chosen(self, scene: Scene) -> int:
