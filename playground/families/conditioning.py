@@ -11,7 +11,7 @@ import torch
 from torch import Generator, Tensor, nn
 from torch.nn.functional import one_hot
 
-from playground.networks import TimeFeatures, mlp
+from playground.networks import PlaceFeatures, TimeFeatures, mlp
 
 CLASSES = 10
 """Maximum number of classes of a model; all further classes of a data set count as the last."""
@@ -26,11 +26,11 @@ class ClassNetwork(nn.Module):
 
     def __init__(self, dim: int, width: int, depth: int, frequencies: int):
         super().__init__()
-        self.noise = TimeFeatures(frequencies)
-        self.body = mlp(dim + self.noise.size + CLASSES, dim, width, depth)
+        self.place, self.noise = PlaceFeatures(dim), TimeFeatures(frequencies)
+        self.body = mlp(self.place.size + self.noise.size + CLASSES, dim, width, depth)
 
     def forward(self, x: Tensor, angle: Tensor, classes: Tensor) -> Tensor:
-        return self.body(torch.cat([x, self.noise(1 - angle / (math.pi / 2)), classes], dim=1))
+        return self.body(torch.cat([self.place(x), self.noise(1 - angle / (math.pi / 2)), classes], dim=1))
 
 
 def drop_labels(labels: Tensor | None, x: Tensor, dropout: float, generator: Generator) -> Tensor:
