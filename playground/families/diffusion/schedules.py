@@ -78,10 +78,13 @@ def cosine(u: Tensor) -> Tensor:
     return torch.logit((((u + s) / (1 + s) * math.pi / 2).cos() / math.cos(s / (1 + s) * math.pi / 2)).square())
 
 
+SIGMOID_ENDS = torch.sigmoid(torch.tensor([-3.0, 3.0], dtype=torch.float64)).tolist()
+
+
 def sigmoid(u: Tensor) -> Tensor:
     """ᾱ is a logistic curve from −3 to 3, rescaled to end at 1 and 0: Jabri et al., arXiv 2212.11972, with temperature
     1; given explicitly in Chen, arXiv 2301.10972, algorithm 1."""
-    start, end = torch.sigmoid(u.new_tensor([-3.0, 3.0]))
+    start, end = SIGMOID_ENDS
     return torch.logit((end - torch.sigmoid(6 * u - 3)) / (end - start))
 
 
@@ -217,6 +220,13 @@ def training_log_snr(schedule: str, p: Tensor, noise_end: float = 1.0) -> Tensor
     """
     if schedule != "edm":
         return log_snr(schedule, 1 - p, noise_end)
-    ends = -log_snr(schedule, p.new_tensor([1.0, 0.0], dtype=torch.float64), noise_end) / 2
-    low, high = torch.special.ndtr((ends - P_MEAN) / P_STD)
+    low, high = edm_ends(noise_end)
     return (-2 * (P_MEAN + P_STD * torch.special.ndtri(low + p.double() * (high - low)))).to(p.dtype)
+
+
+@lru_cache(maxsize=256)
+def edm_ends(noise_end: float) -> tuple[float, float]:
+    """The probabilities, under EDM's law, of noise levels below the ends of the schedule: at the data, and at t = 0."""
+    ends = -log_snr("edm", torch.tensor([1.0, 0.0], dtype=torch.float64), noise_end) / 2
+    low, high = torch.special.ndtr((ends - P_MEAN) / P_STD).tolist()
+    return low, high
