@@ -1,4 +1,4 @@
-"""Steps a second on a GPU and on this machine's processor: `python -m benchmarks.gpu [--seconds 0.3] [--repeats 3]`.
+"""Steps a second on a GPU and on this machine's processor: `python -m benchmarks.gpu [--only steps|engine]`.
 
 Each row is an experiment, each column a way to train it: on one and on two threads of the CPU; on the GPU with every
 loss read at once, as on the CPU; without waiting for the GPU, kernel by kernel; and recorded, each step a graph (see
@@ -121,7 +121,7 @@ def in_an_engine(device: str, experiment: Experiment, seconds: float) -> tuple[f
     shape = experiment.dataset.shape
     most = int(MAX_RUN_COST / step_cost(FAMILIES[experiment.family], experiment.config, shape))
     engine = InlineEngine(device)
-    handle = engine.start(experiment.model_copy(update={"steps": min(200_000, most)}))
+    handle = engine.start(experiment.model_copy(update={"steps": min(100_000, most)}))
     seen: list[tuple[float, int, int]] = []
     begin = time.perf_counter()
     while handle.state == "training" and (now := time.perf_counter()) < begin + WARM_UP + seconds:
@@ -150,11 +150,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=0.3)
     parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--only", choices=("steps", "engine"))
     given = parser.parse_args()
     gpu = torch.cuda.is_available()
     print(torch.cuda.get_device_name() if gpu else "There is no GPU here: only the CPU is measured.")
-    steps(gpu, given.seconds, given.repeats)
-    with_frames(["cpu", "cuda"] if gpu else ["cpu"], max(1.5, given.seconds))
+    if given.only != "engine":
+        steps(gpu, given.seconds, given.repeats)
+    if given.only != "steps":
+        with_frames(["cpu", "cuda"] if gpu else ["cpu"], max(1.5, given.seconds))
 
 
 if __name__ == "__main__":
