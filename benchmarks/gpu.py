@@ -33,7 +33,7 @@ EXPERIMENTS = {
     },
 }
 
-WARM_UP = 1.5
+WARM_UP = 1.0
 """Seconds of a run in an engine before its rate is measured."""
 
 WARM = 40
@@ -123,14 +123,16 @@ def in_an_engine(device: str, experiment: Experiment, seconds: float) -> tuple[f
     engine = InlineEngine(device)
     handle = engine.start(experiment.model_copy(update={"steps": min(100_000, most)}))
     seen: list[tuple[float, int, int]] = []
-    begin = time.perf_counter()
-    while handle.state == "training" and (now := time.perf_counter()) < begin + WARM_UP + seconds:
+    begin = None
+    while handle.state == "training" and (begin is None or time.perf_counter() < begin + WARM_UP + seconds):
         handle.wait(handle.sent, timeout=1)
-        if now > begin + WARM_UP:
+        if begin is None and handle.step_count:  # libraries have loaded
+            begin = time.perf_counter()
+        if begin is not None and time.perf_counter() > begin + WARM_UP:
             seen.append((time.perf_counter(), handle.step_count, handle.sent))
     engine.close()
     (first, step, frame), (last, end, frames) = seen[0], seen[-1]
-    return (end - step) / (last - first), (frames - frame) / (last - first)
+    return (end - step) / max(last - first, 1e-9), (frames - frame) / max(last - first, 1e-9)
 
 
 def with_frames(devices: list[str], seconds: float) -> None:
