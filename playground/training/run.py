@@ -77,9 +77,9 @@ class Run:
             torch.default_generator.manual_seed(experiment.seed)
             self.family = FAMILIES[experiment.family](experiment.config, experiment.dataset.shape).to(self.device)
         self.averaged: Family = copy.deepcopy(self.family).requires_grad_(False)
-        self._generator = torch.Generator(self.device).manual_seed(experiment.seed)
+        generator = torch.Generator(self.device).manual_seed(experiment.seed)
         self._pool = pool_of(TrainingData.of(experiment), self.device)
-        self._stepper = (stepper or stepper_of(self.device))(self.family, self.averaged, self._pool, self._generator)
+        self._stepper = (stepper or stepper_of(self.device))(self.family, self.averaged, self._pool, generator)
         self._settle()
 
     @property
@@ -190,14 +190,14 @@ class Run:
         models = [family.state_dict() for family in (self.family, self.averaged)]
         optimizers = [optimizer.state_dict() for optimizer in self._stepper.optimizers]
         guards = {name: guard.memory for name, guard in self._stepper.guards.items()}
-        return copy.deepcopy(State(self.step, models, optimizers, self._generator.get_state(), guards))
+        return copy.deepcopy(State(self.step, models, optimizers, self._stepper.generator.get_state(), guards))
 
     def load(self, state: State) -> None:
         """Continue from a state of a run with the same networks."""
         for family, weights in zip((self.family, self.averaged), state.models, strict=True):
             family.load_state_dict(weights)
         self._stepper.load(state.optimizers)
-        self._generator.set_state(state.generator)
+        self._stepper.generator.set_state(state.generator)
         for name, memory in state.guards.items():
             self._stepper.guards[name].memory = memory
         self.step = state.step

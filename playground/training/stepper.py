@@ -47,7 +47,7 @@ class Stepper:
 
     def __init__(self, family: Family, averaged: Family, pool: Pool, generator: torch.Generator):
         self.family, self.averaged = family, averaged
-        self._points, self._generator = pool.points, generator
+        self._points, self.generator = pool.points, generator
         self._labels = pool.labels if pool.classes > 1 else None
         self.players = family.players()
         self._parameters = [list(player.parameters) for player in self.players]
@@ -115,8 +115,8 @@ class Stepper:
 
     def _batch(self) -> tuple[Tensor, torch.Generator, Tensor | None]:
         size, points = self.family.config.batch_size, self._points
-        chosen = torch.randint(len(points), (size,), generator=self._generator, device=points.device)
-        return points[chosen], self._generator, None if self._labels is None else self._labels[chosen]
+        chosen = torch.randint(len(points), (size,), generator=self.generator, device=points.device)
+        return points[chosen], self.generator, None if self._labels is None else self._labels[chosen]
 
     def _keep(self, player: str, loss: Tensor) -> None:
         self.guards[player].watch(float(loss), self.family.step)
@@ -255,15 +255,17 @@ class Recorded(Deferred):
 
     def _record(self, key: Hashable, only: str | None) -> None:
         graph = torch.cuda.CUDAGraph()
-        graph.register_generator_state(self._generator)
+        graph.register_generator_state(self.generator)
         # Nothing in a graph's memory is used after it, so that all graphs of a run can share it.
         memory = next(iter(self._graphs.values())).pool() if self._graphs else None
-        stream = recording_stream(self._slot.device)
+        stream, before = recording_stream(self._slot.device), self.generator.get_state()
         try:
             with torch.cuda.graph(graph, pool=memory, stream=stream, capture_error_mode="thread_local"):
                 super()._run(only)
         except RuntimeError:
             self.recordable, self._losses = False, []
+            self.generator = torch.Generator(self._slot.device)  # the other one may think that it is recorded still
+            self.generator.set_state(before)
             logging.exception("a step of %s can't be recorded: it is taken kernel by kernel", self.family.title)
             return
         self._graphs[key] = graph

@@ -63,6 +63,18 @@ def test_recorded_is_eager(device, family, config, dataset):
     assert torch.allclose(weights(recorded), weights(eager), atol=1e-5)
 
 
+@pytest.mark.parametrize(("family", "config"), KINDS, ids=str)
+def test_a_step_waits_for_nothing(device, family, config):
+    eager = both(device, family, **config)[1]
+    advance(eager, 5)
+    eager.check()
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        advance(eager, 5)
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
+
+
 def test_bit_for_bit(device):
     recorded, eager = both(device)
     for run in (recorded, eager):
