@@ -27,7 +27,10 @@ EXPERIMENTS = {
     **{f"{name}, two moons": Experiment(family=name, dataset="two_moons", steps=5000) for name in FAMILIES},
     **{
         f"{name}, digits, width 256": Experiment(
-            family=name, dataset="digits", steps=5000, config={"width": 256, "batch_size": 512}
+            family=name,
+            dataset="digits",
+            steps=5000,
+            config={"width": 256, "batch_size": 512, "learning_rate": 1e-3},
         )
         for name in ("flow", "vae", "diffusion")
     },

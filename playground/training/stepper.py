@@ -220,6 +220,7 @@ class Recorded(Deferred):
         self._graphs: dict[Hashable, torch.cuda.CUDAGraph] = {}
         self._taken: Counter[Hashable] = Counter()
         self.recordable = True
+        keep_to_one_stream(pool.points.device)
         super().__init__(family, averaged, pool, generator)
 
     @property
@@ -245,20 +246,16 @@ class Recorded(Deferred):
             self._record(key, only)
         if key in self._graphs:
             self._graphs[key].replay()
-            return
-        self._taken[key] += 1
-        side, main = recording_stream(self._slot.device), torch.cuda.current_stream(self._slot.device)
-        side.wait_stream(main)
-        with torch.cuda.stream(side):
+        else:
+            self._taken[key] += 1
             super()._run(only)
-        main.wait_stream(side)
 
     def _record(self, key: Hashable, only: str | None) -> None:
         graph = torch.cuda.CUDAGraph()
         graph.register_generator_state(self.generator)
         # Nothing in a graph's memory is used after it, so that all graphs of a run can share it.
         memory = next(iter(self._graphs.values())).pool() if self._graphs else None
-        stream, before = recording_stream(self._slot.device), self.generator.get_state()
+        stream, before = keep_to_one_stream(self._slot.device), self.generator.get_state()
         try:
             with torch.cuda.graph(graph, pool=memory, stream=stream, capture_error_mode="thread_local"):
                 super()._run(only)
@@ -272,9 +269,19 @@ class Recorded(Deferred):
 
 
 @cache
-def recording_stream(device: torch.device) -> torch.cuda.Stream:
-    """The stream that steps are recorded on, and taken on before, so that libraries have their workspaces there."""
+def own_stream(device: torch.device) -> torch.cuda.Stream:
     return torch.cuda.Stream(device)
+
+
+def keep_to_one_stream(device: torch.device) -> torch.cuda.Stream:
+    """Let all that this thread computes on a GPU follow one upon the other. It can't be the default stream, on which
+    nothing can be recorded; and on several, cuBLAS doesn't promise the same bits (its manual, "Results
+    reproducibility")."""
+    stream, current = own_stream(device), torch.cuda.current_stream(device)
+    if stream != current:
+        stream.wait_stream(current)
+        torch.cuda.set_stream(stream)
+    return stream
 
 
 def stepper_of(device: torch.device) -> type[Stepper]:
