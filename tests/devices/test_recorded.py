@@ -7,7 +7,7 @@ import torch
 from playground import Diverged, Experiment, Run
 from playground.families import FAMILIES
 from playground.training.run import follow
-from playground.training.stepper import Deferred, Recorded
+from playground.training.stepper import Deferred, Recorded, Stepper
 
 CONFIGS = {
     "flow": [{}],
@@ -80,6 +80,19 @@ def test_bit_for_bit(device):
     for run in (recorded, eager):
         advance(run, 60)
     assert torch.equal(weights(recorded), weights(eager))
+
+
+@pytest.mark.parametrize("stepper", [Stepper, Deferred, Recorded])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_looking_changes_nothing(device, family, stepper):
+    """If only `Recorded` fails, it is the recording that differs; if all do, the GPU itself."""
+    wanted = Experiment(family=family, dataset="ring", steps=200)
+    watched, alone = (Run(wanted, device, stepper) for _ in range(2))
+    for _ in range(40):
+        watched.advance()
+        watched.sample(10)
+    advance(alone, 40)
+    assert torch.equal(weights(watched), weights(alone))
 
 
 def test_new_settings_are_recorded_anew(device):
