@@ -14,13 +14,14 @@ import copy
 import logging
 from collections import Counter
 from collections.abc import Hashable, Iterator
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from playground.families import Family, Player
+from playground.training.device import enter
 from playground.training.flat_parameters import flatten, flatten_gradients
 from playground.training.guard import Guard
 from playground.training.pool import Pool
@@ -220,7 +221,7 @@ class Recorded(Deferred):
         self._graphs: dict[Hashable, torch.cuda.CUDAGraph] = {}
         self._taken: Counter[Hashable] = Counter()
         self.recordable = True
-        keep_to_one_stream(pool.points.device)
+        enter(pool.points.device)
         super().__init__(family, averaged, pool, generator)
 
     @property
@@ -240,6 +241,10 @@ class Recorded(Deferred):
         self._graphs.clear()
         self._taken.clear()
 
+    def take(self, moment: Moment, only: str | None = None) -> None:
+        enter(self._slot.device)
+        super().take(moment, only)
+
     def _run(self, only: str | None) -> None:
         key = only, self.family.phase
         if self.recordable and key not in self._graphs and self._taken[key] >= self.EAGER:
@@ -255,7 +260,7 @@ class Recorded(Deferred):
         graph.register_generator_state(self.generator)
         # Nothing in a graph's memory is used after it, so that all graphs of a run can share it.
         memory = next(iter(self._graphs.values())).pool() if self._graphs else None
-        stream, before = keep_to_one_stream(self._slot.device), self.generator.get_state()
+        stream, before = torch.cuda.current_stream(self._slot.device), self.generator.get_state()
         try:
             with torch.cuda.graph(graph, pool=memory, stream=stream, capture_error_mode="thread_local"):
                 super()._run(only)
@@ -266,22 +271,6 @@ class Recorded(Deferred):
             logging.exception("a step of %s can't be recorded: it is taken kernel by kernel", self.family.title)
             return
         self._graphs[key] = graph
-
-
-@cache
-def own_stream(device: torch.device) -> torch.cuda.Stream:
-    return torch.cuda.Stream(device)
-
-
-def keep_to_one_stream(device: torch.device) -> torch.cuda.Stream:
-    """Let all that this thread computes on a GPU follow one upon the other. It can't be the default stream, on which
-    nothing can be recorded; and on several, cuBLAS doesn't promise the same bits (its manual, "Results
-    reproducibility")."""
-    stream, current = own_stream(device), torch.cuda.current_stream(device)
-    if stream != current:
-        stream.wait_stream(current)
-        torch.cuda.set_stream(stream)
-    return stream
 
 
 def stepper_of(device: torch.device) -> type[Stepper]:

@@ -1,5 +1,7 @@
 """Recorded steps are the steps that were recorded: on a GPU only."""
 
+import threading
+
 import numpy as np
 import pytest
 import torch
@@ -93,6 +95,17 @@ def test_looking_changes_nothing(device, family, stepper):
         watched.sample(10)
     advance(alone, 40)
     assert torch.equal(weights(watched), weights(alone))
+
+
+def test_a_run_may_go_on_in_another_thread(device):
+    passed_on, alone = (Run(Experiment(dataset="ring", steps=200), device) for _ in range(2))
+    for _ in range(4):
+        thread = threading.Thread(target=advance, args=(passed_on, 10))
+        thread.start()
+        thread.join()
+    advance(passed_on, 1)
+    advance(alone, 41)
+    assert torch.equal(weights(passed_on), weights(alone))
 
 
 def test_new_settings_are_recorded_anew(device):
