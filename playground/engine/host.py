@@ -26,7 +26,7 @@ from playground.experiment import Experiment
 from playground.messages import explain
 from playground.scene.view_state import ViewState
 from playground.training import checkpoints
-from playground.training.device import device_of
+from playground.training.device import device_of, enter
 from playground.training.run import Run
 
 SLICE = 0.012
@@ -63,6 +63,7 @@ class Host:
         """Carry out a message: start, fork, resume, pause, step, edit, look, ask or close. Errors are sent back as a
         frame's `message` or an answer's `error`; no message stops the host."""
         try:
+            enter(self.device)
             self._carry_out(message["run"], message["do"], message)
         except Exception:
             self._broke(message["run"])
@@ -174,6 +175,7 @@ class Host:
         wanting = {name: hosted for name, hosted in self.runs.items() if hosted.wants_turn}
         if not wanting:
             return False
+        enter(self.device)
         name = self._next(wanting)
         hosted = wanting[name]
         try:

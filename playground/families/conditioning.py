@@ -10,7 +10,7 @@ from collections.abc import Callable
 import torch
 from torch import Generator, Tensor, nn
 
-from playground.networks import TimeFeatures, mlp
+from playground.networks import PlaceFeatures, TimeFeatures, mlp
 
 CLASSES = 10
 """Maximum number of classes of a model; all further classes of a data set count as the last."""
@@ -25,11 +25,11 @@ class ClassNetwork(nn.Module):
 
     def __init__(self, dim: int, width: int, depth: int, frequencies: int):
         super().__init__()
-        self.time = TimeFeatures(frequencies)
-        self.body = mlp(dim + self.time.size + CLASSES, dim, width, depth)
+        self.place, self.time = PlaceFeatures(dim), TimeFeatures(frequencies)
+        self.body = mlp(self.place.size + self.time.size + CLASSES, dim, width, depth)
 
     def forward(self, x: Tensor, t: Tensor, classes: Tensor) -> Tensor:
-        return self.body(torch.cat([x, self.time(t), classes], dim=1))
+        return self.body(torch.cat([self.place(x), self.time(t), classes], dim=1))
 
 
 def drop_labels(labels: Tensor | None, x: Tensor, dropout: float, generator: Generator) -> Tensor:

@@ -1,6 +1,7 @@
 """The device of a run: the choice of whoever starts it, else of the environment, else what is there."""
 
 import os
+from functools import cache
 
 import torch
 
@@ -26,3 +27,20 @@ def device_of(name: str | torch.device | None = None) -> torch.device:
     if number >= there:
         raise ValueError(f"There is no GPU {number}: this machine has {there or 'none'}. {CHOICE} can be cpu.")
     return torch.device("cuda", number)
+
+
+@cache
+def _stream(device: torch.device) -> torch.cuda.Stream:
+    return torch.cuda.Stream(device)
+
+
+def enter(device: torch.device) -> None:
+    """Let what this thread computes on a GPU from now on follow what other threads have computed there, all on one
+    stream. It can't be the default stream, on which nothing can be recorded (`playground.training.stepper`); and on
+    several streams cuBLAS doesn't promise the same bits (its manual, "Results reproducibility")."""
+    if device.type != "cuda":
+        return
+    stream, current = _stream(device), torch.cuda.current_stream(device)
+    if stream != current:
+        stream.wait_stream(current)
+        torch.cuda.set_stream(stream)

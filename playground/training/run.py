@@ -66,10 +66,10 @@ class Run:
             torch.default_generator.manual_seed(experiment.seed)
             self.family = FAMILIES[experiment.family](experiment.config, experiment.dataset.shape).to(self.device)
         self.averaged: Family = copy.deepcopy(self.family).requires_grad_(False)
-        self._generator = torch.Generator(self.device).manual_seed(experiment.seed)
+        generator = torch.Generator(self.device).manual_seed(experiment.seed)
         self._pool = pool_of(TrainingData.of(experiment), self.device)
         self._kind = stepper or stepper_of(self.device)
-        self._stepper = self._kind(self.family, self.averaged, self._pool, self._generator)
+        self._stepper = self._kind(self.family, self.averaged, self._pool, generator)
         self._settle()
 
     @property
@@ -131,8 +131,7 @@ class Run:
         self._preparation = None
         if number > self.round:
             self.family.load_state_dict(self.averaged.state_dict())
-            self._generator.set_state(generator.get_state())
-            self._stepper = self._kind(self.family, self.averaged, self._pool, self._generator)
+            self._stepper = self._kind(self.family, self.averaged, self._pool, generator)
             self._began = self.step
             self.edits += 1
             self._settle()
@@ -224,7 +223,7 @@ class Run:
         models = copy.deepcopy([family.state_dict() for family in (self.family, self.averaged)])
         optimizers = copy.deepcopy([optimizer.state_dict() for optimizer in self._stepper.optimizers])
         guards = {name: guard.memory for name, guard in self._stepper.guards.items()}
-        random = self._generator.get_state()
+        random = self._stepper.generator.get_state()
         return State(self.step, models, optimizers, random, guards, self.round, self._began, self._material)
 
     def load(self, state: State) -> None:
@@ -232,7 +231,7 @@ class Run:
         for family, weights in zip((self.family, self.averaged), state.models, strict=True):
             family.load_state_dict(weights)
         self._stepper.load(state.optimizers)
-        self._generator.set_state(state.generator)
+        self._stepper.generator.set_state(state.generator)
         for name, memory in state.guards.items():
             self._stepper.guards[name].memory = memory
         self.step, self._began = state.step, state.began

