@@ -51,7 +51,7 @@ class FlowConfig(FamilyConfig):
             ge=LOWEST,
             le=HIGHEST,
         ),
-    ] = "0.25,0.5,0.75;0.75,0.5,0.25"
+    ] = "0.1,0.4,0.8;0.95,0.75,0.4"
     coupling: Annotated[
         Literal["independent", "optimal_transport", "entropic", "class_aware"],
         knob(
@@ -66,7 +66,7 @@ class FlowConfig(FamilyConfig):
     ] = "gaussian"
     source_points: Annotated[
         str,
-        knob("Your own source", "The points that a flow starts from.", widget="points", when={"source": "drawing"}),
+        knob("Your own source", "Keeps the data as they are now, for a flow from them to other data.", widget="points"),
     ] = ""
     width: Annotated[int, settings.width()] = 64
     learning_rate: Annotated[float, settings.learning_rate()] = 2e-2
