@@ -64,7 +64,7 @@ def entropic(regularisation: float) -> Pairing:
 
 
 def plan(
-    x0: Tensor, x1: Tensor, regularisation: float, iterations: int = ITERATIONS, tolerance: float = 0.01
+    x0: Tensor, x1: Tensor, regularisation: float, iterations: int = ITERATIONS, tolerance: float = TOLERANCE
 ) -> Tensor:
     """The plan (n, n) of entropic optimal transport between points (n, dim) of weight 1/n, by Sinkhorn's algorithm
     (Cuturi 2013, arXiv 1306.0895). The marginal of x1 is exact, that of x0 errs by at most the tolerance, relative to
@@ -86,7 +86,7 @@ def plan(
 def coupling_of(name: str, source: Source, at_once: int, regularisation: float) -> Coupling:
     """The coupling of this name, one of PAIRINGS or "independent". at_once: the largest number of points that are
     coupled together; a larger batch is divided."""
-    if name == "independent" and source is GAUSSIAN:
+    if name == "independent" and source == GAUSSIAN:
         return independent
     pairing = {"optimal_transport": optimal, "class_aware": class_aware, "entropic": entropic(regularisation)}.get(name)
 
