@@ -69,15 +69,3 @@ class PlaceFeatures(nn.Module):
             return x
         angles = (x[:, :, None] * self.harmonics).flatten(1)
         return torch.cat([x, angles.sin(), angles.cos()], dim=1)
-
-
-class TimeNetwork(nn.Module):
-    """A network that maps points x (n, dim) and times t (n,) to outputs (n, dim)."""
-
-    def __init__(self, dim: int, width: int, depth: int, frequencies: int, activation: str = "silu"):
-        super().__init__()
-        self.place, self.time = PlaceFeatures(dim), TimeFeatures(frequencies)
-        self.body = mlp(self.place.size + self.time.size, dim, width, depth, activation)
-
-    def forward(self, x: Tensor, t: Tensor) -> Tensor:
-        return self.body(torch.cat([self.place(x), self.time(t)], dim=1))

@@ -109,15 +109,20 @@ class Family(nn.Module, ABC):
         self.dim = math.prod(shape)
 
     @property
+    def lacks(self) -> frozenset[type]:
+        """The declared capabilities that this model lacks, because of its settings."""
+        return frozenset()
+
+    @property
+    def waits(self) -> bool:
+        """Whether a step waits for its device, because part of it is computed on the CPU."""
+        return False
+
+    @property
     def phase(self) -> Hashable:
         """What of the step's number decides which terms the losses have. In a step of the same phase and the same
         config, only numbers differ."""
         return None
-
-    @property
-    def lacks(self) -> frozenset[type]:
-        """The declared capabilities that this model lacks, because of its settings."""
-        return frozenset()
 
     @abstractmethod
     def players(self) -> list[Player]:

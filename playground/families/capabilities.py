@@ -80,6 +80,11 @@ class ConditionalPaths(VelocityField, Protocol):
     def path(self) -> "Path":
         """The paths and their law in training (`playground.families.paths`)."""
 
+    @property
+    @abstractmethod
+    def standard(self) -> bool:
+        """Whether `noise` is N(0, I)."""
+
 
 class ContinuousDensity(VelocityField, Protocol):
     """Has the density to which its velocity field carries noise: a continuous normalizing flow. Each value costs the

@@ -32,6 +32,7 @@ from playground.views.time.paths import Paths, SolverSteps
 from playground.views.time.quality_against_nfe import SamplersAgainstNFE, SolversAgainstNFE
 from playground.views.time.reverse import PredictedX0, Samplers
 from playground.views.time.score import ExactScore, Score, ScoreError, ScoreOverTime
+from playground.views.time.source import Source
 from playground.views.time.straightness import Straightness
 
 VIEWS: dict[str, View] = {
@@ -44,6 +45,7 @@ VIEWS: dict[str, View] = {
     "critic": Critic(),
     "solver_steps": SolverSteps(),
     "paths": Paths(),
+    "source": Source(),
     "denoised": PredictedX0(),
     "walks": Walks(),
     "noised": Noised(),

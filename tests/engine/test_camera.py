@@ -84,6 +84,7 @@ def test_a_view_needs_a_capability():
         "solver_steps",
         "guided",
         "class",
+        "source",
         "training",
         "field",
         "exact",

@@ -201,14 +201,14 @@ def test_a_damaged_drawn_path_is_refused_with_one_sentence(text):
 
 def test_a_drawn_path_is_the_same_text_however_it_is_written():
     written = FlowConfig(drawn_path=" 0.250,.5, 0.75 ;0.75,5e-1,.25")
-    assert written == FlowConfig()
+    assert written.drawn_path == "0.25,0.5,0.75;0.75,0.5,0.25"
     assert curves(written.drawn_path) == ((0.25, 0.5, 0.75), (0.75, 0.5, 0.25))
     assert FAMILIES["flow"].Config is FlowConfig
 
 
 def test_drawn_as_straight_it_is_straight():
     t = torch.linspace(0, 1, 101, dtype=torch.float64)
-    path = Flow(FlowConfig(path="drawn")).path
+    path = Flow(FlowConfig(path="drawn", drawn_path="0.25,0.5,0.75;0.75,0.5,0.25")).path
     assert torch.allclose(path.alpha(t), t)
     assert torch.allclose(path.sigma(t), 1 - t)
     assert torch.allclose(path.sigma_rate(t), -torch.ones_like(t))

@@ -52,13 +52,13 @@ class FlowConfig(FamilyConfig):
             ge=LOWEST,
             le=HIGHEST,
         ),
-    ] = "0.25,0.5,0.75;0.75,0.5,0.25"
+    ] = "0.1,0.4,0.8;0.95,0.75,0.4"
     coupling: Annotated[
         Literal["independent", "optimal_transport", "entropic", "class_aware"],
         knob(
             "Coupling",
             "Which source point is paired with which data point. Transport pairs near ones, so that paths cross less.",
-            words={"class_aware": "transport in each class"},
+            words={"class_aware": "within each class"},
         ),
     ] = "independent"
     source: Annotated[
@@ -67,7 +67,7 @@ class FlowConfig(FamilyConfig):
     ] = "gaussian"
     source_points: Annotated[
         str,
-        knob("Your own source", "The points that a flow starts from.", widget="points", when={"source": "drawing"}),
+        knob("Your own source", "Keeps the data as they are now, for a flow from them to other data.", widget="points"),
     ] = ""
     width: Annotated[int, settings.width()] = 64
     learning_rate: Annotated[float, settings.learning_rate()] = 2e-2
@@ -140,7 +140,7 @@ class FlowConfig(FamilyConfig):
             more=True,
             when={"path": "variance_exploding"},
         ),
-    ] = 3.0
+    ] = 2.5
     sigma_min: Annotated[
         float,
         knob("End width σ_min", "How wide the end of a path is around its data point.", ge=0, le=0.5, more=True),
