@@ -176,6 +176,24 @@ def test_four_steps_are_too_few(flow):
     assert astray(under(flow, recipe("flow", "few_steps"))) > 1.5 * astray(flow)
 
 
+def test_after_reflow_one_step_is_enough(flow):
+    run = fit(recipe("flow", "reflow"))
+    assert distance(run) < 1.5 * distance(flow)
+    assert distance(run) < distance(under(flow, recipe("flow", "one_step"))) / 5
+
+
+def test_one_step_of_the_mean_flow_goes_all_the_way(flow):
+    run = fit(recipe("flow", "mean_flow"))
+    assert distance(run) < 2 * distance(flow)
+    assert distance(run) < distance(under(flow, recipe("flow", "one_step"))) / 5
+
+
+def test_exaggerated_classes_of_a_flow_are_narrower(flow):
+    class_and_more = (under(flow, recipe("flow", "over_guided"), guidance=by) for by in (1.0, 8.0))
+    wide, narrow = (np.prod(run.sample(2000, seed=1).std(0)) for run in class_and_more)
+    assert narrow < 0.7 * wide
+
+
 def test_a_flow_memorises_five_points():
     run = fit(recipe("flow", "five_points"))
     points = run.normalizer.from_canvas(run.pool.numpy())
