@@ -8,6 +8,7 @@ import pytest
 
 from playground import Experiment
 from playground.engine import InlineEngine
+from playground.families.flow import reflow
 from playground.scene import ViewState
 from playground.training.checkpoints import SHIPPED, named
 from playground.ui.runs import Runs
@@ -74,3 +75,21 @@ def test_the_visitor_s_own_model_is_sampled_again_if_none_ships(runs):
 def test_without_a_trained_model_an_untrained_one_is_shown(runs):
     frame = opened(runs, Experiment(dataset="two_moons", config=SMALL))
     assert (frame["state"], frame["step"]) == ("paused", 0)
+
+
+def test_one_more_round_goes_on_from_a_training_that_is_over(runs, monkeypatch):
+    """Reflow: the run in the slot is prolonged; the same experiment once more begins anew."""
+    monkeypatch.setattr(reflow, "PAIRS", 600)
+
+    async def trained(wanted: Experiment) -> dict:
+        return json.loads([frame async for frame in runs.train("me", "flow", wanted, VIEW)][-1])
+
+    once = Experiment(dataset="two_moons", steps=20, config=SMALL)
+    first = asyncio.run(trained(once))
+    assert (first["step"], first["steps"], first["state"]) == (20, 20, "done")
+    second = asyncio.run(trained(once.changed({"reflows": 1})))
+    assert (second["step"], second["steps"], second["state"]) == (40, 40, "done")
+    assert second["run"] == first["run"]
+    third = asyncio.run(trained(once.changed({"reflows": 1})))
+    assert third["run"] != first["run"]
+    assert third["step"] == 40
