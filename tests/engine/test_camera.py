@@ -82,6 +82,8 @@ def test_a_view_needs_a_capability():
         "samples",
         "paths",
         "training",
+        "coupling",
+        "conditional",
         "field",
         "exact",
         "speed",
@@ -148,7 +150,9 @@ def test_what_nobody_looks_at_is_not_measured(moons, whole, monkeypatch):
 def test_a_whole_frame_has_its_layers_at_all_times(moons):
     frame = film(moons, everything()).frame(moons.snapshot(), whole=True)
     shown = frame["layers"]
-    assert list(shown) == ["samples", "paths", "field", "exact", "speed"], "in the order of painting"
+    assert list(shown) == ["samples", "paths", "coupling", "conditional", "field", "exact", "speed"], (
+        "in the order of painting"
+    )
     assert shown["samples"]["n"] == STAGE_SAMPLES
     assert shown["paths"]["n"] == PATHS
     assert shown["samples"]["times"] == shown["paths"]["times"] == [round(i / 10, 4) for i in range(11)]

@@ -150,6 +150,30 @@ test("rays go from place to place, with heads that are no longer than they shoul
   ]);
 });
 
+test("rays that fade are painted one by one, each with its opacity", () => {
+  const canvas = painted(decoded("rays that fade")); // at .2 and 1, from the lower left to the upper right and on
+  assert.deepEqual(styles(canvas, "stroke", "globalAlpha", "lineWidth"), [
+    [0.2, 2 * VIEW.line],
+    [1, 2 * VIEW.line],
+  ]);
+  assert.deepEqual(rounded(calls(canvas, "lineTo")), [
+    [800, 0],
+    [450, 625],
+  ]);
+  const faint = { ...decoded("rays that fade"), opacity: Uint8Array.of(0, 255) };
+  assert.equal(calls(painted(faint), "stroke").length, 1, "what can't be seen is not painted");
+});
+
+test("in a journey, the ends of rays may lie at another time", () => {
+  const [view] = layOut({ moving: true, panels: [{ title: "" }] }, 1600, 800, 1);
+  const canvas = fakeCanvas(1600, 800);
+  const piece = decoded("rays that fade");
+  PAINTERS.rays(canvas.getContext("2d"), piece, view, 0.5, PALETTE);
+  const [x] = calls(canvas, "lineTo")[0].args;
+  assert.equal(Math.round(x), Math.round(view.x(HALF, 1)));
+  assert.equal(Math.round(calls(canvas, "moveTo")[0].args[0]), Math.round(view.x(-HALF, 0.5)));
+});
+
 test("an ellipse is true to scale", () => {
   const canvas = painted(decoded("ellipses")); // around (1, −1), half-axes 0.5 and 0.25
   const at = calls(canvas, "lineTo").map(({ args }) => args);

@@ -1,31 +1,45 @@
 // Shapes: straight lines, ellipses, a warped grid, and texts.
 
 import { HALF } from "../geometry.js";
-import { at } from "../interpolation.js";
+import { at, between } from "../interpolation.js";
 import { arrow } from "./heat-and-arrows.js";
 
-// Straight lines between two points each, at time t if they have times.
+// Straight lines between two points each, at time t if they have times. Where each has an opacity, each is a path of its
+// own. In a journey, the ends may lie at another time.
 export function rays(g, piece, view, t, palette) {
+  const { n, opacity, ends = t, size = 1 } = piece;
   const from = at(piece, t);
   const to = at({ ...piece, xy: piece.to }, t);
   g.strokeStyle = palette[piece.colour];
-  g.lineWidth = view.line;
-  g.globalAlpha = 0.5;
-  g.beginPath();
-  for (let i = 0; i < 2 * piece.n; i += 2) {
-    const [x0, y0] = [view.x(from[i], t), view.y(from[i + 1])];
-    const [x1, y1] = [view.x(to[i], t), view.y(to[i + 1])];
+  g.lineWidth = view.line * size;
+  g.globalAlpha = size === 1 ? 0.5 : 0.9;
+  const shown = opacity && between(piece, opacity, 1, t);
+  const line = (i) => {
+    const [x0, y0] = [view.x(from[2 * i], t), view.y(from[2 * i + 1])];
+    const [x1, y1] = [view.x(to[2 * i], ends), view.y(to[2 * i + 1])];
     if (piece.heads) {
       const length = Math.hypot(x1 - x0, y1 - y0) || 1;
-      arrow(g, x0, y0, x1, y1, Math.min(0.4 * length, 5 * view.ratio) / length);
+      arrow(g, x0, y0, x1, y1, Math.min(0.4 * length, 5 * size * view.ratio) / length);
     } else {
       g.moveTo(x0, y0);
       g.lineTo(x1, y1);
     }
+  };
+  g.beginPath();
+  for (let i = 0; i < n; i++) {
+    if (shown) {
+      if (shown[i] < FAINTEST) continue;
+      g.globalAlpha = shown[i] / 255;
+      g.beginPath();
+    }
+    line(i);
+    if (shown) g.stroke();
   }
-  g.stroke();
+  if (!shown) g.stroke();
   g.globalAlpha = 1;
 }
+
+const FAINTEST = 2; // of 255: fainter lines are not painted
 
 const ARC = Array.from({ length: 65 }, (_, i) => [Math.cos((i * Math.PI) / 32), Math.sin((i * Math.PI) / 32)]);
 

@@ -1,0 +1,109 @@
+"""The identity that makes flow matching possible: the conditional objective has the gradient of the marginal one, which
+can't be computed for a whole data set (Lipman et al. 2022, arXiv 2210.02747, theorem 2). Of a few hundred, it can."""
+
+import copy
+import math
+from collections.abc import Generator
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import torch
+from torch import Tensor
+
+from playground.families.capabilities import ConditionalPaths
+from playground.families.paths import LATEST, Pairs
+from playground.scene.scene import Scene
+from playground.views.base import Figure
+from playground.views.charts import styled
+
+DATA = 512
+"""Training points that are taken for all data."""
+
+BATCH = 512
+BATCHES = 512
+"""Batches over which gradients are averaged."""
+
+MOMENTS = np.unique(np.geomspace(1, BATCHES, 28).round().astype(int))
+"""Numbers of batches at which averages are compared."""
+
+
+class GradientIdentity(Figure):
+    title = "Two objectives, one gradient"
+    help = (
+        "The mean gradients of the conditional and of the marginal objective: cosine (above) and, below, how far each "
+        f"mean is still uncertain, relative to its length. {DATA} training points are the data, at the weights shown."
+    )
+    needs = ConditionalPaths
+
+    def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
+        model: Any = copy.deepcopy(scene.model).double().requires_grad_(True)
+        data = scene.run.pool[:DATA].double()
+        conditional, marginal = [], []
+        generator = torch.Generator(data.device).manual_seed(0)
+        for _ in range(BATCHES):
+            ours, theirs = gradients(model, data, generator)
+            conditional.append(ours)
+            marginal.append(theirs)
+            yield
+        return drawn(torch.stack(conditional), torch.stack(marginal))
+
+
+def gradients(model: Any, data: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """The gradients (parameters,) of the conditional and of the marginal regression, at the same places on paths from
+    noise to the data (n, dim), for the independent coupling. The times end before the exact field becomes singular."""
+    x1 = data[torch.randint(len(data), (BATCH,), generator=generator, device=data.device)]
+    x0 = torch.randn(x1.shape, generator=generator, dtype=x1.dtype, device=x1.device)
+    t, _, _ = model.path.draw(Pairs(x0, x1, None), generator)
+    t = t.to(x1).clamp(max=LATEST)
+    x_t, u_t = model.path.at(x0, x1, t)
+    learned, parameters = model.velocity(x_t, t), [p for p in model.parameters() if p.requires_grad]
+
+    def gradient(target: Tensor) -> Tensor:
+        loss = (learned - target).square().mean()
+        found = torch.autograd.grad(loss, parameters, retain_graph=True, allow_unused=True)
+        return torch.cat([g.flatten() for g in found if g is not None])
+
+    with torch.enable_grad():
+        return gradient(u_t), gradient(model.exact_velocity(x_t, t, data))
+
+
+def cosine(a: Tensor, b: Tensor) -> float:
+    return float((a @ b) / (a.norm() * b.norm()).clamp(min=1e-300))
+
+
+def uncertainty(gradients: Tensor) -> Tensor:
+    """The standard error of the mean of the first k gradients (n, parameters), relative to the length of the mean of
+    all, for k in MOMENTS: the root of their variance, summed over parameters, over k."""
+    variance = gradients.var(0).sum()
+    return (variance / torch.as_tensor(MOMENTS)).sqrt() / gradients.mean(0).norm()
+
+
+def drawn(conditional: Tensor, marginal: Tensor) -> go.Figure:
+    """The figure of the gradients (BATCHES, parameters) of the two objectives."""
+    if not (conditional.isfinite().all() and marginal.isfinite().all()):
+        raise ValueError("The gradients are no numbers: the model has blown up.")
+    sums = [gradients.cumsum(0)[MOMENTS - 1] for gradients in (conditional, marginal)]
+    cosines = [cosine(ours, theirs) for ours, theirs in zip(*sums, strict=True)]
+    ratio = float(sums[0][-1].norm() / sums[1][-1].norm())
+    figure, x = styled(go.Figure()), MOMENTS.tolist()
+    line = {"mode": "lines", "line": {"width": 2}}
+    hover = "%{x} batches: cosine %{y:.4f}<extra></extra>"
+    figure.add_scatter(x=x, y=cosines, meta="accent", hovertemplate=hover, **line)
+    scatter = [uncertainty(gradients).tolist() for gradients in (conditional, marginal)]
+    for colour, name, values in zip(("samples", "data"), ("conditional", "marginal"), scatter, strict=True):
+        hover = f"{name}, %{{x}} batches: %{{y:.2g}}<extra></extra>"
+        figure.add_scatter(x=x, y=values, meta=colour, yaxis="y2", name=name, hovertemplate=hover, **line)
+    more = (scatter[0][0] / scatter[1][0]) ** 2
+    said = f"Cosine {cosines[-1]:.4f}, lengths {ratio:.3f} : 1. The conditional one has {more:.2g} times the variance."
+    title = {"text": said, "font": {"size": 11}, "x": 0.02, "y": 0.98, "yanchor": "top"}
+    figure.update_xaxes(type="log", tickvals=[1, 4, 16, 64, 256], title={"text": "batches", "standoff": 2}, anchor="y2")
+    figure.update_layout(
+        yaxis={"domain": [0.56, 1], "nticks": 4, "range": [min(0, *cosines), 1.05]},
+        title=title,
+        height=270,
+        margin={"t": 26, "b": 34},
+    )
+    low, high = (math.log10(bound) for bound in (min(scatter[1]) / 1.5, max(scatter[0]) * 1.5))
+    plain = {"zeroline": False, "fixedrange": True, "type": "log", "range": [low, high], "dtick": 1}
+    return figure.update_layout(yaxis2={"domain": [0, 0.44]} | plain)

@@ -1,0 +1,65 @@
+"""What pairing noise with data by optimal transport within batches costs, against their size."""
+
+from collections.abc import Generator
+from itertools import islice
+
+import numpy as np
+import plotly.graph_objects as go
+import torch
+
+from playground.families.capabilities import ConditionalPaths
+from playground.scene.scene import Scene
+from playground.views.base import Figure
+from playground.views.charts import styled
+from playground.views.matching.coupling import batches, best_cost, cost
+
+SIZES = (8, 16, 32, 64, 128, 256, 512)
+POINTS = 2048
+"""Points of noise and of data, which are divided into batches of each size."""
+
+
+class TransportCost(Figure):
+    title = "Transport cost against batch size"
+    help = (
+        "Mean squared distance of paired noise and data. Optimal transport within batches (orange) nears the optimal "
+        "one (dashed, extrapolated) as these grow; the ring is your coupling, grey an independent one."
+    )
+    needs = ConditionalPaths
+
+    @torch.no_grad()
+    def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
+        run, model, scale = scene.run, scene.model, scene.run.normalizer.scale**2
+        generator = scene.rng()
+        x1 = run.pool[torch.randint(len(run.pool), (POINTS,), generator=generator, device=run.device)]
+        x0 = model.noise(POINTS, generator)
+        independent = float(torch.cdist(x0, x1).square().mean()) / scale
+        costs = []
+        for size in SIZES:
+            found = []
+            for noise, data in zip(x0.split(size), x1.split(size), strict=True):
+                found.append(best_cost(noise, data) / scale)
+                yield
+            costs.append(float(np.mean(found)))
+        # What a batch of n costs too much falls with 1 / n; the same points are in all batches, so that it is smooth.
+        optimal = 2 * costs[-1] - costs[-2]
+        size, mine = model.config.batch_size, []
+        for pairs in islice(batches(scene, size), max(1, POINTS // size)):
+            mine.append(cost(pairs.x0, pairs.x1) / scale)
+            yield
+        return drawn(independent, costs, optimal, size, float(np.mean(mine)))
+
+
+def drawn(independent: float, costs: list[float], optimal: float, size: int, mine: float) -> go.Figure:
+    figure, ends = styled(go.Figure()), [min(SIZES[0], size), max(SIZES[-1], size)]
+    flat = {"mode": "lines", "hovertemplate": "%{y:.3g}<extra></extra>"}
+    figure.add_scatter(x=ends, y=[independent] * 2, meta="noise", line={"width": 2}, **flat)
+    figure.add_scatter(x=ends, y=[optimal] * 2, meta="ink", line={"width": 1.5, "dash": "dash"}, **flat)
+    hover = "batches of %{x}: %{y:.3g}<extra></extra>"
+    figure.add_scatter(x=list(SIZES), y=costs, mode="lines+markers", meta="samples", hovertemplate=hover)
+    ring = {"size": 13, "symbol": "circle-open", "line": {"width": 3}}
+    figure.add_scatter(x=[size], y=[mine], mode="markers", meta="accent", marker=ring, hovertemplate=hover)
+    said = f"Yours, in batches of {size:,}: {mine:.3g}. Independent {independent:.3g}, optimal {optimal:.3g}."
+    title = {"text": said, "font": {"size": 11}, "x": 0.02, "y": 0.97, "yanchor": "top"}
+    figure.update_xaxes(type="log", tickvals=[*SIZES, 2048], title={"text": "batch size", "standoff": 2})
+    figure.update_yaxes(rangemode="tozero", nticks=5)
+    return figure.update_layout(title=title, hovermode="closest", margin={"t": 26, "b": 34})
