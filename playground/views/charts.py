@@ -64,8 +64,12 @@ def nats_over(
         line = {"dash": "dash"}
         figure.add_scatter(x=x, y=[entropy] * len(x), mode="lines", line=line, meta="ink", hovertemplate=hover)
     figure.update_xaxes(type="log", tickvals=x, title={"text": unit, "standoff": 2})
-    title = {"text": said, "font": {"size": 11}, "x": 0.02, "y": 0.97, "yanchor": "top"}
-    return figure.update_layout(title=title, margin={"t": 26, "b": 34})
+    return figure.update_layout(title=in_words(said), margin={"t": 26, "b": 34})
+
+
+def in_words(said: str) -> dict:
+    """What a figure comes to, over it: a title, of lines that fit a phone, parted by <br>."""
+    return {"text": said, "font": {"size": 11}, "x": 0.02, "y": 0.97, "yanchor": "top"}
 
 
 def styled(figure: go.Figure) -> go.Figure:

@@ -198,26 +198,36 @@ test("a mesh has a fill for each cell, by its opacity, and its lines", () => {
   assert.equal(calls(canvas, "stroke").length, 1);
 });
 
+const marked = (texts, ...places) => ({
+  ...{ type: "marks", colour: "bad", n: texts.length, times: [], texts },
+  xy: Float32Array.of(...places.flat()),
+});
+const words = (piece) => calls(painted(piece), "fillText").map(({ args: [word, x, y] }) => [word, x, y]);
+
 test("a mark is a ring with its word over it", () => {
-  const canvas = painted(decoded("marks"));
+  const piece = marked(["a", "b"], [0, 0], [0.5, -2.25]);
+  const rings = calls(painted(piece), "arc").map(({ args }) => args);
   assert.deepEqual(
-    calls(canvas, "fillText").map(({ args: [word] }) => word),
-    ["a", "b", "c"],
+    words(piece),
+    rings.map(([x, y], i) => ["ab"[i], x, y - 14]),
   );
-  const [ring, word] = [calls(canvas, "arc").at(-1).args, calls(canvas, "fillText").at(-1).args];
-  assert.deepEqual([ring[0], ring[1]], [word[1], word[2] + 14]);
+  assert.equal(calls(painted(marked(["", ""], [0, 0], [1, 1])), "fillText").length, 0);
 });
 
-test("the word of a mark near an edge goes inwards", () => {
-  const words = calls(painted(decoded("marks")), "fillText"); // at −4, 4 and 0.5
-  assert.deepEqual(
-    words.map(({ textAlign }) => textAlign),
-    ["left", "right", "center"],
-  );
-  assert.deepEqual(
-    words.map(({ args: [, x] }) => Math.round(x)),
-    [-9, 809, 450],
-  );
+test("the word of a mark stays within its panel, where it is measured", () => {
+  const [[, first], [, last, y]] = words(marked(["a long word", "at the top"], [-4, 0], [4, 4]));
+  assert.equal(first, 7 * 5.5 + 2, "half of it right of the edge");
+  assert.equal(last, 800 - 7 * 5 - 2);
+  assert.ok(y > 9, "under its ring, since there is no room over it");
+});
+
+test("words evade each other", () => {
+  const near = words(marked(["the first", "the second", "the third"], [0, 0], [0.2, 0], [0.4, 0.02]));
+  const heights = near.map(([, , y]) => y);
+  for (const [i, y] of heights.entries())
+    for (const other of heights.slice(i + 1)) assert.ok(Math.abs(y - other) >= 12, `${heights}`);
+  const apart = words(marked(["one", "two"], [-2, 0], [2, 0]));
+  assert.equal(apart[0][2], apart[1][2]);
 });
 
 test("tiles are enlarged at their places, with hard edges; framed, on a sheet of their own", () => {

@@ -15,7 +15,7 @@ from playground.families.capabilities import ConditionalPaths
 from playground.families.paths import LATEST, Pairs
 from playground.scene.scene import Scene
 from playground.views.base import Figure
-from playground.views.charts import styled
+from playground.views.charts import in_words, styled
 
 DATA = 512
 """Training points that are taken for all data."""
@@ -31,8 +31,8 @@ MOMENTS = np.unique(np.geomspace(1, BATCHES, 28).round().astype(int))
 class GradientIdentity(Figure):
     title = "Two objectives, one gradient"
     help = (
-        "The mean gradients of the conditional and of the marginal objective: cosine (above) and, below, how far each "
-        f"mean is still uncertain, relative to its length. {DATA} training points are the data, at the weights shown."
+        "Averaged over batches, the gradient of the conditional objective (orange) becomes that of the marginal one "
+        f"(blue), here of {DATA} training points: their cosine, and below it the relative error left of each mean."
     )
     needs = ConditionalPaths
 
@@ -95,14 +95,13 @@ def drawn(conditional: Tensor, marginal: Tensor) -> go.Figure:
         hover = f"{name}, %{{x}} batches: %{{y:.2g}}<extra></extra>"
         figure.add_scatter(x=x, y=values, meta=colour, yaxis="y2", name=name, hovertemplate=hover, **line)
     more = (scatter[0][0] / scatter[1][0]) ** 2
-    said = f"Cosine {cosines[-1]:.4f}, lengths {ratio:.3f} : 1. The conditional one has {more:.2g} times the variance."
-    title = {"text": said, "font": {"size": 11}, "x": 0.02, "y": 0.98, "yanchor": "top"}
+    said = f"Cosine {cosines[-1]:.4f}, {ratio:.3f} times as long.<br>The conditional one has {more:.2g} times the variance."
     figure.update_xaxes(type="log", tickvals=[1, 4, 16, 64, 256], title={"text": "batches", "standoff": 2}, anchor="y2")
     figure.update_layout(
         yaxis={"domain": [0.56, 1], "nticks": 4, "range": [min(0, *cosines), 1.05]},
-        title=title,
-        height=270,
-        margin={"t": 26, "b": 34},
+        title=in_words(said),
+        height=280,
+        margin={"t": 40, "b": 34},
     )
     low, high = (math.log10(bound) for bound in (min(scatter[1]) / 1.5, max(scatter[0]) * 1.5))
     plain = {"zeroline": False, "fixedrange": True, "type": "log", "range": [low, high], "dtick": 1}

@@ -10,7 +10,7 @@ import torch
 from playground.families.capabilities import ConditionalPaths
 from playground.scene.scene import Scene
 from playground.views.base import Figure
-from playground.views.charts import styled
+from playground.views.charts import in_words, styled
 from playground.views.matching.coupling import batches, best_cost, cost
 
 SIZES = (8, 16, 32, 64, 128, 256, 512)
@@ -58,8 +58,7 @@ def drawn(independent: float, costs: list[float], optimal: float, size: int, min
     figure.add_scatter(x=list(SIZES), y=costs, mode="lines+markers", meta="samples", hovertemplate=hover)
     ring = {"size": 13, "symbol": "circle-open", "line": {"width": 3}}
     figure.add_scatter(x=[size], y=[mine], mode="markers", meta="accent", marker=ring, hovertemplate=hover)
-    said = f"Yours, in batches of {size:,}: {mine:.3g}. Independent {independent:.3g}, optimal {optimal:.3g}."
-    title = {"text": said, "font": {"size": 11}, "x": 0.02, "y": 0.97, "yanchor": "top"}
+    said = f"Yours, in batches of {size:,}: {mine:.3g}.<br>Independent {independent:.3g}, optimal {optimal:.3g}."
     figure.update_xaxes(type="log", tickvals=[*SIZES, 2048], title={"text": "batch size", "standoff": 2})
     figure.update_yaxes(rangemode="tozero", nticks=5)
-    return figure.update_layout(title=title, hovermode="closest", margin={"t": 26, "b": 34})
+    return figure.update_layout(title=in_words(said), hovermode="closest", height=190, margin={"t": 40, "b": 34})
