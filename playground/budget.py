@@ -80,7 +80,8 @@ def forward_flops(family: type[Family], config: FamilyConfig, shape: Shape) -> f
 
 def step_cost(family: type[Family], config: FamilyConfig, shape: Shape) -> float:
     """Cost of one training step. A backward pass costs twice as much as a forward pass."""
-    return 3 * forward_flops(family, config, shape) * config.batch_size * family.passes(config)
+    network = 3 * forward_flops(family, config, shape) * config.batch_size * family.passes(config)
+    return network + family.overhead(config)
 
 
 def affordable_samples(family: type[Family], config: FamilyConfig, shape: Shape) -> int:
@@ -91,6 +92,8 @@ def affordable_samples(family: type[Family], config: FamilyConfig, shape: Shape)
 def too_much(family: type[Family], config: FamilyConfig, shape: Shape, steps: int) -> str:
     """A sentence for the visitor if a run of `steps` steps exceeds the budget, else an empty string."""
     step = step_cost(family, config, shape)
+    if step > MAX_STEP_COST and family.overhead(config) > step / 2:
+        return "This coupling is too much for one step. Choose a smaller batch, or fewer points coupled at once."
     if step > MAX_STEP_COST:
         return "This network with this batch is too much for one step. Choose a smaller batch, width or depth."
     if step * steps > MAX_RUN_COST:

@@ -34,7 +34,8 @@ class Config(BaseModel):
 
 
 def marks(field: FieldInfo) -> dict[str, Any]:
-    """What `knob` stored for a field besides its range: live, more, log and, if given, classes and words."""
+    """What `knob` stored for a field besides its range: live, more, log and, if given, classes, words, widget and
+    when."""
     noted = field.json_schema_extra
     return dict(noted) if isinstance(noted, dict) else {}
 
@@ -48,6 +49,8 @@ def knob(
     log: bool = False,
     classes: bool = False,
     words: Mapping[str, str] | None = None,
+    widget: str | None = None,
+    when: Mapping[str, Any] | None = None,
     **bounds: Any,
 ):
     """A pydantic field that the page shows as a control.
@@ -58,8 +61,16 @@ def knob(
     log: the control has a logarithmic scale (needs ge > 0).
     classes: the options after the first are classes of the data; the page offers those that exist.
     words: labels of the options, where their names are not meant for a visitor.
+    widget: the kind of control, where the field's type doesn't tell it.
+    when: settings that this one needs to have an effect, each with its value or values, as in {"path": "drawn"}. With
+    others, the page hides the control.
     bounds: default, and pydantic's ge, le, multiple_of.
     """
     extra: Any = {"live": live, "more": more, "log": log}
     extra |= ({"classes": True} if classes else {}) | ({"words": dict(words)} if words else {})
+    extra |= {"widget": widget} if widget else {}
+    if widget:  # of a text, whose numbers have the range
+        extra |= {"low": bounds.pop("ge", None), "high": bounds.pop("le", None)}
+    if when:
+        extra["when"] = {name: [values] if isinstance(values, str) else list(values) for name, values in when.items()}
     return Field(title=title, description=description, json_schema_extra=extra, **bounds)

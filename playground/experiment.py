@@ -120,7 +120,7 @@ class Experiment(Config):
 
     @model_validator(mode="after")
     def _fits(self) -> "Experiment":
-        wrong = self.config.suits(self.dataset.distribution.classes)
+        wrong = self.config.suits(self.dataset.distribution.classes) or self.config.suits_shape(self.dataset.shape)
         if wrong:
             raise ValueError(wrong)
         return self

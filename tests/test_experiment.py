@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from playground import Experiment
+from playground.config import marks
 from playground.data import DATASETS, Drawing, NamedSet, settings_model
 from playground.data.link_text import STEPS
 from playground.experiment import BUDGET
@@ -28,8 +29,17 @@ def parse(link: str) -> dict[str, str]:
 # Random valid experiments.
 
 
+TEXTS = {
+    "curves": ["0.25,0.5,0.75;0.75,0.5,0.25", "0.05,1.25,0.333;0.9,0.1,0.05"],
+    "points": ["", Drawing(points=[[-2, -2], [2, -2], [0, 2.5]]).encode()],
+}
+"""Valid values of the texts among the settings, by the control that sets them."""
+
+
 def some_value(field: FieldInfo, rng: random.Random):
     """A valid value of a field, often one of its extremes, made from what the field itself says."""
+    if field.annotation is str:
+        return rng.choice(TEXTS[marks(field)["widget"]])
     if field.annotation not in (int, float):
         return rng.choice(field.annotation.__args__)
     bound = {
@@ -57,6 +67,7 @@ def some_drawing(rng: random.Random) -> Drawing:
 
 
 REFUSED = ("train for too long", "too much for one step", "Sampling would take too long", "this data has")
+REFUSED += ("your own source first", "Images need noise", "starts from noise")
 
 
 def some_experiment(seed: int) -> Experiment:

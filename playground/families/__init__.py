@@ -4,7 +4,7 @@ from functools import cache
 
 from playground.families.base import Family, Player
 from playground.families.diffusion.diffusion import Diffusion
-from playground.families.flow import Flow
+from playground.families.flow.flow import Flow
 from playground.families.gan.gan import GAN
 from playground.families.normalizing_flow import NormalizingFlow
 from playground.families.vae.vae import VAE

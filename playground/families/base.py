@@ -44,6 +44,10 @@ class FamilyConfig(Config):
         """A sentence for the visitor if these settings don't suit data with `classes` classes, else an empty string."""
         return ""
 
+    def suits_shape(self, shape: tuple[int, ...]) -> str:
+        """A sentence for the visitor if these settings don't suit data of this shape, else an empty string."""
+        return ""
+
 
 @dataclass(frozen=True)
 class Player:
@@ -95,6 +99,11 @@ class Family(nn.Module, ABC):
         self.shape = shape
         self.dim = math.prod(shape)
 
+    @property
+    def lacks(self) -> frozenset[type]:
+        """The declared capabilities that this model lacks, because of its settings."""
+        return frozenset()
+
     @abstractmethod
     def players(self) -> list[Player]:
         """The players, in the order of their turns. Called again when the config changes."""
@@ -112,6 +121,11 @@ class Family(nn.Module, ABC):
     def passes(config: Any) -> float:
         """The number of passes of each point through the networks in one training step with this config."""
         return 1
+
+    @staticmethod
+    def overhead(config: Any) -> float:
+        """The cost of one training step besides its networks, in floating-point operations."""
+        return 0
 
     @abstractmethod
     def sample(self, n: int, generator: Generator) -> Tensor:

@@ -2,7 +2,8 @@
 
 A family declares a capability by inheriting from it, as in `class VAE(Family, LatentVariable)`. A view, a layout or a
 question names the capability that it needs, so no table of families and views is needed. Methods of the same name
-declare nothing: a normalizing flow may call its two maps encode and decode without being treated as a VAE.
+declare nothing: a normalizing flow may call its two maps encode and decode without being treated as a VAE. With some
+settings a model may lack what its class declares (`Family.lacks`).
 
 Points x (n, dim) are in canvas coordinates (see `playground.data.canvas`); an image is a point with one coordinate per
 pixel. Times t (n,) are the page's: 0 is noise, 1 is data. The contract test calls every capability that a family
@@ -24,9 +25,13 @@ if TYPE_CHECKING:
 
 
 def can(family: object, capability: type | None) -> bool:
-    """Whether a family, given as class or instance, declares a capability; True if the capability is None."""
-    cls = family if isinstance(family, type) else type(family)
-    return capability is None or capability in cls.__mro__
+    """Whether a family, given as a class, declares a capability, or, given as an instance, has it with its settings.
+    True if the capability is None."""
+    if capability is None:
+        return True
+    if isinstance(family, type):
+        return capability in family.__mro__
+    return capability in type(family).__mro__ and capability not in getattr(family, "lacks", ())
 
 
 class Trajectory(Protocol):
@@ -47,11 +52,15 @@ class Trajectory(Protocol):
 
 
 class VelocityField(Trajectory, Protocol):
-    """Has trajectories that follow a velocity field, dx/dt = v(x, t), whose exact form for given data is known."""
+    """Has trajectories that follow a velocity field, dx/dt = v(x, t)."""
 
     @abstractmethod
     def velocity(self, x: Tensor, t: Tensor) -> Tensor:
         """The learned velocity at points x (n, dim) and times t (n,): (n, dim)."""
+
+
+class ExactField(VelocityField, Protocol):
+    """Has a velocity field whose exact form for given data is known."""
 
     @abstractmethod
     def levels(self, t: Tensor) -> tuple[Tensor, Tensor]:
@@ -80,11 +89,11 @@ class ContinuousDensity(VelocityField, Protocol):
     def log_density(
         self, x: Tensor, t: float = 1.0, steps: int = STEPS, probe: Tensor | None = None
     ) -> Generator[None, None, Tensor]:
-        """log p_t(x) in nats (n,), at points x (n, dim), for noise N(0, I) at t = 0. Yields after each of the steps.
-        probe: signs (n, dim) for Hutchinson's estimate; without them, the divergence is exact."""
+        """log p_t(x) in nats (n,), at points x (n, dim), with the noise's density at t = 0. Yields after each of the
+        steps. probe: signs (n, dim) for Hutchinson's estimate; without them, the divergence is exact."""
 
 
-class Denoiser(VelocityField, Protocol):
+class Denoiser(ExactField, Protocol):
     """Predicts x̂0, the denoised point, from x_t = α x0 + σ ε, and therefore the score at every noise level."""
 
     @property
@@ -255,6 +264,7 @@ class Adversarial(Protocol):
 CAPABILITIES: tuple[type, ...] = (
     Trajectory,
     VelocityField,
+    ExactField,
     ConditionalPaths,
     ContinuousDensity,
     Denoiser,

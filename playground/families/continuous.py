@@ -3,7 +3,9 @@
 Along dx/dt = v(x, t), d log p(x(t))/dt = −tr ∂v/∂x: Chen et al., *Neural Ordinary Differential Equations*, NeurIPS
 2018, arXiv 1806.07366, theorem 1. Solved backwards from a point x, this gives the noise x0 that ends there, and
 
-    log p(x) = log N(x0; 0, I) − ∫ tr ∂v/∂x dt
+    log p(x) = log q0(x0) − ∫ tr ∂v/∂x dt
+
+for noise with the density q0, by default N(0, I).
 
 A diffusion model has the density of its probability flow (Song et al., arXiv 2011.13456, §4.3): the same, with another
 field.
@@ -55,10 +57,16 @@ def hutchinson(field: Field, probe: Tensor) -> Rates:
 
 
 def log_density(
-    field: Field, x: Tensor, times: Tensor, probe: Tensor | None = None, solver: str = "rk4"
+    field: Field,
+    x: Tensor,
+    times: Tensor,
+    probe: Tensor | None = None,
+    solver: str = "rk4",
+    log_noise: Callable[[Tensor], Tensor] = log_standard_normal,
 ) -> Generator[None, None, Tensor]:
-    """log p of points x (n, dim) at times[0], in nats (n,), for noise N(0, I) at times[-1]. Yields after each interval
-    of the times, for which a solver with fixed steps takes one step. NaN where the solution fails.
+    """log p of points x (n, dim) at times[0], in nats (n,), for noise with the log-density `log_noise` at times[-1].
+    Yields after each interval of the times, for which a solver with fixed steps takes one step. NaN where the solution
+    fails.
 
     probe: see `hutchinson`; without one, the divergence is exact."""
     rates = exact(field) if probe is None else hutchinson(field, probe)
@@ -71,4 +79,4 @@ def log_density(
     for interval in pairwise(times.to(x)):
         state = solve(augmented, state, torch.stack(interval), solver)[-1]
         yield
-    return log_standard_normal(state[:, :-1]) + state[:, -1]
+    return log_noise(state[:, :-1]) + state[:, -1]

@@ -48,7 +48,8 @@ def independent(x1: Tensor, labels: Tensor | None, generator: Generator) -> Pair
 
 @dataclass(frozen=True)
 class Path:
-    """alpha, sigma: from α = 0, σ = 1 at t = 0 to α = 1, σ = 0 at t = 1, with their derivatives alpha_rate, sigma_rate.
+    """alpha, sigma: from (about) α = 0, σ = 1 at t = 0 to α = 1, σ = 0 at t = 1, with their derivatives alpha_rate,
+    sigma_rate; other paths are in `playground.families.flow.curves`.
     law: distribution of the times in training, see `uniform`. coupling: of noise and data, see `independent`."""
 
     alpha: Curve
@@ -57,6 +58,11 @@ class Path:
     sigma_rate: Curve
     law: Callable[[Tensor], Tensor] = uniform
     coupling: Coupling = independent
+
+    @property
+    def exact(self) -> bool:
+        """Whether the closed forms hold: they are those of Gaussian noise that is independent of the data."""
+        return self.coupling is independent
 
     def at(self, x0: Tensor, x1: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
         """x_t and u_t (n, dim) between noise x0 and data x1 (n, dim) at times t (n,)."""

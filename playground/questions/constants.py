@@ -13,7 +13,8 @@ from playground.views import charts, layers, suiting
 
 class Constants(Question):
     """The constant layers, the normalizer, the scalars of a checkpoint's training, and the views that mean nothing for
-    the data: {"layers", "normalizer": {"centre", "scale"}, "curves": [{"step", …}], "absent": [name, …]}."""
+    the data or with the settings: {"layers", "normalizer": {"centre", "scale"}, "curves": [{"step", …}],
+    "absent": [name, …]}."""
 
     kinds = ANY
 
@@ -24,7 +25,11 @@ class Constants(Question):
             "layers": {name: layer.drawn(layer.measure(scene, True)) for name, layer in constant.items()},
             "normalizer": scene.run.normalizer.model_dump(mode="json"),
             "curves": scene.curves,
-            "absent": [n for n, view in suiting(scene.model, scene.kind).items() if not view.applies(scene)],
+            "absent": [
+                name
+                for name, view in suiting(type(scene.model), scene.kind).items()
+                if not (view.suits(scene.model, scene.kind) and view.applies(scene))
+            ],
         }
 
 

@@ -105,7 +105,10 @@ class Scene:
         return torch.Generator(device or self.run.device).manual_seed(self.run.experiment.seed + self.look.noise_draw)
 
     def _noise(self) -> Tensor:
-        return torch.randn(STAGE_SAMPLES, self.run.averaged.dim, generator=self.rng(), device=self.run.device)
+        model: Any = self.run.averaged
+        if can(model, Trajectory):
+            return model.noise(STAGE_SAMPLES, self.rng())
+        return torch.randn(STAGE_SAMPLES, model.dim, generator=self.rng(), device=self.run.device)
 
     def see(self, look: ViewState) -> None:
         """Change what is looked at."""

@@ -105,6 +105,8 @@ def control(name: str, info: FieldInfo) -> dict[str, Any]:
         for kind in ("ge", "le", "multiple_of")
         if (value := getattr(part, kind, None)) is not None
     }
+    if "widget" in found:
+        return found
     if get_origin(info.annotation) is not None and get_args(info.annotation):
         return found | {"widget": "choice", "options": list(get_args(info.annotation))}
     if info.annotation is bool:

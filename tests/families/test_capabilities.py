@@ -15,6 +15,7 @@ from playground.families.capabilities import (
     ContinuousDensity,
     Denoiser,
     Density,
+    ExactField,
     LatentVariable,
     LossFloor,
     Trajectory,
@@ -59,6 +60,11 @@ def trajectory(family: Trajectory, x: torch.Tensor) -> None:
 def velocity_field(family: VelocityField, x: torch.Tensor) -> None:
     assert family.velocity(x, TIMES).shape == x.shape
     assert torch.allclose(family.velocity(x[:1], TIMES[:1]), family.velocity(x, TIMES)[:1], atol=1e-5), "one by one"
+
+
+def exact_field(family: ExactField, x: torch.Tensor) -> None:
+    alpha, sigma = family.levels(TIMES)
+    assert alpha.shape == sigma.shape == TIMES.shape
     exact = family.exact_velocity(x, TIMES, torch.cat([x, -x]))
     assert exact.shape == x.shape
     assert exact.isfinite().all()
@@ -150,6 +156,7 @@ def adversarial(family: Adversarial, x: torch.Tensor) -> None:
 CHECKS: dict[type, Callable] = {
     Trajectory: trajectory,
     VelocityField: velocity_field,
+    ExactField: exact_field,
     ConditionalPaths: conditional_paths,
     ContinuousDensity: continuous_density,
     Denoiser: denoiser,
@@ -199,3 +206,14 @@ def test_the_same_names_claim_nothing():
 
     assert not any(can(RealNVP, claim) for claim in CAPABILITIES)
     assert can(RealNVP, None)
+
+
+def test_settings_can_take_a_capability_away():
+    """The class declares it, this model lacks it: the exact field isn't known for pairs of optimal transport."""
+    model = FAMILIES["flow"]
+    known, coupled = model(model.Config()), model(model.Config(coupling="optimal_transport"))
+    for claim in (ExactField, LossFloor):
+        assert can(model, claim)
+        assert can(known, claim)
+        assert not can(coupled, claim)
+    assert can(coupled, ContinuousDensity)

@@ -45,6 +45,8 @@ def bounds(field) -> dict[str, float]:
 def extremes(field) -> list:
     if field.annotation in (int, float):
         return list(bounds(field).values())
+    if field.annotation is str:  # its own tests say what it may hold
+        return [field.default]
     return list(field.annotation.__args__)
 
 

@@ -10,7 +10,7 @@ import torch
 
 from playground.experiment import Experiment
 from playground.families import FAMILIES, ideal, paths
-from playground.families.flow import Flow
+from playground.families.flow.flow import Flow
 from playground.families.paths import LATEST, STRAIGHT
 from playground.solvers import solve
 from playground.training.pool import TrainingData

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from playground.data.canvas import HALF
 from playground.families import ideal
-from playground.families.capabilities import Adversarial, VelocityField, can
+from playground.families.capabilities import Adversarial, ExactField, VelocityField, can
 from playground.scene import encode
 from playground.scene.scene import Scene, cell_centres
 from playground.training.likelihood import has_likelihood, log_prob_in_pieces
@@ -106,13 +106,14 @@ class TrueDensity(DensityMap):
     learned = False
 
     def applies(self, scene: Scene) -> bool:
-        return scene.run.experiment.dataset.distribution.gaussians() is not None
+        known = can(scene.model, ExactField) or not can(scene.model, VelocityField)  # on the way from noise to data
+        return known and scene.run.experiment.dataset.distribution.gaussians() is not None
 
     def state(self, scene: Scene) -> tuple:
         return (scene.run.edits,)
 
     def log_density(self, scene: Scene) -> Callable[[Tensor, float], Map]:
-        levels = scene.model.levels if can(scene.model, VelocityField) else lambda t: (torch.ones_like(t), 0 * t)
+        levels = scene.model.levels if can(scene.model, ExactField) else lambda t: (torch.ones_like(t), 0 * t)
         data, label = TrainingData.of(scene.run.experiment), scene.label
 
         def at(places: Tensor, t: float) -> Map:

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from playground.data.canvas import HALF
-from playground.families.capabilities import VelocityField
+from playground.families.capabilities import ExactField, VelocityField
 from playground.scene import encode
 from playground.scene.scene import Scene, cell_centres
 from playground.views.base import Layer, Measured
@@ -44,7 +44,7 @@ class Velocity(Layer):
 class ExactVelocity(Layer):
     title = "Exact field"
     help = "The velocity that would carry noise exactly onto the data shown: what the network is trying to learn."
-    needs = VelocityField
+    needs = ExactField
     colour = "data"
 
     def measure(self, scene: Scene, whole: bool) -> Measured:

@@ -1,8 +1,14 @@
-// Controls made from config fields: a slider, a choice or a switch for each. Those marked `more` are collapsed.
+// Controls made from config fields: a slider, a choice or a switch for each. Those marked `more` are collapsed, and those
+// that have no effect with the other values are hidden.
 
 import { opening } from "../../links/opening.js";
 import { hear, keep, PAGE } from "../../page/bus.js";
+import { curves } from "./curves.js";
 import { inWords, scaleOf } from "./scale.js";
+import { source } from "./source.js";
+
+const WIDGETS = { choice, switch: toggle, number: slider, curves, points: source };
+const PICTURES = ["curves", "points"]; // which are no single input, with a label
 
 export function mount({ element, props, trigger, watch, options }) {
   const { slot, family, controls } = options;
@@ -49,6 +55,7 @@ export class Knobs {
     this.values = Object.fromEntries(controls.map((c) => [c.name, c.default]));
     this.setters = {};
     this.inputs = {};
+    this.boxes = {};
   }
 
   parts() {
@@ -61,7 +68,16 @@ export class Knobs {
       fold.append(summary, ...more);
       main.push(fold);
     }
+    this.arrange();
     return main;
+  }
+
+  // Show what has an effect.
+  arrange() {
+    for (const { name, when = {} } of this.controls) {
+      const needed = Object.entries(when);
+      this.boxes[name].hidden = !needed.every(([other, values]) => values.includes(this.values[other]));
+    }
   }
 
   set(values) {
@@ -70,6 +86,7 @@ export class Knobs {
       this.values[name] = value;
       this.setters[name](value);
     }
+    this.arrange();
   }
 
   // Offer only the classes that the data has. Returns true if this reset a choice that is not among them.
@@ -88,17 +105,24 @@ export class Knobs {
   }
 
   part(control) {
-    const label = document.createElement("label");
-    label.className = "knob";
+    const picture = PICTURES.includes(control.widget);
+    const label = document.createElement(picture ? "div" : "label");
+    label.className = `knob ${picture ? control.widget : ""}`.trim();
     label.title = control.help;
     const id = `${this.prefix}-${control.name.replaceAll("_", "-")}`;
     const title = document.createElement("span");
     title.textContent = control.title;
-    label.append(title);
-    const input = { choice, switch: toggle, number: slider }[control.widget](control, label, (value, settled) => {
+    if (picture) {
+      label.setAttribute("role", "group");
+      label.setAttribute("aria-label", control.title);
+    } else label.append(title);
+    const change = (value, settled) => {
       this.values[control.name] = value;
+      this.arrange();
       if (settled) this.changed();
-    });
+    };
+    const input = WIDGETS[control.widget](control, label, change, this);
+    this.boxes[control.name] = label;
     input.element.id = id;
     this.setters[control.name] = input.set;
     this.inputs[control.name] = input.element;

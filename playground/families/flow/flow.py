@@ -2,50 +2,32 @@
 
 Lipman, Chen, Ben-Hamu, Nickel, Le, *Flow Matching for Generative Modeling*, ICLR 2023, arXiv 2210.02747;
 Tong et al., *Improving and Generalizing Flow-Based Generative Models with Minibatch Optimal Transport*, TMLR 2024,
-arXiv 2302.00482, whose notation is used here: x0 ~ q0 = N(0, I) is noise at t = 0, x1 ~ q1 is data at t = 1.
+arXiv 2302.00482, whose notation is used here: x0 ~ q0, by default N(0, I), is noise at t = 0, x1 ~ q1 is data at t = 1.
 """
 
+import dataclasses
+import math
 from collections.abc import Generator as Pieces
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar
 
 import torch
 from torch import Generator, Tensor
 
-from playground.config import knob
-from playground.families import continuous, settings
-from playground.families.base import Family, FamilyConfig, Player
-from playground.families.capabilities import ConditionalPaths, ContinuousDensity, LossFloor
+from playground.families import continuous
+from playground.families.base import Family, Player
+from playground.families.capabilities import ConditionalPaths, ContinuousDensity, ExactField, LossFloor
+from playground.families.flow import couplings
+from playground.families.flow.couplings import coupling_of
+from playground.families.flow.curves import path_of
+from playground.families.flow.settings import FlowConfig, curves
+from playground.families.flow.sources import source_of
 from playground.families.ideal import MixtureDensity
 from playground.families.paths import STRAIGHT, Path
 from playground.networks import TimeNetwork
 from playground.solvers import evaluations, solve
 
 
-class FlowConfig(FamilyConfig):
-    """The settings of flow matching. The defaults are the recipe measured in benchmarks/recipes.py."""
-
-    SAMPLING = frozenset({"solver", "solver_steps"})
-
-    width: Annotated[int, settings.width()] = 64
-    learning_rate: Annotated[float, settings.learning_rate()] = 2e-2
-    solver: Annotated[
-        Literal["euler", "midpoint", "heun", "rk4", "dopri5"],
-        knob(
-            "Solver",
-            "How samples follow the field: Euler is crude, midpoint and Heun look ahead once, RK4 three times; "
-            "dopri5 chooses its own steps.",
-            live=True,
-            words={"euler": "Euler", "heun": "Heun", "rk4": "RK4"},
-        ),
-    ] = "midpoint"
-    solver_steps: Annotated[
-        int, knob("Solver steps", "Steps from noise to data. Few steps are fast and coarse.", ge=1, le=100, live=True)
-    ] = 10
-    depth: Annotated[int, settings.depth()] = 4
-    frequencies: Annotated[int, settings.frequencies("Time frequencies", "what time it is")] = 4
-
-
-class Flow(Family, ConditionalPaths, ContinuousDensity, LossFloor):
+class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, LossFloor):
     Config = FlowConfig
     title = "Flow"
     about = (
@@ -62,10 +44,14 @@ class Flow(Family, ConditionalPaths, ContinuousDensity, LossFloor):
 
     config: FlowConfig
     path: Path = STRAIGHT
-    """The path between one noise point and one data point."""
+    """The path between one noise point and one data point, with their coupling."""
 
     def __init__(self, config: FlowConfig, shape: tuple[int, ...] = (2,)):
         super().__init__(config, shape)
+        self.source = source_of(config.source, config.source_points)
+        coupling = coupling_of(config.coupling, self.source, config.coupled, config.regularisation)
+        path = path_of(config.path, curves(config.drawn_path), config.sigma_max, config.sigma_min)
+        self.path = path if coupling is path.coupling else dataclasses.replace(path, coupling=coupling)
         self.network = TimeNetwork(self.dim, config.width, config.depth, config.frequencies)
 
     # The objective: regress the network onto the conditional velocity. The gradient equals that of the regression onto
@@ -80,6 +66,14 @@ class Flow(Family, ConditionalPaths, ContinuousDensity, LossFloor):
         """The loss of the exact field of data with this law."""
         return self.path.loss_floor(law, generator, n)
 
+    @property
+    def lacks(self) -> frozenset[type]:
+        return frozenset() if self.path.exact else frozenset({ExactField, LossFloor})
+
+    @staticmethod
+    def overhead(config: FlowConfig) -> float:
+        return couplings.cost(config.coupling, config.batch_size, config.coupled)
+
     def forward(self, x: Tensor) -> Tensor:
         return self.velocity(x, x.new_zeros(len(x)))
 
@@ -89,8 +83,16 @@ class Flow(Family, ConditionalPaths, ContinuousDensity, LossFloor):
     # Sampling: solve dx/dt = v(x, t) from noise.
 
     def noise(self, n: int, generator: Generator) -> Tensor:
-        """x0 ~ N(0, I), shape (n, dim)."""
-        return torch.randn(n, self.dim, generator=generator, device=generator.device)
+        """σ(0) x0 for x0 ~ q0, shape (n, dim): where paths start."""
+        return self._scale * self.source.draw(n, self.dim, generator, torch.float32)
+
+    @property
+    def _scale(self) -> float:
+        return float(self.path.sigma(torch.zeros(1)))
+
+    def log_noise(self, x: Tensor) -> Tensor:
+        """The log-density of `noise` at points x (n, dim), in nats (n,)."""
+        return self.source.log_density(x / self._scale) - self.dim * math.log(self._scale)
 
     @staticmethod
     def evaluations(config: FlowConfig) -> int:
@@ -125,4 +127,5 @@ class Flow(Family, ConditionalPaths, ContinuousDensity, LossFloor):
         self, x: Tensor, t: float = 1.0, steps: int = continuous.STEPS, probe: Tensor | None = None
     ) -> Pieces[None, None, Tensor]:
         """log p_t(x) in nats (n,) at points x (n, dim), see `playground.families.continuous`."""
-        return continuous.log_density(self.velocity, x, torch.linspace(t, 0, steps + 1), probe)
+        times = torch.linspace(t, 0, steps + 1)
+        return continuous.log_density(self.velocity, x, times, probe, log_noise=self.log_noise)

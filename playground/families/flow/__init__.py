@@ -1,0 +1,1 @@
+"""Flow matching: `flow` follows the papers, the other modules are its parts."""
