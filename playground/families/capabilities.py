@@ -80,6 +80,11 @@ class ConditionalPaths(VelocityField, Protocol):
     def path(self) -> "Path":
         """The paths and their law in training (`playground.families.paths`)."""
 
+    @property
+    @abstractmethod
+    def coupled(self) -> int:
+        """How many pairs of a batch are coupled together."""
+
 
 class ContinuousDensity(VelocityField, Protocol):
     """Has the density to which its velocity field carries noise: a continuous normalizing flow. Each value costs the

@@ -10,7 +10,7 @@ import torch
 from pydantic import Field
 from torch import Tensor
 
-from playground.families.capabilities import ContinuousDensity, Denoiser, Trajectory, VelocityField, can
+from playground.families.capabilities import ContinuousDensity, Denoiser, ExactField, Trajectory, VelocityField, can
 from playground.families.continuous import STEPS
 from playground.families.diffusion.schedules import alpha_sigma
 from playground.questions.base import Answer, Coordinate, Question, to_lists
@@ -82,11 +82,15 @@ class Probe(ThroughPlace):
     def answer(self, scene: Scene) -> Generator[None, None, Answer]:
         path, times = self.trajectory(scene)
         yield
-        layers = {"fan": drawn_fan(fan(scene, path[:, None], times))}
-        yield
-        log_p = (yield from self.log_density(scene)) if can(scene.model, ContinuousDensity) else ""
-        more = {"layers": layers, "veils": True, "says": self.pull(scene) + log_p}
-        return self.traced(scene, path, times) | more
+        found = self.traced(scene, path, times)
+        says = [f"At t = {self.t:.2f}:"]
+        if can(scene.model, ExactField):  # otherwise it is unknown what pulls
+            found |= {"layers": {"fan": drawn_fan(fan(scene, path[:, None], times))}, "veils": True}
+            says = [self.pull(scene)]
+            yield
+        if can(scene.model, ContinuousDensity):
+            says.append((yield from self.log_density(scene)))
+        return found | {"says": " ".join(says)}
 
     def pull(self, scene: Scene) -> str:
         x, t = self.place(scene)
@@ -105,7 +109,7 @@ class Probe(ThroughPlace):
         steps = max(1, math.ceil(STEPS * self.t))
         nats = yield from scene.model.log_density(self.place(scene)[0], self.t, steps)
         value = float(nats[0]) - log_det_scale(scene)
-        return f" log p = {value:.2f} nats.".replace("-", "−") if math.isfinite(value) else ""
+        return f"log p = {value:.2f} nats.".replace("-", "−") if math.isfinite(value) else ""
 
 
 class Follow(Question):

@@ -70,6 +70,10 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, LossFloor):
     def lacks(self) -> frozenset[type]:
         return frozenset() if self.path.exact else frozenset({ExactField, LossFloor})
 
+    @property
+    def coupled(self) -> int:
+        return min(self.config.batch_size, self.config.coupled)
+
     @staticmethod
     def overhead(config: FlowConfig) -> float:
         return couplings.cost(config.coupling, config.batch_size, config.coupled)

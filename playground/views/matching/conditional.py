@@ -5,8 +5,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from playground.data.kinds import Kind
 from playground.families import ideal
-from playground.families.capabilities import ConditionalPaths
+from playground.families.capabilities import ConditionalPaths, ExactField, can
 from playground.families.paths import LATEST
 from playground.scene import encode
 from playground.scene.scene import Scene, between
@@ -100,6 +101,9 @@ class ConditionalVelocities(Layer):
     )
     needs = ConditionalPaths
     colour = "data"
+
+    def suits(self, family: object, kind: Kind | None = None) -> bool:
+        return super().suits(family, kind) and can(family, ExactField)
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         # The paths have as many points as the solver has steps; live, only the present time is measured.

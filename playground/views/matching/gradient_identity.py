@@ -11,8 +11,9 @@ import plotly.graph_objects as go
 import torch
 from torch import Tensor
 
-from playground.families.capabilities import ConditionalPaths
-from playground.families.paths import LATEST, Pairs
+from playground.data.kinds import Kind
+from playground.families.capabilities import ConditionalPaths, ExactField, can
+from playground.families.paths import LATEST
 from playground.scene.scene import Scene
 from playground.views.base import Figure
 from playground.views.charts import in_words, styled
@@ -36,6 +37,9 @@ class GradientIdentity(Figure):
     )
     needs = ConditionalPaths
 
+    def suits(self, family: object, kind: Kind | None = None) -> bool:
+        return super().suits(family, kind) and can(family, ExactField)
+
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         model: Any = copy.deepcopy(scene.model).double().requires_grad_(True)
         data = scene.run.pool[:DATA].double()
@@ -51,12 +55,12 @@ class GradientIdentity(Figure):
 
 def gradients(model: Any, data: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     """The gradients (parameters,) of the conditional and of the marginal regression, at the same places on paths from
-    noise to the data (n, dim), for the independent coupling. The times end before the exact field becomes singular."""
+    noise to the data (n, dim). The times end before the exact field becomes singular."""
     x1 = data[torch.randint(len(data), (BATCH,), generator=generator, device=data.device)]
-    x0 = torch.randn(x1.shape, generator=generator, dtype=x1.dtype, device=x1.device)
-    t, _, _ = model.path.draw(Pairs(x0, x1, None), generator)
+    pairs = model.path.coupling(x1, None, generator)
+    t, _, _ = model.path.draw(pairs, generator)
     t = t.to(x1).clamp(max=LATEST)
-    x_t, u_t = model.path.at(x0, x1, t)
+    x_t, u_t = model.path.at(pairs.x0, pairs.x1, t)
     learned, parameters = model.velocity(x_t, t), [p for p in model.parameters() if p.requires_grad]
 
     def gradient(target: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""What pairing noise with data by optimal transport within batches costs, against their size."""
+"""What pairing noise with data by optimal transport within batches costs, against how many are coupled at once."""
 
 from collections.abc import Generator
 from itertools import islice
@@ -19,19 +19,23 @@ POINTS = 2048
 
 
 class TransportCost(Figure):
-    title = "Transport cost against batch size"
+    title = "Transport cost of pairs"
     help = (
-        "Mean squared distance of paired noise and data. Optimal transport within batches (orange) nears the optimal "
-        "one (dashed, extrapolated) as these grow; the ring is your coupling, grey an independent one."
+        "Mean squared distance of noise and data, paired by optimal transport (orange): more points coupled at once "
+        "come nearer to all of them (dashed, extrapolated). Grey are independent pairs, the ring is your coupling."
     )
     needs = ConditionalPaths
 
     @torch.no_grad()
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
-        run, model, scale = scene.run, scene.model, scene.run.normalizer.scale**2
-        generator = scene.rng()
-        x1 = run.pool[torch.randint(len(run.pool), (POINTS,), generator=generator, device=run.device)]
-        x0 = model.noise(POINTS, generator)
+        scale, size = scene.run.normalizer.scale**2, scene.model.coupled
+        pairs, mine = [], []
+        for batch in islice(batches(scene, scene.model.config.batch_size), -(-POINTS // scene.model.config.batch_size)):
+            pairs.append(batch)
+            mine.append(cost(batch.x0, batch.x1) / scale)
+            yield
+        x0, x1 = (torch.cat(ends)[:POINTS] for ends in zip(*((p.x0, p.x1) for p in pairs), strict=True))
+        x0 = x0[torch.randperm(len(x0), generator=scene.rng(), device=x0.device)]  # uncoupled
         independent = float(torch.cdist(x0, x1).square().mean()) / scale
         costs = []
         for size in SIZES:
@@ -42,10 +46,6 @@ class TransportCost(Figure):
             costs.append(float(np.mean(found)))
         # What a batch of n costs too much falls with 1 / n; the same points are in all batches, so that it is smooth.
         optimal = 2 * costs[-1] - costs[-2]
-        size, mine = model.config.batch_size, []
-        for pairs in islice(batches(scene, size), max(1, POINTS // size)):
-            mine.append(cost(pairs.x0, pairs.x1) / scale)
-            yield
         return drawn(independent, costs, optimal, size, float(np.mean(mine)))
 
 
@@ -54,11 +54,11 @@ def drawn(independent: float, costs: list[float], optimal: float, size: int, min
     flat = {"mode": "lines", "hovertemplate": "%{y:.3g}<extra></extra>"}
     figure.add_scatter(x=ends, y=[independent] * 2, meta="noise", line={"width": 2}, **flat)
     figure.add_scatter(x=ends, y=[optimal] * 2, meta="ink", line={"width": 1.5, "dash": "dash"}, **flat)
-    hover = "batches of %{x}: %{y:.3g}<extra></extra>"
+    hover = "%{x} at once: %{y:.3g}<extra></extra>"
     figure.add_scatter(x=list(SIZES), y=costs, mode="lines+markers", meta="samples", hovertemplate=hover)
     ring = {"size": 13, "symbol": "circle-open", "line": {"width": 3}}
     figure.add_scatter(x=[size], y=[mine], mode="markers", meta="accent", marker=ring, hovertemplate=hover)
-    said = f"Yours, in batches of {size:,}: {mine:.3g}.<br>Independent {independent:.3g}, optimal {optimal:.3g}."
-    figure.update_xaxes(type="log", tickvals=[*SIZES, 2048], title={"text": "batch size", "standoff": 2})
+    said = f"Yours, {size:,} coupled at once: {mine:.3g}.<br>Independent {independent:.3g}, optimal {optimal:.3g}."
+    figure.update_xaxes(type="log", tickvals=list(SIZES), title={"text": "coupled at once", "standoff": 2})
     figure.update_yaxes(rangemode="tozero", nticks=5)
     return figure.update_layout(title=in_words(said), hovermode="closest", height=190, margin={"t": 40, "b": 34})
