@@ -8,7 +8,7 @@ from playground import Experiment, Run
 from playground.families.paths import STRAIGHT
 from playground.questions import answer, in_pieces
 from playground.scene import Scene, ViewState
-from playground.views import VIEWS
+from playground.views import VIEWS, figures, layers
 from playground.views.matching import gradient_identity
 from playground.views.matching.conditional import DRAWN, could_lead_to, drawn, fan, posterior
 from playground.views.matching.coupling import Told, best_cost, cost, crossing
@@ -78,6 +78,23 @@ def test_larger_batches_come_nearer_to_optimal_transport(untrained):
     assert independent[0] == pytest.approx(expected, rel=0.05)
     assert mine[0] == pytest.approx(independent[0], rel=0.05), "a flow pairs at random"
     assert list(figure.data[2].x) == list(SIZES)
+
+
+def test_what_is_coupled_is_told_as_it_is():
+    """Pairs of transport, 256 at once: they cost what the best do, and don't cross. What pulls at a place is unknown."""
+    config = {"width": 16, "coupling": "optimal_transport", "coupled": 256, "batch_size": 256}
+    scene = Scene(Run(Experiment(dataset="two_moons", config=config)))
+    told = Told(*VIEWS["coupling"].measure(scene, True)["told"].tolist())
+    assert told.crossing == 0
+    assert told.cost == pytest.approx(told.best)
+    *_, line, ring = returned(VIEWS["transport_cost"].measure(scene)).data
+    assert ring.x[0] == 256
+    assert ring.y[0] == pytest.approx(line.y[SIZES.index(256)], rel=0.05)
+    assert "conditional" not in layers(scene.model)
+    assert "gradient_identity" not in figures(scene.model)
+    found = answer(scene, {"ask": "probe", "x": [0.0, 0.0], "t": 0.5})
+    assert found["says"].startswith("At t = 0.50: log p = ")
+    assert "layers" not in found
 
 
 # Conditional velocities and their mean.

@@ -1,5 +1,6 @@
 """What pairing noise with data by optimal transport within batches costs, against how many are coupled at once."""
 
+import math
 from collections.abc import Generator
 from itertools import islice
 
@@ -28,9 +29,9 @@ class TransportCost(Figure):
 
     @torch.no_grad()
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
-        scale, size = scene.run.normalizer.scale**2, scene.model.coupled
+        scale, size = scene.run.normalizer.scale**2, scene.model.config.batch_size
         pairs, mine = [], []
-        for batch in islice(batches(scene, scene.model.config.batch_size), -(-POINTS // scene.model.config.batch_size)):
+        for batch in islice(batches(scene, size), math.ceil(POINTS / size)):
             pairs.append(batch)
             mine.append(cost(batch.x0, batch.x1) / scale)
             yield
@@ -38,15 +39,15 @@ class TransportCost(Figure):
         x0 = x0[torch.randperm(len(x0), generator=scene.rng(), device=x0.device)]  # uncoupled
         independent = float(torch.cdist(x0, x1).square().mean()) / scale
         costs = []
-        for size in SIZES:
+        for n in SIZES:
             found = []
-            for noise, data in zip(x0.split(size), x1.split(size), strict=True):
+            for noise, data in zip(x0.split(n), x1.split(n), strict=True):
                 found.append(best_cost(noise, data) / scale)
                 yield
             costs.append(float(np.mean(found)))
         # What a batch of n costs too much falls with 1 / n; the same points are in all batches, so that it is smooth.
         optimal = 2 * costs[-1] - costs[-2]
-        return drawn(independent, costs, optimal, size, float(np.mean(mine)))
+        return drawn(independent, costs, optimal, scene.model.coupled, float(np.mean(mine)))
 
 
 def drawn(independent: float, costs: list[float], optimal: float, size: int, mine: float) -> go.Figure:
