@@ -81,7 +81,7 @@ def test_larger_batches_come_nearer_to_optimal_transport(untrained):
 
 
 def test_what_is_coupled_is_told_as_it_is():
-    """Pairs of transport, 256 at once: they cost what the best do, and don't cross. What pulls at a place is unknown."""
+    """Pairs of transport, 256 at once, cost what the best do, and don't cross. What pulls at a place is unknown."""
     config = {"width": 16, "coupling": "optimal_transport", "coupled": 256, "batch_size": 256}
     scene = Scene(Run(Experiment(dataset="two_moons", config=config)))
     told = Told(*VIEWS["coupling"].measure(scene, True)["told"].tolist())

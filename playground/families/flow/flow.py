@@ -16,9 +16,10 @@ from torch import Generator, Tensor
 from playground.families import continuous
 from playground.families.base import Family, Player
 from playground.families.capabilities import ConditionalPaths, ContinuousDensity, ExactField, LossFloor
-from playground.families.flow import couplings
+from playground.families.flow import couplings, maximum_likelihood
 from playground.families.flow.couplings import coupling_of
 from playground.families.flow.curves import path_of
+from playground.families.flow.maximum_likelihood import negative_log_likelihood
 from playground.families.flow.settings import FlowConfig, curves
 from playground.families.flow.sources import source_of
 from playground.families.ideal import MixtureDensity
@@ -59,6 +60,8 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, LossFloor):
 
     def loss(self, x1: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
         """E ‖v(x_t, t) − u_t‖² over the path and the batch x1 (n, dim); a mean over dimensions. Tong et al., eq. 10."""
+        if self.by_likelihood:
+            return negative_log_likelihood(self.velocity, x1, generator, self.log_noise)
         t, x_t, u_t = self.path.draw(self.path.coupling(x1, labels, generator), generator)
         return (self.velocity(x_t, t) - u_t).square().mean()
 
@@ -68,7 +71,18 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, LossFloor):
 
     @property
     def lacks(self) -> frozenset[type]:
+        if self.by_likelihood:
+            return frozenset({ConditionalPaths, ExactField, LossFloor})
         return frozenset() if self.path.exact else frozenset({ExactField, LossFloor})
+
+    @property
+    def by_likelihood(self) -> bool:
+        """Whether it is trained without paths: what carries noise to data is then any field that does."""
+        return self.config.objective == "maximum_likelihood"
+
+    @staticmethod
+    def passes(config: FlowConfig) -> float:
+        return maximum_likelihood.PASSES if config.objective == "maximum_likelihood" else 1
 
     @property
     def coupled(self) -> int:
@@ -76,6 +90,8 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, LossFloor):
 
     @staticmethod
     def overhead(config: FlowConfig) -> float:
+        if config.objective == "maximum_likelihood":
+            return 0
         return couplings.cost(config.coupling, config.batch_size, config.coupled)
 
     def forward(self, x: Tensor) -> Tensor:

@@ -68,6 +68,14 @@ class FlowConfig(FamilyConfig):
         str,
         knob("Your own source", "Keeps the data as they are now, for a flow from them to other data.", widget="points"),
     ] = ""
+    objective: Annotated[
+        Literal["flow_matching", "maximum_likelihood"],
+        knob(
+            "Objective",
+            "Regress velocities of paths, or raise the likelihood of the data by solving an ODE in each step: slowly.",
+            more=True,
+        ),
+    ] = "flow_matching"
     width: Annotated[int, settings.width()] = 64
     learning_rate: Annotated[float, settings.learning_rate()] = 2e-2
     solver: Annotated[
@@ -148,6 +156,8 @@ class FlowConfig(FamilyConfig):
             raise invalid("Choose the points of your own source first.")
         if self.path == "variance_exploding" and self.source not in ("gaussian", "uniform"):
             raise invalid("A variance-exploding path starts from noise. Choose another path for this source.")
+        if self.objective == "maximum_likelihood" and self.source != "gaussian":
+            raise invalid("Maximum likelihood needs Gaussian noise as its source.")
         return self
 
     def suits_shape(self, shape: tuple[int, ...]) -> str:
