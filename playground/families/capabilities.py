@@ -85,6 +85,11 @@ class ConditionalPaths(VelocityField, Protocol):
     def coupled(self) -> int:
         """How many pairs of a batch are coupled together."""
 
+    @property
+    @abstractmethod
+    def standard(self) -> bool:
+        """Whether `noise` is N(0, I)."""
+
 
 class ContinuousDensity(VelocityField, Protocol):
     """Has the density to which its velocity field carries noise: a continuous normalizing flow. Each value costs the

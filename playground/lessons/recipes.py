@@ -74,6 +74,35 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             smiley("flow", width=8, depth=1, steps=2000),
             "overlay",
         ),
+        "transport": Recipe(
+            "Optimal transport straightens",
+            "Noise is paired with the data near it. Paths cross less, so they are straighter, and few steps suffice.",
+            smiley("flow", coupling="optimal_transport", steps=2000),
+            "overlay",
+        ),
+        "between_sets": Recipe(
+            "From one data set to another",
+            "A flow can start anywhere: here two moons become eight Gaussians. Or use your own drawing as the source.",
+            on("eight_gaussians", "flow", source="two_moons", coupling="optimal_transport", steps=2000),
+            "journey",
+            time=0.5,
+        ),
+        "there_and_back": Recipe(
+            "There and back again",
+            "A path drawn by hand: the face appears, fades into noise, and comes back. Drag α and σ to draw another.",
+            smiley(
+                "flow", path="drawn", drawn_path="0.95,0.1,0.7;0.1,0.9,0.4", solver="rk4", solver_steps=40, steps=2000
+            ),
+            "overlay",
+            time=0.25,
+        ),
+        "exploding": Recipe(
+            "Exploding variance",
+            "The face keeps its size while wide noise shrinks onto it: the path of a score-based diffusion model.",
+            smiley("flow", path="variance_exploding"),
+            "overlay",
+            time=0.7,
+        ),
         "digits": Recipe(
             "Digits",
             "The same network, only wider, carries noise to images: 64 pixels are a place with 64 coordinates.",

@@ -20,7 +20,8 @@ class Constants(Question):
 
     @torch.no_grad()
     def answer(self, scene: Scene) -> Answer:
-        constant = {n: layer for n, layer in layers(scene.model, scene.kind).items() if layer.constant}
+        known = layers(scene.model, scene.kind).items()
+        constant = {name: layer for name, layer in known if layer.constant and layer.applies(scene)}
         return {
             "layers": {name: layer.drawn(layer.measure(scene, True)) for name, layer in constant.items()},
             "normalizer": scene.run.normalizer.model_dump(mode="json"),

@@ -36,6 +36,7 @@ from playground.views.time.paths import Paths
 from playground.views.time.quality_against_nfe import QualityAgainstNFE
 from playground.views.time.reverse import PredictedX0, Samplers
 from playground.views.time.score import ExactScore, Score, ScoreError, ScoreOverTime
+from playground.views.time.source import Source
 from playground.views.time.straightness import Straightness
 
 VIEWS: dict[str, View] = {
@@ -47,6 +48,7 @@ VIEWS: dict[str, View] = {
     "latents": Latents(),
     "critic": Critic(),
     "paths": Paths(),
+    "source": Source(),
     "denoised": PredictedX0(),
     "walks": Walks(),
     "noised": Noised(),

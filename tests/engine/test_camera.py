@@ -81,6 +81,7 @@ def test_a_view_needs_a_capability():
         "data",
         "samples",
         "paths",
+        "source",
         "training",
         "coupling",
         "conditional",

@@ -95,6 +95,7 @@ def conditional_paths(family: ConditionalPaths, x: torch.Tensor) -> None:
     assert pairs.x0.shape == pairs.x1.shape == x.shape
     assert pairs.labels.shape == (N,)
     t, x_t, u_t = family.path.draw(pairs, seeded())
+    assert family.standard == torch.equal(family.noise(N, seeded()), torch.randn(x.shape, generator=seeded()))
     assert t.shape == (N,)
     assert x_t.shape == u_t.shape == x.shape
 

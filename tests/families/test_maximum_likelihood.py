@@ -103,10 +103,10 @@ def test_a_model_without_paths_has_none_to_show():
 
 @pytest.mark.training
 def test_it_learns():
-    """From 3.3 nats to 2.9 or less."""
+    """From 3.3 nats, by .8."""
     run = Run(Experiment(dataset="two_moons", steps=150, config=SLOWLY))
     points = run.experiment.data(300, seed=1_000_000)
     before = -run.log_prob(points).values.mean()
     for _ in range(150):
         run.advance()
-    assert -run.log_prob(points).values.mean() < before - 0.15
+    assert -run.log_prob(points).values.mean() < before - 0.4

@@ -8,7 +8,7 @@ import { calls, fakeCanvas, names, PALETTE } from "./canvas.js";
 import { pieces } from "./encoded.js";
 
 const [WIDTH, HEIGHT] = [1000, 500];
-const EMPTY = { title: "", backdrop: null, pieces: [], pointedOut: [], trace: null, moment: 1 };
+const EMPTY = { title: "", backdrop: null, source: null, pieces: [], pointedOut: [], trace: null, moment: 1 };
 const panel = (more) => ({ ...EMPTY, ...more });
 const picture = (panels, more = {}) => ({ moving: false, veil: false, panels, ...more });
 const decoded = (name) => decodeLayers({ it: pieces[name].piece }).it;
@@ -131,6 +131,18 @@ test("a journey clips nothing, names its ends, and has its title between them", 
   );
   const rings = calls(behind, "arc").filter(({ args: [x] }) => x === view.middle(0));
   assert.equal(rings.length, 6);
+});
+
+test("a journey from other points than Gaussian noise shows them on the left", () => {
+  const what = picture([panel({ source: dot(1, 2, { colour: "noise" }) })], { moving: true });
+  const behind = new Backdrop().of(fakeCanvas(WIDTH, HEIGHT), what, views(what), PALETTE);
+  const [view] = views(what);
+  assert.deepEqual(
+    calls(behind, "fillText").map(({ args: [text] }) => text),
+    ["source", "data"],
+  );
+  assert.equal(calls(behind, "arc").filter(({ args: [x] }) => x === view.middle(0)).length, 0, "no rings");
+  assert.deepEqual(centres(behind), [[view.x(1, 0), view.y(2)]]);
 });
 
 test("the data lie in the backdrop, softly, in the panels that show them", () => {

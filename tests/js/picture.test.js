@@ -52,6 +52,14 @@ test("pieces go to their panel, and may open another and name it", () => {
   );
 });
 
+test("where a journey doesn't start from Gaussian noise, its source lies on the left", () => {
+  const source = piece("source");
+  const layout = { ...LAYOUT, moving: true };
+  assert.equal(of([lane("a", [0], "", { source })], { layout }).panels[0].source, source);
+  assert.equal(of([lane("a", [0], "", { source })]).panels[0].source, null, "elsewhere it is a layer like others");
+  assert.equal(of([lane("a", [0])], { layout }).panels[0].source, null);
+});
+
 test("the data lie behind the panels that the layout says, or behind all", () => {
   const behind = (data, more = {}) => {
     const { panels } = of([lane("a", [0])], { layout: { ...LAYOUT, panels: ["a", "b"], data }, ...more });

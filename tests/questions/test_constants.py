@@ -4,6 +4,7 @@ import base64
 
 import numpy as np
 import pytest
+import torch
 
 from playground import Experiment, Run
 from playground.data.canvas import HALF
@@ -31,6 +32,16 @@ def test_images_have_constants_too():
     found = answer(Scene(Run(Experiment(dataset="digits", steps=1))), {"ask": "constants"})
     assert found["layers"]["data"]["type"] == "tiles"
     assert found["layers"]["data"]["n"] == 64
+
+
+def test_the_source_is_a_constant_where_it_is_not_gaussian_noise(scene):
+    """And what is unknown with these settings is absent, as is the source where it is Gaussian noise."""
+    assert {"source"} == set(answer(scene, {"ask": "constants"})["absent"])
+    other = Scene(Run(Experiment(config={"source": "heart", "coupling": "optimal_transport"}, steps=1)))
+    found = answer(other, {"ask": "constants"})
+    assert {"exact", "true_density"} == set(found["absent"])
+    drawn = places(found["layers"]["source"])
+    assert float(other.model.source.log_density(torch.as_tensor(drawn)).min()) > -12, "on the heart"
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -60,11 +60,28 @@ class DiffusionConfig(FamilyConfig):
     ] = 0.5
     learning_rate: Annotated[float, settings.learning_rate()] = 2e-2
     eta: Annotated[
-        float, knob("DDIM's η", "Its share of fresh noise: 1 is as much as DDPM's.", ge=0, le=1, live=True, more=True)
+        float,
+        knob(
+            "DDIM's η",
+            "Its share of fresh noise: 1 is as much as DDPM's.",
+            ge=0,
+            le=1,
+            live=True,
+            more=True,
+            when={"sampler": "ddim"},
+        ),
     ] = 0.0
     churn: Annotated[
         float,
-        knob("Churn", "How much noise EDM's sampler adds on its path.", ge=0, le=100, live=True, more=True),
+        knob(
+            "Churn",
+            "How much noise EDM's sampler adds on its path.",
+            ge=0,
+            le=100,
+            live=True,
+            more=True,
+            when={"sampler": "edm_stochastic"},
+        ),
     ] = 20.0
     weighting: Annotated[
         Literal["plain", "snr", "truncated_snr", "min_snr", "snr_plus_one"],

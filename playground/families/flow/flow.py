@@ -21,7 +21,7 @@ from playground.families.flow.couplings import coupling_of
 from playground.families.flow.curves import path_of
 from playground.families.flow.maximum_likelihood import negative_log_likelihood
 from playground.families.flow.settings import FlowConfig, curves
-from playground.families.flow.sources import source_of
+from playground.families.flow.sources import GAUSSIAN, source_of
 from playground.families.ideal import MixtureDensity
 from playground.families.paths import STRAIGHT, Path
 from playground.networks import TimeNetwork
@@ -105,6 +105,10 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, LossFloor):
     def noise(self, n: int, generator: Generator) -> Tensor:
         """σ(0) x0 for x0 ~ q0, shape (n, dim): where paths start."""
         return self._scale * self.source.draw(n, self.dim, generator, torch.float32)
+
+    @property
+    def standard(self) -> bool:
+        return self.source == GAUSSIAN and abs(self._scale - 1) < 1e-3
 
     @property
     def _scale(self) -> float:

@@ -57,7 +57,7 @@ class FlowConfig(FamilyConfig):
         knob(
             "Coupling",
             "Which source point is paired with which data point. Transport pairs near ones, so that paths cross less.",
-            words={"class_aware": "transport in each class"},
+            words={"class_aware": "within each class"},
         ),
     ] = "independent"
     source: Annotated[

@@ -77,4 +77,6 @@ class VAEConfig(FamilyConfig):
             log=True,
         ),
     ] = 1
-    components: Annotated[int, knob("Components", "Gaussians in a learned prior.", ge=1, le=32, more=True)] = 8
+    components: Annotated[
+        int, knob("Components", "Gaussians in a learned prior.", ge=1, le=32, more=True, when={"prior": "mixture"})
+    ] = 8

@@ -1,4 +1,4 @@
-// The static part of a picture: the panels' frames, the data, and in a journey the noise. Thousands of soft points are
+// The static part of a picture: the panels' frames, the data, and in a journey the noise, or another source. Thousands of soft points are
 // slow to paint, so they are cached on a separate canvas, for each size, palette and data set. It is transparent, since
 // it lies on maps; on these the data have a halo.
 
@@ -15,7 +15,7 @@ export class Backdrop {
   of(canvas, { moving, panels }, views, palette) {
     const titled = panels.some(({ title }) => title); // titles take room from the panels
     const size = [canvas.width, canvas.height, views[0]?.ratio, titled, barRows(panels)];
-    const key = [...size, palette, moving, ...panels.flatMap((panel) => [panel.backdrop, hasMap(panel)])];
+    const key = [...size, palette, moving, ...panels.flatMap((panel) => [panel.backdrop, panel.source, hasMap(panel)])];
     if (key.length !== this.#key.length || key.some((part, i) => part !== this.#key[i])) {
       this.#canvas = newCanvas(canvas, canvas.width, canvas.height);
       this.#key = key;
@@ -29,13 +29,14 @@ export class Backdrop {
 }
 
 function paintBackdrop(g, panel, view, palette) {
-  const { backdrop: piece } = panel;
-  if (view.moving) paintNoise(g, view, palette);
+  const { backdrop: piece, source } = panel;
+  if (source) PAINTERS.points(g, source, view, 0, palette, { alpha: 0.5, size: 0.85 });
+  else if (view.moving) paintNoise(g, view, palette);
   else paintFrame(g, view, palette);
   if (piece) inside(g, view, () => paintData(g, piece, view, palette, hasMap(panel)));
   if (!view.moving) return;
   const below = 2 * view.y(0) - 12 * view.ratio; // the panel's lower edge
-  write(g, "noise", view.middle(0), below, view, palette);
+  write(g, source ? "source" : "noise", view.middle(0), below, view, palette);
   write(g, "data", view.middle(1), below, view, palette);
 }
 

@@ -7,6 +7,7 @@
  *       panels    side by side, each {
  *         title       over the panel; "" for none
  *         backdrop    the piece behind everything, which doesn't change from frame to frame, or null
+ *         source      in a moving panel, the points on the left, or null for standard Gaussian noise
  *         pieces      in painting order; maps (heat, mesh) lie under the backdrop
  *         pointedOut  pieces over them, which highlight what is under the pointer
  *         trace       a path through time, {path: [[x, y], …], times: [t, …], here: {x: [x, y], t}}, or null

@@ -19,6 +19,7 @@ export function compose(lanes, shown, { layout, layers, data, pointedOut = [], t
     own.forEach((panel, i) => {
       const behind = beside || layout.data === null || layout.data.includes(i);
       panel.backdrop = (data && behind && known.data) || null;
+      panel.source = (layout.moving && known.source) || null;
       panel.moment = frame?.time ?? 1;
     });
     if (lane === live) own[0].trace = trace;
@@ -40,7 +41,7 @@ function divide(pieces, pointedOut, titles) {
   return panels;
 }
 
-const empty = (title) => ({ title, backdrop: null, pieces: [], pointedOut: [], trace: null, moment: 1 });
+const empty = (title) => ({ title, backdrop: null, source: null, pieces: [], pointedOut: [], trace: null, moment: 1 });
 
 // The title says if a lane ended before the step that is shown.
 function titleOf({ recording, title }, step) {

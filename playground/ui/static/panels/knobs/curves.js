@@ -23,9 +23,9 @@ export function curves(control, box, changed) {
   const drawn = CURVES.map(({ name, of, ends }) => {
     const line = made("path", { class: `of-${of}` });
     const label = made("text", {
-      x: x(ends[0]) + (ends[0] ? -6 : 6),
+      x: x(ends[1]) + (ends[1] ? -6 : 6),
       y: y(1) - 3,
-      "text-anchor": ends[0] ? "end" : "start",
+      "text-anchor": ends[1] ? "end" : "start",
     });
     label.textContent = name;
     picture.append(line, label);

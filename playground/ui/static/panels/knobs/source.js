@@ -1,4 +1,4 @@
-// The visitor's own source of a flow: "Use this data as the source" keeps the data as they are now. The value is the
+// The visitor's own source of a flow: "Use data as source" keeps the data as they are now. The value is the
 // text of a drawing on the canvas, as in a link (playground.data.link_text).
 
 import { decode } from "../../pad/drawing.js";
@@ -9,7 +9,7 @@ import { asSource } from "./as-source.js";
 export function source(_, box, changed, knobs) {
   const element = document.createElement("button");
   element.type = "button";
-  element.textContent = "Use this data as the source";
+  element.textContent = "Use data as source";
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 96;
   box.append(element, canvas);
