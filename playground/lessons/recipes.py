@@ -1,28 +1,9 @@
 """Recipes: instructive experiments by family, each available with one click on the page."""
 
-from dataclasses import dataclass
-
-from playground.experiment import Experiment
 from playground.lessons.experiments import BARE, DIGITS, GRID, digits, on, ring_gan, smiley
+from playground.lessons.matching import MATCHING
+from playground.lessons.recipe import Recipe
 from playground.training.checkpoints import SHIPPED
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """title: the label of its button. help: one sentence on what it shows. layout, layers, time: the view that shows
-    the point, which is the layout of the Stage, the layers that are on, by default those that a tab opens with, and the
-    time between noise and data. None leaves the layout, or the time, as it is.
-
-    Where a trained model of the experiment is at hand, shipped or the visitor's, or one that differs only in its
-    sampling, that is shown at once; otherwise, one is trained."""
-
-    title: str
-    help: str
-    experiment: Experiment
-    layout: str | None = None
-    layers: tuple[str, ...] = ()
-    time: float | None = None
-
 
 RECIPES: dict[str, dict[str, Recipe]] = {
     "flow": {
@@ -62,6 +43,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             ("density",),
             time=1.0,
         ),
+        **MATCHING,
         "five_points": Recipe(
             "Memorise five points",
             "All that a model can learn from five points is these five: the samples fall on them.",
