@@ -82,7 +82,7 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, LossFloor):
 
     @staticmethod
     def passes(config: FlowConfig) -> float:
-        return maximum_likelihood.PASSES if config.objective == "maximum_likelihood" else 1
+        return maximum_likelihood.passes(config.batch_size) if config.objective == "maximum_likelihood" else 1
 
     @property
     def coupled(self) -> int:
