@@ -2,7 +2,7 @@
 
     python -m benchmarks.shapes [--seeds 2] [--families flow,diffusion,vae,gan,normalizing_flow]
 
-Each family learns 20,000 points of a shape. Its distance is the mean over eight pairs of 4,000 samples and fresh points
+Each family learns 20,000 points of a shape. Its distance is the mean over forty pairs of 4,000 samples and fresh points
 of the shape's law, relative to that of 4,000 draws from the points that it learned: 1 is a model of just these. Beside
 it stands what is special about the shape: how wide a thin part is, or how many samples a rare cluster has, relative to
 the law. Two trainings run at a time, on one thread each; their CPU seconds are those of a thread.
@@ -25,7 +25,7 @@ from playground import Experiment, Run
 from playground.metrics.distances import sliced_wasserstein
 
 Array = np.ndarray
-PAIRS, SAMPLES, POINTS = 8, 4000, 20_000
+PAIRS, SAMPLES, POINTS = 40, 4000, 20_000
 MOST = {"flow": 1.15, "diffusion": 1.15, "vae": 1.4, "gan": 1.3}
 WIDEST = 1.3
 

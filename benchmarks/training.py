@@ -25,10 +25,9 @@ import torch
 from gradio_client import Client
 
 from benchmarks.app import app
+from benchmarks.bare import bare_loop
 from benchmarks.table import heading, median, show, target
 from playground import Experiment, train
-from playground.experiment import POOL
-from playground.networks import TimeNetwork
 
 DATASET = "eight_gaussians"
 STEPS = 400
@@ -36,25 +35,6 @@ WARM_UP = 2.0
 WINDOW = 6.0
 LONG = 60_000
 FIRST = 100
-
-
-def bare_loop(experiment: Experiment, fused: bool | None = None) -> Iterator[float]:
-    """The hand-written loop. Yields the loss after each step, so that turns can alternate."""
-    config = experiment.config
-    normalizer = experiment.dataset.normalizer
-    data = torch.as_tensor(normalizer.to_canvas(experiment.data(POOL, seed=0)), dtype=torch.float32)
-    network = TimeNetwork(2, config.width, config.depth, config.frequencies)
-    optimizer = torch.optim.Adam(network.parameters(), lr=1e-3, fused=fused)
-    while True:
-        x1 = data[torch.randint(len(data), (config.batch_size,))]
-        x0 = torch.randn_like(x1)
-        t = torch.rand(len(x1))
-        x_t = (1 - t[:, None]) * x0 + t[:, None] * x1
-        loss = (network(x_t, t) - (x1 - x0)).square().mean()
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        yield loss.item()
 
 
 def turn(loop: Iterator, steps: int = STEPS) -> float:

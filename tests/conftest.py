@@ -14,6 +14,7 @@ TRAINED = {"moons", "eight", "two_classes"}
 
 def pytest_addoption(parser):
     parser.addoption("--variant", type=Variant.parse, default=Variant(), help="seed,threads,nudge (see tests/variants)")
+    parser.addoption("--device", default="cpu", help="the device of tests/devices, as in playground/training/device.py")
 
 
 def pytest_configure(config):

@@ -40,8 +40,8 @@ class Variant:
     def _shift(self) -> None:
         begin, manual_seed, offset = Run.__init__, torch.manual_seed, self.seed
 
-        def shifted(run: Run, experiment: Experiment) -> None:
-            begin(run, experiment.model_copy(update={"seed": experiment.seed + offset}))
+        def shifted(run: Run, experiment: Experiment, *others, **more) -> None:
+            begin(run, experiment.model_copy(update={"seed": experiment.seed + offset}), *others, **more)
             run.experiment = experiment  # a fork of it is shifted, too, and once
 
         Run.__init__ = shifted  # type: ignore[method-assign]

@@ -26,6 +26,7 @@ from playground.experiment import Experiment
 from playground.messages import explain
 from playground.scene.view_state import ViewState
 from playground.training import checkpoints
+from playground.training.device import device_of, enter
 from playground.training.run import Run
 
 SLICE = 0.012
@@ -46,8 +47,10 @@ def owner(message: Message) -> str:
 
 
 class Host:
-    def __init__(self, send: Callable[[Message], None]):
+    def __init__(self, send: Callable[[Message], None], device: str | None = None):
+        """device: where its runs compute (see `playground.training.device`)."""
         self.send = send
+        self.device = device_of(device)
         self.runs: dict[str, Hosted] = {}
         self._turns = 0
 
@@ -60,6 +63,7 @@ class Host:
         """Carry out a message: start, fork, resume, pause, step, edit, look, ask or close. Errors are sent back as a
         frame's `message` or an answer's `error`; no message stops the host."""
         try:
+            enter(self.device)
             self._carry_out(message["run"], message["do"], message)
         except Exception:
             self._broke(message["run"])
@@ -101,13 +105,13 @@ class Host:
     def _start(self, message: Message) -> Hosted:
         curves: list[Message] = []
         if message.get("checkpoint"):
-            run, state = checkpoints.load(message["checkpoint"]), "done"
+            run, state = checkpoints.load(message["checkpoint"], self.device), "done"
             changes = run.experiment.sampling_changes(Experiment.model_validate(message["experiment"]))
             if changes:
                 run.edit(**changes)
             curves = checkpoints.history(message["checkpoint"])
         else:
-            run, state = Run(Experiment.model_validate(message["experiment"])), "training"
+            run, state = Run(Experiment.model_validate(message["experiment"]), self.device), "training"
         hosted = Hosted(run, owner(message), ViewState.model_validate(message["look"]), state)
         hosted.scene.curves = curves
         hosted.until, hosted.only = message.get("steps"), message.get("only")
@@ -171,6 +175,7 @@ class Host:
         wanting = {name: hosted for name, hosted in self.runs.items() if hosted.wants_turn}
         if not wanting:
             return False
+        enter(self.device)
         name = self._next(wanting)
         hosted = wanting[name]
         try:

@@ -79,6 +79,7 @@ class Hosted:
                     self.change("done" if self.run.done else "paused")
                 if time.perf_counter() >= end_of_slice:
                     break
+            self.run.check()
         except Diverged as error:
             self.run.restore()
             self.change("failed", str(error))

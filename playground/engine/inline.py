@@ -9,9 +9,11 @@ from playground.experiment import Experiment
 
 
 class InlineEngine(Engine):
-    def __init__(self) -> None:
+    """device: where its runs compute (see `playground.training.device`)."""
+
+    def __init__(self, device: str | None = None) -> None:
         super().__init__()
-        self._host = Host(self._receive)
+        self._host = Host(self._receive, device)
         self._working = threading.RLock()  # a host is for one thread at a time
 
     def _receive(self, message: Message) -> None:

@@ -59,7 +59,7 @@ class Past:
     def _go_to(self, step: int, run: Run) -> Generator[None, None, Run]:
         state = self.history.before(step)
         if self._run is None:
-            self._run = Run(run.experiment)
+            self._run = Run(run.experiment, run.device)
             self._run.load(state)
         elif not state.step <= self._run.step <= step:
             self._run.load(state)

@@ -31,8 +31,9 @@ WARM = b""
 STOPPED = "The trainers stopped too often, so none is started any more. The app must be started again."
 
 
-def work(pipe: Connection) -> None:
-    """The main loop of a worker: pass messages to the host and give it turns, until the pipe closes."""
+def work(pipe: Connection, device: str) -> None:
+    """The main loop of a worker: pass messages to the host and give it turns, until the pipe closes. device: where its
+    runs compute."""
     import signal
 
     import torch
@@ -41,8 +42,8 @@ def work(pipe: Connection) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the app, which closes the pipe
     torch.set_num_threads(1)
-    host = Host(lambda message: pipe.send_bytes(json.dumps(message, separators=(",", ":")).encode()))
-    warm_up()
+    host = Host(lambda message: pipe.send_bytes(json.dumps(message, separators=(",", ":")).encode()), device)
+    warm_up(device)
     try:
         pipe.send_bytes(WARM)
         while True:
@@ -56,11 +57,11 @@ def work(pipe: Connection) -> None:
         return
 
 
-def warm_up() -> None:
+def warm_up(device: str) -> None:
     """Run everything once, so that the first visitor doesn't wait for libraries to load."""
     from playground.engine.inline import InlineEngine
 
-    engine = InlineEngine()
+    engine = InlineEngine(device)
     handle = engine.start(Experiment(steps=2))
     while handle.state == "training" and handle.wait(handle.sent, timeout=10):
         pass
@@ -71,10 +72,10 @@ class Worker:
     """A process with a host, and the thread that listens to it. What it is sent before it is warm waits for it. `ready`
     is called when it is warm, `died` if the process ends unexpectedly."""
 
-    def __init__(self, number: int, receive, ready, died) -> None:
+    def __init__(self, number: int, device: str, receive, ready, died) -> None:
         context = multiprocessing.get_context("spawn")  # torch and its threads don't survive a fork
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=work, args=(theirs,), name=f"trainer-{number}", daemon=True)
+        self.process = context.Process(target=work, args=(theirs, device), name=f"trainer-{number}", daemon=True)
         self.process.start()
         theirs.close()
         self._lock = threading.Lock()
@@ -120,22 +121,26 @@ class Worker:
 
 
 class WorkerEngine(Engine):
-    """workers: the number of processes. By default one per core, at most two; one if there is a GPU to share.
+    """workers: the number of processes. By default one per core, at most two; one if they compute on a GPU, which they
+    would share. device: where they compute (see `playground.training.device`).
 
     They start one after the other, so that the first is soon warm, and the page soon served.
     """
 
-    def __init__(self, workers: int | None = None) -> None:
+    def __init__(self, workers: int | None = None, device: str | None = None) -> None:
+        from playground.training.device import device_of
+
         super().__init__()
+        self._device = str(device_of(device))
         self._home: dict[str, Worker] = {}
         self._closed = False
         self._deaths: list[float] = []
-        self._wanted = workers or default_workers()
+        self._wanted = workers or default_workers(self._device)
         self._began = time.monotonic()
         self.workers = [self._hire(0)]
 
     def _hire(self, number: int) -> Worker:
-        return Worker(number, self._receive, self._hire_next, self._replace)
+        return Worker(number, self._device, self._receive, self._hire_next, self._replace)
 
     def _hire_next(self) -> None:
         with self._lock:
@@ -191,7 +196,5 @@ class WorkerEngine(Engine):
             worker.close()
 
 
-def default_workers() -> int:
-    import torch
-
-    return 1 if torch.cuda.is_available() else min(2, os.cpu_count() or 1)
+def default_workers(device: str) -> int:
+    return min(2, os.cpu_count() or 1) if device == "cpu" else 1

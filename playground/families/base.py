@@ -7,7 +7,7 @@ t = 0 is noise, t = 1 is data.
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -53,8 +53,9 @@ class FamilyConfig(Config):
 class Player:
     """A loss and the parameters that minimise it. Most families have one player, a GAN has two.
 
-    loss(x, generator, labels): the mean loss on a batch x (n, dim) of data with classes labels (n,); all randomness
-    comes from the generator.
+    loss(x, generator, labels): the mean loss on a batch x (n, dim) of data with classes labels (n,), or None if the
+    data have no classes; all randomness comes from the generator. It must not wait for its device: no branch may depend
+    on a tensor, nor may a tensor be made of Python's numbers (`playground.training.stepper`).
     steps: optimizer steps per training step. betas: Adam's decay rates.
     clip: maximum gradient norm; longer gradients are rescaled to it (Pascanu et al., arXiv 1211.5063), so that one
     unusual batch can't break a run with large steps. None for adversarial players: their gradients may have any length.
@@ -63,7 +64,7 @@ class Player:
 
     name: str
     parameters: Iterable[nn.Parameter]
-    loss: Callable[[Tensor, Generator, Tensor], Tensor]
+    loss: Callable[[Tensor, Generator, Tensor | None], Tensor]
     learning_rate: float
     steps: int = 1
     betas: tuple[float, float] = (0.9, 0.999)
@@ -86,8 +87,9 @@ class Family(nn.Module, ABC):
     """The meaning of each symbol of the equation, in the order in which they are explained."""
 
     config: FamilyConfig
-    progress: float = 0.0
-    """The completed fraction of the training, 0 to 1; set by the training, for objectives that change over time."""
+    progress: float | Tensor = 0.0
+    """The completed fraction of the training, 0 to 1; set by the training, for objectives that change over time. A
+    scalar tensor within steps that don't wait for their device."""
     step: int = 0
     """The number of completed training steps; set by the training, for terms that are computed only periodically."""
 
@@ -103,6 +105,12 @@ class Family(nn.Module, ABC):
     def lacks(self) -> frozenset[type]:
         """The declared capabilities that this model lacks, because of its settings."""
         return frozenset()
+
+    @property
+    def phase(self) -> Hashable:
+        """What of the step's number decides which terms the losses have. In a step of the same phase and the same
+        config, only numbers differ."""
+        return None
 
     @abstractmethod
     def players(self) -> list[Player]:

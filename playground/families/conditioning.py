@@ -9,9 +9,8 @@ from collections.abc import Callable
 
 import torch
 from torch import Generator, Tensor, nn
-from torch.nn.functional import one_hot
 
-from playground.networks import TimeFeatures, mlp
+from playground.networks import PlaceFeatures, TimeFeatures, mlp
 
 CLASSES = 10
 """Maximum number of classes of a model; all further classes of a data set count as the last."""
@@ -26,21 +25,22 @@ class ClassNetwork(nn.Module):
 
     def __init__(self, dim: int, width: int, depth: int, frequencies: int):
         super().__init__()
-        self.noise = TimeFeatures(frequencies)
-        self.body = mlp(dim + self.noise.size + CLASSES, dim, width, depth)
+        self.place, self.noise = PlaceFeatures(dim), TimeFeatures(frequencies)
+        self.body = mlp(self.place.size + self.noise.size + CLASSES, dim, width, depth)
 
     def forward(self, x: Tensor, angle: Tensor, classes: Tensor) -> Tensor:
-        return self.body(torch.cat([x, self.noise(1 - angle / (math.pi / 2)), classes], dim=1))
+        return self.body(torch.cat([self.place(x), self.noise(1 - angle / (math.pi / 2)), classes], dim=1))
 
 
 def drop_labels(labels: Tensor | None, x: Tensor, dropout: float, generator: Generator) -> Tensor:
     """The classes given to the network in training on x (n, dim), as rows (n, CLASSES). Each is dropped with
-    probability `dropout`, so that both the conditional and the unconditional model are learned (algorithm 1). All are
-    dropped if all labels are equal."""
-    if labels is None or dropout == 1 or bool((labels == labels[0]).all()):
+    probability `dropout`, so that both the conditional and the unconditional model are learned (algorithm 1). None:
+    data without classes."""
+    if labels is None or dropout == 1:
         return x.new_zeros(len(x), CLASSES)
     kept = torch.rand(len(x), generator=generator, device=x.device) >= dropout
-    return one_hot(labels.clamp(0, CLASSES - 1), CLASSES).to(x) * kept[:, None]
+    rows = labels.clamp(0, CLASSES - 1)[:, None] == torch.arange(CLASSES, device=x.device)
+    return rows.to(x) * kept[:, None]
 
 
 def lacking(label: str, classes: int) -> str:

@@ -2,7 +2,6 @@
 
 import math
 
-import torch
 from torch import Tensor
 
 LOG_2PI = math.log(2 * math.pi)
@@ -10,7 +9,7 @@ LOG_2PI = math.log(2 * math.pi)
 
 def log_normal(z: Tensor, mean: Tensor | float, std: Tensor | float) -> Tensor:
     """log N(z; mean, std²), elementwise; shapes broadcast."""
-    std = torch.as_tensor(std, dtype=z.dtype, device=z.device)
+    std = std if isinstance(std, Tensor) else z.new_full((), std)
     return -((z - mean) / std).square() / 2 - std.log() - LOG_2PI / 2
 
 

@@ -70,8 +70,9 @@ class Path:
         return x_t, self.alpha_rate(t)[:, None] * x1 + self.sigma_rate(t)[:, None] * x0
 
     def draw(self, pairs: Pairs, generator: Generator) -> tuple[Tensor, Tensor, Tensor]:
-        """Places on the paths of n pairs: times t (n,), and x_t and u_t (n, dim)."""
-        t = self.law(torch.rand(len(pairs.x1), generator=generator, device=pairs.x1.device))
+        """Places on the paths of n pairs: times t (n,), stratified over their law, and x_t and u_t (n, dim)."""
+        n, device = len(pairs.x1), pairs.x1.device
+        t = self.law((torch.arange(n, device=device) + torch.rand(n, generator=generator, device=device)) / n)
         return t, *self.at(pairs.x0, pairs.x1, t)
 
     def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor) -> Tensor:

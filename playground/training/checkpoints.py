@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
@@ -38,8 +39,8 @@ def save(run: Run, path: Path, history: list[dict[str, Any]] | None = None) -> N
     save_file({name: tensor.contiguous() for name, tensor in run.averaged.state_dict().items()}, path, header)
 
 
-def load(name: str | Path) -> Run:
-    """The run of a checkpoint, given by the name of a shipped one or by a path.
+def load(name: str | Path, device: str | torch.device | None = None) -> Run:
+    """The run of a checkpoint, given by the name of a shipped one or by a path, on a device (see `Run`).
 
     Raises FileNotFoundError, or ValueError if the file is not a checkpoint of a model that this version can build.
     """
@@ -47,7 +48,7 @@ def load(name: str | Path) -> Run:
     try:
         with safe_open(path, framework="pt") as file:
             header = file.metadata() or {}
-            run = Run(Experiment.model_validate_json(header["experiment"]))
+            run = Run(Experiment.model_validate_json(header["experiment"]), device)
             weights = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (not a dict)
         run.take(weights, int(header["step"]))
     except FileNotFoundError:

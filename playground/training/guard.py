@@ -13,7 +13,11 @@ CALM = 2.0
 
 
 class Diverged(ArithmeticError):
-    """Training diverged. The message states what happened, the probable cause and what to change."""
+    """Training diverged. The message states what happened, the probable cause and what to change. step: when."""
+
+    def __init__(self, message: str, step: int) -> None:
+        super().__init__(message)
+        self.step = step
 
 
 class Guard:
@@ -40,11 +44,12 @@ class Guard:
     def memory(self, memory: tuple[float | None, float]) -> None:
         self._begin, self._recent = memory
 
-    def watch(self, loss: float, step: int, player: str) -> None:
+    def watch(self, loss: float, step: int) -> None:
         """Record the loss of a step. Raises Diverged."""
         if not math.isfinite(loss):
             raise Diverged(
-                f"The loss became {'infinite' if math.isinf(loss) else 'not a number'} at step {step:,}. {REMEDY}"
+                f"The loss became {'infinite' if math.isinf(loss) else 'not a number'} at step {step:,}. {REMEDY}",
+                step,
             )
         if self._begin is None:
             self._begin = self._recent = loss
@@ -52,7 +57,8 @@ class Guard:
         if self._recent > self._far * max(abs(self._begin), LEAST):
             raise Diverged(
                 f"The loss rose far above where it began: from {self._begin:.2g} to {loss:.2g} at step {step:,}. "
-                + REMEDY
+                + REMEDY,
+                step,
             )
         self._sum += loss
         self._count += 1

@@ -105,10 +105,10 @@ class History:
         """
         wanted = run.experiment.changed(changes)
         if run.experiment.live_changes(wanted) is None:
-            other = Run(wanted)
+            other = Run(wanted, run.device)
             return Fork(other, History(other), wanted.config, 0)
         state = self.before(step)
-        other = Run(run.experiment)
+        other = Run(run.experiment, run.device)
         other.load(state)
         history = copy.copy(self)
         history.states = [kept for kept in self.states if kept.step <= step]  # shared, never modified

@@ -14,10 +14,12 @@ from playground.experiment import POOL, Experiment
 
 @dataclass(frozen=True, eq=False)
 class Pool:
-    """points: (n, dim) in canvas coordinates. labels: their classes (n,). Both are read-only by convention."""
+    """points: (n, dim) in canvas coordinates. labels: their classes (n,), of which there are `classes` different ones.
+    All are read-only by convention."""
 
     points: Tensor
     labels: Tensor
+    classes: int
 
 
 class TrainingData(NamedTuple):
@@ -49,5 +51,5 @@ def pool_of(data: TrainingData, device: torch.device) -> Pool:
             kept = np.random.default_rng(seed).permutation(len(points))[:most]
             points, labels = points[kept], labels[kept]
         placed = torch.as_tensor(dataset.normalizer.to_canvas(points), dtype=torch.float32, device=device)
-        _shared[key] = found = Pool(placed, torch.tensor(labels, device=device))
+        _shared[key] = found = Pool(placed, torch.tensor(labels, device=device), len(np.unique(labels)))
     return found

@@ -10,28 +10,22 @@ import copy
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike
-from torch import Tensor, nn
+from torch import Tensor
 
 from playground.data.distributions import as_points
 from playground.data.errors import quoted
 from playground.experiment import Experiment
 from playground.families import FAMILIES, Family
-from playground.training.flat_parameters import flatten, flatten_gradients
-from playground.training.guard import Guard
+from playground.training.device import device_of
+from playground.training.guard import Diverged
 from playground.training.likelihood import LogProb, log_prob
 from playground.training.pool import TrainingData, pool_of
-
-
-@cache
-def device() -> torch.device:
-    """The device of all computations, chosen once: the first CUDA device if there is one, else the CPU."""
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+from playground.training.stepper import Moment, Stepper, stepper_of
 
 
 @dataclass(frozen=True)
@@ -62,36 +56,31 @@ class State:
 
 
 class Run:
-    """A model in training, or trained. Runs are independent: many can coexist in one process."""
+    """A model in training, or trained. Runs are independent: many can coexist in one process.
 
-    def __init__(self, experiment: Experiment):
+    device: where it computes (see `device_of`). From a seed, the initial weights are the same on every device.
+    stepper: how it takes its steps, by default as suits the device.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        device: str | torch.device | None = None,
+        stepper: type[Stepper] | None = None,
+    ):
         self.experiment = experiment
         self.step = 0
         self.edits = 0  # number of changes of settings
-        self.device = device()
+        self.device = device_of(device)
         self.normalizer = experiment.dataset.normalizer
-        with torch.random.fork_rng():  # network initialisation uses only the global generator
-            torch.manual_seed(experiment.seed)
+        with torch.random.fork_rng(devices=[]):  # network initialisation uses only the CPU's global generator
+            torch.default_generator.manual_seed(experiment.seed)
             self.family = FAMILIES[experiment.family](experiment.config, experiment.dataset.shape).to(self.device)
         self.averaged: Family = copy.deepcopy(self.family).requires_grad_(False)
-        self._generator = torch.Generator(self.device).manual_seed(experiment.seed)
+        generator = torch.Generator(self.device).manual_seed(experiment.seed)
         self._pool = pool_of(TrainingData.of(experiment), self.device)
-        self._players = self.family.players()
-        self._parameters = [list(player.parameters) for player in self._players]
-        self._weights = [nn.Parameter(flatten(parameters)) for parameters in self._parameters]
-        for weights, parameters in zip(self._weights, self._parameters, strict=True):
-            weights.grad = flatten_gradients(parameters)
-        self._guards = {player.name: Guard(player.far) for player in self._players}
-        self._means = [flatten(player.parameters) for player in self.averaged.players()]
+        self._stepper = (stepper or stepper_of(self.device))(self.family, self.averaged, self._pool, generator)
         self._settle()
-
-    @cached_property
-    def _optimizers(self) -> list[torch.optim.Adam]:
-        # Made when they are needed: PyTorch then loads its compiler, and a run that is only looked at needs none.
-        return [
-            torch.optim.Adam([weights], lr=player.learning_rate, betas=player.betas, fused=True)
-            for player, weights in zip(self._players, self._weights, strict=True)
-        ]
 
     @property
     def pool(self) -> Tensor:
@@ -115,31 +104,25 @@ class Run:
         self._settle()
 
     def advance(self, only: str | None = None) -> None:
-        """One training step of every player, or only of the one named `only`. Raises Diverged."""
-        config = self.family.config
-        rate = self._schedule()
-        self._tell_progress(self.step)
-        sides = zip(self._players, self._parameters, self._weights, self._optimizers, strict=True)
-        for player, parameters, weights, optimizer in sides:
-            if only is not None and player.name != only:
-                continue
-            optimizer.param_groups[0].update(lr=player.learning_rate * rate, betas=player.betas)
-            for _ in range(player.steps):
-                chosen = torch.randint(
-                    len(self.pool), (config.batch_size,), generator=self._generator, device=self.device
-                )
-                loss = player.loss(self.pool[chosen], self._generator, self.labels[chosen])
-                self._guards[player.name].watch(float(loss.detach()), self.step, player.name)
-                optimizer.zero_grad(set_to_none=False)
-                loss.backward(inputs=parameters)  # leaves the other player's gradients unchanged
-                if player.clip is not None:
-                    torch.nn.utils.clip_grad_norm_(weights, player.clip)
-                optimizer.step()
+        """One training step of every player, or only of the one named `only`. Raises Diverged; on a GPU, some steps
+        later (see `check`)."""
+        self._stepper.take(self._moment(self.step), only)
         self.step += 1
-        self._average()
+        if self._stepper.due:
+            self.check()
 
-    def _tell_progress(self, step: int) -> None:
-        self.family.step, self.family.progress = step, min(1.0, step / self.experiment.steps)
+    def check(self) -> None:
+        """Look at all losses so far. Raises Diverged, and the run is then at the step that failed."""
+        try:
+            self._stepper.read()
+        except Diverged as error:
+            self.step = error.step
+            raise
+
+    def _moment(self, step: int) -> Moment:
+        # The decay rate grows with the step, so that the random initial weights are soon forgotten.
+        memory = min(self.family.config.averaging, (step + 1) / (step + 10))
+        return Moment(step, min(1.0, step / self.experiment.steps), self._schedule(), 1 - memory)
 
     def _schedule(self) -> float:
         if self.family.config.schedule == "constant":
@@ -147,39 +130,31 @@ class Run:
         # The minimum is slightly above zero, so that steps after the planned end still have an effect.
         return max(1e-3, (1 + math.cos(math.pi * min(1.0, self.step / self.experiment.steps))) / 2)
 
-    @torch.no_grad()
-    def _average(self) -> None:
-        # The decay rate grows with the step, so that the random initial weights are soon forgotten.
-        memory = min(self.family.config.averaging, self.step / (self.step + 9))
-        for mean, weights in zip(self._means, self._weights, strict=True):
-            mean.lerp_(weights, 1 - memory)
-        for ours, theirs in zip(self.averaged.buffers(), self.family.buffers(), strict=True):
-            ours.copy_(theirs)
-
     def _settle(self) -> None:
         """Take the averaged model as it is for good."""
-        self._good = [mean.clone() for mean in self._means]
-        self._shown, self._shown_at = [mean.clone() for mean in self._means], self.step
+        self._good = [mean.clone() for mean in self._stepper.means]
+        self._shown, self._shown_at = [mean.clone() for mean in self._stepper.means], self.step
 
     def _confirm(self) -> None:
         # A loss is that of the weights before a step: what a snapshot showed was good if the loss stays low after it.
-        if self.step > self._shown_at and all(guard.calm for guard in self._guards.values()):
+        if self.step > self._shown_at and all(guard.calm for guard in self._stepper.guards.values()):
             torch._foreach_copy_(self._good, self._shown)
 
     @torch.no_grad()
     def restore(self) -> None:
         """Restore the averaged model of the last good snapshot, after a divergence."""
         self._confirm()
-        torch._foreach_copy_(self._means, self._good)
+        torch._foreach_copy_(self._stepper.means, self._good)
 
     @torch.no_grad()
     def snapshot(self) -> Snapshot:
-        """A snapshot of the run, with the mean losses since the last one."""
+        """A snapshot of the run, with the mean losses since the last one. Raises Diverged, as `check` does."""
+        self.check()
         self._confirm()
-        if all(mean.isfinite().all() for mean in self._means):
-            torch._foreach_copy_(self._shown, self._means)
+        if all(mean.isfinite().all() for mean in self._stepper.means):
+            torch._foreach_copy_(self._shown, self._stepper.means)
             self._shown_at = self.step
-        losses = {name: guard.mean() for name, guard in self._guards.items()}
+        losses = {name: guard.mean() for name, guard in self._stepper.guards.items()}
         scalars = (
             {"loss": sum(losses.values()) / len(losses)}
             if len(losses) == 1
@@ -203,29 +178,30 @@ class Run:
         """Go on with a config that differs from this one only in settings that may change during training."""
         if config is self.experiment.config:
             return
+        self.check()
         self.experiment = self.experiment.model_copy(update={"config": config})
         for family in (self.family, self.averaged):
             family.config = config
-        self._players = self.family.players()
+        self._stepper.configure()
 
     def state(self) -> State:
-        """A copy of the current state of the run."""
+        """A copy of the current state of the run. Raises Diverged, as `check` does."""
+        self.check()
         models = [family.state_dict() for family in (self.family, self.averaged)]
-        optimizers = [optimizer.state_dict() for optimizer in self._optimizers]
-        guards = {name: guard.memory for name, guard in self._guards.items()}
-        return copy.deepcopy(State(self.step, models, optimizers, self._generator.get_state(), guards))
+        optimizers = [optimizer.state_dict() for optimizer in self._stepper.optimizers]
+        guards = {name: guard.memory for name, guard in self._stepper.guards.items()}
+        return copy.deepcopy(State(self.step, models, optimizers, self._stepper.generator.get_state(), guards))
 
     def load(self, state: State) -> None:
         """Continue from a state of a run with the same networks."""
         for family, weights in zip((self.family, self.averaged), state.models, strict=True):
             family.load_state_dict(weights)
-        for optimizer, moments in zip(self._optimizers, state.optimizers, strict=True):
-            optimizer.load_state_dict(copy.deepcopy(moments))  # it would keep and modify its argument
-        self._generator.set_state(state.generator)
+        self._stepper.load(state.optimizers)
+        self._stepper.generator.set_state(state.generator)
         for name, memory in state.guards.items():
-            self._guards[name].memory = memory
+            self._stepper.guards[name].memory = memory
         self.step = state.step
-        self._tell_progress(max(0, self.step - 1))  # as the last step told it
+        self._stepper.tell(self._moment(max(0, self.step - 1)))  # as the last step told it
         self._settle()
 
     # Results, in data coordinates.
@@ -245,9 +221,9 @@ class Run:
         return LogProb(values + self.averaged.dim * math.log(self.normalizer.scale), errors)
 
 
-def train(experiment: Experiment, every: int = 1) -> Iterator[Snapshot]:
-    """Train, yielding a snapshot after every `every`-th step and after the last. Raises Diverged."""
-    yield from follow(Run(experiment), every)
+def train(experiment: Experiment, every: int = 1, device: str | torch.device | None = None) -> Iterator[Snapshot]:
+    """Train, yielding a snapshot after every `every`-th step and after the last. device: see `Run`. Raises Diverged."""
+    yield from follow(Run(experiment, device), every)
 
 
 def follow(run: Run, every: int = 1) -> Iterator[Snapshot]:
@@ -258,14 +234,14 @@ def follow(run: Run, every: int = 1) -> Iterator[Snapshot]:
             yield run.snapshot()
 
 
-def fit(experiment: Experiment) -> Run:
-    """Train to the end. Raises Diverged.
+def fit(experiment: Experiment, device: str | torch.device | None = None) -> Run:
+    """Train to the end. device: see `Run`. Raises Diverged.
 
     >>> run = fit(Experiment(dataset="two_moons", steps=10))
     >>> run.sample(2000, seed=1).shape
     (2000, 2)
     """
-    run = Run(experiment)
+    run = Run(experiment, device)
     for _ in follow(run, every=experiment.steps):
         pass
     return run

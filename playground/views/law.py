@@ -15,7 +15,6 @@ from playground.families import ideal
 from playground.families.conditioning import CLASSES
 from playground.scene.perfect import LEAST
 from playground.training.pool import TrainingData, pool_of
-from playground.training.run import device
 from playground.views.gradual import gradual
 
 KNOWN = 4096
@@ -46,10 +45,10 @@ def law_of(data: TrainingData) -> Generator[None, None, Law]:
     it, with the width that makes each point most likely given the others (Duin 1976, *On the choice of smoothing
     parameters for Parzen estimators*). Images, in many dimensions, aren't smoothed.
     """
-    dataset, pool = data.dataset, pool_of(data, device())
-    labels = pool.labels.cpu().clamp(max=CLASSES - 1)
+    dataset, pool = data.dataset, pool_of(data, torch.device("cpu"))
+    labels = pool.labels.clamp(max=CLASSES - 1)
     classes = labels if len(labels.unique()) > 1 else None
-    points = pool.points.cpu().double()
+    points = pool.points.double()
     if (gaussians := dataset.distribution.gaussians()) is not None and len(points) == POOL:
         return Law(_on_canvas(dataset, gaussians, classes is not None), estimated=False)
     known = ideal.points(points[:KNOWN], None if classes is None else classes[:KNOWN])

@@ -161,7 +161,7 @@ def test_it_learns_digits(name):
     data = experiment.data(1000, seed=9)
     learned = fit(experiment)
     assert learned.sample(3).shape == (3, 64)
-    assert sliced_wasserstein(learned.sample(1000), data) < 0.6 * sliced_wasserstein(Run(experiment).sample(1000), data)
+    assert sliced_wasserstein(learned.sample(1000), data) < 0.8 * sliced_wasserstein(Run(experiment).sample(1000), data)
 
 
 @torch.no_grad()

@@ -127,7 +127,7 @@ def test_another_path_has_another_floor_which_its_exact_velocity_reaches(other):
 def test_loss_is_the_mean_squared_error_of_the_regression():
     flow, x1 = tiny(), normal(50, 2, seed=3)
     g = seeded(4)
-    x0, t = torch.randn(50, 2, generator=g), torch.rand(50, generator=g)
+    x0, t = torch.randn(50, 2, generator=g), (torch.arange(50) + torch.rand(50, generator=g)) / 50
     error = flow.network((1 - t)[:, None] * x0 + t[:, None] * x1, t) - (x1 - x0)
     assert float(flow.loss(x1, seeded(4)).detach()) == pytest.approx(float((error**2).sum().detach()) / 100, rel=1e-6)
 

@@ -79,7 +79,7 @@ def by_hand(experiment: Experiment) -> tuple[TimeNetwork, TimeNetwork, list[floa
             adam.param_groups[0]["lr"] = config.learning_rate * (1 + math.cos(math.pi * step / experiment.steps)) / 2
         x1 = data[torch.randint(len(data), (config.batch_size,), generator=g)]
         x0 = torch.randn(x1.shape, generator=g)
-        t = torch.rand(len(x1), generator=g)
+        t = (torch.arange(len(x1)) + torch.rand(len(x1), generator=g)) / len(x1)
         x_t = (1 - t)[:, None] * x0 + t[:, None] * x1
         loss = (network(x_t, t) - (x1 - x0)).square().mean()
         adam.zero_grad()
@@ -163,17 +163,19 @@ def test_what_may_change_does(small):
     run = Run(small(steps=50))
     for _ in range(5):
         run.advance()
-    moments = run._optimizers[0].state_dict()["state"]
+    moments = run._stepper.optimizers[0].state_dict()["state"]
     run.edit(learning_rate=0.02, batch_size=16, solver="euler", averaging=0)
-    after = run._optimizers[0].state_dict()["state"]
+    after = run._stepper.optimizers[0].state_dict()["state"]
     assert all(torch.equal(moments[i]["exp_avg"], after[i]["exp_avg"]) for i in moments), "Adam's memory stays"
     run.advance()
     config = run.experiment.config
     assert (config.learning_rate, config.batch_size, config.solver, config.averaging) == (0.02, 16, "euler", 0)
     assert run.family.config == run.averaged.config == config
-    assert run._optimizers[0].param_groups[0]["lr"] == pytest.approx(0.02 * (1 + math.cos(math.pi * 5 / 50)) / 2)
+    assert run._stepper.optimizers[0].param_groups[0]["lr"] == pytest.approx(
+        0.02 * (1 + math.cos(math.pi * 5 / 50)) / 2
+    )
     assert torch.equal(weights(run.family), weights(run.averaged)), "the averaging is off"
-    assert run._optimizers[0].state_dict()["state"][0]["step"] == 6
+    assert run._stepper.optimizers[0].state_dict()["state"][0]["step"] == 6
 
 
 def test_an_edit_is_what_the_run_would_have_been(small):
@@ -324,10 +326,10 @@ def test_an_ordinary_run_is_no_divergence():
     guard = Guard(20.0)
     noise = np.random.default_rng(0).exponential(2, 2000)
     for step, loss in enumerate(noise):
-        guard.watch(loss, step, "flow")
+        guard.watch(loss, step)
     assert guard.mean() == pytest.approx(noise.mean())
     assert guard.mean() == pytest.approx(noise.mean()), "the same until there is another"
-    guard.watch(100.0, 2000, "flow")
+    guard.watch(100.0, 2000)
     assert guard.mean() == 100
 
 
@@ -335,7 +337,7 @@ def test_a_loss_around_zero_is_no_divergence():
     """A critic's loss begins near zero, and may be negative."""
     guard = Guard(20.0)
     for step, loss in enumerate([0.0, -0.001, 0.3, -2.0, 0.5]):
-        guard.watch(loss, step, "critic")
+        guard.watch(loss, step)
 
 
 @pytest.mark.training

@@ -87,8 +87,12 @@ def test_the_map_integrates_to_one_and_is_dense_where_samples_are(learned):
     measured = VIEWS[name].measure(learned, whole=False)
     density = measured["density"]
     assert density.shape == (HEAT, HEAT)
-    assert mass(density) == pytest.approx(1, abs=0.02 if name == "kernels" else 0.005)
     learned.renew(whole=True)
+    if name == "kernels":  # a GAN may throw some samples off the canvas
+        inside = (np.abs(learned.final_samples) < HALF).all(1).mean()
+        assert mass(density) == pytest.approx(inside, abs=0.02)
+    else:
+        assert mass(density) == pytest.approx(1, abs=0.005)
     # Where samples are, the density is on average ∫ p².
     assert at(density, learned.final_samples).mean() == pytest.approx(
         mass(density**2), rel=0.4 if name == "kernels" else 0.15

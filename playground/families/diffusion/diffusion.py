@@ -158,7 +158,8 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
     def times(self) -> Tensor:
         """The times of the sampler's levels from noise (0) to data (1), (sampler_steps + 1,)."""
         config = self.config
-        return sampling_times(config.noise_schedule, config.noise_end, config.sampler_steps, config.spacing)
+        spacing = SAMPLERS[config.sampler].spacing if config.spacing == "sampler" else config.spacing
+        return sampling_times(config.noise_schedule, config.noise_end, config.sampler_steps, spacing)
 
     def steps(self, z: Tensor, draw: Callable[[], Tensor], data: Tensor | None = None) -> Steps:
         """The chosen sampler's steps from noise z (n, dim): the points after each step, and the x̂0 predicted before it.

@@ -152,12 +152,14 @@ def edm_stochastic(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
 @dataclass(frozen=True)
 class Sampler:
     """title: its name on the page. formula: one step. stages: calls of the denoiser per step. order: the error is
-    proportional to (step size)^order; None for stochastic samplers, which converge in distribution."""
+    proportional to (step size)^order; None for stochastic samplers, which converge in distribution. spacing: the levels
+    that suit it, see `playground.families.diffusion.schedules.sampling_times`."""
 
     title: str
     formula: Formula
     stages: int
     order: int | None
+    spacing: str = "angle"
 
     def evaluations(self, steps: int) -> int:
         """Calls of the denoiser in all steps from noise to data: the last one has a single stage."""
@@ -171,11 +173,11 @@ class Sampler:
 SAMPLERS: dict[str, Sampler] = {
     "ddpm": Sampler("DDPM", ddpm, 1, None),
     "ddim": Sampler("DDIM", ddim, 1, 1),  # with η = 0
-    "euler_maruyama": Sampler("Euler–Maruyama", euler_maruyama, 1, None),
+    "euler_maruyama": Sampler("Euler–Maruyama", euler_maruyama, 1, None, "karras"),
     "ode_euler": Sampler("Euler", ode_euler, 1, 1),
     "ode_heun": Sampler("Heun", ode_heun, 2, 2),
-    "dpmpp_2m": Sampler("DPM++ 2M", dpmpp_2m, 1, 2),
-    "edm_stochastic": Sampler("EDM", edm_stochastic, 2, None),
+    "dpmpp_2m": Sampler("DPM++ 2M", dpmpp_2m, 1, 2, "karras"),
+    "edm_stochastic": Sampler("EDM", edm_stochastic, 2, None, "karras"),
 }
 
 

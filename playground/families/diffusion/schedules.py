@@ -78,10 +78,13 @@ def cosine(u: Tensor) -> Tensor:
     return torch.logit((((u + s) / (1 + s) * math.pi / 2).cos() / math.cos(s / (1 + s) * math.pi / 2)).square())
 
 
+SIGMOID_ENDS = torch.sigmoid(torch.tensor([-3.0, 3.0], dtype=torch.float64)).tolist()
+
+
 def sigmoid(u: Tensor) -> Tensor:
     """ᾱ is a logistic curve from −3 to 3, rescaled to end at 1 and 0: Jabri et al., arXiv 2212.11972, with temperature
     1; given explicitly in Chen, arXiv 2301.10972, algorithm 1."""
-    start, end = torch.sigmoid(u.new_tensor([-3.0, 3.0]))
+    start, end = SIGMOID_ENDS
     return torch.logit((end - torch.sigmoid(6 * u - 3)) / (end - start))
 
 
@@ -147,22 +150,37 @@ LAST_SIGMA = 0.02
 """σ_EDM before the last step, on a canvas eight units wide: less than is visible. With EDM's .002, ten steps leave less
 for the levels at which the data take shape."""
 
+ANGLE_RHO = 3
+"""ρ of the spacing in the angle. With 4 or more, too few levels are left for the noise in which samples choose where
+they go; with 2, thin data are thicker."""
+
 
 @lru_cache(maxsize=256)
 def sampling_times(schedule: str, noise_end: float, steps: int, spacing: str) -> Tensor:
     """The page's times of a sampler's levels from noise (0) to data (1), (steps + 1,). The last level is CLEAN.
 
-    spacing: "karras": σ_EDM^(1/ρ) is evenly spaced down to LAST_SIGMA, whatever the schedule of the training: Karras et
-    al., arXiv 2206.00364, eq. 5. "schedule": the times are evenly spaced.
+    spacing: "angle": φ^(1/ρ) is evenly spaced, φ = arctan σ_EDM, down to LAST_SIGMA, whatever the schedule of the
+    training. "karras": the same of σ_EDM^(1/ρ): Karras et al., arXiv 2206.00364, eq. 5. "schedule": the times are
+    evenly spaced.
+
+    The angle is finite where only noise is left, so that the first step goes to levels at which the data begin to
+    matter. With the exact denoiser of a blob and a cluster of 2%, ten steps of Heun leave the cluster 4% too light,
+    with Karras et al.'s spacing 13%. Samplers that step in σ or λ need smaller first steps: that spacing suits them.
     """
     if spacing == "schedule" or steps == 1:
         return torch.linspace(0, 1, steps + 1)
     curve = SCHEDULES[schedule]
     first = math.exp(-float(curve(torch.tensor(noise_end, dtype=torch.float64))) / 2)
-    high, low = (sigma ** (1 / RHO) for sigma in (first, min(LAST_SIGMA, first / 2)))
-    sigmas = torch.linspace(high, low, steps, dtype=torch.float64) ** RHO
+    ends = torch.tensor([first, min(LAST_SIGMA, first / 2)], dtype=torch.float64)
+    sigmas = _evenly(ends.atan(), ANGLE_RHO, steps).tan() if spacing == "angle" else _evenly(ends, RHO, steps)
     between = 1 - _moments(curve, -2 * sigmas[1:].log()) / noise_end
     return torch.cat([between.new_zeros(1), between, between.new_ones(1)]).float()
+
+
+def _evenly(ends: Tensor, rho: float, n: int) -> Tensor:
+    """n values from ends[0] to ends[1] whose power 1/ρ is evenly spaced."""
+    high, low = ends.pow(1 / rho).tolist()
+    return torch.linspace(high, low, n, dtype=torch.float64) ** rho
 
 
 # The forward process.
@@ -202,6 +220,13 @@ def training_log_snr(schedule: str, p: Tensor, noise_end: float = 1.0) -> Tensor
     """
     if schedule != "edm":
         return log_snr(schedule, 1 - p, noise_end)
-    ends = -log_snr(schedule, p.new_tensor([1.0, 0.0], dtype=torch.float64), noise_end) / 2
-    low, high = torch.special.ndtr((ends - P_MEAN) / P_STD)
+    low, high = edm_ends(noise_end)
     return (-2 * (P_MEAN + P_STD * torch.special.ndtri(low + p.double() * (high - low)))).to(p.dtype)
+
+
+@lru_cache(maxsize=256)
+def edm_ends(noise_end: float) -> tuple[float, float]:
+    """The probabilities, under EDM's law, of noise levels below the ends of the schedule: at the data, and at t = 0."""
+    ends = -log_snr("edm", torch.tensor([1.0, 0.0], dtype=torch.float64), noise_end) / 2
+    low, high = torch.special.ndtr((ends - P_MEAN) / P_STD).tolist()
+    return low, high

@@ -39,15 +39,15 @@ class DiffusionConfig(FamilyConfig):
         int, knob("Sampler steps", "From noise to data. Few are fast and coarse.", ge=1, le=1000, live=True, log=True)
     ] = 10
     spacing: Annotated[
-        Literal["karras", "schedule"],
+        Literal["sampler", "schedule"],
         knob(
             "Step spacing",
-            "Where the steps are: at levels that suit sampling, or evenly along the noise schedule.",
+            "Where the steps are: at levels that suit the sampler, or evenly along the noise schedule.",
             live=True,
             more=True,
-            words={"karras": "for sampling", "schedule": "as the schedule"},
+            words={"sampler": "for sampling", "schedule": "as the schedule"},
         ),
-    ] = "karras"
+    ] = "sampler"
     label: Annotated[
         Literal["any", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
         knob("Class", "Which class to sample, of those that the data has.", live=True, classes=True),

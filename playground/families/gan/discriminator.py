@@ -92,4 +92,4 @@ class Discriminator(nn.Module):
             if isinstance(layer, SpectralLinear):
                 layer.follow()
         if self.statistics:
-            self.usual.lerp_(self._spread(self.features(x)), 1.0 if self.usual == 0 else 1 - MEMORY)
+            self.usual.lerp_(self._spread(self.features(x)), torch.where(self.usual == 0, 1.0, 1 - MEMORY))

@@ -73,8 +73,8 @@ class GAN(Family, Adversarial):
 
         The noise decays as a cube, so that training covers every scale down to that of the narrowest mode.
         """
-        std = self.config.instance_noise * (1 - self.progress) ** 3
-        if std > 0:
+        if self.config.instance_noise:
+            std = self.config.instance_noise * (1 - self.progress) ** 3
             x = x + std * torch.randn(x.shape, generator=generator, device=x.device)
         return pack(x, self.config.packing)
 
@@ -95,7 +95,7 @@ class GAN(Family, Adversarial):
         """
         config, critic = self.config, self.discriminator
         total = real.new_zeros(())
-        if self.step % config.penalty_every:
+        if not self.phase:
             return total
         if config.r1:
             total = total + config.r1 * zero_centred(critic, real)
@@ -104,6 +104,11 @@ class GAN(Family, Adversarial):
         if config.gradient_penalty:
             total = total + config.gradient_penalty * one_centred(critic, real, fake, generator)
         return config.penalty_every * total
+
+    @property
+    def phase(self) -> bool:
+        """Whether this step has penalties."""
+        return self.step % self.config.penalty_every == 0
 
     def generator_loss(self, x: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
         """The objective's loss against the current discriminator, or the unrolled one (without penalties)."""

@@ -97,10 +97,12 @@ class VAE(Family, LatentVariable):
     # The objective.
 
     @property
-    def beta(self) -> float:
+    def beta(self) -> float | Tensor:
         """The current β: it increases linearly from 0 during the warm-up."""
-        warm_up = self.config.warm_up
-        return self.config.beta * (min(1.0, self.progress / warm_up) if warm_up else 1.0)
+        if not self.config.warm_up:
+            return self.config.beta
+        share = self.progress / self.config.warm_up
+        return self.config.beta * (share.clamp(max=1) if isinstance(share, Tensor) else min(1.0, share))
 
     def loss(self, x: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
         """distortion + β · rate of a batch x (n, dim), in nats per point. With several importance samples, the negative

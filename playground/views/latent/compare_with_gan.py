@@ -53,7 +53,7 @@ class CompareWithGAN(Figure):
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         gan = yield from opponent(scene)
         with torch.no_grad():
-            theirs = gan.averaged.sample(ASKED, scene.rng(gan.device)).cpu().numpy()
+            theirs = gan.averaged.sample(ASKED, scene.rng()).cpu().numpy()
             latents = scene.model.latent(ASKED, scene.rng())
             # The decoder's noise is left out of images, where its grain would hide the blur. For points it is the blur.
             ours = scene.model.decode(latents).cpu().numpy() if scene.kind == "images" else scene.final_samples
@@ -82,15 +82,17 @@ def opponent(scene: Scene) -> Generator[None, None, Run]:
         recipe = recipes("gan")["digits"].experiment if scene.kind == "images" else Experiment(family="gan")
         same = {name: getattr(mine, name) for name in ("dataset", "data_points", "seed")}
         wanted = dict(recipe) | same | {"steps": STEPS}
-        scene.kept["gan"] = checkpoints.load("gan") if known else Run(Experiment.model_validate(wanted))
+        device = scene.run.device
+        scene.kept["gan"] = checkpoints.load("gan", device) if known else Run(Experiment.model_validate(wanted), device)
     run: Run = scene.kept["gan"]
     while not run.done:
         until = time.perf_counter() + PIECE
-        while not run.done and time.perf_counter() < until:
-            try:
+        try:
+            while not run.done and time.perf_counter() < until:
                 run.advance()
-            except Diverged:
-                raise ValueError("On these data the GAN blew up: there is nothing to compare with.") from None
+            run.check()
+        except Diverged:
+            raise ValueError("On these data the GAN blew up: there is nothing to compare with.") from None
         yield
     return run
 

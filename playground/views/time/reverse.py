@@ -19,6 +19,9 @@ TIMES = 13
 QUICK = 20
 """Most sampler steps for which samplers are compared while a run trains."""
 
+TIMES_OF = " times"
+"""Suffix of the times of a sampler's trajectories."""
+
 
 class PredictedX0(Layer):
     title = "Denoised x̂₁"
@@ -54,20 +57,21 @@ class Samplers(Layer):
         model = scene.model
         if not whole and len(model.times()) - 1 > QUICK:
             return {}
-        times = model.times().numpy()
-        kept = np.unique(np.linspace(0, len(times) - 1, TIMES).round().astype(int))
+        kept = np.unique(np.linspace(0, len(model.times()) - 1, TIMES).round().astype(int))
         chosen, found = model.sampler, {}
         for name in [*COMPARED, *([chosen] if chosen not in COMPARED else [])]:
-            trajectories = model.with_sampler(name).chain(scene.noise[:FOLLOWED])[0].cpu().numpy()
+            other = model.with_sampler(name)
+            trajectories, times = other.chain(scene.noise[:FOLLOWED])[0].cpu().numpy(), other.times().numpy()
             found[name] = trajectories[kept] if whole else between(trajectories, times, scene.look.time)
-        return found | {"times": times[kept] if whole else np.array([])}
+            found[name + TIMES_OF] = times[kept] if whole else np.array([])
+        return found
 
     def draw(self, measured: Measured):
         pieces = []
-        trajectories = {name: xy for name, xy in measured.items() if name != "times"}
+        trajectories = {name: xy for name, xy in measured.items() if not name.endswith(TIMES_OF)}
         for panel, (name, xy) in enumerate(trajectories.items()):
-            where = {"panel": panel, "title": SAMPLERS[name].title}
-            if len(measured["times"]):
-                pieces.append(encode.paths(xy[:, :TRACED], self.colour, measured["times"]) | where)
-            pieces.append(encode.points(xy, self.colour, times=measured["times"]) | where)
+            where, times = {"panel": panel, "title": SAMPLERS[name].title}, measured[name + TIMES_OF]
+            if len(times):
+                pieces.append(encode.paths(xy[:, :TRACED], self.colour, times) | where)
+            pieces.append(encode.points(xy, self.colour, times=times) | where)
         return pieces

@@ -1,0 +1,46 @@
+"""The device of a run: the choice of whoever starts it, else of the environment, else what is there."""
+
+import os
+from functools import cache
+
+import torch
+
+from playground.data.errors import quoted
+
+CHOICE = "PLAYGROUND_DEVICE"
+"""The environment variable that names the device of runs that are given none."""
+
+
+def device_of(name: str | torch.device | None = None) -> torch.device:
+    """The device of a name, "cpu", "cuda" or "cuda:1"; without a name, of the one in the environment, else the first
+    GPU, else the CPU. Raises ValueError, with a sentence, for a device that isn't there."""
+    wanted = name or os.environ.get(CHOICE) or ("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(wanted)
+    except RuntimeError:
+        device = torch.device("meta")
+    if device.type not in ("cpu", "cuda"):
+        raise ValueError(f"There is no device called {quoted(str(wanted))}. {CHOICE} can be cpu, cuda or cuda:1.")
+    if device.type == "cpu":
+        return torch.device("cpu")
+    number, there = device.index or 0, torch.cuda.device_count() if torch.cuda.is_available() else 0
+    if number >= there:
+        raise ValueError(f"There is no GPU {number}: this machine has {there or 'none'}. {CHOICE} can be cpu.")
+    return torch.device("cuda", number)
+
+
+@cache
+def _stream(device: torch.device) -> torch.cuda.Stream:
+    return torch.cuda.Stream(device)
+
+
+def enter(device: torch.device) -> None:
+    """Let what this thread computes on a GPU from now on follow what other threads have computed there, all on one
+    stream. It can't be the default stream, on which nothing can be recorded (`playground.training.stepper`); and on
+    several streams cuBLAS doesn't promise the same bits (its manual, "Results reproducibility")."""
+    if device.type != "cuda":
+        return
+    stream, current = _stream(device), torch.cuda.current_stream(device)
+    if stream != current:
+        stream.wait_stream(current)
+        torch.cuda.set_stream(stream)
