@@ -99,7 +99,8 @@ def drawn(conditional: Tensor, marginal: Tensor) -> go.Figure:
         hover = f"{name}, %{{x}} batches: %{{y:.2g}}<extra></extra>"
         figure.add_scatter(x=x, y=values, meta=colour, yaxis="y2", name=name, hovertemplate=hover, **line)
     more = (scatter[0][0] / scatter[1][0]) ** 2
-    said = f"Cosine {cosines[-1]:.4f}, {ratio:.3f} times as long.<br>The conditional one varies {more:.2g} times more."
+    length = f"Cosine {cosines[-1]:.4f}, {ratio:.3f} times as long."
+    said = f"{length}<br>The conditional one has {more:.2g} times the variance."
     figure.update_xaxes(type="log", tickvals=[1, 4, 16, 64, 256], title={"text": "batches", "standoff": 2}, anchor="y2")
     figure.update_layout(
         yaxis={"domain": [0.56, 1], "nticks": 4, "range": [min(0, *cosines), 1.05]},
