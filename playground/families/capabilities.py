@@ -83,7 +83,7 @@ class ConditionalPaths(VelocityField, Protocol):
     @property
     @abstractmethod
     def coupled(self) -> int:
-        """How many pairs of a batch are coupled together."""
+        """How many pairs of a batch are coupled together: 1 if they are independent."""
 
     @property
     @abstractmethod

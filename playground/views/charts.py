@@ -67,9 +67,10 @@ def nats_over(
     return figure.update_layout(title=in_words(said), margin={"t": 26, "b": 34})
 
 
-def in_words(said: str) -> dict:
-    """What a figure comes to, over it: a title, of lines that fit a phone, parted by <br>."""
-    return {"text": said, "font": {"size": 11}, "x": 0.02, "y": 0.97, "yanchor": "top"}
+def in_words(said: str, height: int = 170) -> dict:
+    """What a figure of this height comes to, over it: a title, of lines that fit a phone, parted by <br>."""
+    top = 16 if "<br>" in said else 5  # pixels to a title, whose first line rises above it
+    return {"text": said, "font": {"size": 11}, "x": 0.02, "y": 1 - top / height, "yanchor": "top"}
 
 
 def styled(figure: go.Figure) -> go.Figure:

@@ -77,7 +77,9 @@ def test_larger_batches_come_nearer_to_optimal_transport(untrained):
     expected = (2 + float(untrained.run.pool.square().sum(1).mean())) / scale  # E‖x0‖² + E‖x1‖²
     assert independent[0] == pytest.approx(expected, rel=0.05)
     assert mine[0] == pytest.approx(independent[0], rel=0.05), "a flow pairs at random"
-    assert list(figure.data[2].x) == list(SIZES)
+    assert list(figure.data[2].x) == [1, *SIZES]
+    assert batches[0] == independent[0]
+    assert figure.data[3].x[0] == 1, "each pair by itself"
 
 
 def test_what_is_coupled_is_told_as_it_is():
@@ -89,7 +91,7 @@ def test_what_is_coupled_is_told_as_it_is():
     assert told.cost == pytest.approx(told.best)
     *_, line, ring = returned(VIEWS["transport_cost"].measure(scene)).data
     assert ring.x[0] == 256
-    assert ring.y[0] == pytest.approx(line.y[SIZES.index(256)], rel=0.05)
+    assert ring.y[0] == pytest.approx(line.y[1 + SIZES.index(256)], rel=0.05)
     assert "conditional" not in layers(scene.model)
     assert "gradient_identity" not in figures(scene.model)
     found = answer(scene, {"ask": "probe", "x": [0.0, 0.0], "t": 0.5})

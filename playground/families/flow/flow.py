@@ -86,7 +86,8 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, LossFloor):
 
     @property
     def coupled(self) -> int:
-        return min(self.config.batch_size, self.config.coupled)
+        independent = self.config.coupling == "independent"
+        return 1 if independent else min(self.config.batch_size, self.config.coupled)
 
     @staticmethod
     def overhead(config: FlowConfig) -> float:

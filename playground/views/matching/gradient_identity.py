@@ -104,7 +104,7 @@ def drawn(conditional: Tensor, marginal: Tensor) -> go.Figure:
     figure.update_xaxes(type="log", tickvals=[1, 4, 16, 64, 256], title={"text": "batches", "standoff": 2}, anchor="y2")
     figure.update_layout(
         yaxis={"domain": [0.56, 1], "nticks": 4, "range": [min(0, *cosines), 1.05]},
-        title=in_words(said),
+        title=in_words(said, 280),
         height=280,
         margin={"t": 40, "b": 34},
     )

@@ -51,15 +51,16 @@ class TransportCost(Figure):
 
 
 def drawn(independent: float, costs: list[float], optimal: float, size: int, mine: float) -> go.Figure:
-    figure, ends = styled(go.Figure()), [min(SIZES[0], size), max(SIZES[-1], size)]
+    figure, ends = styled(go.Figure()), [1, SIZES[-1]]
     flat = {"mode": "lines", "hovertemplate": "%{y:.3g}<extra></extra>"}
     figure.add_scatter(x=ends, y=[independent] * 2, meta="noise", line={"width": 2}, **flat)
     figure.add_scatter(x=ends, y=[optimal] * 2, meta="ink", line={"width": 1.5, "dash": "dash"}, **flat)
     hover = "%{x} at once: %{y:.3g}<extra></extra>"
-    figure.add_scatter(x=list(SIZES), y=costs, mode="lines+markers", meta="samples", hovertemplate=hover)
+    transported = {"x": [1, *SIZES], "y": [independent, *costs]}
+    figure.add_scatter(**transported, mode="lines+markers", meta="samples", hovertemplate=hover)
     ring = {"size": 13, "symbol": "circle-open", "line": {"width": 3}}
     figure.add_scatter(x=[size], y=[mine], mode="markers", meta="accent", marker=ring, hovertemplate=hover)
-    said = f"Yours, {size:,} coupled at once: {mine:.3g}.<br>Independent {independent:.3g}, optimal {optimal:.3g}."
-    figure.update_xaxes(type="log", tickvals=list(SIZES), title={"text": "coupled at once", "standoff": 2})
+    said = f"Yours: {mine:.3g}.<br>Independent: {independent:.3g}, optimal: {optimal:.3g}."
+    figure.update_xaxes(type="log", tickvals=[1, *SIZES], title={"text": "coupled at once", "standoff": 2})
     figure.update_yaxes(rangemode="tozero", nticks=5)
-    return figure.update_layout(title=in_words(said), hovermode="closest", height=190, margin={"t": 40, "b": 34})
+    return figure.update_layout(title=in_words(said, 200), hovermode="closest", height=200, margin={"t": 44, "b": 34})
