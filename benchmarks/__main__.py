@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 NAMES = ["frames", "training", "past", "crowd", "start", "page", "recipes", "vae", "diffusion", "gan"]
-NAMES += ["detector", "shapes", "flow", "gpu"]
+NAMES += ["detector", "shapes", "gpu", "flow"]
 
 
 def main() -> None:

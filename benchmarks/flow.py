@@ -190,11 +190,14 @@ def one_step(seeds: int, points: int) -> None:
                 with torch.no_grad():
                     ends = solve(model.velocity, start, torch.tensor([0.0, 1.0]), solver)[-1]
                 values.append(squared_w2(from_canvas(STEP, run, ends), test))
+        # With independent pairs, even the exact field goes to the mean of the data in one step: nothing to be met.
+        goal = target(float(np.mean(found["euler"])), most=single, digits=3) if coupling != "independent" else ("", "")
         rows.append(
             (
                 coupling.replace("_", " "),
                 spread(found["euler"]),
-                *target(float(np.mean(found["euler"])), most=single, digits=3),
+                f"{single:.3f}",
+                *goal,
                 spread(found["dopri5"]),
                 *target(float(np.mean(found["dopri5"])), most=adaptive, digits=3),
             )
@@ -202,7 +205,7 @@ def one_step(seeds: int, points: int) -> None:
     floor = [squared_w2(STEP.data(points, i), STEP.data(points, TEST + i)) for i in range(seeds)]
     rows.append(("floor", spread(floor)))
     heading(f"C2OT, 8 Gaussians→moons: squared W2 at {points:,} points, {seeds} seeds; targets are the published means")
-    show(("", "one Euler step", "target", "met", "adaptive", "target", "met"), rows)
+    show(("", "one Euler step", "published", "target", "met", "adaptive", "target", "met"), rows)
 
 
 def main() -> None:

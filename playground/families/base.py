@@ -107,6 +107,11 @@ class Family(nn.Module, ABC):
         return frozenset()
 
     @property
+    def waits(self) -> bool:
+        """Whether a step waits for its device, because part of it is computed on the CPU."""
+        return False
+
+    @property
     def phase(self) -> Hashable:
         """What of the step's number decides which terms the losses have. In a step of the same phase and the same
         config, only numbers differ."""

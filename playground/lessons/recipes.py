@@ -64,7 +64,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         ),
         "between_sets": Recipe(
             "From one data set to another",
-            "A flow can start anywhere: here two moons become eight Gaussians. Or use your own drawing as the source.",
+            'A flow can start anywhere: here two moons become eight Gaussians. "Use data as source" keeps a drawing.',
             on("eight_gaussians", "flow", source="two_moons", coupling="optimal_transport", steps=2000),
             "journey",
             time=0.5,

@@ -220,7 +220,7 @@ class Recorded(Deferred):
     def __init__(self, family: Family, averaged: Family, pool: Pool, generator: torch.Generator):
         self._graphs: dict[Hashable, torch.cuda.CUDAGraph] = {}
         self._taken: Counter[Hashable] = Counter()
-        self.recordable = True
+        self.recordable = not family.waits
         enter(pool.points.device)
         super().__init__(family, averaged, pool, generator)
 

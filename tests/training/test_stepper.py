@@ -17,6 +17,8 @@ SMALL = {"width": 16, "depth": 2, "batch_size": 32}
 
 CASES: dict[str, dict[str, Any]] = {
     "flow": {"family": "flow"},
+    "flow, drawn": {"family": "flow", "config": {"path": "drawn", "sigma_min": 0.1, "source": "uniform"}},
+    "flow, diffusion": {"family": "flow", "config": {"path": "diffusion"}},
     "vae": {"family": "vae"},
     "vae, mixture": {"family": "vae", "config": {"prior": "mixture"}},
     "vae, importance": {"family": "vae", "config": {"importance_samples": 3, "noise": "fixed", "warm_up": 0}},
@@ -93,6 +95,11 @@ def test_a_step_waits_for_nothing(name):
 
 
 def test_what_waits_is_noticed():
+    coupled = Run(experiment("flow", coupling="entropic"), "cpu", Deferred)
+    with Waits() as waits:
+        coupled.advance()
+    assert waits.found
+    assert coupled.family.waits
     with Waits() as waits:
         x = torch.ones(3) * torch.tensor(2.0)
         assert x.sum() > 0

@@ -89,6 +89,10 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, LossFloor):
         independent = self.config.coupling == "independent"
         return 1 if independent else min(self.config.batch_size, self.config.coupled)
 
+    @property
+    def waits(self) -> bool:
+        return self.by_likelihood or self.config.coupling != "independent"
+
     @staticmethod
     def overhead(config: FlowConfig) -> float:
         if config.objective == "maximum_likelihood":

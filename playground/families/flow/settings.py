@@ -125,7 +125,7 @@ class FlowConfig(FamilyConfig):
             more=True,
             when={"path": "variance_exploding"},
         ),
-    ] = 3.0
+    ] = 2.5
     sigma_min: Annotated[
         float,
         knob("End width σ_min", "How wide the end of a path is around its data point.", ge=0, le=0.5, more=True),

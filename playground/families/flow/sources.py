@@ -91,9 +91,13 @@ def drawing(text: str) -> Source:
     points = Drawing.decode(text).points.astype(np.float64)
     centres = torch.as_tensor(points)
 
+    @lru_cache(maxsize=8)
+    def placed(device: torch.device, dtype: torch.dtype) -> Tensor:
+        return centres.to(device, dtype)
+
     def draw(n: int, dim: int, generator: Generator, dtype: torch.dtype) -> Tensor:
         chosen = torch.randint(len(centres), (n,), generator=generator, device=generator.device)
-        return centres.to(generator.device, dtype)[chosen] + BRUSH * _gaussian(n, dim, generator, dtype)
+        return placed(torch.device(generator.device), dtype)[chosen] + BRUSH * _gaussian(n, dim, generator, dtype)
 
     def log_density(x: Tensor) -> Tensor:
         places = np.nan_to_num(x.detach().double().cpu().numpy(), nan=np.inf).clip(-1e9, 1e9)
