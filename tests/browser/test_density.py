@@ -21,9 +21,7 @@ def switch(shown, layer: str) -> None:
 
 
 def test_the_density_moves_with_the_time(shown):
-    shown.open()
-    shown.tab("diffusion")
-    shown.wait_for("stage.state === 'done'")
+    shown.open("?family=diffusion&dataset=two_moons&width=16&depth=2")
     for layer in ("samples", "data"):
         switch(shown, layer)
     before = shown.picture()
@@ -42,16 +40,17 @@ def test_the_density_moves_with_the_time(shown):
     assert times(shown, "density") == 11, "it is not asked for again"
 
 
-def test_a_training_has_it_a_pause_asks_for_it_and_the_past_has_it(shown):
+def test_a_training_has_it_a_pause_asks_for_it_and_who_looks_back_meanwhile_has_both(shown):
     shown.open(SHORT.replace("steps=300", "steps=100000"))
     switch(shown, "density")
     until(lambda: times(shown, "density") == 11)
-    shown.train(1)
+    shown.train(20)
     until(lambda: (shown.stage("state"), times(shown, "density")) == ("training", 0))
     shown.pause()
-    until(lambda: times(shown, "density") == 11)
     shown.choose("#flow-scrubber", "0")
     shown.wait_for("stage.state === 'rewound'")
+    until(lambda: times(shown, "density") == 11)
+    shown.page.click("#flow-now")
     until(lambda: times(shown, "density") == 11)
 
 
@@ -62,14 +61,3 @@ def test_other_families_have_what_they_can_have(shown, family, layout, layer):
     shown.page.click(f"#{family}-stage [data-layout={layout}]")
     switch(shown, layer)
     until(lambda: times(shown, layer) == 0)
-
-
-def test_who_looks_back_while_it_is_computed_has_it_when_they_return(shown):
-    shown.open(SHORT.replace("steps=300", "steps=100000"))
-    shown.train(20)
-    shown.pause()
-    switch(shown, "density")
-    shown.choose("#flow-scrubber", "0")
-    shown.wait_for("stage.state === 'rewound'")
-    shown.page.click("#flow-now")
-    until(lambda: times(shown, "density") == 11)

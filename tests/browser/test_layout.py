@@ -94,8 +94,10 @@ def test_no_rule_of_accessibility_is_broken(new_page, theme):
     page = shown.page
     assert page.evaluate("document.body.classList.contains('dark')") == (theme == "dark")
 
+    rules = {"runOnly": ["color-contrast"]} if theme == "dark" else None  # the others don't depend on colours
+
     def broken() -> list[str]:
-        found = Axe().run(page).response["violations"]
+        found = Axe().run(page, options=rules).response["violations"]
         return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
 
     for family in FAMILIES:

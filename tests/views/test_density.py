@@ -92,7 +92,7 @@ def test_the_map_integrates_to_one_and_is_dense_where_samples_are(learned):
         inside = (np.abs(learned.final_samples) < HALF).all(1).mean()
         assert mass(density) == pytest.approx(inside, abs=0.02)
     else:
-        assert mass(density) == pytest.approx(1, abs=0.005)
+        assert mass(density) == pytest.approx(1, abs=0.015), "as well as such cells show thin data"
     # Where samples are, the density is on average ∫ p².
     assert at(density, learned.final_samples).mean() == pytest.approx(
         mass(density**2), rel=0.4 if name == "kernels" else 0.15

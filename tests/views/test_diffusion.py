@@ -26,7 +26,7 @@ from playground.views import LAYOUTS, VIEWS, figures, layers
 from playground.views.time.forward import POINTS, TIMES, walks
 from playground.views.time.guided import CELLS, density
 from playground.views.time.memorisation import nearest
-from playground.views.time.reverse import COMPARED
+from playground.views.time.reverse import COMPARED, TIMES_OF
 from playground.views.time.score import noise_error, truth
 
 
@@ -108,7 +108,8 @@ def test_predicted_clean_points_are_the_models(smiley):
 
 def test_all_samplers_begin_with_the_same_noise(smiley):
     found = VIEWS["samplers"].measure(smiley, whole=True)
-    assert set(found) == {*COMPARED, "times"}
+    assert set(found) == {*COMPARED, *(name + TIMES_OF for name in COMPARED)}
+    assert all(len(found[name + TIMES_OF]) == len(found[name]) for name in COMPARED)
     starts = [found[name][0] for name in COMPARED]
     assert all(np.array_equal(start, starts[0]) for start in starts)
     ends = [found[name][-1] for name in COMPARED]
