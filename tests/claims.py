@@ -205,6 +205,37 @@ def test_a_small_network_blurs(flow):
     assert distance(fit(recipe("flow", "small_network"))) > 2 * distance(flow)
 
 
+def bending(run: Run) -> float:
+    scene = Scene(run)
+    scene.renew(whole=True)
+    return VIEWS["straightness"].measure(scene)["straightness"]
+
+
+def test_optimal_transport_straightens(flow):
+    transported = fit(recipe("flow", "transport"))
+    assert bending(transported) < bending(flow) / 20
+    assert distance(transported) < 2 * distance(flow)
+
+
+def test_one_data_set_becomes_another():
+    wanted = recipe("flow", "between_sets")
+    assert distance(fit(wanted)) < distance(Run(wanted)) / 4
+
+
+def test_a_drawn_path_shows_the_data_twice():
+    """At a quarter of the time the samples are near the data, at half of it they are noise again."""
+    run = fit(recipe("flow", "there_and_back"))
+    scene = Scene(run)
+    scene.renew(whole=True)
+    data = torch.from_numpy(scene.data)
+
+    def away(t: float) -> float:
+        at = int(np.abs(scene.chain_times - t).argmin())
+        return float(sliced_wasserstein(torch.from_numpy(scene.chain[at]), data))
+
+    assert max(away(0.25), away(1.0)) < away(0.5) / 2
+
+
 # Normalizing flows.
 
 

@@ -36,6 +36,9 @@ def pieces() -> dict[str, dict[str, Any]]:
         "arrows": encode.arrows(FIELD, "ink"),
         "heat": encode.heat(MAP, middle=1.0, bar=encode.bar("D(x)", 0.0, 4.0, ("fake", "real"))),
         "rays": encode.rays(CORNERS, CORNERS / 2, "ink"),
+        "rays that fade": encode.rays(
+            CORNERS[:2], CORNERS[1:], "data", heads=False, opacity=np.array([0.2, 1.0]), size=2, ends=1
+        ),
         "ellipses": encode.ellipses(np.array([[1.0, -1.0]]), axes, "data", labels=np.array([2])),
         "mesh": encode.mesh(MOVING[:, :2], np.array([[0.5]]), "ink"),
         "marks": encode.marks(CORNERS, ["a", "b", "c"], "bad"),

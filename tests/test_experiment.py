@@ -67,7 +67,7 @@ def some_drawing(rng: random.Random) -> Drawing:
 
 
 REFUSED = ("train for too long", "too much for one step", "Sampling would take too long", "this data has")
-REFUSED += ("your own source first", "Images need noise", "starts from noise")
+REFUSED += ("your own source first", "Images need noise", "starts from noise", "needs Gaussian noise")
 
 
 def some_experiment(seed: int) -> Experiment:

@@ -82,6 +82,11 @@ class ConditionalPaths(VelocityField, Protocol):
 
     @property
     @abstractmethod
+    def coupled(self) -> int:
+        """How many pairs of a batch are coupled together: 1 if they are independent."""
+
+    @property
+    @abstractmethod
     def standard(self) -> bool:
         """Whether `noise` is N(0, I)."""
 

@@ -28,32 +28,48 @@ STEPS = 40
 Gaussians: the log-density of data errs by less than .0001 nats on average (20 steps: .0001, 10 steps: .002)."""
 
 
-def exact(field: Field) -> Rates:
-    """The divergence as the sum of the Jacobian's diagonal, of which each element costs a backward pass."""
+def exact(field: Field, create_graph: bool = False) -> Rates:
+    """The divergence as the sum of the Jacobian's diagonal, of which each element costs a backward pass. create_graph:
+    whether gradients can be taken of the rates."""
 
     def rates(x: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
         with torch.enable_grad():
-            x = x.detach().requires_grad_()
+            x = _leaf(x, create_graph)
             v = field(x, t)
-            rows = (torch.autograd.grad(v[:, i].sum(), x, retain_graph=True)[0][:, i] for i in range(x.shape[1]))
-            return v.detach(), sum(rows, x.new_zeros(len(x)))
+            rows = (
+                torch.autograd.grad(v[:, i].sum(), x, retain_graph=True, create_graph=create_graph)[0][:, i]
+                for i in range(x.shape[1])
+            )
+            divergence = sum(rows, x.new_zeros(len(x)))
+            return (v if create_graph else v.detach()), divergence
 
     return rates
 
 
-def hutchinson(field: Field, probe: Tensor) -> Rates:
+def hutchinson(field: Field, probe: Tensor, create_graph: bool = False) -> Rates:
     """Hutchinson's estimate of the divergence, εᵀ (∂v/∂x) ε, for a probe ε (n, dim) of independent signs: one backward
     pass in any dimension. The probe is the same throughout a solution (Grathwohl et al., *FFJORD*, ICLR 2019, arXiv
-    1810.01367, §3.1), so that the estimate of the log-density is unbiased, and the field a solver sees is smooth."""
+    1810.01367, §3.1), so that the estimate of the log-density is unbiased, and the field a solver sees is smooth.
+    create_graph: as for `exact`."""
 
     def rates(x: Tensor, t: Tensor) -> tuple[Tensor, Tensor]:
         with torch.enable_grad():
-            x = x.detach().requires_grad_()
+            x = _leaf(x, create_graph)
             v = field(x, t)
-            (product,) = torch.autograd.grad(v, x, probe)
-            return v.detach(), (product * probe).sum(1)
+            (product,) = torch.autograd.grad(v, x, probe, create_graph=create_graph)
+            return (v if create_graph else v.detach()), (product * probe).sum(1)
 
     return rates
+
+
+def _leaf(x: Tensor, create_graph: bool) -> Tensor:
+    """x with a gradient: in a graph that goes on, x itself, unless it is where that begins."""
+    return x if create_graph and x.requires_grad else x.detach().requires_grad_()
+
+
+def signs(x: Tensor, generator: torch.Generator) -> Tensor:
+    """A probe for points x (n, dim)."""
+    return 2.0 * torch.randint(0, 2, x.shape, generator=generator, device=x.device).to(x) - 1
 
 
 def log_density(
@@ -63,13 +79,15 @@ def log_density(
     probe: Tensor | None = None,
     solver: str = "rk4",
     log_noise: Callable[[Tensor], Tensor] = log_standard_normal,
+    create_graph: bool = False,
 ) -> Generator[None, None, Tensor]:
     """log p of points x (n, dim) at times[0], in nats (n,), for noise with the log-density `log_noise` at times[-1].
     Yields after each interval of the times, for which a solver with fixed steps takes one step. NaN where the solution
     fails.
 
-    probe: see `hutchinson`; without one, the divergence is exact."""
-    rates = exact(field) if probe is None else hutchinson(field, probe)
+    probe: see `hutchinson`; without one, the divergence is exact. create_graph: whether gradients can be taken of it,
+    with respect to the field's parameters."""
+    rates = exact(field, create_graph) if probe is None else hutchinson(field, probe, create_graph)
 
     def augmented(state: Tensor, t: Tensor) -> Tensor:
         v, divergence = rates(state[:, :-1], t)

@@ -28,11 +28,12 @@ def posterior_mean(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor, values
     (m, dim) and noise levels α, σ (m,), σ > 0."""
     rows = max(1, CHUNK // len(data))
     parts = zip(x.split(rows), alpha.split(rows), sigma.split(rows), strict=True)
-    return torch.cat([_weights(x, alpha, sigma, data) @ values for x, alpha, sigma in parts])
+    return torch.cat([posterior(x, alpha, sigma, data) @ values for x, alpha, sigma in parts])
 
 
-def _weights(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor) -> Tensor:
-    """The posterior probability of each data point given x: (m, n)."""
+def posterior(x: Tensor, alpha: Tensor, sigma: Tensor, data: Tensor) -> Tensor:
+    """The probability of each of the data (n, dim), given α x1 + σ ε = x, at points x (m, dim) and noise levels α, σ
+    (m,), σ > 0: (m, n)."""
     alpha, sigma = alpha[:, None], sigma[:, None]
     # −‖x − α x_i‖² / 2σ² up to a term that is the same for all i, as one matrix product.
     logits = (alpha * (x @ data.T) - alpha.square() * data.square().sum(1) / 2) / sigma.square()

@@ -1,6 +1,7 @@
 """The recipes of flow matching."""
 
 from playground.lessons.experiments import digits, on, smiley
+from playground.lessons.matching import MATCHING
 from playground.lessons.recipe import Recipe
 
 FLOW: dict[str, Recipe] = {
@@ -60,6 +61,7 @@ FLOW: dict[str, Recipe] = {
         ("density",),
         time=1.0,
     ),
+    **MATCHING,
     "five_points": Recipe(
         "Memorise five points",
         "All that a model can learn from five points is these five: the samples fall on them.",

@@ -12,7 +12,7 @@ from playground.questions.base import Answer, Question
 from playground.questions.constants import Constants, Floors
 from playground.questions.images import ImagesBetween
 from playground.questions.latent import Between, Decode, DecodeImage, Encode, Walk
-from playground.questions.paths import Follow, Trace
+from playground.questions.paths import Follow, Probe, Trace
 from playground.questions.picture import Layers, Picture
 from playground.questions.samples import Plot, Sample
 from playground.scene.scene import Scene
@@ -21,6 +21,7 @@ QUESTIONS: dict[str, type[Question]] = {
     "constants": Constants,
     "floors": Floors,
     "trace": Trace,
+    "probe": Probe,
     "follow": Follow,
     "picture": Picture,
     "layers": Layers,

@@ -28,7 +28,8 @@ class Question(Config):
     question is also given the `first` position.
 
     An answer to a gesture may have `layers`, {name: layer} (see `playground.scene.encode`), which the Stage paints on
-    top, and `says`, a sentence about the selected point.
+    top, and `says`, a sentence about the selected point; `plays`, if the layers are to be played, and `veils`, if all
+    else is to fade.
     """
 
     needs: ClassVar[type | None] = None

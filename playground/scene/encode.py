@@ -118,9 +118,20 @@ def bar(title: str, low: float | np.ndarray, high: float | np.ndarray, words: tu
     return {"title": title, **ends, **({"words": list(words)} if any(words) else {})}
 
 
-def rays(start: np.ndarray, end: np.ndarray, colour: str, times: Times = (), heads: bool = True) -> Primitive:
-    """Straight lines from start to end, both (n, 2) or (k, n, 2), with or without arrowheads."""
-    return {
+def rays(
+    start: np.ndarray,
+    end: np.ndarray,
+    colour: str,
+    times: Times = (),
+    heads: bool = True,
+    opacity: np.ndarray | None = None,
+    size: float = 1,
+    ends: float | None = None,
+) -> Primitive:
+    """Straight lines from start to end, both (n, 2) or (k, n, 2), with or without arrowheads. opacity: optionally
+    0 … 1 for each line, (n,) or (k, n). size: the width, relative to the usual. ends: the time at which the ends lie,
+    if it isn't that of the starts; a journey shows the difference."""
+    layer: Primitive = {
         "type": "rays",
         "colour": colour,
         "n": start.shape[-2],
@@ -129,6 +140,9 @@ def rays(start: np.ndarray, end: np.ndarray, colour: str, times: Times = (), hea
         "to": _places(end),
         "heads": heads,
     }
+    if opacity is not None:
+        layer["opacity"] = _text(np.rint(np.clip(np.nan_to_num(opacity), 0, 1) * 255).astype(np.uint8))
+    return layer | ({} if size == 1 else {"size": size}) | ({} if ends is None else {"ends": ends})
 
 
 def ellipses(centres: np.ndarray, axes: np.ndarray, colour: str, labels: np.ndarray | None = None) -> Primitive:

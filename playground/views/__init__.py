@@ -24,6 +24,10 @@ from playground.views.latent.image_codes import DecodedPlane, ImageReconstructio
 from playground.views.latent.likelihood import Likelihood, OverBeta
 from playground.views.latent.spaces import Aggregate, Decoded, Holes, Origins, PointReconstructions, Posteriors, Prior
 from playground.views.layouts import LAYOUTS, Layout
+from playground.views.matching.conditional import ConditionalVelocities
+from playground.views.matching.coupling import Coupling
+from playground.views.matching.gradient_identity import GradientIdentity
+from playground.views.matching.transport_cost import TransportCost
 from playground.views.time.fields import ExactVelocity, Speed, Velocity
 from playground.views.time.forward import Noised, SignalToNoise, Walks
 from playground.views.time.guided import ChosenClass, Guided
@@ -54,6 +58,8 @@ VIEWS: dict[str, View] = {
     "class": ChosenClass(),
     "training": TrainingPoints(),
     "remembered": Remembered(),
+    "coupling": Coupling(),
+    "conditional": ConditionalVelocities(),
     "field": Velocity(),
     "exact": ExactVelocity(),
     "speed": Speed(),
@@ -97,6 +103,8 @@ VIEWS: dict[str, View] = {
     "over_beta": OverBeta(),
     "collapse": Collapse(),
     "signal": SignalToNoise(),
+    "gradient_identity": GradientIdentity(),
+    "transport_cost": TransportCost(),
     "score_over_time": ScoreOverTime(),
     "quality_against_nfe": SamplersAgainstNFE(),
     "solvers_against_nfe": SolversAgainstNFE(),

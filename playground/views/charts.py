@@ -64,8 +64,13 @@ def nats_over(
         line = {"dash": "dash"}
         figure.add_scatter(x=x, y=[entropy] * len(x), mode="lines", line=line, meta="ink", hovertemplate=hover)
     figure.update_xaxes(type="log", tickvals=x, title={"text": unit, "standoff": 2})
-    title = {"text": said, "font": {"size": 11}, "x": 0.02, "y": 0.97, "yanchor": "top"}
-    return figure.update_layout(title=title, margin={"t": 26, "b": 34})
+    return figure.update_layout(title=in_words(said), margin={"t": 26, "b": 34})
+
+
+def in_words(said: str, height: int = 170) -> dict:
+    """What a figure of this height comes to, over it: a title, of lines that fit a phone, parted by <br>."""
+    top = 16 if "<br>" in said else 5  # pixels to a title, whose first line rises above it
+    return {"text": said, "font": {"size": 11}, "x": 0.02, "y": 1 - top / height, "yanchor": "top"}
 
 
 def styled(figure: go.Figure) -> go.Figure:

@@ -128,6 +128,7 @@ def test_each_layer_can_be_switched(shown, state):
     assert set(names.values()) == {
         *("Field", "Speed", "Exact field", "Paths", "Samples", "Data"),
         *("Model density", "True density"),
+        *("Pairs", "Conditional velocities", "Chosen class", "Solver steps"),
     }
     if state == "training":  # the picture moves by itself; what the frames bring tells
         page.click("#flow-stage [data-layer=field]")

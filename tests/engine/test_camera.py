@@ -35,7 +35,7 @@ from playground.views import (
 )
 from playground.views.time.fields import ARROWS, HEAT, TIMES
 
-MAX_BYTES = 36_000
+MAX_BYTES = 42_000
 
 
 def film(run: Run, look: ViewState | None = None) -> Camera:
@@ -86,6 +86,8 @@ def test_a_view_needs_a_capability():
         "class",
         "source",
         "training",
+        "coupling",
+        "conditional",
         "field",
         "exact",
         "speed",
@@ -152,7 +154,7 @@ def test_what_nobody_looks_at_is_not_measured(moons, whole, monkeypatch):
 def test_a_whole_frame_has_its_layers_at_all_times(moons):
     frame = film(moons, everything()).frame(moons.snapshot(), whole=True)
     shown = frame["layers"]
-    painted = ["samples", "solver_steps", "paths", "class", "field", "exact", "speed"]
+    painted = ["samples", "solver_steps", "paths", "class", "coupling", "conditional", "field", "exact", "speed"]
     assert list(shown) == painted, "in the order of painting"
     assert shown["samples"]["n"] == STAGE_SAMPLES
     assert shown["paths"]["n"] == PATHS

@@ -6,6 +6,7 @@ export function fakeCanvas(width = 0, height = 0) {
   const own = {
     canvas,
     createImageData: (w, h) => ({ width: w, height: h, data: new Uint8ClampedArray(4 * w * h) }),
+    measureText: (text) => ({ width: 7 * text.length }),
     putImageData: ({ data, ...size }) => log.push({ call: "putImageData", args: [{ ...size, data: [...data] }] }),
   };
   const style = {};

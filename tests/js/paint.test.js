@@ -113,12 +113,13 @@ test("pieces of several times are where they are then; those of one keep theirs"
   );
 });
 
-test("a journey clips nothing, names its ends, and has no titles", () => {
+test("a journey clips nothing, names its ends, and has its title between them", () => {
   const backdrop = new Backdrop();
-  const what = picture([panel({ title: "untold", backdrop: dot(0, 0), pieces: [dot(0, 0)] })], { moving: true });
+  const what = picture([panel({ title: "told", backdrop: dot(0, 0), pieces: [dot(0, 0)] })], { moving: true });
   const canvas = painted(what, { backdrop });
   assert.equal(calls(canvas, "clip").length, 0);
-  assert.equal(calls(canvas, "fillText").length, 0);
+  const [told] = calls(canvas, "fillText");
+  assert.deepEqual(told.args.slice(0, 2), ["told", views(what)[0].middle(0.5)]);
   const behind = backdrop.of(canvas, what, views(what), PALETTE);
   const [view] = views(what);
   assert.deepEqual(

@@ -150,6 +150,30 @@ test("rays go from place to place, with heads that are no longer than they shoul
   ]);
 });
 
+test("rays that fade are painted one by one, each with its opacity", () => {
+  const canvas = painted(decoded("rays that fade")); // at .2 and 1, from the lower left to the upper right and on
+  assert.deepEqual(styles(canvas, "stroke", "globalAlpha", "lineWidth"), [
+    [0.2, 2 * VIEW.line],
+    [1, 2 * VIEW.line],
+  ]);
+  assert.deepEqual(rounded(calls(canvas, "lineTo")), [
+    [800, 0],
+    [450, 625],
+  ]);
+  const faint = { ...decoded("rays that fade"), opacity: Uint8Array.of(0, 255) };
+  assert.equal(calls(painted(faint), "stroke").length, 1, "what can't be seen is not painted");
+});
+
+test("in a journey, the ends of rays may lie at another time", () => {
+  const [view] = layOut({ moving: true, panels: [{ title: "" }] }, 1600, 800, 1);
+  const canvas = fakeCanvas(1600, 800);
+  const piece = decoded("rays that fade");
+  PAINTERS.rays(canvas.getContext("2d"), piece, view, 0.5, PALETTE);
+  const [x] = calls(canvas, "lineTo")[0].args;
+  assert.equal(Math.round(x), Math.round(view.x(HALF, 1)));
+  assert.equal(Math.round(calls(canvas, "moveTo")[0].args[0]), Math.round(view.x(-HALF, 0.5)));
+});
+
 test("an ellipse is true to scale", () => {
   const canvas = painted(decoded("ellipses")); // around (1, −1), half-axes 0.5 and 0.25
   const at = calls(canvas, "lineTo").map(({ args }) => args);
@@ -174,26 +198,36 @@ test("a mesh has a fill for each cell, by its opacity, and its lines", () => {
   assert.equal(calls(canvas, "stroke").length, 1);
 });
 
+const marked = (texts, ...places) => ({
+  ...{ type: "marks", colour: "bad", n: texts.length, times: [], texts },
+  xy: Float32Array.of(...places.flat()),
+});
+const words = (piece) => calls(painted(piece), "fillText").map(({ args: [word, x, y] }) => [word, x, y]);
+
 test("a mark is a ring with its word over it", () => {
-  const canvas = painted(decoded("marks"));
+  const piece = marked(["a", "b"], [0, 0], [0.5, -2.25]);
+  const rings = calls(painted(piece), "arc").map(({ args }) => args);
   assert.deepEqual(
-    calls(canvas, "fillText").map(({ args: [word] }) => word),
-    ["a", "b", "c"],
+    words(piece),
+    rings.map(([x, y], i) => ["ab"[i], x, y - 14]),
   );
-  const [ring, word] = [calls(canvas, "arc").at(-1).args, calls(canvas, "fillText").at(-1).args];
-  assert.deepEqual([ring[0], ring[1]], [word[1], word[2] + 14]);
+  assert.equal(calls(painted(marked(["", ""], [0, 0], [1, 1])), "fillText").length, 0);
 });
 
-test("the word of a mark near an edge goes inwards", () => {
-  const words = calls(painted(decoded("marks")), "fillText"); // at −4, 4 and 0.5
-  assert.deepEqual(
-    words.map(({ textAlign }) => textAlign),
-    ["left", "right", "center"],
-  );
-  assert.deepEqual(
-    words.map(({ args: [, x] }) => Math.round(x)),
-    [-9, 809, 450],
-  );
+test("the word of a mark stays within its panel, where it is measured", () => {
+  const [[, first], [, last, y]] = words(marked(["a long word", "at the top"], [-4, 0], [4, 4]));
+  assert.equal(first, 7 * 5.5 + 2, "half of it right of the edge");
+  assert.equal(last, 800 - 7 * 5 - 2);
+  assert.ok(y > 9, "under its ring, since there is no room over it");
+});
+
+test("words evade each other", () => {
+  const near = words(marked(["the first", "the second", "the third"], [0, 0], [0.2, 0], [0.4, 0.02]));
+  const heights = near.map(([, , y]) => y);
+  for (const [i, y] of heights.entries())
+    for (const other of heights.slice(i + 1)) assert.ok(Math.abs(y - other) >= 12, `${heights}`);
+  const apart = words(marked(["one", "two"], [-2, 0], [2, 0]));
+  assert.equal(apart[0][2], apart[1][2]);
 });
 
 test("tiles are enlarged at their places, with hard edges; framed, on a sheet of their own", () => {

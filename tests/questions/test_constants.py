@@ -39,7 +39,7 @@ def test_the_source_is_a_constant_where_it_is_not_gaussian_noise(scene):
     assert {"source"} == set(answer(scene, {"ask": "constants"})["absent"])
     other = Scene(Run(Experiment(config={"source": "heart", "coupling": "optimal_transport"}, steps=1)))
     found = answer(other, {"ask": "constants"})
-    assert {"exact", "true_density"} == set(found["absent"])
+    assert {"exact", "true_density", "conditional", "gradient_identity"} == set(found["absent"])
     drawn = places(found["layers"]["source"])
     assert float(other.model.source.log_density(torch.as_tensor(drawn)).min()) > -12, "on the heart"
 

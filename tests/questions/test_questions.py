@@ -100,6 +100,9 @@ HOSTILE = [
     {"ask": "trace", "x": [0, 0], "t": True},
     {"ask": "trace", "x": [0, 0], "nope": 1},
     {"ask": "trace", "x": [0, 0], 1: 1},
+    {"ask": "probe"},
+    {"ask": "probe", "x": [math.nan, 0]},
+    {"ask": "probe", "x": [0, 0], "t": 2},
     {"ask": "judge"},
     {"ask": "judge", "x": [math.nan, 0]},
     {"ask": "judge", "x": [0, 0], "t": 2},
@@ -131,8 +134,9 @@ def test_hostile_questions(scene, question):
 
 @pytest.mark.parametrize("x", [[1e9, -1e9], [0, 0]])
 @pytest.mark.parametrize("solver", SOLVERS)
-def test_far_away_places_get_an_answer(moons, solver, x):
-    found = answer(with_solver(moons, solver), {"ask": "trace", "x": x, "t": 0.5})
+@pytest.mark.parametrize("ask", ["trace", "probe"])
+def test_far_away_places_get_an_answer(moons, solver, x, ask):
+    found = answer(with_solver(moons, solver), {"ask": ask, "x": x, "t": 0.5})
     assert len(found["path"]) == 11
     json.dumps(found, allow_nan=False)
 

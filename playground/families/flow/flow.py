@@ -28,9 +28,10 @@ from playground.families.capabilities import (
     Solved,
 )
 from playground.families.conditioning import CLASSES, ClassNetwork, answers, drop_labels, guided
-from playground.families.flow import couplings, mean_flow, reflow
+from playground.families.flow import couplings, maximum_likelihood, mean_flow, reflow
 from playground.families.flow.couplings import coupling_of
 from playground.families.flow.curves import path_of
+from playground.families.flow.maximum_likelihood import negative_log_likelihood
 from playground.families.flow.settings import FlowConfig, curves
 from playground.families.flow.sources import GAUSSIAN, source_of
 from playground.families.ideal import MixtureDensity
@@ -74,8 +75,13 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
 
     def loss(self, x1: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
         """E ‖v(x_t, t) − u_t‖² over the path and the batch x1 (n, dim); a mean over dimensions. Tong et al., eq. 10."""
+        if self.by_likelihood:
+            return negative_log_likelihood(self._unconditional, x1, generator, self.log_noise)
         t, x_t, u_t, classes = self._draw(x1, generator, labels)
         return (self.network(x_t, t, classes) - u_t).square().mean()
+
+    def _unconditional(self, x: Tensor, t: Tensor) -> Tensor:
+        return self.network(x, t, x.new_zeros(len(x), CLASSES))
 
     def _draw(self, x1: Tensor, generator: Generator, labels: Tensor | None) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Places on paths to the batch x1 (n, dim): t (n,), x_t and u_t (n, dim), and rows of classes (n, CLASSES)."""
@@ -90,14 +96,28 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
 
     @property
     def lacks(self) -> frozenset[type]:
+        if self.by_likelihood:
+            return frozenset({ConditionalPaths, ExactField, LossFloor})
         return frozenset() if self.path.exact and not self.round else frozenset({ExactField, LossFloor})
 
     @property
+    def by_likelihood(self) -> bool:
+        """Whether it is trained without paths: what carries noise to data is then any field that does."""
+        return self.config.objective == "maximum_likelihood" and not self.round
+
+    @property
+    def coupled(self) -> int:
+        independent = self.config.coupling == "independent"
+        return 1 if independent else min(self.config.batch_size, self.config.coupled)
+
+    @property
     def waits(self) -> bool:
-        return self.config.coupling != "independent"
+        return self.by_likelihood or self.config.coupling != "independent"
 
     @staticmethod
     def overhead(config: FlowConfig) -> float:
+        if config.objective == "maximum_likelihood":
+            return 0
         return couplings.cost(config.coupling, config.batch_size, config.coupled)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -115,7 +135,8 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
 
     @staticmethod
     def passes(config: FlowConfig) -> float:
-        return 1 if config.mean_flow == "off" else 1.5  # a velocity and a forward-mode derivative, of two networks
+        own = maximum_likelihood.passes(config.batch_size) if config.objective == "maximum_likelihood" else 1
+        return own if config.mean_flow == "off" else own + 0.5  # a velocity and a forward-mode derivative
 
     def mean_flow_loss(self, x1: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
         """The loss of the average velocity on paths to the batch x1 (n, dim), see `playground.families.flow.mean_flow`.
@@ -146,7 +167,7 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
         n = reflow.pairs(self.dim)
         x0 = self.noise(n, generator)
         given = torch.full((n,), reflow.NO_CLASS, device=x0.device)
-        if labels is not None:
+        if labels is not None and not self.by_likelihood:
             drawn = labels[torch.randint(len(labels), (n,), generator=generator, device=x0.device)]
             hidden = torch.rand(n, generator=generator, device=x0.device) < self.config.label_dropout
             given = given.where(hidden, drawn)

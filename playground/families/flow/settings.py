@@ -69,6 +69,14 @@ class FlowConfig(FamilyConfig):
         str,
         knob("Your own source", "Keeps the data as they are now, for a flow from them to other data.", widget="points"),
     ] = ""
+    objective: Annotated[
+        Literal["flow_matching", "maximum_likelihood"],
+        knob(
+            "Objective",
+            "Regress velocities of paths, or raise the likelihood of the data by solving an ODE in each step: slowly.",
+            more=True,
+        ),
+    ] = "flow_matching"
     width: Annotated[int, settings.width()] = 64
     learning_rate: Annotated[float, settings.learning_rate()] = 2e-2
     solver: Annotated[
@@ -173,12 +181,15 @@ class FlowConfig(FamilyConfig):
             raise invalid("A variance-exploding path starts from noise. Choose another path for this source.")
         if self.solver == "mean_flow" and self.mean_flow == "off":
             raise invalid("To sample by the mean flow, it must be learned: switch it on under More, and train.")
+        if self.objective == "maximum_likelihood" and self.source != "gaussian":
+            raise invalid("Maximum likelihood needs Gaussian noise as its source.")
         return self
 
     @property
     def class_index(self) -> int | None:
         """The class to sample, or None for any class and for models without classes."""
-        return class_index(self.label, self.label_dropout)
+        unseen = self.objective == "maximum_likelihood"
+        return None if unseen else class_index(self.label, self.label_dropout)
 
     def suits(self, classes: int) -> str:
         return lacking(self.label, classes)

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from playground.data.kinds import ANY, Kind
 from playground.families.capabilities import ContinuousDensity, Density
+from playground.families.continuous import signs
 from playground.scene.scene import Scene
 from playground.views.base import Chart, Figure
 from playground.views.charts import line_over_training, nats_over
@@ -67,11 +68,11 @@ class ContinuousLikelihood(Figure):
     @torch.no_grad()
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         x, model = test_points(scene, HELD_OUT), copy.deepcopy(scene.model)
-        signs = 2.0 * torch.randint(0, 2, x.shape, generator=torch.Generator().manual_seed(0)).to(x) - 1
+        probe = signs(x, torch.Generator(x.device).manual_seed(0))
         nats: dict[str, list[Tensor]] = {"samples": [], "noise": []}
         for steps in SOLVED:
-            for colour, probe in (("samples", None), ("noise", signs)):
-                nats[colour].append(log_det_scale(scene) - (yield from model.log_density(x, 1.0, steps, probe)))
+            for colour, estimate in (("samples", None), ("noise", probe)):
+                nats[colour].append(log_det_scale(scene) - (yield from model.log_density(x, 1.0, steps, estimate)))
         best, floor = nats["samples"][-1], exact(scene, x)
         if not best.isfinite().all():
             raise ValueError("The likelihood of some points is no number: the model has blown up.")

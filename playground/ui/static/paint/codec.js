@@ -10,7 +10,11 @@ const DECODERS = {
   paths: (piece) => ({ xy: places(piece.xy) }),
   arrows: (piece) => ({ uv: new Int8Array(bytes(piece.uv).buffer) }),
   heat: (piece) => ({ values: bytes(piece.values) }),
-  rays: (piece) => ({ xy: places(piece.xy), to: places(piece.to) }),
+  rays: (piece) => ({
+    xy: places(piece.xy),
+    to: places(piece.to),
+    opacity: piece.opacity && bytes(piece.opacity),
+  }),
   ellipses: (piece) => ({
     xy: places(piece.xy),
     first: places(piece.first),

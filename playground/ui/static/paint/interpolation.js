@@ -9,12 +9,15 @@ export function bracket(times, t) {
   return [after - 1, after, (t - times[after - 1]) / (times[after] - times[after - 1])];
 }
 
-/** The positions of a piece's points at time t, interpolated linearly: a Float32Array of n pairs. */
-export function at({ xy, times, n }, t) {
+/** The positions of a piece's points at time t, interpolated linearly: n pairs. */
+export const at = (piece, t) => between(piece, piece.xy, 2, t);
+
+/** Numbers of a piece's n things, `per` of each, at time t, interpolated linearly. */
+export function between({ times, n }, values, per, t) {
   const [before, after, share] = bracket(times, t);
-  const size = 2 * n;
-  const a = xy.subarray(before * size, before * size + size);
+  const size = per * n;
+  const a = values.subarray(before * size, before * size + size);
   if (!share) return a;
-  const b = xy.subarray(after * size, after * size + size);
+  const b = values.subarray(after * size, after * size + size);
   return a.map((from, i) => from + share * (b[i] - from));
 }

@@ -53,9 +53,15 @@ export function paint(canvas, picture, time, palette, { ratio = 1, backdrop = ne
     const bars = panel.pieces.filter(({ bar }) => bar);
     for (const [row, piece] of bars.entries()) paintBar(g, piece, view, row, timeOf(piece, panel), palette);
     // Titles are above their panels, since tiles and heat maps fill the panels.
-    if (title && !view.moving) write(g, title, view.x(0, 1), view.y(HALF) - 7 * ratio, view, palette);
+    if (title) writeTitle(g, title, view, palette);
     if (trace) paintTrace(g, trace, view, palette);
   });
+}
+
+// A journey has no room above it.
+function writeTitle(g, title, view, palette) {
+  const [x, y] = view.moving ? [view.x(0, 0.5), 16 * view.ratio] : [view.x(0, 1), view.y(HALF) - 7 * view.ratio];
+  write(g, title, x, y, view, palette);
 }
 
 function paintVeil(g, view, palette) {

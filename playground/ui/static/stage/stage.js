@@ -48,7 +48,7 @@ class Stage {
     this.live = true; // whether that is always the newest
     this.runState = "idle"; // also while an earlier step is shown
     this.trace = null; // a path to be pointed out
-    this.pointedOut = null; // layers that an answer brought
+    Object.assign(this, { pointedOut: null, veiled: false }); // layers of an answer; whether all else is faded
     this.draws = 0; // how often other samples were asked for
     this.stale = false; // whether a setting was changed that the run can't take
     this.tab = new Tab(this);
@@ -263,7 +263,7 @@ class Stage {
       data: switches.on.has("data"),
       pointedOut: Object.values(this.pointedOut ?? {}).flat(),
       trace,
-      veil: this.clock.answers,
+      veil: this.clock.answers || this.veiled,
     });
   }
 

@@ -130,6 +130,7 @@ export class Pointer {
     if (stage.pointedOut) stage.clock.unplay();
     stage.trace = null;
     stage.pointedOut = null;
+    stage.veiled = false;
     stage.screen.redraw();
   }
 
@@ -140,14 +141,13 @@ export class Pointer {
     if (!this.under) return;
     if (this.held && answer.ask !== this.held) return; // a late answer to earlier hovering
     const { stage } = this;
-    if (answer.times) {
-      const here = { x: stage.recording.toCanvas(answer.x), t: answer.t };
-      stage.trace = { path: answer.path.map((x) => stage.recording.toCanvas(x)), times: answer.times, here };
-    } else if (answer.layers) {
-      if (!answer.plays) stage.clock.unplay();
-      stage.pointedOut = decodeLayers(answer.layers);
-      if (answer.plays) stage.clock.playAnswer();
-    }
+    const { path, times, t, layers } = answer;
+    const own = (x) => stage.recording.toCanvas(x);
+    if (!answer.plays) stage.clock.unplay();
+    stage.trace = times ? { path: path.map(own), times, here: { x: own(answer.x), t } } : null;
+    stage.pointedOut = layers ? decodeLayers(layers) : null;
+    stage.veiled = answer.veils ?? false;
+    if (answer.plays) stage.clock.playAnswer();
     stage.screen.redraw();
     say(stage.slot, "pointer", { place: this.under, at: this.at, own: this.own(this.under), answer });
   }
