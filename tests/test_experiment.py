@@ -337,7 +337,7 @@ def test_sentences():
 
     assert said(config={"width": 512}) == "Width: must be at most 256."
     assert said(config={"width": 12}) == "Width: must be a multiple of 8."
-    assert said(config={"solver": "rk5"}) == "Solver: must be euler, midpoint, heun, rk4 or dopri5."
+    assert said(config={"solver": "rk5"}) == "Solver: must be euler, midpoint, heun, rk4, dopri5 or mean_flow."
     assert said(steps=10**6) == "Training steps: must be at most 100,000."
     assert said(steps="many") == "Training steps: must be a whole number."
     assert said(seed=NAN) == "Seed: must be a finite number."
