@@ -88,7 +88,7 @@ def test_pointing_by_touch(phone):
     page = phone.open().page
     box = phone.box()
     page.touchscreen.tap(box["x"] + box["width"] / 2 + 20, box["y"] + box["height"] / 2)
-    page.wait_for_function("document.querySelector('#flow-stage .pointer').textContent.includes('Comes from')")
+    page.wait_for_function("document.querySelector('#flow-stage .pointer').textContent.includes('log p')")
 
 
 def colour(page, of: str) -> str:

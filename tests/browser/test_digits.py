@@ -40,7 +40,7 @@ def test_points_come_back(shown):
     shown.page.click("[data-set=two_moons]")
     shown.wait_for("stage.state === 'paused'")
     shown.page.locator("#flow-stage [data-layer=field]").wait_for(state="visible")
-    assert chips(shown, "layout") == ["overlay", "journey", "memorisation"]
+    assert chips(shown, "layout") == ["overlay", "journey", "memorisation", "guided"]
     assert "film" not in chips(shown, "layer")
     shown.page.click("[data-set=digits]")
     shown.page.locator("#flow-stage [data-layer=field]").wait_for(state="hidden")

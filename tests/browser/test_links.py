@@ -128,18 +128,17 @@ def test_a_shipped_model_begun_anew_says_so_in_its_link(new_page):
 
 @pytest.mark.parametrize("link", ["?dataset=ring&view.layout=journey", "?family=gan&dataset=ring"])
 def test_a_link_never_shows_another_picture_first(shown, link):
-    page, held = shown.page, []
+    page, held, seen = shown.page, [], False
     page.add_init_script(STEPS_SEEN)
 
-    def late(route) -> None:
-        held.append(route)
-        page.wait_for_timeout(1000)
-        route.continue_()
-
-    page.route("**/playground/state*", late)
+    page.route("**/playground/state*", lambda route: route.continue_() if seen else held.append(route))
     page.goto(shown.app.url + link)
     shown.wait_for("stage.opening !== undefined")
+    until(lambda: bool(page.evaluate("1")) and held)
     assert shown.frames == 0
+    seen = True
+    for route in held:
+        route.continue_()
     shown.family = "gan" if "gan" in link else "flow"
     shown.wait_for("stage.state === 'paused' && stage.step === '0' && stage.frames >= 1")
     assert held

@@ -93,7 +93,7 @@ def test_edits(inline, small, frame, until):
     [
         ({"width": 64}, "Width can't change while training."),
         ({"learning_rate": 7}, "Learning rate: must be at most 1."),
-        ({"solver": "rk5"}, "Solver: must be euler, midpoint, heun, rk4 or dopri5."),
+        ({"solver": "rk5"}, "Solver: must be euler, midpoint, heun, rk4, dopri5 or mean_flow."),
         ({"nope": 1}, "There is no setting called “nope”."),
         ({"self": 1}, "There is no setting called “self”."),
     ],

@@ -204,6 +204,6 @@ def test_every_extreme_works(family_name, field_name, value):
     run = Run(experiment)
     for snapshot in follow(run):
         assert all(math.isfinite(value) for value in snapshot.scalars.values())
-    assert run.step == experiment.steps
+    assert run.step == experiment.total_steps
     assert run.sample(20).shape == (20, 2)
     assert torch.from_numpy(run.sample(20)).isfinite().all() or field_name == "learning_rate"

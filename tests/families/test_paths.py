@@ -87,7 +87,7 @@ def test_the_default_is_the_straight_line_itself():
 def test_a_perfect_field_reaches_the_floor(flow, path):
     """And no other: the floor of the straight path is another number, unless only the clock differs."""
     data = normal(400, 2) + MEAN
-    flow.velocity = lambda x, t: path.exact_velocity(x, t, data)  # type: ignore[method-assign]
+    flow.network.forward = lambda x, t, classes: path.exact_velocity(x, t, data)  # type: ignore[method-assign]
     batch = data[torch.randint(400, (40_000,), generator=seeded(1))]
     floor = flow.loss_floor(ideal.points(data), seeded(2), n=16_384)
     assert float(flow.loss(batch, seeded(3))) == pytest.approx(floor, rel=0.05)

@@ -21,7 +21,7 @@ test("numbers snap to their steps, without the noise of floating point", () => {
 });
 
 test("a logarithmic scale reaches both ends, and its middle is the geometric mean", () => {
-  for (const control of [RATE, STEPS]) {
+  for (const control of [RATE, STEPS, { low: 2, high: 512, log: true, step: 1 }]) {
     const { min, max, step, fromSlider } = scaleOf(control);
     assert.equal(min, 0);
     assert.ok(Math.abs(max - 200) < 1e-9);

@@ -10,12 +10,18 @@ export function scaleOf({ low, high, log, step }) {
     const onStep = step ? Math.round(v / step) * step : v;
     return Math.min(high, Math.max(low, Number(onStep.toPrecision(log ? 2 : 12)))); // no floating-point noise
   };
+  // The ends are themselves, though they may have more digits.
+  const ends = new Map([
+    [0, low],
+    [STOPS, high],
+  ]);
+  const between = (place) => ends.get(Math.round(place)) ?? snap(low * (high / low) ** (place / STOPS));
   return {
     min: toSlider(low),
     max: toSlider(high),
     step: log ? 1 : (step ?? (high - low) / STOPS),
     toSlider,
-    fromSlider: (place) => snap(log ? low * (high / low) ** (place / STOPS) : place),
+    fromSlider: (place) => (log ? between(place) : snap(place)),
   };
 }
 
