@@ -107,9 +107,11 @@ class Host:
         if message.get("checkpoint"):
             run, state = checkpoints.load(message["checkpoint"], self.device), "done"
             changes = run.experiment.sampling_changes(Experiment.model_validate(message["experiment"]))
+            curves = checkpoints.history(message["checkpoint"])
             if changes:
                 run.edit(**changes)
-            curves = checkpoints.history(message["checkpoint"])
+                learned = {"step", *run.snapshot().scalars}  # the rest was measured of samples, which are others now
+                curves = [{name: value for name, value in of.items() if name in learned} for of in curves]
         else:
             run, state = Run(Experiment.model_validate(message["experiment"]), self.device), "training"
         hosted = Hosted(run, owner(message), ViewState.model_validate(message["look"]), state)

@@ -188,6 +188,18 @@ def test_a_shipped_model_needs_no_training(inline, frame, until):
     assert handle.ask({"ask": "sample", "n": 5})["samples"]
 
 
+def test_a_shipped_model_that_is_sampled_differently_has_its_own_numbers(inline, frame, until):
+    """One Euler step misses the face: the distance of ten midpoint steps is another model's."""
+    as_shipped, one_step = (
+        until(inline.start(SHIPPED["flow"].changed(changes), checkpoint="flow"), lambda f: "distance" in f["scalars"])
+        for changes in ({}, {"solver": "euler", "solver_steps": 1})
+    )
+    assert frame(one_step)["scalars"]["distance"] > 5 * frame(as_shipped)["scalars"]["distance"]
+    shipped, own = (handle.ask({"ask": "constants"})["curves"] for handle in (as_shipped, one_step))
+    assert {"step", "loss", "distance"} <= set(shipped[-1])
+    assert all(set(scalars) <= {"step", "loss"} for scalars in own)
+
+
 # What goes wrong.
 
 

@@ -110,18 +110,18 @@ test("curves of a training that was over before come first, whenever they are to
     recording.curves.map(({ step, loss }) => [step, loss]),
     [
       [10, undefined],
-      [20, 9],
+      [20, 1 / 21],
       [30, 1 / 31],
     ],
   );
 });
 
-test("a frame adds what the curves of its step lack", () => {
+test("what a frame has measured stands before what a checkpoint says of its step", () => {
   const recording = new Recording();
-  recording.add(frame(20, { scalars: { coverage: 0.9, loss: 1 } }));
+  recording.add(frame(20, { scalars: { coverage: 0.9, distance: 1 } }));
   for (let told = 0; told < 2; told++)
-    recording.takeConstants({ ...CONSTANTS, curves: [{ step: 10 }, { step: 20, loss: 9 }] });
-  assert.deepEqual(recording.curves, [{ step: 10 }, { step: 20, coverage: 0.9, loss: 9 }]);
+    recording.takeConstants({ ...CONSTANTS, curves: [{ step: 10 }, { step: 20, loss: 9, distance: 2 }] });
+  assert.deepEqual(recording.curves, [{ step: 10 }, { step: 20, coverage: 0.9, loss: 9, distance: 1 }]);
 });
 
 test("a run of the same data borrows what it has not been told yet, and gives it back", () => {

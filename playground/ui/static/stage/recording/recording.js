@@ -60,10 +60,10 @@ export class Recording {
     Object.assign(this, { layers, normalizer, absent, complete: true });
     const last = curves.at(-1);
     if (!last) return;
-    // A frame of the last step may have scalars that the curves lack, which are as old as their checkpoint.
+    // What a frame of the last step has measured is newer than the checkpoint: it may be of other samples.
     const same = this.curves.filter(({ step }) => step === last.step);
     const later = this.curves.filter(({ step }) => step > last.step);
-    this.curves = [...curves.slice(0, -1), Object.assign({}, ...same, last), ...later];
+    this.curves = [...curves.slice(0, -1), Object.assign({}, last, ...same), ...later];
   }
 
   takeFloors({ floors, edits }) {
