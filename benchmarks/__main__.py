@@ -1,14 +1,14 @@
 """Run all benchmarks in turn, or those named, each in its own process: python -m benchmarks [names].
 
-All take some two hours, most of them trainings in `detector`, `shapes` and `flow`. Nothing else should run on the
-machine meanwhile. Comparisons are made within one run.
+All take some two hours and `flow` many more, most of them for trainings. Nothing else should run on the machine
+meanwhile. Comparisons are made within one run.
 """
 
 import subprocess
 import sys
 
 NAMES = ["frames", "training", "past", "crowd", "start", "page", "recipes", "vae", "diffusion", "gan"]
-NAMES += ["detector", "shapes", "gpu", "flow"]
+NAMES += ["detector", "shapes", "likelihood", "gpu", "flow"]
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Likelihood: how far flow matching's exact negative log-likelihood is above the entropy, on FFJORD's eight sets.
 
-    python -m benchmarks.likelihood [--steps 20000] [--sets moons,rings,…]
+    python -m benchmarks.likelihood [--steps 20000] [--width 64] [--sets moons,rings,…]
 
 The sets are those of FFJORD's `toy_data` (Grathwohl et al., arXiv 1810.01367). Entropies are exact or by quadrature,
 that of the pinwheel is Kozachenko and Leonenko's estimate from 400,000 points (± .005). The likelihood is that of the
@@ -98,11 +98,11 @@ SETS: dict[str, tuple[Callable[[Generator, int], Array], float | None]] = {
 """How each set is drawn, and its entropy, if it is known."""
 
 
-def measure(asked: tuple[str, int]) -> dict[str, float]:
-    name, steps = asked
+def measure(asked: tuple[str, int, int]) -> dict[str, float]:
+    name, steps, width = asked
     torch.set_num_threads(1)
     draw, entropy = SETS[name]
-    run = Run(Experiment(family="flow", dataset=draw(default_rng(0), LEARNED), steps=steps))
+    run = Run(Experiment(family="flow", dataset=draw(default_rng(0), LEARNED), steps=steps, config={"width": width}))
     began = time.thread_time()
     while not run.done:
         run.advance()
@@ -121,11 +121,12 @@ def measure(asked: tuple[str, int]) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=int, default=20_000)
+    parser.add_argument("--width", type=int, default=64)
     parser.add_argument("--sets", default=",".join(SETS))
     given = parser.parse_args()
     names = given.sets.split(",")
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
-        results = list(pool.map(measure, [(name, given.steps) for name in names]))
+        results = list(pool.map(measure, [(name, given.steps, given.width) for name in names]))
     rows: list[tuple[Any, ...]] = []
     for name, found in zip(names, results, strict=True):
         above = found["nll"] - found["entropy"]
@@ -140,7 +141,7 @@ def main() -> None:
                 f"{found['seconds']:.0f}",
             )
         )
-    heading(f"Negative log-likelihood of flow matching after {given.steps:,} steps, in nats")
+    heading(f"Negative log-likelihood of flow matching after {given.steps:,} steps, width {given.width}, in nats")
     show(("", "NLL", "entropy", "above", "target", "met", "CPU s"), rows)
 
 

@@ -39,10 +39,14 @@ QUESTIONS: dict[str, type[Question]] = {
 }
 
 
+MARKS = ("gesture", "pair", "panel", "layouts", "kinds", "hint")
+"""What the page is told of a question that has a gesture."""
+
+
 def gestures(family: object) -> list[dict[str, Any]]:
-    """The questions of this family that have a gesture: [{"ask", "gesture", "pair", "panel", "layouts", "kinds"}]."""
+    """The questions of this family that have a gesture, each as {"ask": its name} with its MARKS."""
     return [
-        {"ask": name, "gesture": q.gesture, "pair": q.pair, "panel": q.panel, "layouts": q.layouts, "kinds": q.kinds}
+        {"ask": name} | {mark: getattr(q, mark) for mark in MARKS}
         for name, q in QUESTIONS.items()
         if q.gesture is not None and can(family, q.needs)
     ]

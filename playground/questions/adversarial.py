@@ -40,6 +40,7 @@ class Judge(Question):
     needs = Adversarial
     gesture = "hover"
     layouts = ("overlay",)
+    hint = "Point into the picture: what the discriminator makes of a place."
 
     x: tuple[Coordinate, Coordinate]
     t: Annotated[float, Field(ge=0, le=1)] = 1.0
@@ -66,6 +67,7 @@ class Origin(Judge):
 
     needs = Adversarial
     layouts = ("latent_map",)
+    hint = "Point at samples to see their latents, or at a latent to see what it becomes."
 
     def more(self, scene: Scene, place: np.ndarray) -> Answer:
         nearest = np.hypot(*(scene.final_samples - place).T).argsort()[:NEAREST]

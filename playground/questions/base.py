@@ -25,7 +25,7 @@ class Question(Config):
 
     gesture, panel: the gesture that asks this, and the panel of the Stage for it. The question is then given the
     position `x` and the time `t` or, after a drag, the positions `path`. pair: whether it takes two clicks; the second
-    question is also given the `first` position.
+    question is also given the `first` position. hint: what the gesture tells, for layouts without a hint of their own.
 
     An answer to a gesture may have `layers`, {name: layer} (see `playground.scene.encode`), which the Stage paints on
     top, and `says`, a sentence about the selected point; `plays`, if the layers are to be played, and `veils`, if all
@@ -37,6 +37,7 @@ class Question(Config):
     gesture: ClassVar[Literal["hover", "click", "drag"] | None] = None
     pair: ClassVar[bool] = False
     panel: ClassVar[int] = 0
+    hint: ClassVar[str] = ""
     layouts: ClassVar[tuple[str, ...]] = ("overlay", "journey")
 
     step: Annotated[int | None, Field(title="Step", ge=0, le=MAX_STEP, strict=True)] = None

@@ -61,6 +61,7 @@ class Trace(ThroughPlace):
 
     needs = Trajectory
     gesture = "hover"
+    hint = "Point into the picture: where a place comes from, and where it goes."
 
     @torch.no_grad()
     def answer(self, scene: Scene) -> Answer:
@@ -78,6 +79,7 @@ class Probe(ThroughPlace):
 
     needs = VelocityField
     gesture = "click"
+    hint = "Click: what pulls there."
 
     def answer(self, scene: Scene) -> Generator[None, None, Answer]:
         path, times = self.trajectory(scene)
