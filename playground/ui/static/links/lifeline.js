@@ -7,7 +7,7 @@ const LOST = "The connection to the server is lost. What was recorded stays, and
 export class Lifeline {
   constructor(stage) {
     this.stage = stage;
-    this.cut = false; // whether a stream was cut
+    this.cut = false; // whether a stream was cut: what is still on its way says what was before
     hear(PAGE, "lost", () => this.lose());
     hear(PAGE, "found", () => this.find());
   }

@@ -20,6 +20,11 @@ export class Past {
       this.back.addEventListener(event, (it) => it.stopPropagation());
   }
 
+  /** Whether a frame is still of the run that another will take the place of. */
+  outlives(frame) {
+    return this.waits !== null && frame.run === this.waits;
+  }
+
   /** What questions are about: an earlier step as it is looked at, or nothing in particular. */
   get moment() {
     const { live, shown } = this.stage;

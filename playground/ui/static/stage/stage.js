@@ -81,7 +81,7 @@ class Stage {
     speak(this.screen.canvas, slot);
     this.showHint();
     hear(PAGE, "chosen", () => this.screen.visible && this.transport.startOver());
-    new Lifeline(this);
+    this.lifeline = new Lifeline(this);
     hear(slot, "tells", (sentence) => this.tell(sentence));
     hear(slot, "asks", (question) => ask(this, question));
   }
@@ -132,7 +132,7 @@ class Stage {
       return frame.gone ? this.transport.offerTraining(frame.error) : this.tell(frame.error, "error");
     }
     if (frame.stale) this.stale = true;
-    if (!this.past.waits || frame.run !== this.past.waits) this.changes(frame.state ?? this.runState);
+    if (!this.lifeline.cut && !this.past.outlives(frame)) this.changes(frame.state ?? this.runState);
     this.transport.goesOn();
     if (frame.stale && this.state === "training") this.transport.offerRestart(frame.message);
     else if (frame.message) this.tell(frame.message, frame.state === "failed" ? "error" : "note");
