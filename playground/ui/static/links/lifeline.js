@@ -8,13 +8,17 @@ export class Lifeline {
   constructor(stage) {
     this.stage = stage;
     this.cut = false; // whether a stream was cut: what is still on its way says what was before
+    this.returns = false; // whether it has asked for its run again, without an answer yet
     hear(PAGE, "lost", () => this.lose());
     hear(PAGE, "found", () => this.find());
+    hear(stage.slot, "recording", () => {
+      this.returns &&= this.cut;
+    });
   }
 
   lose() {
     const { stage } = this;
-    this.cut = stage.transport.busy;
+    this.cut = this.returns || stage.transport.busy;
     stage.changes(this.cut ? "paused" : stage.runState);
     this.allow(false);
     stage.says.tell(LOST, "error", null, Number.POSITIVE_INFINITY);
@@ -26,6 +30,7 @@ export class Lifeline {
     this.allow(true);
     stage.tell("");
     if (this.cut) stage.send("opened", { ...stage.look(), back: true, again: true });
+    this.returns = this.cut;
     this.cut = false;
   }
 
