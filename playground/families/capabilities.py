@@ -104,12 +104,17 @@ class ContinuousDensity(VelocityField, Protocol):
 
 
 class Solved(VelocityField, Protocol):
-    """Samples by a numerical solver of its choice, one of `playground.solvers.SOLVERS`."""
+    """Samples by a solver of its choice: one of `playground.solvers.SOLVERS`, or one that the model has learned."""
 
     @property
     @abstractmethod
     def solver(self) -> str:
         """The solver's name."""
+
+    @property
+    @abstractmethod
+    def solvers(self) -> tuple[str, ...]:
+        """The names of all that it can be sampled with."""
 
     @abstractmethod
     def with_solver(self, solver: str, steps: int) -> Self:
@@ -282,19 +287,3 @@ class Adversarial(Protocol):
     def generator_grid(self, cells: int = 20) -> tuple[Tensor, Tensor]:
         """The image in the plane (dim = 2) of a grid over the first two latents: its corners (cells + 1, cells + 1, 2),
         and the density of the samples in each cell (cells, cells)."""
-
-
-CAPABILITIES: tuple[type, ...] = (
-    Trajectory,
-    VelocityField,
-    ExactField,
-    ConditionalPaths,
-    ContinuousDensity,
-    Solved,
-    Denoiser,
-    Conditional,
-    Density,
-    LossFloor,
-    LatentVariable,
-    Adversarial,
-)

@@ -15,6 +15,7 @@ import torch
 from torch import Generator, Tensor
 
 from playground.families.ideal import MixtureDensity, posterior_mean, variance, variance_in_class
+from playground.families.stratified import stratified
 
 LATEST = 1 - 1e-3
 """Latest time at which closed forms are evaluated; as t → 1, the field of finite data becomes singular."""
@@ -71,8 +72,7 @@ class Path:
 
     def draw(self, pairs: Pairs, generator: Generator) -> tuple[Tensor, Tensor, Tensor]:
         """Places on the paths of n pairs: times t (n,), stratified over their law, and x_t and u_t (n, dim)."""
-        n, device = len(pairs.x1), pairs.x1.device
-        t = self.law((torch.arange(n, device=device) + torch.rand(n, generator=generator, device=device)) / n)
+        t = self.law(stratified(len(pairs.x1), generator))
         return t, *self.at(pairs.x0, pairs.x1, t)
 
     def exact_velocity(self, x: Tensor, t: Tensor, data: Tensor) -> Tensor:
@@ -92,7 +92,7 @@ class Path:
         the class is seen, which is hidden with probability `label_dropout`.
         """
         x0, x1, labels = self.coupling(*law.draw(n, generator), generator)
-        t = self.law((torch.arange(n) + torch.rand(n, generator=generator, dtype=x1.dtype)) / n)
+        t = self.law(stratified(n, generator, x1.dtype))
         x_t, _ = self.at(x0, x1, t)
         t = t.clamp(max=LATEST)
         alpha, sigma = self.alpha(t), self.sigma(t)

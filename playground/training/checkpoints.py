@@ -98,4 +98,4 @@ def prolongs(wanted: Experiment) -> bool:
 def named(wanted: Experiment) -> str | None:
     """The name of the shipped checkpoint of this experiment, which may be sampled with other settings, or None."""
     known = (name for name, experiment in SHIPPED.items() if experiment.sampling_changes(wanted) is not None)
-    return next((name for name in known if (_file(name)).exists()), None)
+    return next((name for name in known if _file(name).exists()), None)

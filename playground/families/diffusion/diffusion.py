@@ -38,6 +38,7 @@ from playground.families.diffusion.schedules import (
 )
 from playground.families.diffusion.settings import DiffusionConfig
 from playground.families.diffusion.targets import TARGETS, weight
+from playground.families.stratified import stratified
 from playground.solvers import solve
 
 
@@ -103,9 +104,9 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
 
     def _training_levels(self, x0: Tensor, generator: Generator) -> Tensor:
         """One λ per datum x0 (n, dim), stratified over the training distribution, which reduces the variance of the
-        loss (Kingma et al. 2021, arXiv 2107.00630, appendix I.1)."""
-        p = torch.arange(len(x0), device=x0.device) + torch.rand(len(x0), generator=generator, device=x0.device)
-        return training_log_snr(self.config.noise_schedule, (p / len(x0)).to(x0), self.config.noise_end)
+        loss."""
+        p = stratified(len(x0), generator).to(x0)
+        return training_log_snr(self.config.noise_schedule, p, self.config.noise_end)
 
     def _answer(self, x: Tensor, log_snr: Tensor, classes: Tensor) -> Tensor:
         alpha, sigma = alpha_sigma(log_snr)

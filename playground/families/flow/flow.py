@@ -36,7 +36,7 @@ from playground.families.flow.settings import FlowConfig, curves
 from playground.families.flow.sources import GAUSSIAN, source_of
 from playground.families.ideal import MixtureDensity
 from playground.families.paths import STRAIGHT, Path
-from playground.solvers import evaluations, solve
+from playground.solvers import SOLVERS, evaluations, solve
 
 
 class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Conditional, LossFloor):
@@ -211,6 +211,10 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
     @property
     def solver(self) -> str:
         return self.config.solver
+
+    @property
+    def solvers(self) -> tuple[str, ...]:
+        return (*SOLVERS, *([] if self.average is None else [mean_flow.SOLVER]))
 
     def with_solver(self, solver: str, steps: int) -> Self:
         """The same model with shared weights, with another solver and other steps."""

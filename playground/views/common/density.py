@@ -20,9 +20,9 @@ from playground.views.base import Measured, SlowLayer
 from playground.views.law import best_width, law_of
 from playground.views.time.fields import HEAT, TIMES
 
-STEPS = 10
-"""Steps of a map's ODE from noise to data. On models of two moons and eight Gaussians, the map differs from an exact
-one by .0003 to .0013 in total variation."""
+STEPS = 15
+"""Steps of a map's ODE from noise to data. Of the shipped models of the face, the integral of the map differs from that
+of an exact solution by less than .002 (10 steps: .011)."""
 
 IMPORTANCE_SAMPLES = 256
 KERNELS = 1000

@@ -4,7 +4,7 @@ from abc import abstractmethod
 from collections.abc import Generator
 from itertools import pairwise
 from math import log10
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 import torch
@@ -14,7 +14,6 @@ from playground.families.capabilities import Denoiser, Solved
 from playground.families.conditioning import answers
 from playground.families.diffusion.samplers import SAMPLERS
 from playground.scene.scene import Scene
-from playground.solvers import evaluations
 from playground.views.base import Figure
 from playground.views.charts import TICKS, styled
 from playground.views.common.distance import distance, distance_band
@@ -119,6 +118,11 @@ class SamplersAgainstNFE(QualityAgainstNFE):
         return samples
 
 
+def evaluations(model: Any) -> int:
+    """The evaluations of the field for each sample, guided or not."""
+    return model.evaluations(model.config) // answers(model.label, model.config.guidance)
+
+
 class SolversAgainstNFE(QualityAgainstNFE):
     help = (
         "Distance to the data against evaluations of the network for each sample, for several solvers. The straighter "
@@ -126,22 +130,24 @@ class SolversAgainstNFE(QualityAgainstNFE):
     )
     needs = Solved
 
-    LINES = (("euler", "class-1", "solid"), ("midpoint", "class-3", "solid"), ("rk4", "class-4", "dot"))
+    LINES = (
+        ("euler", "Euler", "class-1", "solid"),
+        ("midpoint", "midpoint", "class-3", "solid"),
+        ("rk4", "RK4", "class-4", "dot"),
+        ("mean_flow", "mean flow", "class-2", "solid"),
+    )
 
     def lines(self, scene: Scene) -> list[Line]:
         found = []
-        for name, colour, dash in self.LINES:
-            each = evaluations(name, 1)
-            samples = {n: self._sampled(scene, name, n // each) for n in EVALUATIONS if n >= each and n % each == 0}
-            found.append(Line({"euler": "Euler", "rk4": "RK4"}.get(name, name), colour, dash, samples))
-        if scene.model.config.mean_flow == "on":
-            samples = {n: self._sampled(scene, "mean_flow", n) for n in EVALUATIONS if n <= 10}
-            found.append(Line("mean flow", "class-2", "solid", samples))
+        for name, title, colour, dash in self.LINES:
+            if name in scene.model.solvers:
+                each = evaluations(scene.model.with_solver(name, 1))
+                counts = [n for n in EVALUATIONS if n % each == 0]
+                found.append(Line(title, colour, dash, {n: self._sampled(scene, name, n // each) for n in counts}))
         return found
 
     def chosen(self, scene: Scene) -> int:
-        config = scene.model.config
-        return scene.model.evaluations(config) // answers(scene.label, config.guidance)
+        return evaluations(scene.model)
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         figure = yield from super().measure(scene)

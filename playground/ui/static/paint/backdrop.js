@@ -1,6 +1,6 @@
-// The static part of a picture: the panels' frames, the data, and in a journey the noise, or another source. Thousands of soft points are
-// slow to paint, so they are cached on a separate canvas, for each size, palette and data set. It is transparent, since
-// it lies on maps; on these the data have a halo.
+// The static part of a picture: the panels' frames, the data, and in a journey the noise, or another source. Thousands
+// of soft points are slow to paint, so they are cached on a separate canvas, for each size, palette and data set. It is
+// transparent, since it lies on maps; on these the data have a halo.
 
 import { barRows, HALF } from "./geometry.js";
 import { hasMap, PAINTERS } from "./painters/painters.js";
