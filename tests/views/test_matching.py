@@ -1,5 +1,7 @@
 """Why flow matching works, seen: couplings, conditional velocities and their mean, gradients of the two objectives."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -162,8 +164,11 @@ def test_the_layer_follows_samples(moons):
 def test_a_probe_says_what_pulls(family):
     scene = Scene(Run(Experiment(family=family, dataset="two_moons", config={"width": 16})))
     found = answer(scene, {"ask": "probe", "x": [0.0, 0.0], "t": 0.0})
-    data = 1350 if family == "flow" else 1349  # diffusion leaves a trace of the signal
-    assert f"90% of the pull comes from {data:,} of 1,500 data" in found["says"]
+    count = re.search(r"90% of the pull comes from ([\d,]+) of 1,500 data", found["says"])
+    assert count is not None
+    assert int(count[1].replace(",", "")) == pytest.approx(1350, abs=2), (
+        "all pull alike, or nearly, in diffusion's case"
+    )
     place = scene.run.normalizer.to_canvas(np.zeros((1, 2)))
     log_p = -np.square(place).sum() / 2 - np.log(2 * np.pi) + 2 * np.log(scene.run.normalizer.scale)
     assert f"log p = {log_p:.2f} nats".replace("-", "−") in found["says"], "noise has a known density"
