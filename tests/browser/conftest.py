@@ -23,6 +23,18 @@ PICTURE = """() => {
     return { painted: painted / (data.length / 4), sum };
 }"""
 
+STILL = """async () => {
+    const look = %s, frame = () => new Promise(requestAnimationFrame);
+    let now = look();
+    for (let still = 0, frames = 0; still < 5 && frames < 40; frames++) {
+        await frame();
+        const next = look();
+        still = next.sum === now.sum ? still + 1 : 0;
+        now = next;
+    }
+    return now;
+}"""
+
 PAINTED = """(part) => {
     const canvas = document.querySelector(part);
     if (!canvas?.width) return false;
@@ -150,7 +162,9 @@ class Shown:
         return self.page.locator(part).bounding_box()
 
     def picture(self) -> dict:
-        return self.page.evaluate(PICTURE % self.family)
+        """The picture as soon as it stands still, or of a moment while it moves: what a frame brings is painted after
+        the page has said that it is there."""
+        return self.page.evaluate(STILL % (PICTURE % self.family))
 
     def wait_for_another_picture(self, before: dict) -> dict:
         self.page.wait_for_function(f"(before) => ({PICTURE % self.family})().sum !== before.sum", arg=before)
