@@ -199,22 +199,24 @@ def tiles(
     high: float = 1,
     framed: bool = False,
 ) -> Primitive:
-    """Small images in one colour, (n, h, w) with the top row first, or (k, n, h, w) at k times. They are centred at
-    positions (n, 2) on the canvas, each `side` wide. low, high: the values that are blank and full ink. framed: whether
-    each has an opaque background."""
+    """Small images, (n, h, w) in one colour or (n, h, w, 3) in their own, with the top row first; at k times
+    (k, n, …). They are centred at positions (n, 2) on the canvas, each `side` wide. low, high: the values that are
+    blank and full ink, or no light and full light. framed: whether each has an opaque background."""
     small = np.rint(np.clip((np.nan_to_num(images) - low) / (high - low), 0, 1) * 255).astype(np.uint8)
-    return {
+    n, height, width, *channels = images.shape[1 if len(times) else 0 :]
+    layer: Primitive = {
         "type": "tiles",
         "colour": colour,
-        "n": images.shape[-3],
-        "height": images.shape[-2],
-        "width": images.shape[-1],
+        "n": n,
+        "height": height,
+        "width": width,
         "side": side,
         "framed": framed,
         "times": _rounded(times),
         "xy": _places(xy),
         "values": _text(small),
     }
+    return layer | ({"channels": channels[0]} if channels else {})
 
 
 def finite(scalars: dict[str, float]) -> dict[str, float]:

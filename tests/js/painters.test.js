@@ -250,6 +250,19 @@ test("tiles are enlarged at their places, with hard edges; framed, on a sheet of
   assert.deepEqual(styles(painted({ ...piece, framed: true }), "fillRect", "fillStyle"), [["#ffffff"], ["#ffffff"]]);
 });
 
+test("tiles in colour have three values a pixel, are opaque, and change over time", () => {
+  const piece = decoded("coloured tiles at two times"); // one of 2 × 2
+  const { values } = pieces["coloured tiles at two times"].meaning;
+  const light = (t) => {
+    const [{ data }] = pixels(painted(piece, t));
+    assert.ok(data.filter((_, i) => i % 4 === 3).every((alpha) => alpha === 255));
+    return data.filter((_, i) => i % 4 !== 3);
+  };
+  assert.deepEqual([...light(0)], values.slice(0, 12));
+  assert.deepEqual([...light(1)], values.slice(12));
+  assert.ok(Math.abs(light(0.5)[3] - (values[3] + values[15]) / 2) <= 1);
+});
+
 test("the panel is as large as the canvas, as these tests believe", () => {
   assert.deepEqual([VIEW.x(-HALF, 1), VIEW.y(HALF), VIEW.scale], [0, 0, 100]);
 });
