@@ -54,8 +54,7 @@ class Classifier(nn.Module):
             nn.ReLU(),
             nn.Flatten(),
         )
-        shrunk = [-(-(-(-(-(-side // first)) // 2)) // 2) for side in (height, width)]
-        self.features = nn.Linear(32 * shrunk[0] * shrunk[1], SIZE)
+        self.features = nn.Linear(self.look(torch.zeros(1, channels, height, width)).shape[1], SIZE)
         self.decide = nn.Linear(SIZE, classes)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:

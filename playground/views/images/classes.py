@@ -22,6 +22,10 @@ from playground.views.images.quality import TRIALS, asked, features, images, see
 COLUMNS = 12
 """Most samples of a class in its row."""
 
+CERTAIN = 0.5
+"""Probability that a class needs for a sample to count as it. Of what is less certain, no class is likelier than all
+others together."""
+
 
 def due(dataset: NamedSet | Drawing, label: int | None) -> np.ndarray:
     """The share of each class that a model should make (classes,): that of the data, or all of the class asked for."""
@@ -32,17 +36,24 @@ def due(dataset: NamedSet | Drawing, label: int | None) -> np.ndarray:
     return np.bincount(labels, minlength=classes) / len(labels)
 
 
+def seen_as(probabilities: np.ndarray, classes: int) -> np.ndarray:
+    """The class that each image is seen as, from its probabilities (n, k): (n,), with `classes` for what is seen as
+    none of them, or as none for certain."""
+    found = np.where(probabilities.max(1) > CERTAIN, probabilities.argmax(1), classes)
+    return np.minimum(found, classes)
+
+
 def shares(scene: Scene) -> np.ndarray:
-    """The share of the samples that is seen as each class of the data (classes,), up to what is seen as another."""
-    found = seen(scene).probabilities.argmax(1)
+    """The share of the samples that is seen as each class of the data, and as none, (classes + 1,)."""
     classes = scene.run.experiment.dataset.distribution.classes
-    return np.bincount(found, minlength=classes)[:classes] / len(found)
+    found = seen_as(seen(scene).probabilities, classes)
+    return np.bincount(found, minlength=classes + 1) / len(found)
 
 
 def present(scene: Scene) -> np.ndarray:
     """Whether each class that should be made has at least a fifth of its share: booleans, (classes due,)."""
     wanted = due(scene.run.experiment.dataset, scene.label)
-    return (shares(scene) >= HELD * wanted)[wanted > 0]
+    return (shares(scene)[:-1] >= HELD * wanted)[wanted > 0]
 
 
 class AboutClasses(View):
@@ -57,7 +68,10 @@ class AboutClasses(View):
 
 class ClassesPresent(AboutClasses, Chart):
     title = "Classes present"
-    help = "Classes that at least a fifth of their share of the samples is seen as. Fewer than all: mode collapse."
+    help = (
+        "Classes that have at least a fifth of their share of the samples, as the classifier sees them. Fewer than all "
+        "late in a training: mode collapse."
+    )
     judges = True
     unit = "count"
 
@@ -107,7 +121,7 @@ class Confidence(AboutClasses, Chart):
 
 class Classes(AboutClasses, Note):
     title = "Classes seen"
-    help = "Each sample counts as the class that the classifier finds likeliest, or that its nearest image has."
+    help = "Each sample counts as the class that the classifier gives more than half of its belief, if there is one."
 
     def measure(self, scene: Scene) -> dict[str, str]:
         dataset, label = scene.run.experiment.dataset, scene.label
@@ -122,7 +136,7 @@ class Classes(AboutClasses, Note):
 
 class ByClass(AboutClasses, Layer):
     title = "By class"
-    help = "A row for each class: a held-out image, and the samples that are seen as it. An empty row: mode collapse."
+    help = "A row for each class: a held-out image, and the samples seen as it. The last row: those seen as none."
     layouts = ("by_class",)
     colour = "samples"
     default_on = True
@@ -131,22 +145,20 @@ class ByClass(AboutClasses, Layer):
         classes = min(scene.run.experiment.dataset.distribution.classes, CLASSES)
         shown = of(scene, scene.final_samples)
         known = images_of_classes(scene.run.experiment.dataset, classes)
-        found = np.minimum(seen(scene, len(shown)).probabilities.argmax(1), classes - 1)
+        found = seen_as(seen(scene, len(shown)).probabilities, classes)
         return {"images": shown, "classes": found, "known": of(scene, scene.run.normalizer.to_canvas(known))}
 
     def draw(self, measured: Measured):
         known, rows = measured["known"], len(measured["known"])
-        pitch = 2 * HALF / max(rows, COLUMNS + 1)
-        top = (rows - 1) / 2 * pitch
-        places, kept = [], []
-        for row in range(rows):
-            samples = np.flatnonzero(measured["classes"] == row)[:COLUMNS]
-            kept.extend(samples)
-            places += [((column - COLUMNS / 2 + 1) * pitch, top - row * pitch) for column in range(len(samples))]
+        pitch = 2 * HALF / max(rows + 1, COLUMNS + 1)
+        x = (np.arange(COLUMNS + 1) - COLUMNS / 2) * pitch
+        y = (rows / 2 - np.arange(rows + 1)) * pitch
+        kept = [np.flatnonzero(measured["classes"] == row)[:COLUMNS] for row in range(rows + 1)]
+        places = np.array([(x[1 + column], y[row]) for row in range(rows + 1) for column in range(len(kept[row]))])
         side = (1 - GAP) * pitch
-        left = np.array([[-COLUMNS / 2 * pitch, top - row * pitch] for row in range(rows)])
-        samples = encode.tiles(measured["images"][kept], np.array(places).reshape(-1, 2), side, self.colour)
-        return [encode.tiles(known, left, side, "data") | {"title": "a held-out image of each class, and samples"}, samples]
+        first = encode.tiles(known, np.column_stack([np.full(rows, x[0]), y[:-1]]), side, "data")
+        made = encode.tiles(measured["images"][np.concatenate(kept)], places.reshape(-1, 2), side, self.colour)
+        return [first | {"title": "a held-out image of each class, then samples"}, made]
 
 
 def images_of_classes(dataset: NamedSet | Drawing, classes: int) -> np.ndarray:
@@ -156,7 +168,7 @@ def images_of_classes(dataset: NamedSet | Drawing, classes: int) -> np.ndarray:
 
 class ClassHistogram(AboutClasses, Figure):
     title = "Class histogram"
-    help = "Which class each sample is seen as, beside the data's shares (dashed). A missing class is mode collapse."
+    help = "Which class each sample is seen as, beside the data's shares (lines). A missing class is mode collapse."
     judges = True
     auto = True
 
@@ -164,15 +176,14 @@ class ClassHistogram(AboutClasses, Figure):
         dataset = scene.run.experiment.dataset
         yield from features.ahead(dataset)
         made, wanted = shares(scene), due(dataset, scene.label)
-        names = [str(i) for i in range(len(made))]
+        names = [*map(str, range(len(wanted))), "none"]
         figure = styled(go.Figure())
         hover = "class %{x}: %{y:.1%} of the samples<extra></extra>"
         figure.add_bar(x=names, y=made, meta="samples", hovertemplate=hover)
         marker = {"symbol": "line-ew", "size": 16, "line": {"width": 2}}
         hover = "class %{x}: %{y:.1%} of the data<extra></extra>"
-        figure.add_scatter(x=names, y=wanted, mode="markers", marker=marker, meta="ink", hovertemplate=hover)
-        other = 1 - made.sum()
+        figure.add_scatter(x=names[:-1], y=wanted, mode="markers", marker=marker, meta="ink", hovertemplate=hover)
         said = f"{present(scene).sum()} of {(wanted > 0).sum()} classes present"
-        said += f", {other:.0%} seen as others" if other > 0.005 else ""
+        said += f"; {made[-1]:.0%} of the samples are like none" if made[-1] else ""
         figure.update_yaxes(tickformat=".0%", rangemode="tozero")
         return figure.update_xaxes(type="category").update_layout(title=in_words(said), margin={"t": 26})

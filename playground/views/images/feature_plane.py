@@ -134,12 +134,12 @@ class FeatureSamples(SlowLayer):
         return [samples, encode.paths(xy[:, :TRACED], "ink", times)] if len(times) else samples
 
 
-def pieces(x: Array) -> int:
+def pieces(x: np.ndarray) -> int:
     """Into how many pieces images x (k, n, dim) are divided."""
     return -(-x.shape[0] * x.shape[1] // AT_ONCE)
 
 
-def placed(scene: Scene, x: Array) -> Array:
+def placed(scene: Scene, x: np.ndarray) -> Array:
     """The places (n, 2) on the canvas of images x (n, dim) in canvas coordinates."""
     dataset = scene.run.experiment.dataset
     seen = features(dataset).see(scene.run.normalizer.from_canvas(x)).features

@@ -16,9 +16,9 @@ from playground.families.capabilities import Conditional, Denoiser, can
 from playground.families.conditioning import CLASSES
 from playground.scene import encode
 from playground.scene.scene import Scene
-from playground.views.base import Figure, Measured, SlowLayer
+from playground.views.base import Figure, Layer, Measured, SlowLayer
 from playground.views.charts import in_words, styled
-from playground.views.common.images import GAP, of
+from playground.views.common.images import GAP, image_grid, of
 from playground.views.images.quality import features
 
 ROWS = (0.0, 1.0, 2.0, 4.0, 8.0)
@@ -44,7 +44,8 @@ def sampled(scene: Scene, model: Any, z: Tensor) -> Sampled:
     x = z
     if can(model, Denoiser):
         generator = scene.rng()
-        for x, _ in model.steps(z, lambda: model.noise(len(z), generator)):
+        for places, _ in model.steps(z, lambda: model.noise(len(z), generator)):
+            x = places
             yield
         return x
     for interval in pairwise(model.times()):
@@ -69,6 +70,22 @@ class KnowsClasses:
 
     def ahead(self, scene: Scene) -> Iterator[None]:
         return features.ahead(scene.run.experiment.dataset)
+
+
+class BesideClass(Layer):
+    title = "Samples and class"
+    help = "The samples on the left; on the right held-out images of the class that they should be of, or of all."
+    needs = Conditional
+    kinds = IMAGES
+    layouts = ("guided",)
+    colour = "samples"
+    default_on = True
+
+    def measure(self, scene: Scene, whole: bool) -> Measured:
+        return {"made": of(scene, scene.final_samples), "wanted": of(scene, scene.reference)}
+
+    def draw(self, measured: Measured):
+        return [image_grid(measured["made"], self.colour), image_grid(measured["wanted"], "data") | {"panel": 1}]
 
 
 class GuidanceGrid(KnowsClasses, SlowLayer):
@@ -96,7 +113,8 @@ class GuidanceGrid(KnowsClasses, SlowLayer):
         beside = np.column_stack([np.full(len(ROWS), -columns / 2 * pitch), y])
         texts = [f"{value:g}" for value in ROWS]
         return [
-            encode.tiles(images, places, (1 - GAP) * pitch, self.colour) | {"title": "guidance 0, 1, 2, 4, 8, from above"},
+            encode.tiles(images, places, (1 - GAP) * pitch, self.colour)
+            | {"title": "guidance 0, 1, 2, 4, 8, from above"},
             encode.marks(beside, texts, "ink"),
         ]
 
@@ -104,8 +122,8 @@ class GuidanceGrid(KnowsClasses, SlowLayer):
 class ConditionalAccuracy(KnowsClasses, Figure):
     title = "Conditional accuracy against guidance"
     help = (
-        "How often the classifier sees the class asked for, and how much samples of a class vary, relative to the data. "
-        "Guidance trades one for the other."
+        "How often the classifier sees the class asked for, and how much samples of a class vary, relative to the "
+        "data. Guidance trades one for the other."
     )
     judges = True
 

@@ -13,7 +13,7 @@ PAIRS = SIDE * SIDE // 2
 
 class NearestImages(Layer):
     title = "Nearest images"
-    help = "Beside each sample (left) the training image nearest to it: every pixel counts, and all images are compared."
+    help = "Beside each sample, on its right, the training image nearest to it in its pixels: of all."
     kinds = IMAGES
     layouts = ("nearest",)
     colour = "samples"

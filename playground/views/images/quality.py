@@ -97,6 +97,13 @@ def seen(scene: Scene, n: int = ASKED) -> Seen:
     return kept[n][1]
 
 
+def scores(scene: Scene, samples: np.ndarray) -> Scores:
+    """The scores of samples (n, dim) in canvas coordinates, of which as many count as in the bands."""
+    dataset = scene.run.experiment.dataset
+    pixels = scene.run.normalizer.from_canvas(samples[: asked(scene)])
+    return reference(dataset, scene.label).score(features(dataset).see(pixels).features)
+
+
 def enough(scene: Scene) -> bool:
     """Whether there are enough held-out images to compare samples with."""
     held_out = scene.run.experiment.dataset.distribution

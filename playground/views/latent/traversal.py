@@ -8,6 +8,7 @@ from torch import Tensor
 
 from playground.data.kinds import IMAGES
 from playground.families.capabilities import Adversarial, LatentVariable
+from playground.families.vae.latent_space import spherical
 from playground.scene import encode
 from playground.scene.scene import Scene
 from playground.views.base import Layer, Measured
@@ -73,6 +74,8 @@ class GeneratedTraversal(Traversal):
     title = "Traversal"
     help = "Each row starts from the latents of a sample, and moves one of them: the first eight."
     needs = Adversarial
+    layouts = ("latent_walks",)
+    panel = 1
 
     def rows(self, scene: Scene) -> tuple[Tensor, list[int]]:
         z = scene.model.latent(SIDE, scene.rng())
@@ -89,27 +92,17 @@ class GeneratedInterpolations(Layer):
     help = "Each row leads from a sample to another, along the arc between their latents (White 2016)."
     needs = Adversarial
     kinds = IMAGES
-    layouts = ("sample_interpolation",)
+    layouts = ("latent_walks",)
     colour = "samples"
     default_on = True
 
     @torch.no_grad()
     def measure(self, scene: Scene, whole: bool) -> Measured:
         z = scene.model.latent(2 * SIDE, scene.rng())
-        rows = [slerp(a, b, SIDE) for a, b in zip(z[::2], z[1::2], strict=True)]
+        rows = [spherical(a, b, SIDE) for a, b in zip(z[::2], z[1::2], strict=True)]
         made: Any = scene.model.generate(torch.cat(rows))
         return {"images": of(scene, made.cpu().numpy(), SIDE**2)}
 
     def draw(self, measured: Measured):
         xy, side = tile_places(SIDE, SIDE)
         return encode.tiles(measured["images"], xy, side, self.colour) | {"title": "from one sample to another"}
-
-
-def slerp(a: Tensor, b: Tensor, steps: int) -> Tensor:
-    """The spherical interpolation from a to b (latents,), both ends included: (steps, latents) (Shoemake 1985). It
-    keeps to the lengths that Gaussian latents have."""
-    t = torch.linspace(0, 1, steps, device=a.device, dtype=a.dtype)[:, None]
-    angle = torch.arccos(torch.clamp(torch.dot(a, b) / (a.norm() * b.norm() + 1e-12), -1, 1))
-    if float(angle.sin()) < 1e-4:
-        return (1 - t) * a + t * b
-    return (((1 - t) * angle).sin() * a + (t * angle).sin() * b) / angle.sin()
