@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from playground.data.distributions import Array
 
-FOLDER = Path(__file__).parents[2] / "checkpoints"
+FOLDER = Path(__file__).parents[2] / "checkpoints" / "classifiers"
 
 SIZE = 48
 """Features of an image."""
@@ -59,7 +59,7 @@ class Classifier(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """The features (n, SIZE) and the logits (n, classes) of images x (n, dim) with pixels in [−1, 1]."""
-        images = x.reshape(len(x), *self.shape[:2], -1).permute(0, 3, 1, 2)
+        images = x.reshape(len(x), *(*self.shape, 1)[:3]).permute(0, 3, 1, 2)
         features = self.features(self.look(images))
         return features, self.decide(features.relu())
 
@@ -94,4 +94,4 @@ def shipped(name: str) -> Shipped | None:
 
 
 def file_of(name: str) -> Path:
-    return FOLDER / f"classifier_{name}.safetensors"
+    return FOLDER / f"{name}.safetensors"
