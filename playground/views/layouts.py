@@ -65,7 +65,7 @@ LAYOUTS: dict[str, Layout] = {
     "tiles": Layout("Side by side", "Held-out images, and what the model makes.", ("held-out images",), kinds=IMAGES),
     "film": Layout("Film", "From noise on the left to an image on the right.", needs=Trajectory, data=(), kinds=IMAGES),
     "noising": Layout(
-        "Adding noise",
+        "Noising",
         "What becomes of held-out images on their way to noise, which is what the model learns to undo.",
         needs=ExactField,
         data=(),
@@ -116,11 +116,11 @@ LAYOUTS: dict[str, Layout] = {
     "by_class": Layout(
         "By class", "Samples sorted by the class that the classifier sees in them.", data=(), kinds=IMAGES
     ),
-    "nearest": Layout("Nearest images", "Are the samples new, or the training images?", data=(), kinds=IMAGES),
+    "nearest": Layout("Nearest", "Are the samples new, or the training images?", data=(), kinds=IMAGES),
     "features": Layout(
         "Features",
         "Where samples lie among the data, in what the classifier sees of them.",
-        hint="Point at a place to see the images that lie there.",
+        data=(),
         kinds=IMAGES,
     ),
 }

@@ -36,6 +36,13 @@ def due(dataset: NamedSet | Drawing, label: int | None) -> np.ndarray:
     return np.bincount(labels, minlength=classes) / len(labels)
 
 
+def names(dataset: NamedSet | Drawing) -> list[str]:
+    """The names of a data set's classes; their numbers, if a visitor named them or nobody did."""
+    distribution = dataset.distribution
+    known = distribution.class_names if isinstance(dataset, NamedSet) else None
+    return list(known or map(str, range(distribution.classes)))
+
+
 def seen_as(probabilities: np.ndarray, classes: int) -> np.ndarray:
     """The class that each image is seen as, from its probabilities (n, k): (n,), with `classes` for what is seen as
     none of them, or as none for certain."""
@@ -127,9 +134,10 @@ class Classes(AboutClasses, Note):
         dataset, label = scene.run.experiment.dataset, scene.label
         told = f"As seen by {features(dataset).title}."
         if label is not None:
-            return {"value": f"{shares(scene)[label]:.0%}", "says": f"of the samples are of class {label}. {told}"}
+            says = f"of the samples are seen as {names(dataset)[label]}. {told}"
+            return {"value": f"{shares(scene)[label]:.0%}", "says": says}
         held = present(scene)
-        missing = [str(i) for i in np.flatnonzero(due(dataset, None) > 0)[~held]]
+        missing = [names(dataset)[i] for i in np.flatnonzero(due(dataset, None) > 0)[~held]]
         lacks = f"Missing, or almost: {', '.join(missing[:12])}. " if missing else "None is missing. "
         return {"value": f"{held.sum()} of {len(held)}", "says": lacks + told}
 
@@ -176,13 +184,13 @@ class ClassHistogram(AboutClasses, Figure):
         dataset = scene.run.experiment.dataset
         yield from features.ahead(dataset)
         made, wanted = shares(scene), due(dataset, scene.label)
-        names = [*map(str, range(len(wanted))), "none"]
+        called = [*names(dataset), "none"]
         figure = styled(go.Figure())
-        hover = "class %{x}: %{y:.1%} of the samples<extra></extra>"
-        figure.add_bar(x=names, y=made, meta="samples", hovertemplate=hover)
+        hover = "%{x}: %{y:.1%} of the samples<extra></extra>"
+        figure.add_bar(x=called, y=made, meta="samples", hovertemplate=hover)
         marker = {"symbol": "line-ew", "size": 16, "line": {"width": 2}}
-        hover = "class %{x}: %{y:.1%} of the data<extra></extra>"
-        figure.add_scatter(x=names[:-1], y=wanted, mode="markers", marker=marker, meta="ink", hovertemplate=hover)
+        hover = "%{x}: %{y:.1%} of the data<extra></extra>"
+        figure.add_scatter(x=called[:-1], y=wanted, mode="markers", marker=marker, meta="ink", hovertemplate=hover)
         said = f"{present(scene).sum()} of {(wanted > 0).sum()} classes present"
         said += f"; {made[-1]:.0%} of the samples are like none" if made[-1] else ""
         figure.update_yaxes(tickformat=".0%", rangemode="tozero")

@@ -19,6 +19,7 @@ from playground.scene.scene import Scene
 from playground.views.base import Figure, Layer, Measured, SlowLayer
 from playground.views.charts import in_words, styled
 from playground.views.common.images import GAP, image_grid, of
+from playground.views.images.classes import names, seen_as
 from playground.views.images.quality import features
 
 ROWS = (0.0, 1.0, 2.0, 4.0, 8.0)
@@ -106,17 +107,13 @@ class GuidanceGrid(KnowsClasses, SlowLayer):
     def draw(self, measured: Measured):
         images = measured["images"]
         columns = len(images) // len(ROWS)
-        pitch = 2 * HALF / max(columns + 1, len(ROWS))
-        x = (np.arange(columns) - columns / 2 + 1) * pitch
+        pitch = 2 * HALF / max(columns, len(ROWS))
+        x = (np.arange(columns) - (columns - 1) / 2) * pitch
         y = ((len(ROWS) - 1) / 2 - np.arange(len(ROWS))) * pitch
         places = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-        beside = np.column_stack([np.full(len(ROWS), -columns / 2 * pitch), y])
-        texts = [f"{value:g}" for value in ROWS]
-        return [
-            encode.tiles(images, places, (1 - GAP) * pitch, self.colour)
-            | {"title": "guidance 0, 1, 2, 4, 8, from above"},
-            encode.marks(beside, texts, "ink"),
-        ]
+        *others, last = (f"{value:g}" for value in ROWS)
+        tiles = encode.tiles(images, places, (1 - GAP) * pitch, self.colour)
+        return tiles | {"title": f"guidance {', '.join(others)} and {last}, row by row"}
 
 
 class ConditionalAccuracy(KnowsClasses, Figure):
@@ -138,7 +135,7 @@ class ConditionalAccuracy(KnowsClasses, Figure):
         for guidance in ROWS:
             wanted, made = yield from of_every_class(scene, EACH // 2, guidance)
             found = seen.see(made)
-            right.append(float((found.probabilities.argmax(1) == wanted).mean()))
+            right.append(float((seen_as(found.probabilities, classes) == wanted).mean()))
             varied.append(spread(found.features, wanted) / usual)
             yield
         figure = styled(go.Figure())
@@ -156,24 +153,26 @@ class ConditionalAccuracy(KnowsClasses, Figure):
 
 class Confusion(KnowsClasses, Figure):
     title = "What is confused"
-    help = "For each class asked for (row), the classes that the classifier sees in the samples (columns)."
+    help = "For each class asked for (row), the classes that the classifier sees in the samples (columns), or none."
     judges = True
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         yield from features.ahead(scene.run.experiment.dataset)
         wanted, made = yield from of_every_class(scene, EACH, None)
-        found, classes = features(scene.run.experiment.dataset).see(made).probabilities.argmax(1), known(scene)
-        counts = np.zeros((classes, classes))
-        np.add.at(counts, (wanted, np.minimum(found, classes - 1)), 1)
-        shares = counts / EACH
-        names = [str(i) for i in range(classes)]
+        classes = known(scene)
+        found = seen_as(features(scene.run.experiment.dataset).see(made).probabilities, classes)
+        shares = np.zeros((classes, classes + 1))
+        np.add.at(shares, (wanted, found), 1 / EACH)
+        called = [*names(scene.run.experiment.dataset)[:classes], "none"]
         hover = "asked for %{y}: seen as %{x} in %{z:.0%}<extra></extra>"
-        figure = styled(go.Figure(go.Heatmap(z=shares, x=names, y=names, zmin=0, zmax=1, meta="samples")))
+        figure = styled(
+            go.Figure(go.Heatmap(z=shares.round(4).tolist(), x=called, y=called[:-1], zmin=0, zmax=1, meta="samples"))
+        )
         figure.update_traces(hovertemplate=hover, showscale=False)
-        wrong = shares - np.diag(np.diag(shares))
+        wrong = shares[:, :-1] - np.diag(np.diag(shares))
         row, column = np.unravel_index(wrong.argmax(), wrong.shape)
         said = f"{np.diag(shares).mean():.0%} of the class asked for"
-        said += f"; most confused: {row} → {column}, {wrong.max():.0%}" if wrong.max() > 0 else ""
+        said += f"; most confused: {called[row]} → {called[column]}, {wrong.max():.0%}" if wrong.max() > 0 else ""
         figure.update_yaxes(autorange="reversed", type="category", title={"text": "asked for", "standoff": 2})
         figure.update_xaxes(type="category", title={"text": "seen as", "standoff": 2})
         return figure.update_layout(title=in_words(said, 260), height=260, margin={"t": 26, "b": 34})

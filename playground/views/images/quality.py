@@ -27,7 +27,7 @@ HELD_OUT = 1000
 """Most held-out images that they are compared with."""
 
 TRIALS = 20
-LEAST = 30
+LEAST = 20
 """Fewest held-out images that scores can be computed from: those of one class of the digits."""
 
 

@@ -24,8 +24,8 @@ from playground.views.images import quality
 from playground.views.time.straightness import straightness
 
 EVALUATIONS = (1, 2, 4, 6, 10, 20, 50, 100)
-WORST = 40
-"""Upper limit of the vertical axis, in distances of a perfect model."""
+WORST = {"points": 40, "images": 300}
+"""Upper limit of the vertical axis, in distances of a perfect model. That of images is squared."""
 GREY = "rgba(128, 128, 128, 0.18)"
 
 Samples = Generator[None, None, Tensor]
@@ -82,7 +82,7 @@ class QualityAgainstNFE(Figure):
         styled(figure).update_layout(height=270, showlegend=True, hovermode="closest", margin={"b": 92})
         figure.update_layout(legend={"orientation": "h", "y": -0.2, "x": -0.15, "font": {"size": 10}})
         figure.update_xaxes(type="log", tickvals=[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000])
-        most = min(WORST * perfect.mean, max(y for trace in figure.data for y in trace.y))
+        most = min(WORST[scene.kind] * perfect.mean, max(y for trace in figure.data for y in trace.y))
         figure.update_yaxes(type="log", tickvals=TICKS, range=[log10(perfect.low / 1.3), log10(most * 1.3)])
         return figure
 
