@@ -200,7 +200,7 @@ def test_the_plane_of_features_is_fixed_by_the_data(flow):
 
 def test_samples_move_in_the_plane_of_features(flow):
     layer = VIEWS["feature_samples"]
-    points, paths = layer.draw(layer.measure(flow, True))
+    paths, points = layer.draw(layer.measure(flow, True))
     assert points["times"] == paths["times"]
     assert (points["times"][0], points["times"][-1]) == (0, 1)
     live = layer.draw(layer.measure(flow, False))
