@@ -36,6 +36,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from playground.data.distributions import Modes
+from playground.metrics.classifier import Seen
 from playground.metrics.mode_coverage import score
 
 Failure = Literal["mode dropping", "full collapse", "cycling", "discriminator won", "generator stalled"]
@@ -110,6 +111,20 @@ def measure(
     return Measurement(
         step, found.nearest, found.captured, modes.weights, found.high_quality / ceiling, spread, **chosen
     )
+
+
+def measure_classes(
+    step: int, seen: Seen, data: Seen, due: ArrayLike, high_quality: float, signals: Mapping[str, float]
+) -> Measurement:
+    """A measurement of images, whose modes are their classes, as a classifier sees them in samples and in data. due
+    (k,): the classes' shares of the data. high_quality: the precision of the samples, relative to that of a perfect
+    model. signals: as for `measure`."""
+    wanted = np.asarray(due, float)
+    found = seen.probabilities[:, : len(wanted)].argmax(1)
+    nearest = np.bincount(found, minlength=len(wanted)) / len(found)
+    spread = float(np.sqrt(seen.features.var(0).sum() / data.features.var(0).sum()))
+    chosen = {name: float(signals[name]) for name in ("accuracy", "logit_gap", "gradient")}
+    return Measurement(step, nearest, nearest > 0, wanted, high_quality, spread, **chosen)
 
 
 @dataclass(frozen=True)

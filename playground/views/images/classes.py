@@ -17,7 +17,7 @@ from playground.views.base import Chart, Figure, Layer, Measured, Note, View
 from playground.views.charts import in_words, line_over_training, styled
 from playground.views.common.images import GAP, of
 from playground.views.gradual import gradual
-from playground.views.images.quality import TRIALS, asked, features, images, seen
+from playground.views.images.quality import TRIALS, asked, features, images, seen, sure
 
 COLUMNS = 12
 """Most samples of a class in its row."""
@@ -111,7 +111,7 @@ class Confidence(AboutClasses, Chart):
     unit = "share"
 
     def applies(self, scene: Scene) -> bool:
-        return super().applies(scene) and features(scene.run.experiment.dataset).sure
+        return super().applies(scene) and sure(scene)
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {"confidence": float(seen(scene).probabilities.max(1).mean())}
