@@ -262,6 +262,31 @@ def test_spread():
     assert spread(x, np.array([0, 0, 1, 1])) == pytest.approx(np.sqrt((1 + 1 + 4 + 4) / 4))
 
 
+# The collapse detector.
+
+
+@pytest.mark.parametrize("missing", [(), (3, 8)])
+def test_missing_classes_of_images_raise_an_alert(missing):
+    run = Run(Experiment(family="gan", dataset="digits", steps=100))
+    learned = DIGITS.distribution.training
+    kept = torch.as_tensor(learned.points[~np.isin(learned.labels, missing)], dtype=torch.float32)
+    run.averaged.generate = lambda z: kept[torch.arange(len(z)) % len(kept)]  # a generator that repeats images
+    scene, found = Scene(run), None
+    for run.step in range(80, 101, 4):
+        found = VIEWS["collapse"].measure(scene)
+    if not missing:
+        assert found is None
+        return
+    assert found["title"] == "Mode dropping"
+    assert found["sentence"].endswith("it holds 8 of 10. Given up: 3, 8.")
+    assert found["remedies"]
+
+
+def test_images_of_one_class_are_not_watched():
+    scene = Scene(Run(Experiment(family="gan", dataset={"name": "digits", "settings": {"classes": 1}}, steps=1)))
+    assert not VIEWS["collapse"].applies(scene)
+
+
 # What decodes latents.
 
 
