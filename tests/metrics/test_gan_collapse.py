@@ -208,14 +208,10 @@ def seen(labels: np.ndarray, classes: int = 10) -> Seen:
 def test_images_are_measured_by_their_classes():
     data, due = seen(np.arange(200) % 10), np.full(10, 0.1)
     signals = {"accuracy": 0.5, "logit_gap": 0.0, "gradient": 1.0}
-    found = measure_classes(
-        7, seen(np.arange(100) % 5), data, due, 0.9, {"accuracy": 0.5, "logit_gap": 0.0, "gradient": 1.0}
-    )
+    found = measure_classes(7, seen(np.arange(100) % 5), data, due, 0.9, signals)
     assert found.nearest.tolist() == [0.2] * 5 + [0] * 5
     assert found.captured.tolist() == [True] * 5 + [False] * 5
     assert found.effective == pytest.approx(0.5)
     assert 0.4 < found.spread < 0.8
-    few = measure_classes(
-        7, seen(np.arange(100) % 3), data, due[:3] / 0.3, 0.9, {"accuracy": 0.5, "logit_gap": 0.0, "gradient": 1.0}
-    )
+    few = measure_classes(7, seen(np.arange(100) % 3), data, due[:3] / 0.3, 0.9, signals)
     assert few.nearest.sum() == pytest.approx(1), "classes that the data lack don't count"
