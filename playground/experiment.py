@@ -23,6 +23,9 @@ from playground.families.base import FamilyConfig
 POOL = 65_536
 """Maximum number of points that a run draws from a named set; its batches are drawn from these."""
 
+IMAGE_POOL = 8_192
+"""The same of images, which have hundreds of coordinates each."""
+
 LONGEST = 100_000
 """Maximum number of training steps of a run."""
 
@@ -186,7 +189,7 @@ class Experiment(Config):
                 query[POINTS if self.dataset.on_canvas else COORDINATES] = encoded
         else:
             query[DATASET] = self.dataset.name
-            query |= {SETTING + name: value for name, value in self.dataset.changed().items()}
+            query |= {SETTING + name: _in_link(value) for name, value in self.dataset.changed().items()}
         query |= self.config.model_dump(exclude_defaults=True)
         query |= self.model_dump(include=set(BUDGET), exclude_defaults=True)
         return urlencode(query)
@@ -213,3 +216,8 @@ class Experiment(Config):
         if "family" not in query and not given["config"] and len(given) == 2:
             return None
         return cls.model_validate(given)
+
+
+def _in_link(value: Any) -> Any:
+    """A setting as the page writes it in a link."""
+    return str(value).lower() if isinstance(value, bool) else value

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from playground.data import Drawing, NamedSet
-from playground.experiment import POOL, Experiment
+from playground.data.kinds import kind_of
+from playground.experiment import IMAGE_POOL, POOL, Experiment
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +46,8 @@ def pool_of(data: TrainingData, device: torch.device) -> Pool:
     key = (data, device)
     found = _shared.get(key)
     if found is None:
-        points, labels = dataset.training_points(POOL, seed=seed)
+        drawn = IMAGE_POOL if kind_of(dataset.shape) == "images" else POOL
+        points, labels = dataset.training_points(drawn, seed=seed)
         if dataset.size is not None or most < len(points):
             # The first points of a file needn't be like the others, and many views take the first ones of the pool.
             kept = np.random.default_rng(seed).permutation(len(points))[:most]

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from starlette.requests import Request
 
-from playground.data import Drawing
+from playground.data import Drawing, NamedSet
 from playground.engine.visits.slots import BEFORE
 from playground.experiment import BUDGET, Experiment
 from playground.messages import explain
@@ -82,16 +82,27 @@ def drawing(given: Any) -> Drawing:
         raise Refused(explain(error)) from None
 
 
+def dataset(drawings: Drawings, given: Any) -> NamedSet | Drawing:
+    """The data of the rail: the name of a set with its settings, a drawing, or the hash of one. Raises Refused."""
+    return experiment({"dataset": known(drawings, given)}).dataset
+
+
+def known(drawings: Drawings, data: Any) -> Any:
+    """What the page sent of its data; in place of a hash, the drawing that was sent earlier. Raises Forgotten."""
+    if not isinstance(data, dict) or "hash" not in data:
+        return data
+    found = drawings.get(data["hash"]) or {name: value for name, value in data.items() if name != "hash"}
+    if not found:
+        raise Forgotten
+    return found
+
+
 def from_page(drawings: Drawings, family: str, dataset: Any, knobs: Any) -> Experiment:
     """The Experiment of the data rail and the knobs, both JSON text. The data may be the hash of a drawing that was
     sent earlier. Raises Refused."""
-    values, data = parse(knobs), parse(dataset)
+    values, data = parse(knobs), known(drawings, parse(dataset))
     if not isinstance(values, dict):
         raise Refused("The page sent settings that can't be read. Reload it, and try again.")
-    if isinstance(data, dict) and "hash" in data:
-        data = drawings.get(data["hash"]) or {name: value for name, value in data.items() if name != "hash"}
-        if not data:
-            raise Forgotten
     budget = {name: values.pop(name) for name in BUDGET if name in values}
     return experiment({"family": family, "dataset": data, "config": values, **budget})
 

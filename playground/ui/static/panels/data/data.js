@@ -7,6 +7,7 @@ import { hear, keep, openStage, PAGE, say } from "../../page/bus.js";
 import { rove } from "../../page/roving.js";
 import { send } from "../../page/sending.js";
 import { Knobs } from "../knobs/knobs.js";
+import { Gallery } from "./gallery.js";
 import { ofDrawing, ofPoints, ofSet } from "./thumbnails.js";
 import { Upload } from "./upload.js";
 
@@ -66,6 +67,8 @@ class Rail {
     this.settings = root.querySelector(".settings");
     this.pad = new Pad({ onchange: () => this.drawn(), onclose: () => this.close() });
     this.upload = new Upload((dataset) => this.uploaded(dataset));
+    this.gallery = new Gallery(({ classes, names }) => keep(PAGE, "classes", { count: classes, names }));
+    root.append(this.gallery.element);
     this.value = null;
     this.drawing = this.tile("draw", "Draw", "Draw your own distribution");
     this.drawing.addEventListener("click", () => this.openPad());
@@ -173,12 +176,14 @@ class Rail {
     this.knobs.set(this.value.settings ?? {});
   }
 
-  // Tell the knobs the number of classes, so that they offer no others.
+  // Tell the knobs the number of classes, so that they offer no others. Of images the server says which there are.
   tellClasses() {
-    const { name, labels, points } = this.value;
+    const { name, labels, points, names } = this.value;
+    const set = this.sets[name];
     const drawn = (typeof points === "string" ? decode(points).labels : labels) ?? [];
     const most = drawn.reduce((most, label) => Math.max(most, label), 0);
-    keep(PAGE, "classes", name ? this.sets[name].classes : most + 1);
+    keep(PAGE, "classes", set ? { count: set.classes, names: set.names } : { count: most + 1, names });
+    this.gallery.show(set?.kind === "images" ? this.value : null);
   }
 
   settle() {

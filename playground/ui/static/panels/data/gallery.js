@@ -1,0 +1,61 @@
+// Some images of the chosen data, a row of each class (playground.ui.routes.gallery).
+
+import { ask } from "../../links/opening.js";
+import { hear, kept, PAGE } from "../../page/bus.js";
+import { palette } from "../../page/palette.js";
+import { decodeLayers } from "../../paint/codec.js";
+import { HALF } from "../../paint/geometry.js";
+import { tiles } from "../../paint/painters/tiles.js";
+
+const COLUMNS = 8;
+
+export class Gallery {
+  /** told({classes, names}): the server has said which classes the data have. */
+  constructor(told) {
+    this.told = told;
+    this.element = document.createElement("div");
+    this.element.className = "gallery";
+    this.rows = [];
+    this.shown = ""; // the data whose images these are, as text
+    new ResizeObserver(() => this.paint()).observe(this.element);
+    hear(PAGE, "theme", () => this.paint());
+  }
+
+  /** Show the images of data; none of null. */
+  async show(dataset) {
+    const wanted = dataset ? JSON.stringify({ dataset }) : "";
+    if (wanted === this.shown) return;
+    this.shown = wanted;
+    if (!wanted) return this.take([]);
+    await kept(PAGE, "sending");
+    const found = await ask("playground/gallery", { method: "POST", body: wanted });
+    if (wanted !== this.shown || found.error) return; // other data were chosen meanwhile
+    this.take(found.rows);
+    this.told(found);
+  }
+
+  take(rows) {
+    this.rows = rows.map(({ name, tiles }) => {
+      const row = document.createElement("div");
+      const canvas = Object.assign(document.createElement("canvas"), { className: "row" });
+      if (name) row.append(Object.assign(document.createElement("span"), { textContent: name, title: name }));
+      row.append(canvas);
+      return { row, canvas, piece: decodeLayers({ tiles }).tiles };
+    });
+    this.element.replaceChildren(...this.rows.map(({ row }) => row));
+    this.element.classList.toggle("named", rows.some(({ name }) => name));
+    this.paint();
+  }
+
+  paint() {
+    const ratio = window.devicePixelRatio || 1;
+    for (const { canvas, piece } of this.rows) {
+      const width = Math.round(canvas.clientWidth * ratio);
+      if (!width) continue;
+      Object.assign(canvas, { width, height: Math.round(width / COLUMNS) });
+      const scale = width / (2 * HALF);
+      const view = { scale, ratio, x: (x) => width / 2 + x * scale, y: () => canvas.height / 2 };
+      tiles(canvas.getContext("2d"), piece, view, 1, palette());
+    }
+  }
+}
