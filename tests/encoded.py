@@ -22,6 +22,7 @@ MOVING = np.stack([CORNERS, CORNERS / 2])
 FIELD = np.array([[[1.0, 0.0], [0.0, -0.5]], [[-1.0, 0.25], [0.0, 0.0]]])
 MAP = np.array([[0.0, 1.0], [2.0, 4.0]])
 IMAGES = np.linspace(-1, 1, 12).reshape(2, 3, 2)
+COLOURED = np.linspace(-1, 1, 36).reshape(2, 3, 2, 3)
 LABELS = np.array([0, 3, 1])
 NAMES = ("a", "Ä ö", "猫", "17")
 
@@ -43,6 +44,8 @@ def pieces() -> dict[str, dict[str, Any]]:
         "mesh": encode.mesh(MOVING[:, :2], np.array([[0.5]]), "ink"),
         "marks": encode.marks(CORNERS, ["a", "b", "c"], "bad"),
         "tiles": encode.tiles(IMAGES, CORNERS[:2], side=1.0),
+        "tiles in colour": encode.tiles(COLOURED, CORNERS[:2], side=1.0, colour="data"),
+        "tiles in colour at two times": encode.tiles(COLOURED[:, None], CORNERS[:1], side=1.0, times=(0, 1)),
     }
 
 

@@ -157,7 +157,7 @@ def data_sets() -> dict[str, Any]:
 
 
 def thumbnail(chosen: NamedSet) -> dict[str, Any]:
-    """Points as "thumbnail", (n, 2) in 0 … 255, flattened; or some images as "tiles" (see `playground.scene.encode`)."""
+    """Points as "thumbnail", (n, 2) in 0 … 255, flattened; or some images as "tiles" (see `encode.tiles`)."""
     rng = np.random.default_rng(0)
     if kind_of(chosen.shape) == "images":
         images, _ = chosen.distribution.sample(FOUR**2, rng)

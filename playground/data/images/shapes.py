@@ -133,8 +133,8 @@ class Shapes(Distribution):
         return np.stack(drawn, axis=1)
 
     def images(self, factors: ArrayLike) -> Array:
-        """The images (n, dim) of factors (n, k), each column within the range that its Factor has. float32."""
-        return 2 * self.coverage(factors) - 1
+        """The images (n, dim) of factors (n, k), each column within the range that its Factor has."""
+        return 2 * self.coverage(factors).astype(np.float64) - 1
 
     def coverage(self, factors: ArrayLike) -> Pixels:
         """How much of each pixel the shapes cover, 0 … 1: (n, SIDE²). ValueError for another number of factors."""
@@ -183,8 +183,8 @@ class ColouredShapes(Shapes):
 
     def images(self, factors: ArrayLike) -> Array:
         known = as_points(factors, len(self.factors))
-        colours = rgb(known[:, -1]).astype(np.float32)
-        return (2 * self.coverage(known)[:, :, None] * colours[:, None] - 1).reshape(len(known), self.dim)
+        colours = 2 * rgb(known[:, -1])
+        return (self.coverage(known)[:, :, None] * colours[:, None] - 1).reshape(len(known), self.dim)
 
 
 def rgb(hue: Array) -> Array:

@@ -182,7 +182,9 @@ class Rail {
     const set = this.sets[name];
     const drawn = (typeof points === "string" ? decode(points).labels : labels) ?? [];
     const most = drawn.reduce((most, label) => Math.max(most, label), 0);
-    keep(PAGE, "classes", set ? { count: set.classes, names: set.names } : { count: most + 1, names });
+    const known = set ? { count: set.classes, names: set.names } : { count: most + 1, names };
+    const asks = set?.kind === "images" && Object.keys(this.value.settings ?? {}).length > 0;
+    if (!asks) keep(PAGE, "classes", known); // otherwise the settings may say that there are more, or fewer
     this.gallery.show(set?.kind === "images" ? this.value : null);
   }
 

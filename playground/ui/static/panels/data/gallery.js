@@ -43,7 +43,10 @@ export class Gallery {
       return { row, canvas, piece: decodeLayers({ tiles }).tiles };
     });
     this.element.replaceChildren(...this.rows.map(({ row }) => row));
-    this.element.classList.toggle("named", rows.some(({ name }) => name));
+    this.element.classList.toggle(
+      "named",
+      rows.some(({ name }) => name),
+    );
     this.paint();
   }
 

@@ -46,8 +46,8 @@ function dots(canvas, points) {
   for (const [x, y] of points) g.fillRect(x * canvas.width - DOT / 2, y * canvas.height - DOT / 2, DOT, DOT);
 }
 
-/** Images that fill a panel, as encoded. */
-export function ofImages(canvas, tiles) {
+// Images that fill a panel, as encoded.
+function ofImages(canvas, tiles) {
   const g = cleared(canvas);
   const side = canvas.width - 2 * MARGIN;
   g.setTransform(1, 0, 0, 1, MARGIN, MARGIN);
