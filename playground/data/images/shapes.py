@@ -112,12 +112,12 @@ class Shapes(Distribution):
     factors: what the columns of an array of factors mean: first the shape, its number in SHAPES.
     """
 
-    shape = (SIDE, SIDE)
+    shape: tuple[int, ...] = (SIDE, SIDE)
 
     def __init__(self, count: int, free: frozenset[str]) -> None:
         self.classes = count
         self.class_names = tuple(known.name for known in SHAPES[:count])
-        self.factors = (Factor("shape", 0, count - 1, 0, whole=True), SIZE, ANGLE, X, Y)
+        self.factors: tuple[Factor, ...] = (Factor("shape", 0, count - 1, 0, whole=True), SIZE, ANGLE, X, Y)
         self.free = free
 
     def sample(self, n: int, rng: np.random.Generator) -> tuple[Array, Labels]:

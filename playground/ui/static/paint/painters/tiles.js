@@ -4,7 +4,7 @@
 import { bracket } from "../interpolation.js";
 import { rgb, scratch } from "../scratch.js";
 
-const EDGE = 1.5; // pixels
+const EDGE = 1; // CSS pixels
 
 export function tiles(g, piece, view, t, palette) {
   const { n, width, height, channels, values, xy, times, framed } = piece;

@@ -68,7 +68,7 @@ class Rail {
     this.pad = new Pad({ onchange: () => this.drawn(), onclose: () => this.close() });
     this.upload = new Upload((dataset) => this.uploaded(dataset));
     this.gallery = new Gallery(({ classes, names }) => keep(PAGE, "classes", { count: classes, names }));
-    root.append(this.gallery.element);
+    this.settings.before(this.gallery.element);
     this.value = null;
     this.drawing = this.tile("draw", "Draw", "Draw your own distribution");
     this.drawing.addEventListener("click", () => this.openPad());
@@ -122,7 +122,10 @@ class Rail {
 
   mark() {
     const chosen = this.value?.name ?? (this.ofFile ? "upload" : "draw");
-    for (const tile of this.thumbs.children) tile.setAttribute("aria-checked", tile.dataset.set === chosen);
+    for (const tile of this.thumbs.children) {
+      tile.setAttribute("aria-checked", tile.dataset.set === chosen);
+      if (tile.dataset.set === chosen) bringIntoView(this.thumbs, tile);
+    }
   }
 
   // A value from Python: what a link or a file of an experiment asks for.
@@ -224,6 +227,13 @@ class Rail {
     this.showSettings();
     this.settle();
   }
+}
+
+// On a phone the tiles are one row, of which only some are seen.
+function bringIntoView(row, tile) {
+  const [from, to] = [tile.offsetLeft - row.offsetLeft, tile.offsetLeft - row.offsetLeft + tile.offsetWidth];
+  if (from < row.scrollLeft) row.scrollLeft = from;
+  else if (to > row.scrollLeft + row.clientWidth) row.scrollLeft = to - row.clientWidth;
 }
 
 // A file that is dropped on the rail.

@@ -8,16 +8,19 @@ import { HALF } from "../../paint/geometry.js";
 import { tiles } from "../../paint/painters/tiles.js";
 
 const COLUMNS = 8;
+const ROOMY = window.matchMedia("(min-width: 821px) and (min-height: 501px)"); // elsewhere they are folded
 
 export class Gallery {
   /** told({classes, names}): the server has said which classes the data have. */
   constructor(told) {
     this.told = told;
-    this.element = document.createElement("div");
-    this.element.className = "gallery";
+    this.element = Object.assign(document.createElement("details"), { className: "gallery", open: ROOMY.matches });
+    this.element.innerHTML = "<summary>Images to learn from</summary><div></div>";
+    this.grid = this.element.querySelector("div");
     this.rows = [];
     this.shown = ""; // the data whose images these are, as text
-    new ResizeObserver(() => this.paint()).observe(this.element);
+    this.take([]);
+    new ResizeObserver(() => this.paint()).observe(this.grid);
     hear(PAGE, "theme", () => this.paint());
   }
 
@@ -42,11 +45,8 @@ export class Gallery {
       row.append(canvas);
       return { row, canvas, piece: decodeLayers({ tiles }).tiles };
     });
-    this.element.replaceChildren(...this.rows.map(({ row }) => row));
-    this.element.classList.toggle(
-      "named",
-      rows.some(({ name }) => name),
-    );
+    this.element.hidden = rows.length === 0;
+    this.grid.replaceChildren(...this.rows.map(({ row }) => row));
     this.paint();
   }
 
