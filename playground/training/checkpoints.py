@@ -1,6 +1,6 @@
 """Checkpoints: trained models as files (see `playground.training.model_file`), some of which ship with the project.
 
-    python -m scripts.checkpoints        # train and save those
+python -m scripts.checkpoints        # train and save those
 """
 
 from pathlib import Path

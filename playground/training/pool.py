@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from playground.data import Drawing, NamedSet
+from playground.data import AnyData
 from playground.data.kinds import kind_of
 from playground.experiment import IMAGE_POOL, POOL, Experiment
 
@@ -27,7 +27,7 @@ class TrainingData(NamedTuple):
     """What decides on the training data of an experiment: its data set, how many points of it at most, and the seed
     that chooses them, which is 0 where all points are used."""
 
-    dataset: NamedSet | Drawing
+    dataset: AnyData
     most: int
     seed: int
 

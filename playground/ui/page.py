@@ -15,7 +15,7 @@ from playground.ui.routes.gallery import gallery_route
 from playground.ui.routes.questions import question_route
 from playground.ui.routes.states import state_route
 from playground.ui.routes.trainers import trainers_route
-from playground.ui.routes.uploads import upload_route
+from playground.ui.routes.uploads import pictures_route, upload_route
 from playground.ui.runs import Runs
 from playground.ui.schema import family_page
 from playground.ui.serving.files import FIRST, file_route
@@ -128,6 +128,7 @@ def routes(runs: Runs) -> list[BaseRoute]:
         question_route(runs),
         data_route(runs.drawings),
         upload_route(runs.drawings),
+        pictures_route(runs.drawings),
         gallery_route(runs.drawings),
         trainers_route(runs.engine),
         state_route(runs.drawings),

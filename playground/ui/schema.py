@@ -11,7 +11,7 @@ import numpy as np
 from pydantic.fields import FieldInfo
 
 from playground.config import Config, marks
-from playground.data import DATASETS, NamedSet, settings_model
+from playground.data import DATASETS, AnyData, NamedSet, settings_model
 from playground.data.canvas import HALF
 from playground.data.kinds import ANY, kind_of
 from playground.experiment import BUDGET, Experiment
@@ -156,7 +156,7 @@ def data_sets() -> dict[str, Any]:
     }
 
 
-def thumbnail(chosen: NamedSet) -> dict[str, Any]:
+def thumbnail(chosen: AnyData) -> dict[str, Any]:
     """Points as "thumbnail", (n, 2) in 0 … 255, flattened; or some images as "tiles" (see `encode.tiles`)."""
     rng = np.random.default_rng(0)
     if kind_of(chosen.shape) == "images":

@@ -12,6 +12,7 @@ const BUDGET = ["steps", "data_points", "seed"]; // the knobs that are not of th
 export function save() {
   const state = current();
   if (!state) return;
+  if (state.dataset.pictures) return openStage()?.tell(UNSAVED, "error");
   const { family, dataset, knobs, view, step } = state;
   const { name, settings, points, labels, on_canvas, origin, names } = dataset;
   const chosen = points ? { points, labels, on_canvas, origin, names } : { name, settings };
@@ -40,5 +41,6 @@ export async function open(file) {
   await openTab(state.family);
 }
 
+const UNSAVED = "Your pictures are in no file of this page, so there is nothing to save them with.";
 const TOO_LARGE = "This file is too large; at most 1 MB is possible.";
 const post = (file) => ({ method: "POST", body: file });

@@ -10,6 +10,8 @@ import { tiles } from "../../paint/painters/tiles.js";
 const COLUMNS = 8;
 const ROOMY = window.matchMedia("(min-width: 821px) and (min-height: 501px)"); // elsewhere they are folded
 
+const named = ({ hash, ...rest }) => (hash ? { hash, pictures: true } : rest);
+
 export class Gallery {
   /** told({classes, names}): the server has said which classes the data have. */
   constructor(told) {
@@ -24,9 +26,9 @@ export class Gallery {
     hear(PAGE, "theme", () => this.paint());
   }
 
-  /** Show the images of data; none of null. */
+  /** Show the images of data, {name, settings} or {hash, pictures}; none of null. */
   async show(dataset) {
-    const wanted = dataset ? JSON.stringify({ dataset }) : "";
+    const wanted = dataset ? JSON.stringify({ dataset: named(dataset) }) : "";
     if (wanted === this.shown) return;
     this.shown = wanted;
     if (!wanted) return this.take([]);
