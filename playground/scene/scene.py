@@ -65,7 +65,7 @@ class Scene:
         self._seconds_each = RENEWAL / 200
 
     def record(self, step: int, scalars: dict[str, float]) -> None:
-        """Add the scalars of a step to the curves. Of more than MOST_CURVES steps, every second older one is dropped."""
+        """Add the scalars of a step to the curves. Of more than MOST_CURVES steps, every second is dropped."""
         same = next((known for known in self.curves if known["step"] == step), {})
         before = [known for known in self.curves if known["step"] < step]
         self.curves = [*before, {"step": step, **same, **scalars}]

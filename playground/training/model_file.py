@@ -27,12 +27,12 @@ Scalars = Annotated[dict[Scalar, Annotated[float, Field(allow_inf_nan=False)]], 
 
 
 class Header(Config):
-    """What a file says of its model. history: the scalars recorded while it was trained, [{"step": …, "loss": …}, …]."""
+    """What a file says of its model. history: the scalars recorded while it trained, [{"step": …, "loss": …}, …]."""
 
     format: Annotated[int, Field(title="Format", ge=1, le=FORMAT)] = 1
     experiment: Annotated[Experiment, Field(title="Experiment")]
     step: Annotated[int, Field(title="Step", ge=0, le=10**9)]
-    history: Annotated[list[Scalars], Field(title="History", max_length=1000)] = []
+    history: Annotated[list[Scalars], Field(title="History", max_length=1000, default_factory=list)]
 
 
 class Loaded(NamedTuple):

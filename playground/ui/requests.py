@@ -101,10 +101,10 @@ def known(drawings: Drawings, data: Any) -> Any:
     found = drawings.get(data["hash"])
     if found is None and "pictures" in data:
         raise Forgotten("your pictures. Choose them again.")
-    found = found or {name: value for name, value in data.items() if name != "hash"}
-    if not found:
+    rest = {name: value for name, value in data.items() if name != "hash"}
+    if found is None and not rest:
         raise Forgotten
-    return found
+    return found or rest
 
 
 def from_page(drawings: Drawings, family: str, dataset: Any, knobs: Any) -> Experiment:

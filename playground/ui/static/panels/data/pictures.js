@@ -8,7 +8,7 @@ import { Knobs } from "../knobs/knobs.js";
 const LARGEST = 20_000_000; // bytes; the server reads no more
 const TOO_LARGE = "These files are too large; at most 20 MB are possible in all.";
 const UNREADABLE = "A file can't be read any more. Choose them again.";
-const PRIVATE = "Only this server has them, for a while: no link or file of this page holds them.";
+const PRIVATE = "Only this server has them, for a while. No link holds them; the file of a saved model does.";
 
 const CONTROLS = [
   {
