@@ -105,10 +105,11 @@ def read_album(files: Sequence[tuple[str, bytes]], side: int = USUAL_SIDE, colou
         raise DataError(f"Images are brought to {', '.join(map(str, SIDES[:-1]))} or {SIDES[-1]} pixels.")
     read, found = _Reader(side), []
     for file in _unpacked(files):
-        if _path(file[0]).suffix.lower() in PICTURES:
+        ending = _path(file[0]).suffix.lower()
+        if ending in PICTURES:
             found.append(file)
         else:
-            read.left_out.append((file[0], NONE))
+            read.left_out.append((file[0], "is a zip in the zip" if ending == ".zip" else NONE))
     kept = np.arange(len(found))
     if len(found) > MOST:
         kept = np.sort(np.random.default_rng(0).choice(len(found), MOST, replace=False))

@@ -49,8 +49,6 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
         raise Unusable("has a name that leads out of the zip")
-    if path.suffix.lower() == ".zip":
-        raise Unusable("is a zip in the zip")
     if entry.flag_bits & 0x1:
         raise Unusable("is locked by a password")
     if entry.compress_type not in METHODS:
