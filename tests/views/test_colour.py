@@ -17,7 +17,7 @@ from playground.views.common.images import SIDE
 from playground.views.common.sharpness import energy
 from playground.views.latent.compare_with_gan import album
 
-SHAPE = (8, 6, 3)
+SHAPE = (5, 4, 3)
 """Whose height, width and channels are all different."""
 
 
@@ -92,6 +92,6 @@ def test_figures_show_them_as_they_are(rng):
     trace = album(images)
     assert isinstance(trace, go.Image)
     shown = np.array(trace.z)
-    assert shown.shape == (16, 12, 3)
-    assert np.abs(shown[8:, :6] - np.clip(images[2] + 1, 0, 2) * 127.5).max() <= 0.5
+    assert shown.shape == (10, 8, 3)
+    assert np.abs(shown[5:, :4] - np.clip(images[2] + 1, 0, 2) * 127.5).max() <= 0.5
     assert isinstance(album(images[..., 0]), go.Heatmap)

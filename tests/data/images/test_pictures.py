@@ -134,7 +134,7 @@ def test_labels_must_fit(images):
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@pytest.mark.parametrize("shape", [(8, 8), (16, 16), (8, 8, 3)], ids=str)
+@pytest.mark.parametrize("shape", [(8, 8), (5, 4, 3)], ids=str)
 def test_every_family_takes_them(family, shape, rng):
     experiment = Experiment(
         family=family, dataset=rng.integers(0, 256, (30, *shape), dtype=np.uint8), config={"batch_size": 32}, steps=2

@@ -42,7 +42,7 @@ export class Gallery {
   take(rows) {
     this.rows = rows.map(({ name, tiles }) => {
       const row = document.createElement("div");
-      const canvas = Object.assign(document.createElement("canvas"), { className: "row" });
+      const canvas = Object.assign(document.createElement("canvas"), { role: "img", ariaLabel: name || "images" });
       if (name) row.append(Object.assign(document.createElement("span"), { textContent: name, title: name }));
       row.append(canvas);
       return { row, canvas, piece: decodeLayers({ tiles }).tiles };
