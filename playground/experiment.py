@@ -23,7 +23,7 @@ from playground.families.base import FamilyConfig
 POOL = 65_536
 """Maximum number of points that a run draws from a named set; its batches are drawn from these."""
 
-IMAGE_POOL = 8_192
+IMAGE_POOL = 4_096
 """The same of images, which have hundreds of coordinates each."""
 
 LONGEST = 100_000
