@@ -14,11 +14,12 @@ from playground.ui.handlers import Handlers, dataset_text, knobs_text, notice
 from playground.ui.hub.account import signs_in
 from playground.ui.hub.routes import hub_routes
 from playground.ui.routes.data import data_route
+from playground.ui.routes.gallery import gallery_route
 from playground.ui.routes.models import model_route
 from playground.ui.routes.questions import question_route
 from playground.ui.routes.states import state_route
 from playground.ui.routes.trainers import trainers_route
-from playground.ui.routes.uploads import upload_route
+from playground.ui.routes.uploads import pictures_route, upload_route
 from playground.ui.runs import Runs
 from playground.ui.schema import family_page
 from playground.ui.serving.files import FIRST, file_route
@@ -134,6 +135,8 @@ def routes(runs: Runs, hub: Hub) -> list[BaseRoute]:
         model_route(runs),
         data_route(runs.drawings),
         upload_route(runs.drawings),
+        pictures_route(runs.drawings),
+        gallery_route(runs.drawings),
         trainers_route(runs.engine),
         state_route(runs.drawings),
         file_route(),
