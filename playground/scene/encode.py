@@ -199,24 +199,26 @@ def tiles(
     high: float = 1,
     framed: bool = False,
 ) -> Primitive:
-    """Small images, (n, h, w) in one colour or (n, h, w, 3) in their own, with the top row first; at k times
-    (k, n, …). They are centred at positions (n, 2) on the canvas, each `side` wide. low, high: the values that are
-    blank and full ink, or no light and full light. framed: whether each has an opaque background."""
+    """Small images, (n, h, w) with the top row first, or (n, h, w, 3) with red, green and blue; at k times, k of them,
+    (k, n, …). They are centred at positions (n, 2) on the canvas, each `side` wide.
+
+    low, high: the values that are blank and full ink, in `colour`; or black and full red, green or blue, where `colour`
+    is that of the image's edge. framed: whether each has an opaque background, and an edge."""
+    height, width, *channels = images.shape[2 if len(times) else 1 :]
     small = np.rint(np.clip((np.nan_to_num(images) - low) / (high - low), 0, 1) * 255).astype(np.uint8)
-    n, height, width, *channels = images.shape[1 if len(times) else 0 :]
-    layer: Primitive = {
+    return {
         "type": "tiles",
         "colour": colour,
-        "n": n,
+        "n": len(xy),
         "height": height,
         "width": width,
+        "channels": channels[0] if channels else 1,
         "side": side,
         "framed": framed,
         "times": _rounded(times),
         "xy": _places(xy),
         "values": _text(small),
     }
-    return layer | ({"channels": channels[0]} if channels else {})
 
 
 def finite(scalars: dict[str, float]) -> dict[str, float]:

@@ -46,9 +46,10 @@ def tile_places(rows: int, columns: int) -> tuple[np.ndarray, float]:
 
 
 def image_grid(images: np.ndarray, colour: str, times: encode.Times = ()) -> encode.Primitive:
-    """Images (n, h, w) or (n, h, w, 3), or at k times (k, n, …), in rows that fill the canvas."""
+    """Images (n, h, w) or (n, h, w, 3), or k times as many at k times, (k, n, …), in rows that fill the canvas."""
     xy, side = tile_places(SIDE, SIDE)
-    return encode.tiles(images, xy[: images.shape[1 if len(times) else 0]], side, colour, times)
+    n = images.shape[1 if len(times) else 0]
+    return encode.tiles(images, xy[:n], side, colour, times)
 
 
 class FilmStrip(Layer):

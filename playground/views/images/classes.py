@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.data import Drawing, NamedSet
+from playground.data import AnyData, NamedSet
 from playground.data.canvas import HALF
 from playground.data.kinds import IMAGES
 from playground.families.conditioning import CLASSES
@@ -27,7 +27,7 @@ CERTAIN = 0.5
 others together."""
 
 
-def due(dataset: NamedSet | Drawing, label: int | None) -> np.ndarray:
+def due(dataset: AnyData, label: int | None) -> np.ndarray:
     """The share of each class that a model should make (classes,): that of the data, or all of the class asked for."""
     classes = dataset.distribution.classes
     if label is not None:
@@ -36,7 +36,7 @@ def due(dataset: NamedSet | Drawing, label: int | None) -> np.ndarray:
     return np.bincount(labels, minlength=classes) / len(labels)
 
 
-def names(dataset: NamedSet | Drawing) -> list[str]:
+def names(dataset: AnyData) -> list[str]:
     """The names of a data set's classes; their numbers, if a visitor named them or nobody did."""
     distribution = dataset.distribution
     known = distribution.class_names if isinstance(dataset, NamedSet) else None
@@ -93,7 +93,7 @@ class ClassesPresent(AboutClasses, Chart):
 
 
 @gradual
-def confidence_band(dataset: NamedSet | Drawing, label: int | None, n: int) -> Generator[None, None, Band]:
+def confidence_band(dataset: AnyData, label: int | None, n: int) -> Generator[None, None, Band]:
     """The band of the mean confidence in n held-out images."""
     known = yield from features.ahead_of(dataset)
     sure = known.see(images(dataset.distribution, label)).probabilities.max(1)
@@ -169,7 +169,7 @@ class ByClass(AboutClasses, Layer):
         return [first | {"title": "a held-out image of each class, then samples"}, made]
 
 
-def images_of_classes(dataset: NamedSet | Drawing, classes: int) -> np.ndarray:
+def images_of_classes(dataset: AnyData, classes: int) -> np.ndarray:
     """A held-out image of each class, (classes, dim)."""
     return np.concatenate([images(dataset.distribution, label, 1)[:1] for label in range(classes)])
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from playground.data import Drawing, NamedSet
+from playground.data import AnyData
 from playground.data.canvas import HALF
 from playground.data.distributions import Array, Empirical, Labels
 from playground.data.kinds import IMAGES
@@ -47,7 +47,7 @@ class Plane(NamedTuple):
 
 
 @gradual
-def plane(dataset: NamedSet | Drawing) -> Generator[None, None, Plane]:
+def plane(dataset: AnyData) -> Generator[None, None, Plane]:
     """The plane for a data set: the same for all models of it, throughout their training."""
     known = yield from features.ahead_of(dataset)
     source = dataset.distribution

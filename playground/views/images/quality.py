@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator
 
 import numpy as np
 
-from playground.data import Distribution, Drawing, NamedSet
+from playground.data import AnyData, Distribution, NamedSet
 from playground.data.distributions import Array, Empirical
 from playground.data.kinds import IMAGES, Kind
 from playground.families.capabilities import Conditional, can
@@ -32,13 +32,13 @@ LEAST = 20
 
 
 @gradual
-def features(dataset: NamedSet | Drawing) -> Generator[None, None, Features]:
+def features(dataset: AnyData) -> Generator[None, None, Features]:
     """The features for a data set."""
     return (yield from features_of(dataset, dataset.distribution))
 
 
 @gradual
-def reference(dataset: NamedSet | Drawing, label: int | None) -> Generator[None, None, Reference]:
+def reference(dataset: AnyData, label: int | None) -> Generator[None, None, Reference]:
     """The held-out images that samples are compared with, of one class or of all."""
     yield from features.ahead(dataset)
     held_out = images(dataset.distribution, label, HELD_OUT)
@@ -76,7 +76,7 @@ def _seen(known: Features, x: Array) -> Generator[None, None, Array]:
 
 
 @gradual
-def bands(dataset: NamedSet | Drawing, label: int | None, n: int) -> Generator[None, None, dict[str, Band]]:
+def bands(dataset: AnyData, label: int | None, n: int) -> Generator[None, None, dict[str, Band]]:
     """The bands of the scores of n samples: of a perfect model, which draws from the images that models learn from."""
     held_out = yield from reference.ahead_of(dataset, label)
     known = yield from _seen(features(dataset), images(dataset.distribution.training, label, TRIALS * ASKED))
