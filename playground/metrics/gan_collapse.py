@@ -72,6 +72,9 @@ RESTLESS = 1 / 3
 POOR = 0.1
 """Share of high-quality samples, relative to the maximum, below which a model has not learned."""
 
+CERTAIN = 0.5
+"""Probability above which an image is of a class."""
+
 WON = 0.98
 """Accuracy above which the discriminator has won."""
 
@@ -118,13 +121,14 @@ def measure_classes(
 ) -> Measurement:
     """A measurement of images, whose modes are their classes, as a classifier sees them in samples and in data. due
     (k,): the classes' shares of the data. high_quality: the precision of the samples, relative to that of a perfect
-    model. signals: as for `measure`."""
+    model. signals: as for `measure`. Samples that the classifier is uncertain of say nothing of classes, and count as
+    if they had the data's shares: a generator that has learned nothing yet has dropped none."""
     wanted = np.asarray(due, float)
-    found = seen.probabilities[:, : len(wanted)].argmax(1)
-    nearest = np.bincount(found, minlength=len(wanted)) / len(found)
+    sure = seen.probabilities[:, : len(wanted)] > CERTAIN
+    nearest = sure.mean(0) + (1 - sure.mean(0).sum()) * wanted
     spread = float(np.sqrt(seen.features.var(0).sum() / data.features.var(0).sum()))
     chosen = {name: float(signals[name]) for name in ("accuracy", "logit_gap", "gradient")}
-    return Measurement(step, nearest, nearest > 0, wanted, high_quality, spread, **chosen)
+    return Measurement(step, nearest, sure.any(0), wanted, high_quality, spread, **chosen)
 
 
 @dataclass(frozen=True)

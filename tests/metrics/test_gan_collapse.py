@@ -213,5 +213,7 @@ def test_images_are_measured_by_their_classes():
     assert found.captured.tolist() == [True] * 5 + [False] * 5
     assert found.effective == pytest.approx(0.5)
     assert 0.4 < found.spread < 0.8
-    few = measure_classes(7, seen(np.arange(100) % 3), data, due[:3] / 0.3, 0.9, signals)
-    assert few.nearest.sum() == pytest.approx(1), "classes that the data lack don't count"
+    few = measure_classes(7, seen(np.arange(100) % 4), data, np.full(2, 0.5), 0.9, signals)
+    assert few.nearest == pytest.approx([0.5, 0.5]), "classes that the data lack don't count"
+    unsure = Seen(data.features, np.full((200, 10), 0.1))
+    assert measure_classes(7, unsure, data, due, 0.9, signals).nearest == pytest.approx(due)

@@ -10,7 +10,7 @@ from playground.data.canvas import HALF
 from playground.data.kinds import IMAGES
 from playground.families.conditioning import CLASSES
 from playground.metrics.bands import Band, band
-from playground.metrics.gan_collapse import HELD
+from playground.metrics.gan_collapse import CERTAIN, HELD
 from playground.scene import encode
 from playground.scene.scene import Scene
 from playground.views.base import Chart, Figure, Layer, Measured, Note, View
@@ -21,10 +21,6 @@ from playground.views.images.quality import TRIALS, asked, features, images, see
 
 COLUMNS = 12
 """Most samples of a class in its row."""
-
-CERTAIN = 0.5
-"""Probability that a class needs for a sample to count as it. Of what is less certain, no class is likelier than all
-others together."""
 
 
 def due(dataset: AnyData, label: int | None) -> np.ndarray:
