@@ -128,7 +128,7 @@ def measure_classes(
     nearest = sure.mean(0) + (1 - sure.mean(0).sum()) * wanted
     spread = float(np.sqrt(seen.features.var(0).sum() / data.features.var(0).sum()))
     chosen = {name: float(signals[name]) for name in ("accuracy", "logit_gap", "gradient")}
-    return Measurement(step, nearest, sure.any(0), wanted, high_quality, spread, **chosen)
+    return Measurement(step, nearest, np.asarray(sure.any(0)), wanted, high_quality, spread, **chosen)
 
 
 @dataclass(frozen=True)
