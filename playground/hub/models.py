@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from huggingface_hub import CommitOperationAdd, HfApi, constants, get_hf_file_metadata, hf_hub_download, hf_hub_url
 from huggingface_hub.errors import (
@@ -53,7 +54,7 @@ class Hub:
         with self._sentences(""):
             return str(HfApi(self.endpoint, token=token).whoami()["name"])
 
-    def fetch(self, name: str) -> bytes:
+    def fetch(self, name: Any) -> bytes:
         """The file of a public model. Raises HubError."""
         if not is_name(name):
             raise HubError(NAME)
