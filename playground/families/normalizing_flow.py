@@ -122,6 +122,11 @@ class NormalizingFlow(Family, Trajectory, Density):
         "it can. "
         "An invertible map can't tear the plane: thin bridges remain where the data fall apart."
     )
+    about_images = (
+        "Coupling layers turn images into noise; run backwards, they turn noise into the orange images. "
+        "Each layer changes half of the pixels as the other half says, so that it can be undone. "
+        "The density of any image is therefore known exactly, and training makes the data as likely as it can."
+    )
     equation = "log {p_X}({x}) = log {p_Z}({z}) + log |det ∂{z}/∂{x}|, {z} = {f_θ}({x})"
     symbols: ClassVar = {
         "x": "A place among the data.",

@@ -47,6 +47,11 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
         "following it carries the noise onto your data. "
         "Paths bend where several data points compete for the same place."
     )
+    about_images = (
+        "Each orange image began as noise. The network has learned how every pixel should change, for every image and "
+        "time, and following it carries the noise to images like those of your data. "
+        "Films show the way there, and back."
+    )
     equation = "d{x}/d{t} = {v_θ}({x}, {t})"
     symbols: ClassVar = {
         "x": "A sample on its path from noise to data.",

@@ -51,6 +51,11 @@ class VAE(Family, LatentVariable):
         "Why VAEs blur: where the clouds of different points overlap, the decoder can answer only with their mean, and "
         "its noise has to cover what it leaves out."
     )
+    about_images = (
+        "An encoder squeezes each image into a cloud in the latent space, and a decoder unfolds that again. "
+        "Orange images are latents from the prior, decoded; neighbours in the latent space are alike. "
+        "Why VAEs blur: where the clouds of different images overlap, the decoder can answer only with their mean."
+    )
     equation = "maximise {𝔼_q} log {p}({x}|{z}) − {β} {KL}({q}({z}|{x}) ‖ {p}({z}))"
     symbols: ClassVar = {
         "x": "A datum.",
