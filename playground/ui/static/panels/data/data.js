@@ -6,6 +6,7 @@ import { Pad } from "../../pad/pad.js";
 import { hear, keep, openStage, PAGE, say } from "../../page/bus.js";
 import { rove } from "../../page/roving.js";
 import { send } from "../../page/sending.js";
+import { showImages } from "../hub/images.js";
 import { Knobs } from "../knobs/knobs.js";
 import { arePictures, droppedFiles } from "./dropped.js";
 import { Gallery } from "./gallery.js";
@@ -92,7 +93,9 @@ class Rail {
     this.drawing.addEventListener("click", () => this.openPad());
     this.file = this.tile("upload", "Upload", "Upload points, or pictures");
     this.file.addEventListener("click", () => this.openFile());
-    for (const own of [this.drawing, this.file]) own.id = own.dataset.set;
+    this.hub = this.tile("hub", "Hub", "Fetch images from the Hugging Face hub");
+    this.hub.addEventListener("click", () => showImages((name, found) => this.pictures.found(name, found)));
+    for (const own of [this.drawing, this.file, this.hub]) own.id = own.dataset.set;
     for (const [name, set] of Object.entries(sets)) {
       const tile = this.tile(name, "", set.title);
       tile.addEventListener("click", () => this.choose(name));
