@@ -15,6 +15,11 @@ SIDE = 8
 GAP = 0.12
 """Gap between two tiles, relative to their width."""
 
+ROOM = 400_000
+"""Most bytes of images at several times, unless that would leave fewer times than LEAST_TIMES."""
+
+LEAST_TIMES = 5
+
 STILLS = 6
 """Times at which a film strip shows its samples, besides the slider's time."""
 
@@ -23,6 +28,13 @@ def of(scene: Scene, x: np.ndarray, most: int = SIDE**2) -> np.ndarray:
     """The first images of x (…, n, dim), at most `most`: (…, n, h, w), or (…, n, h, w, 3) in colour."""
     x = x[..., :most, :]
     return x.reshape(*x.shape[:-1], *scene.shape)
+
+
+def few(images: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Images (k, …) at times (k,), at as many of these, evenly spaced, as a frame has room for."""
+    most = int(np.clip(ROOM // max(images[0].size, 1), LEAST_TIMES, len(times)))
+    kept = np.unique(np.linspace(0, len(times) - 1, most).round().astype(int))
+    return images[kept], times[kept]
 
 
 def tile_places(rows: int, columns: int) -> tuple[np.ndarray, float]:
