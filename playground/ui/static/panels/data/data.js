@@ -160,8 +160,8 @@ class Rail {
   // A value from Python: what a link or a file of an experiment asks for.
   take(value) {
     this.value = value;
-    if (value.pictures) this.pictures.take(value);
-    else if (value.on_canvas === false) this.upload.take(value);
+    if (value.pictures) this.takeFrom(this.pictures, value);
+    else if (value.on_canvas === false) this.takeFrom(this.upload, value);
     else if (value.points) this.padTakes(typeof value.points === "string" ? decode(value.points) : value);
     this.pad.detach();
     this.showSettings();
@@ -169,6 +169,11 @@ class Rail {
     this.paint();
     keep(PAGE, "dataset", value);
     this.tellClasses();
+  }
+
+  takeFrom(file, value) {
+    file.take(value);
+    this.lastFile = file;
   }
 
   padTakes({ points, labels }) {
