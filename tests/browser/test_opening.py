@@ -121,6 +121,7 @@ def test_every_setting_has_a_control(shown):
         *DATASETS,
         "draw",
         "upload",
+        "hub",
     }
 
 
