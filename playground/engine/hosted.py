@@ -17,6 +17,9 @@ from playground.training.run import Run
 
 Message = dict[str, Any]
 
+MOST_OWED = 10
+"""Most slices that are left out in a row, after a step that took far too long."""
+
 
 class Hosted:
     """A run, what is looked at of it, and its visitor."""
@@ -50,6 +53,8 @@ class Hosted:
         self.answers: list[tuple[Message, Generator[None, None, Message]]] = []  # in progress
         self.only: str | None = None  # the only player that trains
         self.moved: str | None = None  # the player that trained in the last step
+        self.seconds = 0.0  # spent on training
+        self._owed = 0.0  # seconds by which its slices were too long so far
         self.rate = 0.0
         self._rate_mark = (0, 0.0)
 
@@ -67,8 +72,13 @@ class Hosted:
         self._replay = None
 
     def train(self, seconds: float) -> None:
-        """Train for a slice, or until the run pauses, ends or fails."""
-        end_of_slice = time.perf_counter() + seconds
+        """Train for a slice, or until the run pauses, ends or fails. A step may last beyond it: later slices are so
+        much shorter, or left out, and runs with long steps get no more time than others."""
+        if self._owed >= seconds:
+            self._owed -= seconds
+            return
+        began = time.perf_counter()
+        end_of_slice = began + seconds - self._owed
         try:
             while self.state == "training":
                 self.history.advance(self.run, self.only)
@@ -83,6 +93,9 @@ class Hosted:
         except Diverged as error:
             self.run.restore()
             self.change("failed", str(error))
+        spent = time.perf_counter() - began
+        self.seconds += spent
+        self._owed = min(max(0.0, self._owed + spent - seconds), MOST_OWED * seconds)
 
     @property
     def wants_turn(self) -> bool:
@@ -130,5 +143,6 @@ class Hosted:
         self.due = False
         training = self.state == "training"
         said: Message = {"state": self.state, "message": self.message, "rate": round(self.rate)}
+        said["seconds"] = round(self.seconds, 3)
         said |= {name: value for name, value in (("moved", self.moved), ("origin", self.origin)) if value}
         return self.camera.frame(self.run.snapshot(), whole=not training, **said)

@@ -14,6 +14,7 @@ from playground.questions.images import ImagesBetween
 from playground.questions.latent import Between, Decode, DecodeImage, Encode, Walk
 from playground.questions.paths import Follow, Probe, Trace
 from playground.questions.picture import Layers, Picture
+from playground.questions.racing import Bands, Measures, Pace, Send
 from playground.questions.samples import Plot, Sample
 from playground.scene.scene import Scene
 
@@ -36,6 +37,10 @@ QUESTIONS: dict[str, type[Question]] = {
     "judge": Judge,
     "origin": Origin,
     "generate": Generate,
+    "pace": Pace,
+    "measures": Measures,
+    "bands": Bands,
+    "send": Send,
 }
 
 
