@@ -1,6 +1,6 @@
 """What a contestant's samples are worth, by several measures, and what a perfect model would score.
 
-Distances are in the data's own coordinates. All but the sliced distance compare POINTS samples with as many data, twice.
+Distances are in the data's own coordinates. All but the sliced distance compare POINTS samples with as many data.
 """
 
 import math
@@ -106,7 +106,7 @@ def _likelihood(scene: Scene) -> Pieces:
 def _milliseconds(scene: Scene) -> Generator[None, None, float]:
     """Milliseconds for a thousand samples, in batches."""
     clock, spent = clock_of(scene.run.device), []
-    for i in range(4):
+    for _ in range(4):
         began = clock()
         with torch.no_grad():
             scene.model.sample(BATCH, scene.rng()).cpu()

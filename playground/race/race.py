@@ -162,8 +162,6 @@ class Race(Config):
         contestants = given.get("contestants", ())
         if not isinstance(contestants, list | tuple) or not 2 <= len(contestants) <= MOST_LANES:
             raise ValueError(f"A race has two to {MOST_LANES} contestants.")
-        if not isinstance(given.get("dataset", ""), str | Mapping):
-            return given
         return {**given, "dataset": Experiment.model_validate({"dataset": given.get("dataset")}).dataset}
 
     @model_validator(mode="after")

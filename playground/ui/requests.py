@@ -82,16 +82,22 @@ def drawing(given: Any) -> Drawing:
         raise Refused(explain(error)) from None
 
 
-def from_page(drawings: Drawings, family: str, dataset: Any, knobs: Any) -> Experiment:
-    """The Experiment of the data rail and the knobs, both JSON text. The data may be the hash of a drawing that was
-    sent earlier. Raises Refused."""
-    values, data = parse(knobs), parse(dataset)
-    if not isinstance(values, dict):
-        raise Refused("The page sent settings that can't be read. Reload it, and try again.")
+def dataset_from(drawings: Drawings, text: Any) -> Any:
+    """The data of the data rail, JSON text: as they are, or the drawing that was sent earlier. Raises Refused."""
+    data = parse(text)
     if isinstance(data, dict) and "hash" in data:
         data = drawings.get(data["hash"]) or {name: value for name, value in data.items() if name != "hash"}
         if not data:
             raise Forgotten
+    return data
+
+
+def from_page(drawings: Drawings, family: str, dataset: Any, knobs: Any) -> Experiment:
+    """The Experiment of the data rail and the knobs, both JSON text. The data may be the hash of a drawing that was
+    sent earlier. Raises Refused."""
+    values, data = parse(knobs), dataset_from(drawings, dataset)
+    if not isinstance(values, dict):
+        raise Refused("The page sent settings that can't be read. Reload it, and try again.")
     budget = {name: values.pop(name) for name in BUDGET if name in values}
     return experiment({"family": family, "dataset": data, "config": values, **budget})
 

@@ -12,12 +12,14 @@ const BUDGET = ["steps", "data_points", "seed"]; // the knobs that are not of th
 export function save() {
   const state = current();
   if (!state) return;
-  const { family, dataset, knobs, view, step } = state;
+  const { family, dataset, knobs, view, step, contestants } = state;
   const { name, settings, points, labels, on_canvas, origin, names } = dataset;
   const chosen = points ? { points, labels, on_canvas, origin, names } : { name, settings };
   const [budget, config] = split(knobs);
-  const looks = { ...view, layers: view.layers.toSorted() }; // they are a set
-  const content = { experiment: { family, dataset: chosen, config, ...budget }, view: looks, step };
+  const looks = view && { ...view, layers: view.layers.toSorted() }; // they are a set
+  const content = contestants
+    ? { race: { ...knobs, dataset: chosen, contestants } }
+    : { experiment: { family, dataset: chosen, config, ...budget }, view: looks, step };
   const address = URL.createObjectURL(new Blob([JSON.stringify(content)], { type: "application/json" }));
   const link = Object.assign(document.createElement("a"), { href: address, download: nameOf(family, name) });
   link.click();
