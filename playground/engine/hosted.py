@@ -11,6 +11,7 @@ from playground.messages import explain
 from playground.questions import in_pieces
 from playground.scene.scene import Scene
 from playground.scene.view_state import ViewState
+from playground.training.device import clock_of
 from playground.training.guard import Diverged
 from playground.training.history import Fork, History
 from playground.training.run import Run
@@ -53,7 +54,8 @@ class Hosted:
         self.answers: list[tuple[Message, Generator[None, None, Message]]] = []  # in progress
         self.only: str | None = None  # the only player that trains
         self.moved: str | None = None  # the player that trained in the last step
-        self.seconds = 0.0  # spent on training
+        self._clock = clock_of(run.device)
+        self.seconds = 0.0  # spent on training, by that clock
         self._owed = 0.0  # seconds by which its slices were too long so far
         self.rate = 0.0
         self._rate_mark = (0, 0.0)
@@ -73,12 +75,13 @@ class Hosted:
 
     def train(self, seconds: float) -> None:
         """Train for a slice, or until the run pauses, ends or fails. A step may last beyond it: later slices are so
-        much shorter, or left out, and runs with long steps get no more time than others."""
+        much shorter, or left out, and runs with long steps get no more time than others. One that others kept from
+        computing makes a later one longer."""
         if self._owed >= seconds:
             self._owed -= seconds
             return
-        began = time.perf_counter()
-        end_of_slice = began + seconds - self._owed
+        began = self._clock()
+        end_of_slice = time.perf_counter() + seconds - self._owed
         try:
             while self.state == "training":
                 self.history.advance(self.run, self.only)
@@ -93,9 +96,9 @@ class Hosted:
         except Diverged as error:
             self.run.restore()
             self.change("failed", str(error))
-        spent = time.perf_counter() - began
+        spent = self._clock() - began
         self.seconds += spent
-        self._owed = min(max(0.0, self._owed + spent - seconds), MOST_OWED * seconds)
+        self._owed = min(max(-seconds, self._owed + spent - seconds), MOST_OWED * seconds)
 
     @property
     def wants_turn(self) -> bool:

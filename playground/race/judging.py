@@ -16,10 +16,10 @@ from playground.metrics.bands import band
 from playground.metrics.density_coverage import MANIFOLD, Balls
 from playground.metrics.mmd import mmd
 from playground.metrics.transport import wasserstein
-from playground.race.pace import clock_of
 from playground.race.parameters import parameters
 from playground.scene import perfect
 from playground.scene.scene import Scene
+from playground.training.device import clock_of
 from playground.training.likelihood import has_likelihood, log_prob_in_pieces
 from playground.views.common.distance import distance
 from playground.views.gradual import gradual

@@ -1,12 +1,12 @@
 """How long a training step takes, measured before a race of equal seconds."""
 
-import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from statistics import median
 
 import torch
 
 from playground.experiment import LONGEST, Experiment
+from playground.training.device import clock_of
 from playground.training.likelihood import at_once
 from playground.training.run import Run
 
@@ -46,8 +46,3 @@ def measured(experiment: Experiment, device: str | torch.device | None = None) -
             yield
         blocks.append(spent / BLOCK)
     return median(blocks)
-
-
-def clock_of(device: torch.device) -> Callable[[], float]:
-    """The clock of computations on a device, in seconds."""
-    return time.thread_time if device.type == "cpu" else time.perf_counter

@@ -31,6 +31,8 @@ def add_race(races: Races) -> None:
         who = str(request.session_hash)
         try:
             wanted = await races.measured(who, race_from(race))
+            if wanted is None:
+                return
             found: list[list[dict[str, float]]] = []
             for round in range(wanted.seeds):
                 async for message in races.train(who, wanted, round=round, anew=True):

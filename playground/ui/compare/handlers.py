@@ -47,7 +47,7 @@ class RaceHandlers:
             data, race = self._race(dataset, rules, event)
             view = self._view(data)
             frames = await self.races.line_up(self._visitor(request), race, view, self._round(data, race), True)
-            return self._told(race, dict(enumerate(frames)))
+            return self._told(race, frames)
         except Refused as sentence:
             return refusal(sentence, "opened")
 
@@ -58,9 +58,11 @@ class RaceHandlers:
             who, view, anew = self._visitor(request), self._view(data), bool(data.get("anew"))
             if not race.paced:
                 yield notice(measuring=True)
-                race = await self.races.measured(who, race)
-            yield self._told(race, {})
-            async for message in self.races.train(who, race, view, self._round(data, race), anew):
+            paced = await self.races.measured(who, race)
+            if paced is None:
+                return
+            yield self._told(paced, {})
+            async for message in self.races.train(who, paced, view, self._round(data, paced), anew):
                 yield message
         except Refused as sentence:
             self.races.pause(self._visitor(request))
@@ -92,7 +94,8 @@ class RaceHandlers:
         return whole(data.get("round", 0), 0, race.seeds - 1, "The round")
 
     def _told(self, race: Race, frames: dict[int, str]) -> str:
-        return notice(race=described(race), frames={number: json.loads(frame) for number, frame in frames.items()})
+        lined = {"frames": {number: json.loads(frame) for number, frame in frames.items()}} if frames else {}
+        return notice(race=described(race), **lined)
 
     def _visitor(self, request: gr.Request) -> str:
         return self.races.runs.visitors.of(request.session_hash or "")

@@ -25,6 +25,9 @@ that a busy browser misses leaves no lane behind."""
 AFTERWARDS = 0.4
 """Seconds after which the last frames are sent once more: no message makes up for them."""
 
+MOST_HALTED = 500
+"""Most visitors whose pause is remembered."""
+
 VIEW = ViewState(layers=frozenset({"data", "samples"}))
 """What is looked at in a lane."""
 
@@ -37,6 +40,7 @@ def slot_of(number: int) -> str:
 class Races:
     def __init__(self, runs: Runs):
         self.runs = runs
+        self._halted: set[str] = set()  # visitors who paused while steps were measured
 
     def lanes(self, visitor: str, race: Race) -> list[Handle | None]:
         """The runs in the slots of a race."""
@@ -44,22 +48,20 @@ class Races:
 
     async def line_up(
         self, visitor: str, race: Race, view: ViewState = VIEW, round: int = 0, anew: bool = False
-    ) -> list[str]:
-        """Put an untrained run of each contestant into its slot. Returns their frames. anew: also where there is a run
-        of the same experiment; otherwise that stays, as far as it has come."""
+    ) -> dict[int, str]:
+        """Put an untrained run of each contestant into its slot. Returns their frames, by lane. anew: also where there
+        is a run of the same experiment; otherwise that stays, as far as it has come."""
         wanted, there = race.experiments(round), self.lanes(visitor, race)
         beyond = self.runs.of(visitor, slot_of(len(wanted)))
         moved = beyond is not None or any(handle is None for handle in there)  # then they share hosts in another way
         for number in range(len(wanted), MOST_LANES):
             self.runs.slots.clear(visitor, slot_of(number))
-        frames = []
+        frames = {}
         for number, experiment in enumerate(wanted):
             handle = there[number]
             if anew or moved or handle is None or handle.expected != experiment:
                 where = self._where(visitor, number, len(wanted))
-                frames.append(await self.runs.reset(visitor, slot_of(number), experiment, view, **where))
-            else:
-                frames.append(handle.frame)
+                frames[number] = await self.runs.reset(visitor, slot_of(number), experiment, view, **where)
         return frames
 
     def _where(self, visitor: str, number: int, lanes: int) -> dict[str, Any]:
@@ -72,22 +74,25 @@ class Races:
             return {"beside": placed[0]}
         return {"beside": placed[number - hosts]} if number >= hosts else {"apart": tuple(placed)}
 
-    async def measured(self, visitor: str, race: Race) -> Race:
-        """The race with its steps, measured if they aren't known: in all lanes at once, as they will train."""
+    async def measured(self, visitor: str, race: Race) -> Race | None:
+        """The race with its steps, measured if they aren't known: in all lanes at once, as they will train. None if it
+        was paused meanwhile."""
+        self._halted.discard(visitor)
         if race.paced:
             return race
         await self.line_up(visitor, race)
         questions = (self.runs.ask(visitor, slot_of(i), {"ask": "pace"}) for i in range(len(race.contestants)))
-        return race.with_paces([found["seconds"] for found in await asyncio.gather(*questions)])
+        found = race.with_paces([answer["seconds"] for answer in await asyncio.gather(*questions)])
+        return None if visitor in self._halted else found
 
     async def train(
         self, visitor: str, race: Race, view: ViewState = VIEW, round: int = 0, anew: bool = False
     ) -> AsyncIterator[str]:
-        """Train all lanes to their ends, or on from where they were paused. Yields messages: first {"frames": …}, by
-        lane, of the lanes as they line up, then of the newest. anew: from the start."""
-        newest = dict(enumerate(await self.line_up(visitor, race, view, round, anew)))
-        yield bundle(newest)
-        newest.clear()
+        """Train all lanes to their ends, or on from where they were paused. Yields messages, {"frames": by lane}: of
+        those that line up, then the newest. anew: from the start."""
+        if first := await self.line_up(visitor, race, view, round, anew):
+            yield bundle(first)
+        newest: dict[int, str] = {}
         last: dict[int, str] = {}
         tasks = [
             asyncio.create_task(self._follow(visitor, number, experiment, view, newest))
@@ -122,6 +127,7 @@ class Races:
             newest[number] = frame
 
     def pause(self, visitor: str) -> None:
+        self._halted = {*list(self._halted)[-MOST_HALTED:], visitor}
         for number in range(MOST_LANES):
             self.runs.pause(visitor, slot_of(number))
 

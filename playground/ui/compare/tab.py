@@ -51,7 +51,7 @@ def options() -> dict[str, Any]:
 def compare_tab(races: Races, dataset: components.Data, knobs: components.Knobs, streams: Any, quick: Any) -> None:
     """The tab's parts and their events. streams, quick: settings of events that take long, or don't."""
     with gr.Row(elem_classes="table"):
-        track = Track(family=SLOT, options=options(), elem_classes="wide")
+        track = Track(family=SLOT, options=options(), elem_classes="race")
     handle, chosen = RaceHandlers(races), [dataset, knobs]
     track.opened(handle.open, chosen, track, **streams)
     track.train(handle.train, chosen, track, **streams)

@@ -1,5 +1,6 @@
 // A lane of a race: the run in a slot of its own, painted as on a Stage.
 
+import { ask } from "../page/asking.js";
 import { palette } from "../page/palette.js";
 import { decodeLayers } from "../paint/codec.js";
 import { compose } from "../stage/picture.js";
@@ -9,6 +10,8 @@ import { Screen } from "../stage/screen.js";
 
 const LAYOUT = { panels: [""], data: null, moving: false };
 const SAMPLES = ["samples"];
+
+const TRIES = 3; // a busy trainer may not answer at once
 
 const MARKUP = `
   <header><i></i><h3></h3><b class="rank"></b><button class="icon edit">⋯</button></header>
@@ -39,7 +42,7 @@ export class Lane {
     });
     find(".picture").addEventListener("click", () => track.choose(this.number));
     this.pick.addEventListener("click", () => track.choose(this.number));
-    this.edit.addEventListener("click", () => track.edits(this.number));
+    this.edit.addEventListener("click", () => track.field.edit(this.number));
   }
 
   /** What the server says of it: {slot, title, family, parameters, evaluations, steps}. */
@@ -95,6 +98,15 @@ export class Lane {
     return this.recording.scalar("distance", this.step);
   }
 
+  /** What the server measures of its model, with what the training took; undefined if it has failed. */
+  async measures() {
+    if (this.state === "failed") return undefined;
+    const { step: steps, seconds } = this.recording.last;
+    let found = {};
+    for (let tries = 0; tries < TRIES && !found.measures; tries++) found = await ask(this, { ask: "measures" });
+    return found.measures && { ...found.measures, steps, seconds };
+  }
+
   picture() {
     const images = this.recording.kind === "images";
     const view = { layout: LAYOUT, layers: SAMPLES, data: !images, trace: this.trace ?? null };
@@ -114,7 +126,9 @@ export class Lane {
     const failed = shown?.state === "failed" ? shown.message || "It has blown up." : "";
     const count = (n) => n.toLocaleString("en");
     const steps = about?.steps ?? null;
-    const cost = about ? `${count(about.parameters)} parameters, ${count(about.evaluations)} evaluations` : "";
+    const cost = about
+      ? `${count(about.parameters)} parameters, ${count(about.evaluations)} evaluation${about.evaluations > 1 ? "s" : ""}`
+      : "";
     const went = shown?.step ? `step ${count(shown.step)}${steps ? ` of ${count(steps)}` : ""}` : cost;
     set(this.told, failed || went);
     this.told.classList.toggle("bad", failed !== "");

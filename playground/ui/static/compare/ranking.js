@@ -34,6 +34,21 @@ function margin(one, other, width) {
   return Math.max(chance, NINETY * Math.sqrt(variance(one) / one.length + variance(other) / other.length));
 }
 
+/** The scores of each lane at what is shown of a race; once it is over, also those of the rounds before. */
+export function scoresOf({ lanes, state, share, round }) {
+  return lanes.map((lane) => {
+    const before = lane.results.slice(0, round).map((found) => found?.distance);
+    const now = lane.state === "failed" || !lane.shown?.step ? Number.NaN : lane.distance;
+    return [...(state === "done" && share === null ? before : []), now];
+  });
+}
+
+/** Of the distance of a perfect model: [mean, low, high], or null until it is known. */
+export function bandOf({ floors }) {
+  const named = ["distance", "distance_low", "distance_high"].map((name) => floors[name]);
+  return named.every(Number.isFinite) ? named : null;
+}
+
 /** The mean of a measure over rounds and, of several, its standard deviation: {mean, spread}, or null for none. */
 export function averaged(values) {
   const known = values.filter(Number.isFinite);

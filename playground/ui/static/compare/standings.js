@@ -19,7 +19,11 @@ export class Standings {
 
   /** lanes; ranks, by lane; bands, {name: [mean, low, high]}; note: a sentence. */
   write({ lanes, ranks, bands, note }) {
-    const rows = lanes.map((lane, i) => ({ lane, rank: ranks[i], values: this.columns.map((c) => measureOf(lane, c)) }));
+    const rows = lanes.map((lane, i) => ({
+      lane,
+      rank: ranks[i],
+      values: this.columns.map((c) => measureOf(lane, c)),
+    }));
     rows.sort((a, b) => (a.rank ?? 99) - (b.rank ?? 99));
     this.rows = rows;
     this.columnsShown = this.columns.filter((_, c) => rows.some(({ values }) => values[c]));
@@ -41,9 +45,9 @@ export class Standings {
       return row;
     });
     const perfect = this.columnsShown.map(({ name, digits }) => {
-      if (name === "log_likelihood" && ceiling !== null) return ceiling.toFixed(2);
+      if (name === "log_likelihood" && ceiling !== null) return ceiling.toFixed(2).replace("-", "−");
       const band = bands[name];
-      return band ? `${band[1].toFixed(digits)} … ${band[2].toFixed(digits)}` : "";
+      return band ? `${band[1].toFixed(digits)}–${band[2].toFixed(digits)}` : "";
     });
     const foot = line("td", ["", "A perfect model", ...perfect]);
     foot.className = "perfect";
@@ -67,9 +71,8 @@ export class Standings {
     if (!size[0]) return;
     if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
     const lines = lanes.map((lane) => ({ colour: lane.colour, points: pointsOf(lane) }));
-    const end = Math.max(0, ...lines.flatMap(({ points }) => points.map(([x]) => x)));
-    if (band && end) {
-      const floor = [0, end].map((x) => [x, band[0]]);
+    if (band && lines.some(({ points }) => points.length)) {
+      const floor = [0, 1].map((x) => [x, band[0]]); // so that the axis is that of the whole race
       lines.push({ colour: palette().soft, dashed: true, points: floor, band: band.slice(1) });
     }
     const drawn = lines.filter(({ points }) => points.length);
@@ -117,7 +120,8 @@ function measureOf(lane, { name }) {
 
 function written(value, { digits, name }) {
   if (!value) return "";
-  const number = (v) => v.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const places = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const number = (v) => v.toLocaleString("en", places).replace("-", "−");
   const spread = value.spread === null || name === "parameters" ? "" : ` ± ${number(value.spread)}`;
   return number(value.mean) + spread;
 }
