@@ -14,6 +14,7 @@ from playground.ui.compare.endpoint import add_race
 from playground.ui.compare.races import Races
 from playground.ui.handlers import Handlers, dataset_text, knobs_text, notice
 from playground.ui.routes.data import data_route
+from playground.ui.routes.pictures import pictures_route
 from playground.ui.routes.questions import question_route
 from playground.ui.routes.states import state_route
 from playground.ui.routes.trainers import trainers_route
@@ -136,6 +137,7 @@ def routes(runs: Runs) -> list[BaseRoute]:
     return [
         question_route(runs),
         data_route(runs.drawings),
+        pictures_route(),
         upload_route(runs.drawings),
         trainers_route(runs.engine),
         state_route(runs.drawings),

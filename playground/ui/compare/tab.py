@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import gradio as gr
 
 from playground.families import FAMILIES
+from playground.lessons.overview import overview
 from playground.race import MOST_LANES, Race
 from playground.race.race import RULES
 from playground.training.checkpoints import opening
@@ -27,6 +28,12 @@ class Track(components.Component):
 
     EVENTS: ClassVar[list[Any]] = ["opened", "train", "pause", "look"]
     part = "compare/track"
+
+
+class Overview(components.Component):
+    """The families side by side, each as boxes and arrows, with what is good and bad about it."""
+
+    part = "compare/overview/overview"
 
 
 def rules() -> components.Knobs:
@@ -51,6 +58,7 @@ def options() -> dict[str, Any]:
 def compare_tab(races: Races, dataset: components.Data, knobs: components.Knobs, streams: Any, quick: Any) -> None:
     """The tab's parts and their events. streams, quick: settings of events that take long, or don't."""
     with gr.Row(elem_classes="table"):
+        Overview(family=SLOT, options={"families": overview()}, elem_classes="race")
         track = Track(family=SLOT, options=options(), elem_classes="race")
     handle, chosen = RaceHandlers(races), [dataset, knobs]
     track.opened(handle.open, chosen, track, **streams)

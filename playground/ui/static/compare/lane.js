@@ -7,6 +7,7 @@ import { compose } from "../stage/picture.js";
 import { Constants } from "../stage/recording/constants.js";
 import { Recording } from "../stage/recording/recording.js";
 import { Screen } from "../stage/screen.js";
+import { traceAt } from "./noise/noise.js";
 
 const LAYOUT = { panels: [""], data: null, moving: false };
 const SAMPLES = ["samples"];
@@ -24,6 +25,7 @@ export class Lane {
   /** track: gives the time, the share of the race that is shown (1 is live), and draws its frames. */
   constructor(track, number) {
     Object.assign(this, { track, number, recording: new Recording(), about: null, slot: "", sent: null });
+    this.trace = null; // where the model sends one point of noise: {path, times}
     this.results = []; // the measures of each round
     this.element = document.createElement("article");
     this.element.className = "lane";
@@ -109,7 +111,8 @@ export class Lane {
 
   picture() {
     const images = this.recording.kind === "images";
-    const view = { layout: LAYOUT, layers: SAMPLES, data: !images, trace: this.trace ?? null };
+    const trace = this.trace && traceAt(this.trace, this.track.clock.time);
+    const view = { layout: LAYOUT, layers: SAMPLES, data: !images, trace };
     return compose([{ recording: this.recording, title: "" }], this.shown, view);
   }
 

@@ -10,6 +10,7 @@ import { Says } from "../stage/words/says.js";
 import { Course } from "./course.js";
 import { Field } from "./field.js";
 import { Lane } from "./lane.js";
+import { Noise } from "./noise/noise.js";
 import { bandOf, ranks, scoresOf } from "./ranking.js";
 import { Share } from "./share.js";
 import { Standings } from "./standings.js";
@@ -46,6 +47,7 @@ class Track {
     this.clock = new Clock(this);
     this.course = new Course(this);
     this.transport = this.course;
+    this.noise = new Noise(this);
     this.standings = new Standings(element.querySelector(".standings"), columns);
     this.sharing = new Share(element.querySelector(".standings"), this);
     this.field = new Field(options, this.root.querySelector(".add"), (from) => this.enters(from));
@@ -154,6 +156,7 @@ class Track {
       else if (frame.message) this.tell(frame.message);
     }
     if (message.frames) this.settle();
+    this.noise.again();
     this.show();
   }
 
@@ -224,6 +227,7 @@ class Track {
   /** Look back at a share of the race, or, for null, at now. */
   rewind(share) {
     this.share = share;
+    this.noise.again();
     this.redraw();
     this.show();
   }
