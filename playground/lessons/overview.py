@@ -74,7 +74,7 @@ def facts(family: str) -> dict[str, str]:
     model = FAMILIES[family]
     count = model.evaluations(model.Config())
     return {
-        "Trained": " and ".join(players(family)) if len(players(family)) > 1 else "one loss",
+        "Trained by": "one loss" if len(players(family)) == 1 else f"a game of {len(players(family))}",
         "A sample costs": f"{count} evaluation{'s' if count > 1 else ''}",
         "Likelihood": likelihood(model),
         "Latent code": latent_code(model),

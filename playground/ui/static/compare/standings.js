@@ -66,6 +66,7 @@ export class Standings {
   // The distance over the race.
   paint(lanes, band) {
     const { canvas } = this;
+    canvas.parentElement.hidden = !lanes.some((lane) => pointsOf(lane).length);
     const ratio = Math.min(window.devicePixelRatio || 1, 2);
     const size = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
     if (!size[0]) return;

@@ -1,8 +1,8 @@
 // A model as boxes and arrows (playground.lessons.diagram), drawn as SVG in the page's colours.
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
-const PITCH = [54, 34]; // between columns and rows
-const BOX = [42, 22];
+const PITCH = [58, 34]; // between columns and rows
+const BOX = [36, 22];
 const LETTER = 6.3; // the mean width of a letter
 const HEAD = 5; // of an arrow
 

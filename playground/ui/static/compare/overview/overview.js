@@ -57,7 +57,10 @@ class Model {
     const head = document.createElement("div");
     head.className = "known";
     head.append(list, this.canvas);
-    this.element.append(heading, draw(diagram), says, head, ...traits.map((trait) => this.trait(trait)));
+    const merits = document.createElement("div");
+    merits.className = "traits";
+    merits.append(...traits.map((trait) => this.trait(trait)));
+    this.element.append(heading, draw(diagram), says, head, merits);
   }
 
   // A click shows it, in the family's own tab.
