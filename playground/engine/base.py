@@ -1,5 +1,6 @@
 """The base class of engines. An engine starts runs, bounds their number, and returns a Handle to each."""
 
+import base64
 import itertools
 import secrets
 import threading
@@ -57,16 +58,17 @@ class Engine(ABC):
         only: str | None = None,
         beside: Handle | None = None,
         apart: Sequence[Handle] = (),
+        model: bytes | None = None,
     ) -> Handle:
-        """Start training. beside: a run whose host this one shares. apart: runs whose hosts it avoids, if there is
-        another. steps: pause after this many. only: the name of the one player that trains in them.
-        checkpoint: the name of a checkpoint of this experiment, which may be sampled with other settings; the run is
-        then already trained. Raises Full."""
+        """Start training. steps: pause after this many. only: the name of the one player that trains in them.
+        checkpoint: the name of a checkpoint of this experiment, which may be sampled with other settings; or model: a
+        file of one (see `playground.training.model_file`). The run is then already trained. beside: a run whose host
+        this one shares. apart: runs whose hosts it avoids, if there is another. Raises Full."""
         with self._lock:
             self._make_room(visitor)
             name = f"{next(self._count)}-{secrets.token_hex(4)}"
             handle = self.handles[name] = self._place(name, experiment, visitor, beside, apart)
-            if checkpoint:
+            if checkpoint or model:
                 handle.state = "done"
             handle.post(
                 {
@@ -77,6 +79,7 @@ class Engine(ABC):
                     "look": (look or ViewState()).model_dump(mode="json"),
                     "steps": steps,
                     "checkpoint": checkpoint,
+                    "model": base64.b64encode(model).decode() if model else None,
                     "only": only,
                 }
             )

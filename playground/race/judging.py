@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 import numpy as np
 import torch
 
-from playground.data import Drawing, NamedSet
+from playground.data import AnyData, Drawing
 from playground.families import FAMILIES
 from playground.families.capabilities import ContinuousDensity, Density, can
 from playground.metrics.bands import band
@@ -116,7 +116,7 @@ def _milliseconds(scene: Scene) -> Generator[None, None, float]:
 
 
 @gradual
-def bands(dataset: NamedSet | Drawing, label: int | None) -> Generator[None, None, dict[str, list[float]]]:
+def bands(dataset: AnyData, label: int | None) -> Generator[None, None, dict[str, list[float]]]:
     """What a perfect model scores in each of MEASURES: {name: [mean, low, high]} (see `playground.metrics.bands`)."""
     parts = 2 if isinstance(dataset, Drawing) and perfect.divisible(dataset, label) else 1
     scores: dict[str, list[float]] = {name: [] for name in MEASURES}

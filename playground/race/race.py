@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from playground import budget
 from playground.config import Config, knob
-from playground.data import Drawing, NamedSet
+from playground.data import AnyData
 from playground.experiment import LONGEST, Experiment
 from playground.families import FAMILIES
 from playground.families.base import FamilyConfig
@@ -97,7 +97,7 @@ class Race(Config):
     `steps`. seeds: how many times the race is run, each time from the next seed.
     """
 
-    dataset: Annotated[NamedSet | Drawing, Field(title="Data")]
+    dataset: Annotated[AnyData, Field(title="Data")]
     contestants: Annotated[tuple[Contestant, ...], Field(title="Contestants")]
     basis: Annotated[
         Literal["seconds", "steps", "parameters"],
@@ -144,7 +144,7 @@ class Race(Config):
         def __init__(
             self,
             *,
-            dataset: str | Mapping[str, Any] | NamedSet | Drawing = ...,
+            dataset: str | Mapping[str, Any] | AnyData = ...,
             contestants: tuple[str | Mapping[str, Any] | Contestant, ...] = ...,
             basis: str = ...,
             seconds: float = ...,

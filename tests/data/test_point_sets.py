@@ -6,11 +6,13 @@ from pydantic import ValidationError
 from sklearn import datasets as reference
 
 from playground import data
-from playground.data import DATASETS, NamedSet, Normalizer, point_sets, settings_model, title_of
+from playground.data import DATASETS, POINT_SETS, NamedSet, Normalizer, point_sets, settings_model, title_of
 from playground.data.distributions import Mixture
 
-PLANE = [name for name in DATASETS if NamedSet(name=name).shape == (2,)]
-FIELDS = [(name, field) for name in DATASETS for field in settings_model(name).model_fields]
+PLANE = list(POINT_SETS)
+SETTINGS = [(name, field) for name in DATASETS for field in settings_model(name).model_fields]
+SWITCHES = [(name, field) for name, field in SETTINGS if settings_model(name).model_fields[field].annotation is bool]
+FIELDS = [setting for setting in SETTINGS if setting not in SWITCHES]
 
 
 def bounds(name: str, field: str) -> list[float]:
@@ -120,6 +122,14 @@ def test_settings_keep_to_their_range(name, field):
         (error,) = caught.value.errors()
         assert error["msg"].startswith(settings_model(name).model_fields[field].title + ": ")
         assert "\n" not in error["msg"]
+
+
+@pytest.mark.parametrize(("name", "field"), SWITCHES)
+def test_switches_are_on_or_off(name, field):
+    for wrong in (2, None, "wide", [True]):
+        with pytest.raises(ValidationError):
+            NamedSet(name=name, settings={field: wrong})
+    assert NamedSet(name=name, settings={field: "false"}).settings[field] is False
 
 
 @pytest.mark.parametrize("name", DATASETS)

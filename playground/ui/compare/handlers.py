@@ -13,7 +13,7 @@ from playground.scene import ViewState
 from playground.ui.compare.races import VIEW, Races, described
 from playground.ui.drawings import Drawings
 from playground.ui.handlers import notice, refusal, said
-from playground.ui.requests import UNREADABLE, Refused, dataset_from, parse, whole
+from playground.ui.requests import UNREADABLE, Refused, known, parse, whole
 
 
 def race_from(given: Any) -> Race:
@@ -32,7 +32,7 @@ def race_from_page(drawings: Drawings, dataset: Any, rules: Any, contestants: An
     values = parse(rules)
     if not isinstance(values, dict):
         raise Refused(UNREADABLE)
-    return race_from({**values, "dataset": dataset_from(drawings, dataset), "contestants": parse(contestants)})
+    return race_from({**values, "dataset": known(drawings, parse(dataset)), "contestants": parse(contestants)})
 
 
 class RaceHandlers:

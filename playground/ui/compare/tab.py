@@ -1,7 +1,7 @@
 """The tab that compares families. It names none of them."""
 
 import json
-from typing import Any, ClassVar
+from typing import Any
 
 import gradio as gr
 
@@ -21,19 +21,6 @@ from playground.ui.serving.files import FIRST
 TITLE = "Compare"
 CONTESTANTS = tuple(FAMILIES)[:4]
 """Of the race that the tab opens with."""
-
-
-class Track(components.Component):
-    """The lanes of a race, side by side, with one transport bar, and its table. value: a message of `RaceHandlers`."""
-
-    EVENTS: ClassVar[list[Any]] = ["opened", "train", "pause", "look"]
-    part = "compare/track"
-
-
-class Overview(components.Component):
-    """The families side by side, each as boxes and arrows, with what is good and bad about it."""
-
-    part = "compare/overview/overview"
 
 
 def rules() -> components.Knobs:
@@ -58,8 +45,8 @@ def options() -> dict[str, Any]:
 def compare_tab(races: Races, dataset: components.Data, knobs: components.Knobs, streams: Any, quick: Any) -> None:
     """The tab's parts and their events. streams, quick: settings of events that take long, or don't."""
     with gr.Row(elem_classes="table"):
-        Overview(family=SLOT, options={"families": overview()}, elem_classes="race")
-        track = Track(family=SLOT, options=options(), elem_classes="race")
+        components.Overview(family=SLOT, options={"families": overview()}, elem_classes="race")
+        track = components.Track(family=SLOT, options=options(), elem_classes="race")
     handle, chosen = RaceHandlers(races), [dataset, knobs]
     track.opened(handle.open, chosen, track, **streams)
     track.train(handle.train, chosen, track, **streams)

@@ -26,14 +26,15 @@ def state_route(drawings: Drawings) -> Route:
         except Refused as sentence:
             family = query.get("family")
             told = {"error": f"This link can't be opened as it is. {sentence}"}
-            race = {"family": page_state.COMPARE} if f"{LANE}1" in query else {}
-            return told | ({"family": family} if family in FAMILIES else race)
+            tab = page_state.COMPARE if f"{LANE}1" in query else family
+            return told | ({"family": tab} if tab == page_state.COMPARE or tab in FAMILIES else {})
 
     def saved(text: bytes) -> dict:
         try:
             found = page_state.from_file(text)
-            race = isinstance(found, page_state.Race)
-            return {"state": page_state.race_on_page(drawings, found) if race else found.on_page(drawings)}
+            if isinstance(found, page_state.PageState):
+                return {"state": found.on_page(drawings)}
+            return {"state": page_state.race_on_page(drawings, found)}
         except Refused as sentence:
             return {"error": f"This file can't be opened. {sentence}"}
 
@@ -48,4 +49,4 @@ def state_route(drawings: Drawings) -> Route:
     return Route(f"/{ASSETS}/state", answer, methods=["GET", "POST"])
 
 
-TOO_LARGE = f"This file is too large; at most {MAX_TEXT // 1_000_000} MB is possible."
+TOO_LARGE = f"This file is too large; at most {MAX_TEXT // 1_000_000} MB are possible."

@@ -20,7 +20,7 @@ STILLS = 6
 
 
 def of(scene: Scene, x: np.ndarray, most: int = SIDE**2) -> np.ndarray:
-    """The first images of x (…, n, dim), at most `most`: (…, n, h, w)."""
+    """The first images of x (…, n, dim), at most `most`: (…, n, h, w), or (…, n, h, w, 3) in colour."""
     x = x[..., :most, :]
     return x.reshape(*x.shape[:-1], *scene.shape)
 
@@ -34,9 +34,10 @@ def tile_places(rows: int, columns: int) -> tuple[np.ndarray, float]:
 
 
 def image_grid(images: np.ndarray, colour: str, times: encode.Times = ()) -> encode.Primitive:
-    """Images (n, h, w), or at k times (k, n, h, w), in rows that fill the canvas."""
+    """Images (n, h, w) or (n, h, w, 3), or k times as many at k times, (k, n, …), in rows that fill the canvas."""
     xy, side = tile_places(SIDE, SIDE)
-    return encode.tiles(images, xy[: images.shape[-3]], side, colour, times)
+    n = images.shape[1 if len(times) else 0]
+    return encode.tiles(images, xy[:n], side, colour, times)
 
 
 class FilmStrip(Layer):
@@ -57,7 +58,7 @@ class FilmStrip(Layer):
         stills = np.linspace(0, len(times) - 1, STILLS).round().astype(int)
         xy, side = tile_places(SIDE, STILLS + 2)
         xy = xy.reshape(SIDE, STILLS + 2, 2)
-        strip = images[stills].swapaxes(0, 1).reshape(-1, *images.shape[-2:])
+        strip = images[stills].swapaxes(0, 1).reshape(-1, *images.shape[2:])
         return [
             encode.tiles(strip, xy[:, :STILLS].reshape(-1, 2), side, "noise") | {"title": "from noise to image"},
             encode.tiles(images, xy[:, -1], side, self.colour, times),

@@ -22,7 +22,7 @@ export function mount({ element, options }) {
     if (asked || !root.open || root.offsetParent === null) return;
     asked = true;
     try {
-      const found = await (await fetch(new URL("playground/pictures", document.baseURI))).json();
+      const found = await (await fetch(new URL("playground/overview", document.baseURI))).json();
       for (const model of models) model.show(found[model.family]);
     } catch {
       asked = false; // they are asked for when it is opened again

@@ -9,10 +9,10 @@ from playground.lessons.overview import pictures
 from playground.ui.serving.files import ASSETS
 
 
-def pictures_route() -> Route:
+def overview_route() -> Route:
     """GET is answered with {family: [x, y, …]} (see `playground.lessons.overview.pictures`)."""
 
     async def answer(request: Request) -> JSONResponse:
         return JSONResponse(await run_in_threadpool(pictures))
 
-    return Route(f"/{ASSETS}/pictures", answer)
+    return Route(f"/{ASSETS}/overview", answer)
