@@ -21,6 +21,9 @@ Message = dict[str, Any]
 MOST_OWED = 10
 """Most slices that are left out in a row, after a step that took far too long."""
 
+MOST_DUE = 4
+"""Most slices that are added to one, after others kept a run from computing in its own."""
+
 
 class Hosted:
     """A run, what is looked at of it, and its visitor."""
@@ -98,7 +101,7 @@ class Hosted:
             self.change("failed", str(error))
         spent = self._clock() - began
         self.seconds += spent
-        self._owed = min(max(-seconds, self._owed + spent - seconds), MOST_OWED * seconds)
+        self._owed = min(max(-MOST_DUE * seconds, self._owed + spent - seconds), MOST_OWED * seconds)
 
     @property
     def wants_turn(self) -> bool:

@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import linear_sum_assignment
 
 
 def wasserstein(x: ArrayLike, y: ArrayLike) -> float:
@@ -11,6 +10,8 @@ def wasserstein(x: ArrayLike, y: ArrayLike) -> float:
     Between equally many points of equal weight, an optimal plan is an assignment (Peyré & Cuturi 2019, *Computational
     Optimal Transport*, proposition 2.1), which is found exactly (Crouse 2016, *On implementing 2D rectangular
     assignment algorithms*). Its time grows with n³. Raises ValueError if the sizes differ."""
+    from scipy.optimize import linear_sum_assignment  # takes long to load, and only this needs it
+
     x, y = np.asarray(x, float), np.asarray(y, float)
     if x.shape != y.shape:
         raise ValueError(f"Two sets of the same size are compared, not {x.shape} and {y.shape}.")

@@ -2,11 +2,8 @@
 
 import pytest
 
-from playground.engine import InlineEngine
 from playground.engine.hosted import MOST_OWED, Hosted
 from playground.experiment import Experiment
-from playground.families import FAMILIES
-from playground.race import Race
 from playground.scene import ViewState
 from playground.training.run import Run
 
@@ -52,18 +49,12 @@ def test_a_step_that_took_far_too_long_is_forgiven(monkeypatch):
     assert lane.run.step == 2
 
 
-def test_all_lanes_of_a_race_have_trained_equally_long_at_any_time():
-    race = Race(dataset="two_moons", contestants=tuple(FAMILIES), basis="steps", steps=100_000 // 20)
-    engine = InlineEngine()
-    handles = [engine.start(experiment, visitor="ada") for experiment in race.experiments()]
-    host = engine._host
-
-    def trained(least: float) -> list[float]:
-        while len(host.runs) < len(handles) or min(hosted.seconds for hosted in host.runs.values()) < least:
-            handles[0].pump()
-        return [host.runs[handle.name].seconds for handle in handles]
-
-    begun = trained(0.25)  # the first step of a process loads libraries, which is made up for by then
-    spent = [now - before for now, before in zip(trained(0.65), begun, strict=True)]
-    engine.close()
-    assert max(spent) < 1.15 * min(spent)
+def test_who_was_kept_from_computing_gets_it_back(monkeypatch):
+    clock = Clock(monkeypatch)
+    lane = clock.of(Run(Experiment(config={"width": 8})), 0.001)
+    lane._clock = lambda: 0.0  # no time to compute
+    lane.train(0.012)
+    lane._clock = lambda: clock.now
+    before = lane.run.step
+    lane.train(0.012)
+    assert lane.run.step - before == pytest.approx(24, abs=1)
