@@ -9,9 +9,12 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+from pydantic import ValidationError
+
 from playground.engine import Handle
 from playground.experiment import Experiment
 from playground.families import FAMILIES
+from playground.messages import explain
 from playground.race import MOST_LANES, Race
 from playground.race.parameters import parameters
 from playground.scene import ViewState
@@ -82,7 +85,11 @@ class Races:
             return race
         await self.line_up(visitor, race)
         questions = (self.runs.ask(visitor, slot_of(i), {"ask": "pace"}) for i in range(len(race.contestants)))
-        found = race.with_paces([answer["seconds"] for answer in await asyncio.gather(*questions)])
+        answers = await asyncio.gather(*questions)
+        try:
+            found = race.with_paces([answer["seconds"] for answer in answers])
+        except ValidationError as error:
+            raise Refused(explain(error)) from None
         return None if visitor in self._halted else found
 
     async def train(
