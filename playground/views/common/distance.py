@@ -6,7 +6,7 @@ import numpy as np
 
 from playground.budget import STAGE_SAMPLES
 from playground.data import AnyData, Drawing, Normalizer
-from playground.data.kinds import ANY, Kind
+from playground.data.kinds import Kind
 from playground.families.capabilities import Conditional, can
 from playground.metrics.bands import Band, band, band_of_law
 from playground.metrics.distances import between, projected
@@ -67,13 +67,10 @@ class Distance(Chart):
         "Sliced 2-Wasserstein distance, averaged over eight data samples. The band is where a perfect model is in 90 "
         f"of 100 cases, with {STAGE_SAMPLES:,} samples."
     )
-    kinds = ANY
     inside = INDISTINGUISHABLE
 
     def explain(self, family: object, kind: Kind) -> str:
-        images = self.help.replace("distance, averaged", "distance of pixels to held-out images, averaged")
-        of_class = " Where a class is chosen, all are of it." if can(family, Conditional) else ""
-        return (images if kind == "images" else self.help) + of_class
+        return self.help + (" Where a class is chosen, all are of it." if can(family, Conditional) else "")
 
     def ahead(self, scene: Scene) -> Iterator[None]:
         return references.ahead(scene.run.experiment.dataset, scene.label)
