@@ -8,8 +8,8 @@ const MARKUP = `
   <label class="knob"><span>Family</span><select></select></label>
   <label class="knob"><span>Name</span><input class="name" maxlength="24"></label>
   <div class="knobs"></div>
-  <footer class="bar"><button class="go done">Done</button><button class="twin">Add one like it</button>
-    <button class="remove">Remove</button></footer>`;
+  <div class="bar ends"><button class="go done">Done</button><button class="twin">Add one like it</button>
+    <button class="remove">Remove</button></div>`;
 
 export class ContestantDialog {
   /** families: {name: {title, controls}}. changed(contestant), removed() and twin(contestant) are called at the end. */

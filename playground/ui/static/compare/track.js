@@ -254,6 +254,7 @@ class Track {
     });
     this.root.dataset.step = Math.max(...lanes.map(({ recording }) => recording.last?.step ?? 0));
     this.course.shows();
+    this.noise.suit(lanes[0].recording.kind);
     const bands = { ...this.bands, ...(band && { distance: band }) };
     this.standings.show({
       lanes,

@@ -38,6 +38,12 @@ export class Noise {
     else this.leave();
   }
 
+  /** Images have more coordinates than the square. */
+  suit(kind) {
+    this.toggle.hidden = kind !== "points";
+    if (this.toggle.hidden && this.z) this.show(false);
+  }
+
   leave() {
     this.z = null;
     for (const lane of this.track.lanes) lane.trace = null;
