@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 NAMES = ["frames", "training", "past", "crowd", "start", "page", "recipes", "vae", "diffusion", "gan"]
-NAMES += ["detector", "shapes", "likelihood", "gpu", "flow"]
+NAMES += ["detector", "shapes", "likelihood", "race", "peers", "gpu", "flow"]
 
 
 def main() -> None:

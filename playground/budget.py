@@ -5,7 +5,7 @@ config and the shape of a datum, so that an experiment is refused before anythin
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +21,9 @@ MAX_STEP_COST = 1.5e9
 
 MAX_RUN_COST = 1e13
 """Maximum cost of a whole run: about five minutes on one core, fifty times the default."""
+
+MAX_RACE_COST = 2 * MAX_RUN_COST
+"""Maximum cost of all runs of a race together, those of further seeds included."""
 
 MAX_SAMPLING_COST = 2e11
 """Maximum cost of drawing STAGE_SAMPLES samples at once: four or five seconds, the time of a thousand guided steps of
@@ -104,3 +107,15 @@ def too_much(family: type[Family], config: FamilyConfig, shape: Shape, steps: in
     if affordable_samples(family, config, shape) < STAGE_SAMPLES:
         return "Sampling would take too long. Choose fewer solver steps, or a smaller width or depth."
     return ""
+
+
+def race_too_long(costs: Iterable[float]) -> str:
+    """A sentence for the visitor if runs that cost so much each, `step_cost` times their steps, are too much for one
+    race, else an empty string."""
+    share = sum(costs) / MAX_RACE_COST
+    if share <= 1:
+        return ""
+    return (
+        f"This race would take {share:.1f} times as long as a race may. Choose fewer contestants, seeds or steps, or "
+        "smaller networks."
+    )

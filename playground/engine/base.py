@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from playground.engine.handle import ACTIVE, GONE, Gone, Handle
@@ -55,15 +56,18 @@ class Engine(ABC):
         steps: int | None = None,
         checkpoint: str | None = None,
         only: str | None = None,
+        beside: Handle | None = None,
+        apart: Sequence[Handle] = (),
         model: bytes | None = None,
     ) -> Handle:
         """Start training. steps: pause after this many. only: the name of the one player that trains in them.
         checkpoint: the name of a checkpoint of this experiment, which may be sampled with other settings; or model: a
-        file of one (see `playground.training.model_file`). The run is then already trained. Raises Full."""
+        file of one (see `playground.training.model_file`). The run is then already trained. beside: a run whose host
+        this one shares. apart: runs whose hosts it avoids, if there is another. Raises Full."""
         with self._lock:
             self._make_room(visitor)
             name = f"{next(self._count)}-{secrets.token_hex(4)}"
-            handle = self.handles[name] = self._place(name, experiment, visitor)
+            handle = self.handles[name] = self._place(name, experiment, visitor, beside, apart)
             if checkpoint or model:
                 handle.state = "done"
             handle.post(
@@ -129,8 +133,15 @@ class Engine(ABC):
             min(idle, key=lambda h: (not visitor or h.visitor != visitor, h.used)).close()  # the visitor's own first
 
     @abstractmethod
-    def _place(self, name: str, experiment: Experiment, visitor: str, beside: Handle | None = None) -> Handle:
-        """A handle that is connected to a host, which is that of the run `beside` if one is given."""
+    def _place(
+        self,
+        name: str,
+        experiment: Experiment,
+        visitor: str,
+        beside: Handle | None = None,
+        apart: Sequence[Handle] = (),
+    ) -> Handle:
+        """A handle that is connected to a host, chosen as for `start`."""
 
     @property
     def hosts(self) -> Hosts:

@@ -11,11 +11,18 @@ from playground.messages import explain
 from playground.questions import in_pieces
 from playground.scene.scene import Scene
 from playground.scene.view_state import ViewState
+from playground.training.device import clock_of
 from playground.training.guard import Diverged
 from playground.training.history import Fork, History
 from playground.training.run import Run
 
 Message = dict[str, Any]
+
+MOST_OWED = 10
+"""Most slices that are left out in a row, after a step that took far too long."""
+
+MOST_DUE = 4
+"""Most slices that are added to one, after others kept a run from computing in its own."""
 
 
 class Hosted:
@@ -50,6 +57,9 @@ class Hosted:
         self.answers: list[tuple[Message, Generator[None, None, Message]]] = []  # in progress
         self.only: str | None = None  # the only player that trains
         self.moved: str | None = None  # the player that trained in the last step
+        self._clock = clock_of(run.device)
+        self.seconds = 0.0  # spent on training, by that clock
+        self._owed = 0.0  # seconds by which its slices were too long so far
         self.rate = 0.0
         self._rate_mark = (0, 0.0)
 
@@ -67,8 +77,14 @@ class Hosted:
         self._replay = None
 
     def train(self, seconds: float) -> None:
-        """Train for a slice, or until the run pauses, ends or fails."""
-        end_of_slice = time.perf_counter() + seconds
+        """Train for a slice, or until the run pauses, ends or fails. A step may last beyond it: later slices are so
+        much shorter, or left out, and runs with long steps get no more time than others. One that others kept from
+        computing makes a later one longer."""
+        if self._owed >= seconds:
+            self._owed -= seconds
+            return
+        began = self._clock()
+        end_of_slice = time.perf_counter() + seconds - self._owed
         try:
             while self.state == "training":
                 self.history.advance(self.run, self.only)
@@ -83,6 +99,9 @@ class Hosted:
         except Diverged as error:
             self.run.restore()
             self.change("failed", str(error))
+        spent = self._clock() - began
+        self.seconds += spent
+        self._owed = min(max(-MOST_DUE * seconds, self._owed + spent - seconds), MOST_OWED * seconds)
 
     @property
     def wants_turn(self) -> bool:
@@ -130,5 +149,6 @@ class Hosted:
         self.due = False
         training = self.state == "training"
         said: Message = {"state": self.state, "message": self.message, "rate": round(self.rate)}
+        said["seconds"] = round(self.seconds, 3)
         said |= {name: value for name, value in (("moved", self.moved), ("origin", self.origin)) if value}
         return self.camera.frame(self.run.snapshot(), whole=not training, **said)

@@ -1,6 +1,7 @@
 """The engine in this process: it works while its caller waits. For tests, the library and notebooks."""
 
 import threading
+from collections.abc import Sequence
 
 from playground.engine.base import Engine
 from playground.engine.handle import Handle
@@ -28,5 +29,12 @@ class InlineEngine(Engine):
         with self._working:
             return self._host.turn()
 
-    def _place(self, name: str, experiment: Experiment, visitor: str, beside: Handle | None = None) -> Handle:
+    def _place(
+        self,
+        name: str,
+        experiment: Experiment,
+        visitor: str,
+        beside: Handle | None = None,
+        apart: Sequence[Handle] = (),
+    ) -> Handle:
         return Handle(name, experiment, visitor, post=self._post, pump=self._pump)

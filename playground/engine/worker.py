@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import threading
 import time
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -157,7 +158,14 @@ class WorkerEngine(Engine):
         if handle is not None:
             handle.receive(message)
 
-    def _place(self, name: str, experiment: Experiment, visitor: str, beside: Handle | None = None) -> Handle:
+    def _place(
+        self,
+        name: str,
+        experiment: Experiment,
+        visitor: str,
+        beside: Handle | None = None,
+        apart: Sequence[Handle] = (),
+    ) -> Handle:
         # Runs in training, and all runs: who opens a page at rest will train next, and a run stays where it is.
         load = {worker: [0, 0] for worker in self.workers if not worker.given_up}
         if not load:
@@ -167,8 +175,9 @@ class WorkerEngine(Engine):
                 load[self._home[other]][0] += handle.state == "training"
                 load[self._home[other]][1] += 1
         self._home = {other: home for other, home in self._home.items() if other in self.handles}
-        best = min(load, key=lambda worker: (not worker.warm, load[worker]))
-        worker = self._home[name] = self._home[beside.name] if beside else best
+        avoided = [self._home.get(other.name) for other in apart]
+        best = min(load, key=lambda worker: (not worker.warm, worker in avoided, load[worker]))
+        worker = self._home[name] = self._home.get(beside.name, best) if beside else best
         return Handle(name, experiment, visitor, post=worker.post)
 
     def _replace(self, dead: Worker) -> None:

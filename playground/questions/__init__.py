@@ -15,6 +15,7 @@ from playground.questions.latent import Between, Decode, DecodeImage, Encode, Wa
 from playground.questions.model import Model
 from playground.questions.paths import Follow, Probe, Trace
 from playground.questions.picture import Layers, Picture
+from playground.questions.racing import Bands, Measures, Pace, Send
 from playground.questions.samples import Plot, Sample
 from playground.scene.scene import Scene
 
@@ -39,6 +40,10 @@ QUESTIONS: dict[str, type[Question]] = {
     "judge": Judge,
     "origin": Origin,
     "generate": Generate,
+    "pace": Pace,
+    "measures": Measures,
+    "bands": Bands,
+    "send": Send,
 }
 
 

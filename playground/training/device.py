@@ -1,6 +1,8 @@
 """The device of a run: the choice of whoever starts it, else of the environment, else what is there."""
 
 import os
+import time
+from collections.abc import Callable
 from functools import cache
 
 import torch
@@ -44,3 +46,8 @@ def enter(device: torch.device) -> None:
     if stream != current:
         stream.wait_stream(current)
         torch.cuda.set_stream(stream)
+
+
+def clock_of(device: torch.device) -> Callable[[], float]:
+    """The clock of computations on a device, in seconds."""
+    return time.thread_time if device.type == "cpu" else time.perf_counter

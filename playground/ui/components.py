@@ -139,3 +139,17 @@ class Arrival(Component):
 
     EVENTS = ["greets"]
     part = "links/arrival"
+
+
+class Overview(Component):
+    """The families side by side, each as boxes and arrows, with what is good and bad about it."""
+
+    part = "compare/overview/overview"
+
+
+class Track(Component):
+    """The lanes of a race, side by side, with one transport bar, and its table. value: a message of
+    `playground.ui.compare.handlers.RaceHandlers`."""
+
+    EVENTS = ["opened", "train", "pause", "look"]
+    part = "compare/track"

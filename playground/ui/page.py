@@ -1,4 +1,4 @@
-"""The page: the data rail that all tabs share, and a tab for each family."""
+"""The page: the data rail that all tabs share, a tab for each family, and one that compares them."""
 
 from typing import Any
 
@@ -10,12 +10,16 @@ from playground.hub.models import Hub
 from playground.training.checkpoints import SHIPPED, opening
 from playground.ui import components
 from playground.ui.api import add_api
+from playground.ui.compare import tab as compare
+from playground.ui.compare.endpoint import add_race
+from playground.ui.compare.races import Races
 from playground.ui.handlers import Handlers, dataset_text, knobs_text, notice
 from playground.ui.hub.account import signs_in
 from playground.ui.hub.routes import hub_routes
 from playground.ui.routes.data import data_route
 from playground.ui.routes.gallery import gallery_route
 from playground.ui.routes.models import model_route
+from playground.ui.routes.overview import overview_route
 from playground.ui.routes.questions import question_route
 from playground.ui.routes.states import state_route
 from playground.ui.routes.trainers import trainers_route
@@ -39,20 +43,26 @@ QUICK = {"concurrency_id": "quick", **EVENT}
 def build(runs: Runs, space: str = "") -> gr.Blocks:
     """Build the page, without starting anything. space: the name of the Space that it stands in, if any."""
     with gr.Blocks(title="Generative Playground", analytics_enabled=False) as page:
+        races = Races(runs)
         add_api(runs)  # before the page's own events, whose names adapt to those taken
+        add_race(races)
         components.Header(elem_id="header", options=header_options(space))
         dataset = components.Data(dataset_text(runs.drawings, opening(FIRST)), render=False)
         knobs = {family: family_knobs(family) for family in FAMILIES}
+        rules = compare.rules()
         with gr.Row(elem_id="desk"):
             # First in the document, so that Train is a few tab stops away; the style sheet puts the rail on the left.
             with gr.Column(elem_id="tables"), gr.Tabs(selected=FIRST, elem_id="families"):
                 for family in FAMILIES:
                     with gr.Tab(FAMILIES[family].title, id=family, elem_id=f"{family}-tab"):
                         family_tab(runs, family, dataset, knobs[family])
+                with gr.Tab(compare.TITLE, id=compare.SLOT, elem_id=f"{compare.SLOT}-tab"):
+                    compare.compare_tab(races, dataset, rules, STREAMS, QUICK)
             with gr.Column(elem_id="rail"):
                 dataset.render()
                 for family in FAMILIES:
                     knobs[family].render()
+                rules.render()
         arrival = components.Arrival(family="page")
         if signs_in():
             gr.LoginButton(visible=False)  # Gradio then has the routes for it; the page has a button of its own
@@ -77,6 +87,7 @@ def family_knobs(family: str) -> components.Knobs:
         knobs_text(opening(family)),
         family=family,
         options={"controls": controls},
+        text={"title": "Model"},
         elem_classes=classes,
         render=False,
     )
@@ -120,7 +131,7 @@ def family_tab(runs: Runs, family: str, dataset: components.Data, knobs: compone
 def header_options(space: str) -> dict[str, Any]:
     """The tabs' titles; the links of the experiments whose models ship with the project, each with the last step of its
     training, at which it opens; and the Space's name."""
-    titles = {family: model.title for family, model in FAMILIES.items()}
+    titles = {family: model.title for family, model in FAMILIES.items()} | {compare.SLOT: compare.TITLE}
     return {
         "titles": titles,
         "shipped": {wanted.to_query(): wanted.total_steps for wanted in SHIPPED.values()},
@@ -134,6 +145,7 @@ def routes(runs: Runs, hub: Hub) -> list[BaseRoute]:
         question_route(runs),
         model_route(runs),
         data_route(runs.drawings),
+        overview_route(),
         upload_route(runs.drawings),
         pictures_route(runs.drawings),
         gallery_route(runs.drawings),

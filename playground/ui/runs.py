@@ -177,9 +177,9 @@ class Runs:
         async for frame in frames(handle, seen, self.visitors):
             yield frame
 
-    async def reset(self, visitor: str, slot: str, wanted: Experiment, view: ViewState) -> str:
-        """Start over in a slot. Returns the first frame of an untrained run."""
-        return await self._one_frame(self._start(visitor, slot, wanted, view, steps=0), 0)
+    async def reset(self, visitor: str, slot: str, wanted: Experiment, view: ViewState, **where: Any) -> str:
+        """Start over in a slot. Returns the first frame of an untrained run. where: see `Engine.start`."""
+        return await self._one_frame(self._start(visitor, slot, wanted, view, steps=0, **where), 0)
 
     def pause(self, visitor: str, slot: str) -> None:
         self._waiting.leave(visitor, slot)

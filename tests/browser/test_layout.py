@@ -107,6 +107,13 @@ def test_no_rule_of_accessibility_is_broken(new_page, theme):
     page.click("#draw")
     page.wait_for_selector("#draw-pad")
     assert broken() == [], "the pad"
+    page.click("#draw-done")
+    page.click("#compare-tab-button")
+    page.wait_for_selector(".lane .floor:text-matches('floor')")
+    page.click("#compare-overview summary")
+    page.wait_for_selector(".model canvas:not([hidden])")
+    page.click("#compare-stage .follow")
+    assert broken() == [], "the race"
 
 
 def test_train_is_within_ten_tab_stops_and_one_behind_the_skip_link(shown):

@@ -18,6 +18,7 @@ const FLOORS = {
   links: ["page", "pad"],
   stage: ["page", "paint", "links"],
   panels: ["page", "paint", "pad", "links"],
+  compare: ["page", "paint", "pad", "links", "stage", "panels"],
 };
 const PURE = [
   "paint/",
@@ -27,6 +28,7 @@ const PURE = [
   "pad/sketch.js",
   "pad/drawing.js",
   "links/link.js",
+  "compare/ranking.js",
 ];
 const BROWSER = /\b(document|window|localStorage|location|requestAnimationFrame|getComputedStyle)\b(?!["'])/;
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from playground.metrics.density_coverage import NEIGHBOURS, Balls
+from playground.metrics.density_coverage import MANIFOLD, NEIGHBOURS, Balls
 
 
 def cloud(n: int, seed: int, at: float = 0.0) -> np.ndarray:
@@ -38,3 +38,13 @@ def test_what_is_lost_is_not_covered_and_what_lies_beside_is_not_dense():
     assert balls.density(cloud(600, 2, at=10)) < 0.01
     assert balls.coverage(0.1 * cloud(600, 3)) < 0.2, "samples in the middle of one"
     assert balls.coverage(np.full((10, 2), np.nan)) == 0
+
+
+@pytest.mark.parametrize(("samples", "precision", "recall"), [("same", 1, 1), ("apart", 0, 0), ("half", 1, 0.5)])
+def test_precision_and_recall_of_sets_that_are_known(samples, precision, recall):
+    """Two clusters far apart: samples of both, of neither, of one."""
+    rng = np.random.default_rng(0)
+    data = rng.normal(size=(400, 2)) * 0.1 + np.repeat([[-3, 0], [3, 0]], 200, axis=0)
+    made = {"same": data, "apart": data + np.array([0, 50]), "half": data[:200]}[samples]
+    assert Balls(data, MANIFOLD).holds(made) == precision
+    assert Balls(made, MANIFOLD).holds(data) == recall

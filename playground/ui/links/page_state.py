@@ -15,6 +15,8 @@ from playground.data.kinds import kind_of
 from playground.experiment import BUDGET, LONGEST, Experiment
 from playground.families import FAMILIES
 from playground.messages import explain
+from playground.race import Race
+from playground.race.race import RULES
 from playground.scene import ViewState
 from playground.scene.view_state import PREFIX
 from playground.training import checkpoints
@@ -22,6 +24,9 @@ from playground.ui.drawings import Drawings
 from playground.ui.requests import Refused
 from playground.ui.schema import thumbnail
 from playground.views import default_view
+
+COMPARE = "compare"
+"""The slot of the tab that compares families."""
 
 
 def opening_view(wanted: Experiment) -> ViewState:
@@ -101,15 +106,35 @@ def from_link(query: Mapping[str, str]) -> PageState | None:
         raise Refused(explain(error)) from None
 
 
-def from_file(text: bytes) -> PageState:
-    """The state that a file holds. Raises Refused."""
+def race_on_page(drawings: Drawings, race: Race) -> dict[str, Any]:
+    """A race as the page's parts take it: {"family": the tab, "dataset", "knobs": its rules, "contestants"}."""
+    return {
+        "family": COMPARE,
+        "dataset": dataset_value(drawings, Experiment(dataset=race.dataset)),
+        "knobs": race.model_dump(mode="json", include=set(RULES)),
+        "contestants": race.model_dump(mode="json")["contestants"],
+    }
+
+
+def race_from_link(query: Mapping[str, str]) -> Race | None:
+    """The race that a link describes, or None if it names no contestant. Raises Refused."""
+    try:
+        return Race.from_query(query)
+    except ValidationError as error:
+        raise Refused(explain(error)) from None
+
+
+def from_file(text: bytes) -> PageState | Race:
+    """The state that a file holds, or the race. Raises Refused."""
     try:
         given = json.loads(text)
     except (ValueError, RecursionError):
         raise Refused("This is not a file of the playground: it holds no JSON.") from None
-    if not isinstance(given, dict) or not isinstance(given.get("experiment"), dict):
+    if not isinstance(given, dict) or not isinstance(given.get("experiment", given.get("race")), dict):
         raise Refused("This is not a file of the playground: it holds no experiment.")
     try:
+        if "experiment" not in given:
+            return Race.model_validate(given["race"])
         return PageState.model_validate(given)
     except ValidationError as error:
         raise Refused(explain(error)) from None

@@ -6,6 +6,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from playground.families import FAMILIES
+from playground.race.race import LANE
 from playground.ui.drawings import Drawings
 from playground.ui.links import page_state
 from playground.ui.requests import MAX_TEXT, Refused, content
@@ -18,16 +19,22 @@ def state_route(drawings: Drawings) -> Route:
 
     def linked(query: dict[str, str]) -> dict:
         try:
+            if race := page_state.race_from_link(query):
+                return {"state": page_state.race_on_page(drawings, race)}
             state = page_state.from_link(query)
             return {"state": state and state.on_page(drawings)}
         except Refused as sentence:
             family = query.get("family")
             told = {"error": f"This link can't be opened as it is. {sentence}"}
-            return told | ({"family": family} if family in FAMILIES else {})
+            tab = page_state.COMPARE if f"{LANE}1" in query else family
+            return told | ({"family": tab} if tab == page_state.COMPARE or tab in FAMILIES else {})
 
     def saved(text: bytes) -> dict:
         try:
-            return {"state": page_state.from_file(text).on_page(drawings)}
+            found = page_state.from_file(text)
+            if isinstance(found, page_state.PageState):
+                return {"state": found.on_page(drawings)}
+            return {"state": page_state.race_on_page(drawings, found)}
         except Refused as sentence:
             return {"error": f"This file can't be opened. {sentence}"}
 

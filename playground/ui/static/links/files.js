@@ -15,12 +15,14 @@ export function save() {
   const state = current();
   if (!state) return;
   if (state.dataset.pictures) return openStage()?.tell(UNSAVED, "error");
-  const { family, dataset, knobs, view, step } = state;
+  const { family, dataset, knobs, view, step, contestants } = state;
   const { name, settings, points, labels, on_canvas, origin, names } = dataset;
   const chosen = points ? { points, labels, on_canvas, origin, names } : { name, settings };
   const [budget, config] = split(knobs);
-  const looks = { ...view, layers: view.layers.toSorted() }; // they are a set
-  const content = { experiment: { family, dataset: chosen, config, ...budget }, view: looks, step };
+  const looks = view && { ...view, layers: view.layers.toSorted() }; // they are a set
+  const content = contestants
+    ? { race: { ...knobs, dataset: chosen, contestants } }
+    : { experiment: { family, dataset: chosen, config, ...budget }, view: looks, step };
   download(new Blob([JSON.stringify(content)], { type: "application/json" }), nameOf(state, "json"));
 }
 

@@ -5,10 +5,12 @@ import { linkOf, sameLink } from "./link.js";
 
 const UNTOUCHED = { time: 1, weights: "averaged", noise_draw: 0 }; // a view that nobody has changed
 
-/** The state of the open tab, {family, dataset, knobs, view, step}, and the name of its run; null while the page is being
+/** The state of the open tab, {family, dataset, knobs, view, step} or, of a race, {family, dataset, knobs, contestants,
+ * query, whole}, and the name of its run; null while the page is being
  * built. */
 export function current() {
   const stage = openStage();
+  if (stage?.current) return stage.current(); // a race has a state of its own
   const knobs = stage && kept(stage.slot, "knobs")?.values;
   const dataset = kept(PAGE, "dataset");
   if (!knobs || !dataset) return null;
@@ -25,6 +27,7 @@ function openingStep(state) {
 
 /** The link of a state of the open tab, {query, whole}. */
 export function link(state) {
+  if (state.query !== undefined) return state; // of a race, from the server
   const { defaults: knobs } = kept(state.family, "knobs");
   const settings = kept(PAGE, "settings")[state.dataset.name];
   return linkOf(state, { knobs, settings, view: { ...UNTOUCHED, ...openStage().switches.opening } });

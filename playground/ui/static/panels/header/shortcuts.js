@@ -16,7 +16,7 @@ let dialog = null;
 
 export function showShortcuts() {
   dialog ??= made();
-  const hint = openStage()?.root.querySelector(".hint").textContent;
+  const hint = openStage()?.root.querySelector(".hint")?.textContent;
   dialog.querySelector(".sub").textContent = hint ? `With the pointer: ${hint}` : "";
   dialog.showModal();
 }

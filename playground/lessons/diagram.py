@@ -1,0 +1,116 @@
+"""A model as boxes and arrows, from the capabilities that its family claims: what goes in, what is trained, what comes
+out. Plain data for the browser, which draws them (static/compare/diagram).
+
+    diagram(FAMILIES["gan"]) ==
+        {"boxes": [{"id": "z", "text": "z", "kind": "noise", "at": [column, row]}, …],
+         "arrows": [{"from": "z", "to": "generator", "training": False}, …],
+         "wide": columns, "high": rows, "says": the same in a sentence}
+"""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from playground.families import Family
+from playground.families.capabilities import Adversarial, Denoiser, Density, LatentVariable, Trajectory, can
+
+Place = tuple[float, float]
+
+
+@dataclass
+class Diagram:
+    """Boxes at places (column, row) of a grid, and arrows between them. training: those that only training needs."""
+
+    says: str
+    boxes: list[dict[str, Any]] = field(default_factory=list)
+    arrows: list[dict[str, Any]] = field(default_factory=list)
+
+    def box(self, name: str, text: str, kind: str, at: Place) -> "Diagram":
+        """kind: "noise", "data", "samples", "latent", "time", "network" (which is trained) or "answer"."""
+        self.boxes.append({"id": name, "text": text, "kind": kind, "at": list(at)})
+        return self
+
+    def arrow(self, *names: str, training: bool = False, both: bool = False) -> "Diagram":
+        """An arrow from each box to the next."""
+        self.arrows += [
+            {"from": one, "to": other, "training": training, "both": both} for one, other in pairwise(names)
+        ]
+        return self
+
+    def plain(self) -> dict[str, Any]:
+        columns, rows = zip(*(box["at"] for box in self.boxes), strict=True)
+        size = {"wide": max(columns) + 1, "high": max(rows) + 1}
+        return {"boxes": self.boxes, "arrows": self.arrows, "says": self.says} | size
+
+
+def diagram(model: type[Family]) -> dict[str, Any]:
+    """A family's diagram. Raises ValueError for one without a capability that tells how it makes samples."""
+    if can(model, Adversarial):
+        return adversarial().plain()
+    if can(model, LatentVariable):
+        return latent_variable().plain()
+    if can(model, Denoiser):
+        return over_time("ε̂ or x̂", "A network learns what noise was added to data; sampling takes it away.").plain()
+    if can(model, Density):
+        return invertible().plain()
+    if can(model, Trajectory):
+        return over_time("v", "A network learns the velocity from noise to data; sampling follows it.").plain()
+    raise ValueError(f"{model.title} claims nothing that tells how it makes samples.")
+
+
+def adversarial() -> Diagram:
+    return (
+        Diagram("The generator G makes samples of noise; the discriminator D tells them from data, and both learn.")
+        .box("z", "z", "noise", (0, 0))
+        .box("generator", "G", "network", (1, 0))
+        .box("samples", "x", "samples", (2, 0))
+        .box("data", "data", "data", (2, 1))
+        .box("discriminator", "D", "network", (3, 0.5))
+        .box("answer", "real?", "answer", (4, 0.5))
+        .arrow("z", "generator", "samples")
+        .arrow("samples", "discriminator", "answer", training=True)
+        .arrow("data", "discriminator", training=True)
+    )
+
+
+def latent_variable() -> Diagram:
+    return (
+        Diagram("An encoder q maps data to latents z near the prior; a decoder p makes samples of z.")
+        .box("data", "x", "data", (0, 1))
+        .box("encoder", "q(z|x)", "network", (1, 1))
+        .box("prior", "p(z)", "noise", (1, 0))
+        .box("z", "z", "latent", (2, 0.5))
+        .box("decoder", "p(x|z)", "network", (3, 0.5))
+        .box("samples", "x", "samples", (4, 0.5))
+        .arrow("data", "encoder", "z", training=True)
+        .arrow("prior", "z", "decoder", "samples")
+    )
+
+
+def over_time(target: str, says: str) -> Diagram:
+    return (
+        Diagram(says)
+        .box("noise", "noise", "noise", (0, 0))
+        .box("data", "data", "data", (0, 1))
+        .box("x", "xₜ, t", "time", (1, 0.5))
+        .box("network", "network", "network", (2, 0.5))
+        .box("target", target, "answer", (3, 0.5))
+        .box("samples", "x", "samples", (4, 0.5))
+        .arrow("noise", "x")
+        .arrow("data", "x", training=True)
+        .arrow("x", "network", "target", "samples")
+        .arrow("target", "x")
+    )
+
+
+def invertible() -> Diagram:
+    return (
+        Diagram("Invertible layers carry data to noise, which gives their likelihood; samples go the other way.")
+        .box("z", "z", "noise", (0, 0))
+        .box("layers", "invertible layers", "network", (2, 0))
+        .box("samples", "x", "samples", (4, 0))
+        .box("data", "data", "data", (4, 1))
+        .box("likelihood", "log p(x)", "answer", (0, 1))
+        .arrow("z", "layers", "samples")
+        .arrow("data", "layers", "likelihood", training=True)
+    )
