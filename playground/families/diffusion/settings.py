@@ -84,6 +84,8 @@ class DiffusionConfig(FamilyConfig):
         float,
         knob("End of noise", "Where the schedule stops; below 1, signal is left.", ge=0.1, le=1, live=True, more=True),
     ] = 1.0
+    network: Annotated[settings.Network, settings.network()] = "convolutional"
+    channels: Annotated[int, settings.channels()] = 32
     width: Annotated[int, settings.width()] = 64
     depth: Annotated[int, settings.depth()] = 4
     frequencies: Annotated[int, settings.frequencies("Noise frequencies", "how noisy it is")] = 4

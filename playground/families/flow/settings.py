@@ -77,6 +77,8 @@ class FlowConfig(FamilyConfig):
             more=True,
         ),
     ] = "flow_matching"
+    network: Annotated[settings.Network, settings.network()] = "convolutional"
+    channels: Annotated[int, settings.channels()] = 32
     width: Annotated[int, settings.width()] = 64
     learning_rate: Annotated[float, settings.learning_rate()] = 2e-2
     solver: Annotated[

@@ -102,6 +102,8 @@ class GANConfig(FamilyConfig):
         float,
         knob("Momentum", "Adam's first memory: much makes them overshoot.", ge=0, le=0.99, live=True, more=True),
     ] = 0.5
+    network: Annotated[settings.Network, settings.network()] = "convolutional"
+    channels: Annotated[int, settings.channels()] = 32
     width: Annotated[int, settings.width(more=True)] = 48
     depth: Annotated[int, settings.depth()] = 5
     batch_size: Annotated[int, settings.batch_size()] = 256

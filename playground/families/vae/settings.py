@@ -40,6 +40,8 @@ class VAEConfig(FamilyConfig):
         Literal["standard", "mixture"],
         knob("Prior", "What latents are drawn from: one standard Gaussian, or a learned mixture of several."),
     ] = "standard"
+    network: Annotated[settings.Network, settings.network()] = "convolutional"
+    channels: Annotated[int, settings.channels()] = 32
     width: Annotated[int, settings.width()] = 64
     learning_rate: Annotated[float, settings.learning_rate(le=0.1)] = 1e-2
     depth: Annotated[int, settings.depth()] = 4
