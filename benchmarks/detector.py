@@ -21,7 +21,7 @@ import torch
 from benchmarks.gan import VANILLA
 from benchmarks.table import heading, show, target
 from playground import Experiment, Run
-from playground.data import DATASETS
+from playground.data import POINT_SETS
 from playground.engine.camera import Camera
 from playground.lessons.recipes import recipes
 from playground.metrics.distances import sliced_wasserstein
@@ -64,7 +64,7 @@ def seeded(experiment: Experiment, seeds: int) -> list[Experiment]:
 
 
 def healthy(seeds: int, pool: ProcessPoolExecutor) -> None:
-    sets = [name for name in DATASETS if Experiment(dataset=name).dataset.shape == (2,)]
+    sets = list(POINT_SETS)
     wanted = [one for name in sets for one in seeded(Experiment(family="gan", dataset=name), seeds)]
     wanted += seeded(recipes("gan")["cured"].experiment, 3 * seeds)
     rows: list[tuple[Any, ...]] = []

@@ -23,7 +23,7 @@ import torch
 
 from benchmarks.table import heading, median, show, target
 from playground import Experiment
-from playground.data.digits import Digits
+from playground.data.images import handwritten
 from playground.families.vae.vae import VAE, VAEConfig
 from playground.training.run import Run
 
@@ -72,8 +72,8 @@ def digits(latents: int) -> tuple[VAE, int, float]:
     Not yet an Experiment, whose data have two coordinates: this is the loop of `playground.training`.
     """
     torch.manual_seed(0)
-    images = torch.as_tensor(Digits("train").points, dtype=torch.float32)
-    vae = VAE(VAEConfig(latents=latents, width=128, depth=2, learning_rate=3e-3), Digits.shape[0] * Digits.shape[1])
+    images = torch.as_tensor(handwritten.digits().training.points, dtype=torch.float32)
+    vae = VAE(VAEConfig(latents=latents, width=128, depth=2, learning_rate=3e-3), (8, 8))
     (player,) = vae.players()
     optimizer = torch.optim.Adam(list(player.parameters), player.learning_rate, fused=True)
     generator = torch.Generator().manual_seed(0)
@@ -92,8 +92,8 @@ def digits(latents: int) -> tuple[VAE, int, float]:
 def digits_row(latents: int) -> tuple[str, ...]:
     vae, steps, cost = digits(latents)
     vae.requires_grad_(False)
-    test = torch.as_tensor(Digits("test").points, dtype=torch.float32)
-    training = torch.as_tensor(Digits("train").points, dtype=torch.float32)
+    test = torch.as_tensor(handwritten.digits().points, dtype=torch.float32)
+    training = torch.as_tensor(handwritten.digits().training.points, dtype=torch.float32)
     generator = torch.Generator().manual_seed(0)
     bound, seen = vae.elbo(test, generator), vae.elbo(training, generator)
     likelihood = float(vae.log_prob(test, 500, generator).mean())

@@ -147,7 +147,8 @@ def test_files_are_short(file):
 @pytest.mark.parametrize(
     ("file", "registry"),
     [
-        ("data/named.py", "DATASETS"),
+        ("data/named.py", "POINT_SETS"),
+        ("data/named.py", "IMAGE_SETS"),
         ("families/__init__.py", "FAMILIES"),
         ("engine/__init__.py", "ENGINES"),
         ("views/__init__.py", "VIEWS"),

@@ -5,10 +5,12 @@ from playground.data.distributions import Distribution, Modes
 from playground.data.drawings import Drawing
 from playground.data.errors import DataError
 from playground.data.files import Upload, read_points
-from playground.data.named import DATASETS, DataSet, NamedSet, settings_model, title_of
+from playground.data.named import DATASETS, IMAGE_SETS, POINT_SETS, DataSet, NamedSet, settings_model, title_of
 
 __all__ = [
     "DATASETS",
+    "IMAGE_SETS",
+    "POINT_SETS",
     "DataError",
     "DataSet",
     "Distribution",

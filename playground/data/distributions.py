@@ -31,12 +31,12 @@ class Modes(NamedTuple):
 class Distribution(ABC):
     """A distribution of points in ``classes`` classes (1: no natural classes).
 
-    shape: shape of one point: (2,) in the plane, (height, width) for an image, whose coordinates are its pixels, row
-    by row.
+    shape: shape of one point: (2,) in the plane, (height, width) or (height, width, 3) for an image, whose coordinates
+    are its pixels, row by row.
     """
 
     has_density: ClassVar[bool] = False
-    shape: ClassVar[tuple[int, ...]] = (2,)
+    shape: tuple[int, ...] = (2,)
     classes: int = 1
     class_names: tuple[str, ...] | None = None
     modes: Modes | None = None

@@ -12,14 +12,14 @@ from pydantic import Field, ValidationError, ValidationInfo, create_model, field
 from playground.config import Config
 from playground.data import point_sets
 from playground.data.canvas import Normalizer
-from playground.data.digits import digits
 from playground.data.distributions import Array, Distribution, Empirical, Labels
 from playground.data.errors import invalid, quoted
+from playground.data.images import handwritten
 
 DataSet = Callable[..., Distribution]
 """A function whose keyword parameters are settings: ``Annotated[type, knob(…)] = default``."""
 
-DATASETS: dict[str, DataSet] = {
+POINT_SETS: dict[str, DataSet] = {
     "eight_gaussians": point_sets.eight_gaussians,
     "two_moons": point_sets.two_moons,
     "smiley": point_sets.smiley,
@@ -36,8 +36,14 @@ DATASETS: dict[str, DataSet] = {
     "grid": point_sets.grid,
     "unequal_gaussians": point_sets.unequal_gaussians,
     "far_outlier": point_sets.far_outlier,
-    "digits": digits,
 }
+
+IMAGE_SETS: dict[str, DataSet] = {
+    "digits": handwritten.digits,
+    "mnist": handwritten.mnist,
+}
+
+DATASETS = POINT_SETS | IMAGE_SETS
 """The registry of named sets. To add one, write its function and add its line."""
 
 

@@ -6,10 +6,10 @@ from pydantic import ValidationError
 from sklearn import datasets as reference
 
 from playground import data
-from playground.data import DATASETS, NamedSet, Normalizer, point_sets, settings_model, title_of
+from playground.data import DATASETS, POINT_SETS, NamedSet, Normalizer, point_sets, settings_model, title_of
 from playground.data.distributions import Mixture
 
-PLANE = [name for name in DATASETS if NamedSet(name=name).shape == (2,)]
+PLANE = list(POINT_SETS)
 FIELDS = [(name, field) for name in DATASETS for field in settings_model(name).model_fields]
 
 

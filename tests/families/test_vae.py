@@ -13,7 +13,7 @@ from torch import nn
 from torch.distributions import Categorical, Independent, MixtureSameFamily, Normal, kl_divergence
 
 from playground import Experiment, fit
-from playground.data.digits import Digits
+from playground.data.images.handwritten import digits
 from playground.families.vae import latent_space
 from playground.families.vae.priors import MixturePrior, StandardPrior
 from playground.families.vae.vae import CHUNK, SMALLEST_STD, VAE, VAEConfig
@@ -490,8 +490,8 @@ def test_too_high_a_beta_collapses(noise):
 
 @pytest.mark.training
 def test_it_learns_digits():
-    images = torch.as_tensor(Digits("train").points, dtype=torch.float32)
-    held_out = torch.as_tensor(Digits("test").points, dtype=torch.float32)
+    images = torch.as_tensor(digits().training.points, dtype=torch.float32)
+    held_out = torch.as_tensor(digits().points, dtype=torch.float32)
     vae = tiny(64, latents=8, width=64)
     before = parts(vae, held_out)
     train(vae, images, steps=400, rate=5e-3)

@@ -13,11 +13,11 @@ import numpy as np
 import torch
 from torch import Generator, Tensor
 
-from playground.data import DATASETS, Drawing, NamedSet, title_of
+from playground.data import POINT_SETS, Drawing, NamedSet, title_of
 from playground.data.distributions import log_mixture
 from playground.families.gaussian import log_standard_normal
 
-PLANAR = tuple(name for name in DATASETS if name != "digits")
+PLANAR = tuple(POINT_SETS)
 """The data sets that can be sources: those of points."""
 
 TITLES = {"gaussian": "Gaussian noise", "uniform": "uniform noise", "drawing": "your own points"}
