@@ -27,7 +27,7 @@ def batch_size() -> Any:
 def network() -> Any:
     return knob(
         "Network",
-        "Convolutions look at neighbouring pixels, alike all over the image. Fully connected layers know no neighbours.",
+        "Convolutions look at neighbouring pixels, the same everywhere. Fully connected layers know no neighbours.",
         kinds=IMAGES,
         words={"fully_connected": "fully connected"},
     )

@@ -40,10 +40,14 @@ class Settings(Protocol):
     """What decides on the size of a network. width, depth: of a fully connected one. channels: of a convolutional
     one, at the finest resolution."""
 
-    network: str
-    width: int
-    depth: int
-    channels: int
+    @property
+    def network(self) -> str: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def depth(self) -> int: ...
+    @property
+    def channels(self) -> int: ...
 
 
 def convolutional(settings: Settings, shape: Shape) -> bool:

@@ -9,12 +9,18 @@ import math
 from collections.abc import Callable
 
 from torch import Tensor, nn
+from torch.nn.functional import pixel_shuffle
 
 from playground.networks.dense import ACTIVATIONS, mlp
-from playground.networks.pixels import Shape, channels_of, from_pixels, halvings, to_pixels
+from playground.networks.pixels import Shape, channels_of, coarsest, from_pixels, halvings, patch_of, to_pixels
 
 Conv = Callable[..., nn.Module]
 """Makes a convolution from the arguments of nn.Conv2d."""
+
+
+def halved(layer: Conv, inputs: int, outputs: int) -> nn.Module:
+    """A convolution that halves the sides."""
+    return layer(inputs, outputs, 4, stride=2, padding=1)
 
 
 class Features(nn.Module):
@@ -27,11 +33,12 @@ class Features(nn.Module):
     def __init__(self, shape: Shape, channels: int, activation: str, together: int = 1, layer: Conv = nn.Conv2d):
         super().__init__()
         self.shape, self.together = shape, together
-        bend, levels = ACTIVATIONS[activation], halvings(shape)
-        self.layers = nn.Sequential(layer(together * channels_of(shape), channels, 3, padding=1), bend())
+        bend, levels, seen = ACTIVATIONS[activation], halvings(shape), together * channels_of(shape)
+        first = layer(seen, channels, 3, padding=1) if patch_of(shape) == 1 else halved(layer, seen, channels)
+        self.layers = nn.Sequential(first, bend())
         for width in (channels * 2**level for level in range(levels)):
-            self.layers.extend([layer(width, 2 * width, 4, stride=2, padding=1), bend()])
-        self.size = channels * 2**levels * (shape[0] >> levels) * (shape[1] >> levels)
+            self.layers.extend([halved(layer, width, 2 * width), bend()])
+        self.size = channels * 2**levels * math.prod(coarsest(shape))
 
     def forward(self, x: Tensor) -> Tensor:
         return self.layers(to_pixels(x, self.shape, self.together)).flatten(1).unflatten(0, x.shape[:-1])
@@ -42,19 +49,15 @@ class Decoder(nn.Module):
 
     def __init__(self, inputs: int, shape: Shape, channels: int, activation: str = "silu"):
         super().__init__()
-        bend, levels = ACTIVATIONS[activation], halvings(shape)
-        self.bend = bend()
-        self.sides = shape[0] >> levels, shape[1] >> levels
-        width = channels * 2**levels
-        self.enter = mlp(inputs, width * math.prod(self.sides), 2 * width, 1, activation)
-        self.grow = nn.ModuleList()
-        for _ in range(levels):
-            self.grow.append(nn.Sequential(nn.Conv2d(width, 2 * width, 3, padding=1), nn.PixelShuffle(2), bend()))
-            width //= 2
-        self.leave = nn.Conv2d(width, channels_of(shape), 3, padding=1)
+        self.bend, levels, self.patch = ACTIVATIONS[activation](), halvings(shape), patch_of(shape)
+        self.sides, width = coarsest(shape), channels * 2**levels
+        self.enter = mlp(inputs, width * math.prod(self.sides), width, 1, activation)
+        widths = [channels * 2**level for level in reversed(range(levels))]
+        self.grow = nn.ModuleList(nn.Conv2d(2 * width, 4 * width, 3, padding=1) for width in widths)
+        self.leave = nn.Conv2d(channels, channels_of(shape) * self.patch**2, 3, padding=1)
 
     def forward(self, z: Tensor) -> Tensor:
         h = self.bend(self.enter(z.reshape(-1, z.shape[-1]))).unflatten(1, (*self.sides, -1)).movedim(-1, 1)
         for layer in self.grow:
-            h = layer(h)
-        return from_pixels(self.leave(h)).unflatten(0, z.shape[:-1])
+            h = self.bend(pixel_shuffle(layer(h), 2))
+        return from_pixels(pixel_shuffle(self.leave(h), self.patch)).unflatten(0, z.shape[:-1])

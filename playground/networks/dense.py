@@ -26,7 +26,7 @@ def mlp(inputs: int, outputs: int, width: int, depth: int, activation: str = "si
 
 
 class ConditionedMLP(nn.Module):
-    """Maps points x (n, dim) and conditions (n, conditions) to points (n, dim). harmonics: whether it sees the places as
+    """Maps points x (n, dim) and conditions (n, conditions) to points (n, dim). harmonics: whether it sees places as
     `PlaceFeatures`."""
 
     def __init__(self, dim: int, conditions: int, width: int, depth: int, harmonics: bool = True):

@@ -10,8 +10,12 @@ from torch import Tensor
 
 Shape = tuple[int, ...]
 
-SMALLEST = 7
-"""Sides are halved until none is longer: 8 pixels to 4, 16 to 4, 28 to 7."""
+FINEST = 14
+"""Networks have features for each pixel, or, of images with longer sides, for each patch of 2 × 2: nearly all the time
+would be spent on single pixels."""
+
+COARSEST = 7
+"""From there, sides are halved until none is longer: 8 pixels to 4, 16 to 8 and 4, 28 to 14 and 7."""
 
 
 def dim_of(shape: Shape) -> int:
@@ -38,10 +42,22 @@ def from_pixels(images: Tensor) -> Tensor:
     return images.movedim(1, -1).flatten(1)
 
 
+def patch_of(shape: Shape) -> int:
+    """The side of the patches that networks have features for: 1 or 2."""
+    even = shape[0] % 2 == shape[1] % 2 == 0
+    return 2 if even and max(shape[:2]) > FINEST else 1
+
+
 def halvings(shape: Shape) -> int:
-    """How often the sides can be halved until they are at most SMALLEST, or odd."""
-    height, width = shape[:2]
+    """How often the sides, in patches, can be halved until they are at most COARSEST, or odd."""
+    height, width = (side // patch_of(shape) for side in shape[:2])
     found = 0
-    while max(height, width) > SMALLEST and height % 2 == width % 2 == 0:
+    while max(height, width) > COARSEST and height % 2 == width % 2 == 0:
         height, width, found = height // 2, width // 2, found + 1
     return found
+
+
+def coarsest(shape: Shape) -> tuple[int, int]:
+    """The sides after all halvings."""
+    by = patch_of(shape) * 2 ** halvings(shape)
+    return shape[0] // by, shape[1] // by

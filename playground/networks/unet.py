@@ -1,23 +1,25 @@
 """A U-Net: from an image to an image of the same size, given conditions such as a time and a class.
 
-Ronneberger, Fischer, Brox, *U-Net*, MICCAI 2015, arXiv 1505.04597; with residual blocks that conditions scale and shift,
-as in Dhariwal & Nichol, *Diffusion Models Beat GANs*, NeurIPS 2021, arXiv 2105.05233. What is carried across is added,
-not appended, and nothing is normalised: blocks begin as the identity instead (Zhang et al., *Fixup*, ICLR 2019, arXiv
-1901.09321), which is as stable in a net of this depth, and costs nothing.
+Ronneberger, Fischer, Brox, *U-Net*, MICCAI 2015, arXiv 1505.04597; with residual blocks that conditions scale and
+shift, as in Dhariwal & Nichol, *Diffusion Models Beat GANs*, NeurIPS 2021, arXiv 2105.05233. What is carried across is
+added, not appended, and nothing is normalised: blocks begin as the identity instead (Zhang et al., *Fixup*, ICLR 2019,
+arXiv 1901.09321), which is as stable in a net of this depth, and costs nothing.
 """
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import pixel_shuffle, pixel_unshuffle, silu
 
-from playground.networks.pixels import Shape, channels_of, from_pixels, halvings, to_pixels
+from playground.networks.pixels import Shape, channels_of, from_pixels, halvings, patch_of, to_pixels
 
 EMBEDDING = 64
 """Numbers that tell each block the conditions."""
 
-FINE = 8
-"""The most pixels along a side on which there are blocks. Larger images are taken in patches of 2 × 2: nearly all the
-time would be spent on their single pixels."""
+
+def zero(layer: nn.Module) -> None:
+    """Let a layer answer zero until it has learned."""
+    for parameter in layer.parameters():
+        nn.init.zeros_(parameter)
 
 
 class Block(nn.Module):
@@ -29,8 +31,7 @@ class Block(nn.Module):
         self.first = nn.Conv2d(channels, channels, 3, padding=1)
         self.second = nn.Conv2d(channels, channels, 3, padding=1)
         self.condition = nn.Linear(EMBEDDING, 2 * channels)
-        nn.init.zeros_(self.second.weight)
-        nn.init.zeros_(self.second.bias)
+        zero(self.second)
 
     def forward(self, x: Tensor, embedding: Tensor) -> Tensor:
         scale, shift = self.condition(embedding)[:, :, None, None].chunk(2, dim=1)
@@ -40,42 +41,35 @@ class Block(nn.Module):
 class UNet(nn.Module):
     """Maps images x (n, dim) of a shape and conditions (n, `conditions`) to images (n, dim).
 
-    channels: of the finest features; each halving of the sides doubles them. depth: the number of blocks at each level.
+    channels: of the finest features; each halving of the sides doubles them. At each level there is a block on the way
+    down, and one on the way up.
     """
 
-    def __init__(self, shape: Shape, conditions: int, channels: int, depth: int = 1):
+    def __init__(self, shape: Shape, conditions: int, channels: int):
         super().__init__()
         self.shape = shape
-        levels = halvings(shape)
-        self.patch = 2 if levels and max(shape[:2]) > FINE else 1
-        levels -= self.patch - 1
+        self.patch = patch_of(shape)
         pixels = channels_of(shape) * self.patch**2
-        widths = [channels * 2**level for level in range(levels + 1)]
+        widths = [channels * 2**level for level in range(halvings(shape) + 1)]
         self.embed = nn.Sequential(
             nn.Linear(conditions, EMBEDDING), nn.SiLU(), nn.Linear(EMBEDDING, EMBEDDING), nn.SiLU()
         )
         self.enter = nn.Conv2d(pixels, channels, 3, padding=1)
-        self.down = nn.ModuleList(nn.ModuleList(Block(width) for _ in range(depth)) for width in widths)
+        self.down = nn.ModuleList(Block(width) for width in widths)
         self.shrink = nn.ModuleList(nn.Conv2d(width, 2 * width, 2, stride=2) for width in widths[:-1])
-        self.up = nn.ModuleList(nn.ModuleList(Block(width) for _ in range(depth)) for width in widths)
+        self.up = nn.ModuleList(Block(width) for width in widths)
         self.grow = nn.ModuleList(nn.Conv2d(2 * width, 4 * width, 1) for width in widths[:-1])
         self.leave = nn.Conv2d(channels, pixels, 3, padding=1)
-        nn.init.zeros_(self.leave.weight)
-        nn.init.zeros_(self.leave.bias)
+        zero(self.leave)
 
     def forward(self, x: Tensor, conditions: Tensor) -> Tensor:
         embedding = self.embed(conditions)
         h = self.enter(pixel_unshuffle(to_pixels(x, self.shape), self.patch))
         carried = []
-        for level, blocks in enumerate(self.down):
-            for block in blocks:
-                h = block(h, embedding)
-            if level < len(self.shrink):
-                carried.append(h)
-                h = self.shrink[level](h)
-        for level in reversed(range(len(self.up))):
-            if level < len(self.grow):
-                h = carried[level] + pixel_shuffle(self.grow[level](h), 2)
-            for block in self.up[level]:
-                h = block(h, embedding)
+        for block, shrink in zip(self.down, self.shrink, strict=False):  # from the last level there is no way down
+            carried.append(block(h, embedding))
+            h = shrink(carried[-1])
+        h = self.up[-1](self.down[-1](h, embedding), embedding)
+        for block, grow in reversed(list(zip(self.up, self.grow, strict=False))):
+            h = block(carried.pop() + pixel_shuffle(grow(h), 2), embedding)
         return from_pixels(pixel_shuffle(self.leave(silu(h)), self.patch))

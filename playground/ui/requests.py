@@ -92,6 +92,7 @@ def from_page(drawings: Drawings, family: str, dataset: Any, knobs: Any) -> Expe
         data = drawings.get(data["hash"]) or {name: value for name, value in data.items() if name != "hash"}
         if not data:
             raise Forgotten
+    values.pop("kind", None)  # for the page alone
     budget = {name: values.pop(name) for name in BUDGET if name in values}
     return experiment({"family": family, "dataset": data, "config": values, **budget})
 

@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 
 from playground.config import Config, marks
 from playground.data import DATASETS, NamedSet, settings_model
-from playground.data.kinds import ANY
+from playground.data.kinds import ANY, kind_of
 from playground.experiment import BUDGET, Experiment
 from playground.families import FAMILIES, Family, players
 from playground.families.capabilities import Trajectory, can
@@ -56,6 +56,7 @@ def family_page(family: str) -> dict[str, Any]:
         "gestures": gestures(model),
         "recipes": {n: {"title": r.title, "help": r.help} for n, r in recipes(family).items()},
         "controls": controls(model.Config) + controls(Experiment, BUDGET),
+        "kinds": {kind: model.Config.defaults(kind) for kind in ANY},
         "layers": {
             n: {
                 **described(v, model),
@@ -139,6 +140,7 @@ def data_sets() -> dict[str, Any]:
         name: {
             "title": NamedSet(name=name).title,
             "help": "",
+            "kind": kind_of(NamedSet(name=name).shape),
             "classes": NamedSet(name=name).distribution.classes,
             "controls": controls(settings_model(name)),
             **thumbnail(NamedSet(name=name)),

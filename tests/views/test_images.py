@@ -8,13 +8,13 @@ import pytest
 import torch
 
 from playground import Experiment, Run
+from playground.budget import STAGE_SAMPLES
 from playground.data.canvas import HALF
 from playground.engine.camera import Camera, encode
 from playground.families import FAMILIES
 from playground.metrics.distances import sliced_wasserstein
 from playground.questions import answer
 from playground.scene import Scene, ViewState
-from playground.scene.scene import STAGE_SAMPLES
 from playground.training.checkpoints import SHIPPED, load
 from playground.views import VIEWS, layers, layouts
 from playground.views.common.distance import distance_band

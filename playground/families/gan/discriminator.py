@@ -31,7 +31,7 @@ class Spectral(nn.Module):
     iteration. One iteration per step is enough, because the weight changes slowly (Miyato et al., algorithm 1)."""
 
     left: Tensor
-    weight: nn.Parameter
+    weight: Tensor
 
     def _begin(self) -> None:
         self.register_buffer("left", normalize(torch.ones(len(self.weight)), dim=0))
@@ -84,7 +84,7 @@ class Discriminator(nn.Module):
         self.statistics = statistics
         layer, conv = (SpectralLinear, SpectralConv2d) if spectral else (nn.Linear, nn.Conv2d)
         self.features, size = features(settings, shape, BEND, packing, layer, conv)
-        width = 4 * settings.channels if convolutional(settings, shape) else settings.width
+        width = 2 * settings.channels if convolutional(settings, shape) else settings.width
         self.head = nn.Sequential(layer(size + statistics, width), ACTIVATIONS[BEND](), layer(width, 1))
         self.register_buffer("usual", torch.zeros(()))
 

@@ -139,7 +139,7 @@ class VAE(Family, LatentVariable):
     def forward(self, x: Tensor) -> Tensor:
         return self.reconstruct(x)
 
-    # Sampling: decode a latent from the prior and add the decoder's noise.
+    # Sampling: decode a latent from the prior and add the decoder's noise, which papers leave away from images.
 
     def latent(self, n: int, generator: Generator) -> Tensor:
         """z ~ p(z), (n, latents)."""
@@ -147,6 +147,8 @@ class VAE(Family, LatentVariable):
 
     def sample(self, n: int, generator: Generator) -> Tensor:
         x = self.decode(self.latent(n, generator))
+        if self.config.drawn == "means":
+            return x
         return x + self.std * torch.randn(x.shape, generator=generator, device=generator.device)
 
     # What can be seen.

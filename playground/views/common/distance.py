@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator
 
 import numpy as np
 
-from playground.budget import STAGE_SAMPLES
+from playground.budget import STAGE_IMAGES, STAGE_SAMPLES
 from playground.data import Drawing, NamedSet, Normalizer
 from playground.data.kinds import ANY, Kind
 from playground.families.capabilities import Conditional, can
@@ -56,7 +56,7 @@ def _distances(dataset: NamedSet | Drawing, label: int | None, parts: int) -> Ge
 
 
 def distance(scene: Scene, samples: np.ndarray) -> float:
-    """The distance of samples (STAGE_SAMPLES, dim), in canvas coordinates, to the scene's data, in data coordinates."""
+    """The distance of samples (n, dim), in canvas coordinates, to the scene's data, in data coordinates."""
     found, others = projected(samples), references(scene.run.experiment.dataset, scene.label)
     return float(np.mean([between(found, data) for data in others])) / scene.run.normalizer.scale
 
@@ -72,6 +72,7 @@ class Distance(Chart):
 
     def explain(self, family: object, kind: Kind) -> str:
         images = self.help.replace("distance, averaged", "distance of pixels to held-out images, averaged")
+        images = images.replace(f"{STAGE_SAMPLES:,}", f"{STAGE_IMAGES}")
         of_class = " Where a class is chosen, all are of it." if can(family, Conditional) else ""
         return (images if kind == "images" else self.help) + of_class
 

@@ -132,7 +132,7 @@ class Rail {
     this.mark();
     this.paint();
     keep(PAGE, "dataset", value);
-    this.tellClasses();
+    this.tellKnobs();
   }
 
   padTakes({ points, labels }) {
@@ -173,18 +173,19 @@ class Rail {
     this.knobs.set(this.value.settings ?? {});
   }
 
-  // Tell the knobs the number of classes, so that they offer no others.
-  tellClasses() {
+  // Tell the knobs the kind of the data, whose defaults they have, and the number of classes, so that they offer no others.
+  tellKnobs() {
     const { name, labels, points } = this.value;
     const drawn = (typeof points === "string" ? decode(points).labels : labels) ?? [];
     const most = drawn.reduce((most, label) => Math.max(most, label), 0);
+    keep(PAGE, "kind", this.sets[name]?.kind ?? "points");
     keep(PAGE, "classes", name ? this.sets[name].classes : most + 1);
   }
 
   settle() {
     this.mark();
     keep(PAGE, "dataset", this.value);
-    this.tellClasses();
+    this.tellKnobs();
     this.changed(this.value);
   }
 
