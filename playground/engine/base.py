@@ -1,5 +1,6 @@
 """The base class of engines. An engine starts runs, bounds their number, and returns a Handle to each."""
 
+import base64
 import itertools
 import secrets
 import threading
@@ -54,15 +55,16 @@ class Engine(ABC):
         steps: int | None = None,
         checkpoint: str | None = None,
         only: str | None = None,
+        model: bytes | None = None,
     ) -> Handle:
         """Start training. steps: pause after this many. only: the name of the one player that trains in them.
-        checkpoint: the name of a checkpoint of this experiment, which may be sampled with other settings; the run is
-        then already trained. Raises Full."""
+        checkpoint: the name of a checkpoint of this experiment, which may be sampled with other settings; or model: a
+        file of one (see `playground.training.model_file`). The run is then already trained. Raises Full."""
         with self._lock:
             self._make_room(visitor)
             name = f"{next(self._count)}-{secrets.token_hex(4)}"
             handle = self.handles[name] = self._place(name, experiment, visitor)
-            if checkpoint:
+            if checkpoint or model:
                 handle.state = "done"
             handle.post(
                 {
@@ -73,6 +75,7 @@ class Engine(ABC):
                     "look": (look or ViewState()).model_dump(mode="json"),
                     "steps": steps,
                     "checkpoint": checkpoint,
+                    "model": base64.b64encode(model).decode() if model else None,
                     "only": only,
                 }
             )

@@ -61,14 +61,18 @@ class Camera:
         scene = self.scene
         scene.renew(whole)
         due = whole or time.monotonic() - self._charts_measured >= CHARTS_EVERY
+        layers = {name: drawn for name, drawn in self._drawn_layers(whole) if drawn is not None}
+        scalars = finite(snapshot.scalars | (self.measure_charts(whole) if due else {}))
+        if due:
+            scene.record(snapshot.step, scalars)
         frame = {
             "step": snapshot.step,
             "steps": scene.run.end,
             "time": scene.look.time,
             "edits": scene.run.edits,
             "kind": scene.kind,
-            "layers": {name: drawn for name, drawn in self._drawn_layers(whole) if drawn is not None},
-            "scalars": finite(snapshot.scalars | (self.measure_charts(whole) if due else {})),
+            "layers": layers,
+            "scalars": scalars,
         }
         if due and (told := notes(scene.model, scene.kind)):
             frame["notes"] = {name: note.measure(scene) for name, note in told.items() if not note.silent(scene)}

@@ -14,6 +14,7 @@ Messages are plain data. In: {"do": …, "run": id, …}, see `Host.receive`. Ou
 - {"run": id, "question": number, "answer": … or "error": sentence}.
 """
 
+import base64
 import logging
 import math
 import time
@@ -27,6 +28,7 @@ from playground.messages import explain
 from playground.scene.view_state import ViewState
 from playground.training import checkpoints
 from playground.training.device import device_of, enter
+from playground.training.model_file import from_bytes
 from playground.training.run import Run
 
 SLICE = 0.012
@@ -104,10 +106,11 @@ class Host:
 
     def _start(self, message: Message) -> Hosted:
         curves: list[Message] = []
-        if message.get("checkpoint"):
-            run, state = checkpoints.load(message["checkpoint"], self.device), "done"
+        if message.get("model"):
+            (run, curves), state = from_bytes(base64.b64decode(message["model"]), self.device), "done"
+        elif message.get("checkpoint"):
+            (run, curves), state = checkpoints.read(message["checkpoint"], self.device), "done"
             changes = run.experiment.sampling_changes(Experiment.model_validate(message["experiment"]))
-            curves = checkpoints.history(message["checkpoint"])
             if changes:
                 run.edit(**changes)
                 learned = {"step", *run.snapshot().scalars}  # the rest was measured of samples, which are others now

@@ -12,6 +12,7 @@ from playground.questions.base import Answer, Question
 from playground.questions.constants import Constants, Floors
 from playground.questions.images import ImagesBetween
 from playground.questions.latent import Between, Decode, DecodeImage, Encode, Walk
+from playground.questions.model import Model
 from playground.questions.paths import Follow, Probe, Trace
 from playground.questions.picture import Layers, Picture
 from playground.questions.samples import Plot, Sample
@@ -26,6 +27,7 @@ QUESTIONS: dict[str, type[Question]] = {
     "picture": Picture,
     "layers": Layers,
     "sample": Sample,
+    "model": Model,
     "plot": Plot,
     "decode": Decode,
     "decode_image": DecodeImage,

@@ -30,6 +30,8 @@ CHAIN_TIMES = 17
 """
 MOST_DRAWS = 20
 """Most draws from all classes to collect enough points of one: sufficient for a class with 5% of the points."""
+MOST_CURVES = 400
+"""Most steps whose scalars are kept."""
 RENEWAL = {"points": 0.006, "images": 0.02}
 """Seconds that renewing samples may take in a frame while a run trains: with 0.02, each of 64 images of 28 × 28 pixels
 is renewed about once a second, at ten frames a second."""
@@ -57,13 +59,21 @@ class Scene:
         self.paths_times = np.zeros(1)
         self.chain: np.ndarray | None = None
         self.chain_times = np.zeros(0)
-        self.curves: list[dict[str, Any]] = []  # a checkpoint's scalars over its training
+        self.curves: list[dict[str, Any]] = []  # the scalars over the training, those before a checkpoint included
         self.kept: dict[str, Any] = {}  # what views cache from frame to frame, each under its own name
         self.denoised = np.zeros((PATHS, 2), np.float32)
         self.complete = False
         self._references: dict[int, np.ndarray] = {}
         self._next = PATHS if self.kind == "points" else 0
         self._seconds_each = RENEWAL[self.kind] / (200 if self.kind == "points" else 8)
+
+    def record(self, step: int, scalars: dict[str, float]) -> None:
+        """Add the scalars of a step to the curves. Of more than MOST_CURVES steps, every second is dropped."""
+        same = next((known for known in self.curves if known["step"] == step), {})
+        before = [known for known in self.curves if known["step"] < step]
+        self.curves = [*before, {"step": step, **same, **scalars}]
+        if len(self.curves) > MOST_CURVES:
+            self.curves = self.curves[:-1:2] + self.curves[-1:]
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -1,19 +1,15 @@
-"""Checkpoints: a trained model as safetensors, with the experiment and the recorded scalars in the header.
+"""Checkpoints: trained models as files (see `playground.training.model_file`), some of which ship with the project.
 
-    python -m scripts.checkpoints        # train and save those that ship with the project
-
-Nothing is unpickled: safetensors reads the tensors, and the header is JSON that Experiment validates.
+python -m scripts.checkpoints        # train and save those
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import safe_open
-from safetensors.torch import save_file
 
 from playground.experiment import Experiment
+from playground.training.model_file import Loaded, from_bytes, to_bytes
 from playground.training.run import Run
 
 FOLDER = Path(__file__).parents[2] / "checkpoints"
@@ -32,38 +28,25 @@ SHIPPED: dict[str, Experiment] = {
 
 def save(run: Run, path: Path, history: list[dict[str, Any]] | None = None) -> None:
     """Write a run's averaged model, experiment, step and recorded scalars, [{"step": …, "loss": …}, …]."""
-    header = {
-        "experiment": run.experiment.model_dump_json(),
-        "step": str(run.step),
-        "history": json.dumps(history or []),
-    }
-    save_file({name: tensor.contiguous() for name, tensor in run.averaged.state_dict().items()}, path, header)
+    path.write_bytes(to_bytes(run, history))
 
 
 def load(name: str | Path, device: str | torch.device | None = None) -> Run:
-    """The run of a checkpoint, given by the name of a shipped one or by a path, on a device (see `Run`).
+    """The run of a checkpoint, as `read` gives it."""
+    return read(name, device).run
+
+
+def read(name: str | Path, device: str | torch.device | None = None) -> Loaded:
+    """The run of a checkpoint, given by the name of a shipped one or by a path, on a device (see `Run`), and the
+    scalars recorded while it was trained.
 
     Raises FileNotFoundError, or ValueError if the file is not a checkpoint of a model that this version can build.
     """
     path = name if isinstance(name, Path) else _file(name)
     try:
-        with safe_open(path, framework="pt") as file:
-            header = file.metadata() or {}
-            run = Run(Experiment.model_validate_json(header["experiment"]), device)
-            weights = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118 (not a dict)
-        run.take(weights, int(header["step"]))
-    except FileNotFoundError:
-        raise
-    except Exception as error:
+        return from_bytes(path.read_bytes(), device)
+    except ValueError as error:
         raise ValueError(f"{path.name} is not a checkpoint that this version can read: {error}") from error
-    return run
-
-
-def history(name: str | Path) -> list[dict[str, Any]]:
-    """The scalars recorded while a checkpoint was trained."""
-    path = name if isinstance(name, Path) else _file(name)
-    with safe_open(path, framework="pt") as file:
-        return json.loads((file.metadata() or {}).get("history", "[]"))
 
 
 def _file(name: str) -> Path:

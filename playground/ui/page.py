@@ -11,6 +11,7 @@ from playground.ui import components
 from playground.ui.api import add_api
 from playground.ui.handlers import Handlers, dataset_text, knobs_text, notice
 from playground.ui.routes.data import data_route
+from playground.ui.routes.models import model_route
 from playground.ui.routes.questions import question_route
 from playground.ui.routes.states import state_route
 from playground.ui.routes.trainers import trainers_route
@@ -125,6 +126,7 @@ def routes(runs: Runs) -> list[BaseRoute]:
     """The routes for the page's scripts, drawings and questions, in addition to Gradio's own."""
     return [
         question_route(runs),
+        model_route(runs),
         data_route(runs.drawings),
         upload_route(runs.drawings),
         trainers_route(runs.engine),

@@ -256,12 +256,12 @@ def framed(app, chromium, tmp_path) -> Iterator[Shown]:
     (tmp_path / "Default" / "Preferences").write_text(json.dumps(THIRD_PARTIES_KEEP_NOTHING))
     context = chromium.browser_type.launch_persistent_context(tmp_path, **options())
     try:
-        with framing(app.url) as address:
+        with framing(f"{app.url}?steps=100000") as address:  # which no test waits for
             outer = context.new_page()
             shown = Shown(outer, app)
             outer.goto(address)
             [shown.page] = outer.main_frame.child_frames
-            shown.wait_for("stage.state === 'done' && stage.frames >= 1")
+            shown.wait_for("stage.state === 'paused' && stage.frames >= 1")
             yield shown
             for session in shown.sessions:
                 app.engine.leave(session)

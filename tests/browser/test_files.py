@@ -19,6 +19,14 @@ def opens(shown, path) -> None:
     shown.page.set_input_files("#file input", path)
 
 
+def saved_model(shown, path) -> None:
+    shown.page.click("#file summary")
+    with shown.page.expect_download() as download:
+        shown.page.click("#save-model")
+    assert download.value.suggested_filename.endswith(".safetensors")
+    download.value.save_as(path)
+
+
 def upload(shown, n: int) -> None:
     rows = np.random.default_rng(0).normal(30, 5, (n, 2))
     content = "\n".join(f"{x},{y}" for x, y in rows).encode()
@@ -47,6 +55,25 @@ def test_what_is_saved_opens_as_it_was_seen(new_page, tmp_path):
     assert saved(other, tmp_path / "again.json") == content
     other.page.go_back()
     other.page.wait_for_selector("#flow-knobs", state="visible")
+
+
+def test_a_trained_model_opens_elsewhere_as_it_was_and_trains_on(new_page, tmp_path):
+    shown = new_page().open(SHORT)
+    shown.page.click("#flow-train")
+    shown.wait_for("stage.state === 'done'")
+    saved_model(shown, tmp_path / "flow.safetensors")
+    other = new_page().open("?family=gan")
+    opens(other, tmp_path / "flow.safetensors")
+    other.family = "flow"
+    other.wait_for("stage.state === 'done' && stage.step === '300' && stage.frames >= 1")
+    shown.page.mouse.move(0, 0)
+    until(lambda: other.picture()["sum"] == shown.picture()["sum"], why="the picture is the same")
+    other.wait_for_chart("loss")
+    other.wait_for_link(dataset="two_moons", steps="300")
+    other.page.click("#flow-step")
+    other.wait_for("stage.step === '310'")
+    other.page.go_back()
+    other.page.wait_for_selector("#gan-knobs", state="visible")
 
 
 def test_uploaded_points_are_in_the_link_if_they_are_few(new_page):
@@ -88,10 +115,12 @@ def test_points_that_are_too_many_for_a_link_are_in_the_file(new_page, tmp_path)
 def test_a_file_that_is_none_says_so_and_changes_nothing(shown, tmp_path, content, sentence):
     shown.open(SHORT)
     before = shown.link()
-    (tmp_path / "file.json").write_text(content)
-    opens(shown, tmp_path / "file.json")
-    shown.wait_for("says.dataset.kind === 'error' && says.textContent.includes(value)", sentence)
-    assert (shown.stage("state"), shown.step, shown.link()) == ("paused", 0, before)
+    for name in ("file.json", "file.safetensors") if content == "no file" else ("file.json",):
+        (tmp_path / name).write_text(content)
+        opens(shown, tmp_path / name)
+        wanted = "no header" if name.endswith("safetensors") else sentence
+        shown.wait_for("says.dataset.kind === 'error' && says.textContent.includes(value)", wanted)
+        assert (shown.stage("state"), shown.step, shown.link()) == ("paused", 0, before)
 
 
 def test_the_menu_fits_on_a_phone_and_closes(new_page):

@@ -17,7 +17,8 @@ from playground.families import FAMILIES
 from playground.metrics.distances import sliced_wasserstein
 from playground.scene import Scene
 from playground.scene.perfect import references
-from playground.training.checkpoints import FOLDER, SHIPPED, history, load, named, opening, save, shipped
+from playground.training.checkpoints import FOLDER, SHIPPED, load, named, opening, read, save, shipped
+from playground.training.model_file import LARGEST
 from playground.views.common.distance import distance_band
 from scripts.checkpoints import HISTORY
 
@@ -56,7 +57,7 @@ def test_round_trip(small, path, dataset):
     assert again.experiment == run.experiment
     assert again.step == run.step
     assert np.array_equal(again.sample(100, seed=1), run.sample(100, seed=1))
-    assert history(path) == [{"step": 20, "loss": 1.5}]
+    assert read(path).history == [{"step": 20, "loss": 1.5}]
 
 
 def test_it_holds_the_averaged_model(moons, path):
@@ -65,7 +66,7 @@ def test_it_holds_the_averaged_model(moons, path):
     for model in (again.family, again.averaged):
         for ours, theirs in zip(model.parameters(), moons.averaged.parameters(), strict=True):
             assert torch.equal(ours, theirs)
-    assert history(path) == []
+    assert read(path).history == []
 
 
 def test_it_can_be_trained_on(moons, path):
@@ -125,6 +126,46 @@ def test_headers_are_validated(saved, path):
         refused(path)
     save_file(weights, path, header)
     load(path)
+
+
+def test_histories_and_formats_are_validated(saved, path):
+    header, weights = saved
+    good = [{"step": 1, "loss": 0.5}]
+    bad = [
+        header | {"format": "2"},
+        header | {"format": "0"},
+        header | {"format": "true"},
+        header | {"format": "one"},
+        header | {"step": "-1"},
+        header | {"step": "1.5"},
+        header | {"step": str(10**12)},
+        header | {"history": "{}"},
+        header | {"history": json.dumps(good * 1001)},
+        header | {"history": '[{"step": 1, "loss": NaN}]'},
+        header | {"history": '[{"step": 1, "loss": "1e999"}]'},
+        header | {"history": '[{"step": 1, "<b>": 1}]'},
+        header | {"history": json.dumps([{f"a{i}": 1 for i in range(129)}])},
+    ]
+    for wrong in bad:
+        save_file(weights, path, wrong)
+        refused(path)
+    save_file(weights, path, header | {"format": "2"})
+    assert "later version" in refused(path)
+    save_file(weights, path, {key: value for key, value in header.items() if key not in ("format", "history")})
+    assert read(path).history == [], "as the first files were"
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_weights_must_be_finite(saved, path, value):
+    header, weights = saved
+    next(iter(weights.values())).view(-1)[0] = value
+    save_file(weights, path, header)
+    assert "not finite" in refused(path)
+
+
+def test_what_is_too_large_is_not_read(path):
+    path.write_bytes(b"\0" * (LARGEST + 1))
+    assert "too large" in refused(path)
 
 
 def test_tensors_must_fit(saved, path):
@@ -228,7 +269,7 @@ def test_what_ships_is_good(name):
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_its_history_is_that_of_a_training(name):
-    seen = history(name)
+    seen = read(name).history
     steps = [entry["step"] for entry in seen]
     assert HISTORY / 2 <= len(seen) <= 2 * HISTORY
     assert steps == sorted(set(steps))
@@ -243,4 +284,4 @@ def test_its_history_has_what_the_charts_show(name):
     scene = Scene(load(name))
     scene.renew(whole=True)
     shown = Camera(scene).measure_charts().keys()
-    assert all(shown <= entry.keys() for entry in history(name)), "make it anew"
+    assert all(shown <= entry.keys() for entry in read(name).history), "make it anew"

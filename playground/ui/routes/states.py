@@ -42,4 +42,4 @@ def state_route(drawings: Drawings) -> Route:
     return Route(f"/{ASSETS}/state", answer, methods=["GET", "POST"])
 
 
-TOO_LARGE = f"This file is too large; at most {MAX_TEXT // 1_000_000} MB is possible."
+TOO_LARGE = f"This file is too large; at most {MAX_TEXT // 1_000_000} MB are possible."

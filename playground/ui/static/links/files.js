@@ -1,11 +1,13 @@
-// An experiment as a file: JSON that the server checks when it is opened (playground.ui.links.page_state).
+// An experiment as a file: JSON, or a trained model as safetensors. The server checks both when they are opened
+// (playground.ui.links.page_state, playground.training.model_file).
 
-import { keep, openStage, PAGE, say } from "../page/bus.js";
+import { ask as question } from "../page/asking.js";
+import { heard, keep, openStage, PAGE, say } from "../page/bus.js";
 import { ask } from "./opening.js";
 import { current } from "./state.js";
 import { openTab } from "./tabs.js";
 
-const LARGEST = 1_000_000; // bytes; the server reads no more
+const LARGEST = { json: 1_000_000, safetensors: 16_000_000 }; // bytes; the server reads no more
 const BUDGET = ["steps", "data_points", "seed"]; // the knobs that are not of the family's config
 
 /** Save what is seen as a file. */
@@ -18,13 +20,26 @@ export function save() {
   const [budget, config] = split(knobs);
   const looks = { ...view, layers: view.layers.toSorted() }; // they are a set
   const content = { experiment: { family, dataset: chosen, config, ...budget }, view: looks, step };
-  const address = URL.createObjectURL(new Blob([JSON.stringify(content)], { type: "application/json" }));
-  const link = Object.assign(document.createElement("a"), { href: address, download: nameOf(family, name) });
-  link.click();
+  download(new Blob([JSON.stringify(content)], { type: "application/json" }), nameOf(state, "json"));
+}
+
+/** Save the model that is seen, as it is at the step that is shown, as a file. */
+export async function saveModel() {
+  const [state, stage] = [current(), openStage()];
+  if (!state) return;
+  const { model, error } = await question(stage, { ask: "model" });
+  if (error) return stage.tell(error, "error");
+  const bytes = Uint8Array.from(atob(model), (letter) => letter.charCodeAt(0));
+  download(new Blob([bytes], { type: "application/octet-stream" }), nameOf(state, "safetensors"));
+}
+
+function download(content, name) {
+  const address = URL.createObjectURL(content);
+  Object.assign(document.createElement("a"), { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-const nameOf = (family, set) => `${family}-${set ?? "drawing"}.json`.replaceAll("_", "-");
+const nameOf = ({ family, dataset }, type) => `${family}-${dataset.name ?? "drawing"}.${type}`.replaceAll("_", "-");
 
 function split(knobs) {
   const sides = [BUDGET.includes.bind(BUDGET), (name) => !BUDGET.includes(name)];
@@ -33,12 +48,24 @@ function split(knobs) {
 
 /** Open a file. The run that is there is set aside: Back comes back to it. */
 export async function open(file) {
-  const { state, error } = file.size > LARGEST ? { error: TOO_LARGE } : await ask("playground/state", post(file));
+  const type = file.name.toLowerCase().endsWith(".safetensors") ? "safetensors" : "json";
+  const found = file.size > LARGEST[type] ? { error: tooLarge(type) } : await ask(await route(type), post(file));
+  opens(found);
+}
+
+/** Open what the server found in a file: {state, run}, the run if it holds a model; or {error}. */
+export async function opens({ state, run, error }) {
   if (error) return openStage()?.tell(error, "error");
   say(PAGE, "departs", {});
-  keep(PAGE, "restores", { ...state, aside: true });
+  keep(PAGE, "restores", { ...state, run, aside: true });
   await openTab(state.family);
 }
 
-const TOO_LARGE = "This file is too large; at most 1 MB is possible.";
+async function route(type) {
+  if (type === "json") return "playground/state";
+  const { visitor } = await heard(PAGE, "opened"); // a model has a run, which is the visitor's
+  return `playground/model?${new URLSearchParams({ visitor })}`;
+}
+
+const tooLarge = (type) => `This file is too large; at most ${LARGEST[type] / 1_000_000} MB are possible.`;
 const post = (file) => ({ method: "POST", body: file });

@@ -1,6 +1,6 @@
-// The menu beside Share: save what is seen as a file, and open such a file.
+// The menu beside Share: save what is seen, or its model, as a file, and open such a file.
 
-import { open, save } from "../../links/files.js";
+import { open, save, saveModel } from "../../links/files.js";
 
 export function fileMenu(header) {
   const menu = header.querySelector("#file");
@@ -8,6 +8,10 @@ export function fileMenu(header) {
   const close = () => menu.removeAttribute("open");
   menu.querySelector("#save").addEventListener("click", () => {
     save();
+    close();
+  });
+  menu.querySelector("#save-model").addEventListener("click", () => {
+    saveModel();
     close();
   });
   menu.querySelector("#open").addEventListener("click", () => chosen.click());
