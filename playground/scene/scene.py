@@ -32,9 +32,9 @@ MOST_DRAWS = 20
 """Most draws from all classes to collect enough points of one: sufficient for a class with 5% of the points."""
 MOST_CURVES = 400
 """Most steps whose scalars are kept."""
-RENEWAL = {"points": 0.006, "images": 0.02}
-"""Seconds that renewing samples may take in a frame while a run trains: with 0.02, each of 64 images of 28 × 28 pixels
-is renewed about once a second, at ten frames a second."""
+RENEWAL = {"points": 0.006, "images": 0.012}
+"""Seconds that renewing samples may take in a frame while a run trains: with 0.012, each of 64 images of 28 × 28 pixels
+is renewed every other second, at ten frames a second."""
 
 
 class Scene:

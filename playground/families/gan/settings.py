@@ -15,10 +15,9 @@ class GANConfig(FamilyConfig):
     IMAGES: ClassVar = {
         "latents": 16,
         "batch_size": 48,
-        "r1": 2.0,
-        "discriminator_learning_rate": 1e-3,
-        "generator_learning_rate": 1e-3,
-        "steps": 3000,
+        "r1": 0.5,
+        "discriminator_learning_rate": 2e-3,
+        "generator_learning_rate": 2e-3,
     }
     """Images need more latents, a stronger penalty and smaller steps than points."""
 
