@@ -32,6 +32,7 @@ margins: $(VENV)/.dev
 # The models that ship with the project, trained anew.
 checkpoints: $(VENV)/.app
 	$(BIN)/python -m scripts.checkpoints
+	$(BIN)/python -m scripts.classifiers
 
 # The pictures in the README, taken from the running app.
 screenshots: $(VENV)/.dev $(VENV)/.browser

@@ -16,13 +16,16 @@ from pydantic import Field, SerializeAsAny, field_validator, model_validator
 
 from playground import budget
 from playground.config import Config, knob
-from playground.data import Drawing, NamedSet
+from playground.data import AnyData, Drawing, NamedSet, Pictures
 from playground.data.kinds import kind_of
 from playground.families import FAMILIES
 from playground.families.base import FamilyConfig
 
 POOL = 65_536
 """Maximum number of points that a run draws from a named set; its batches are drawn from these."""
+
+IMAGE_POOL = 4_096
+"""The same of images, which have hundreds of coordinates each."""
 
 LONGEST = 100_000
 """Maximum number of training steps of a run."""
@@ -44,15 +47,17 @@ class Experiment(Config):
     >>> Experiment(family="flow", dataset="two_moons", config={"width": 64}, seed=1).config.width
     64
 
-    dataset: the name of a set, or {"name": …, "settings": {…}}, or an array of points (n, 2), or a Drawing.
-    labels: an optional class 0 … 9 for each point of an array.
+    dataset: the name of a set, or {"name": …, "settings": {…}}, or an array of points (n, 2), or one of images,
+        (n, height, width) or (n, height, width, 3), in bytes from 0 to 255 or in floats from −1 to 1; or a Drawing, or
+        Pictures.
+    labels: an optional class 0 … 9 for each point or image of an array.
     data_points: the number of training points; at most the size of a finite set.
     config: the family's Config, or a mapping from which it is built. What is missing, of it and of the budget, is as
     suits the kind of data (`FamilyConfig.defaults`).
     """
 
     family: Annotated[str, Field(title="Family")] = "flow"
-    dataset: Annotated[NamedSet | Drawing, Field(title="Data")]
+    dataset: Annotated[AnyData, Field(title="Data")]
     config: Annotated[SerializeAsAny[FamilyConfig], Field(title="Settings")]
     steps: Annotated[int, knob("Training steps", "How long to train.", ge=1, le=LONGEST, log=True)] = 4000
     data_points: Annotated[
@@ -74,7 +79,7 @@ class Experiment(Config):
             self,
             *,
             family: str = "flow",
-            dataset: str | Mapping[str, Any] | ArrayLike | NamedSet | Drawing = ...,
+            dataset: str | Mapping[str, Any] | ArrayLike | AnyData = ...,
             labels: ArrayLike | None = None,
             config: Mapping[str, Any] | FamilyConfig = ...,
             steps: int = ...,
@@ -91,17 +96,20 @@ class Experiment(Config):
         dataset = given.pop("dataset", None)
         labels = given.pop("labels", None)
         if labels is not None and not isinstance(dataset, np.ndarray | list | tuple):
-            raise ValueError("Classes can only be given with an array of points.")
+            raise ValueError("Classes can only be given with an array of points or images.")
         if dataset is None:
             dataset = NamedSet()
         elif isinstance(dataset, str):
             dataset = NamedSet(name=dataset)
+        elif isinstance(dataset, np.ndarray) and dataset.ndim > 2:
+            dataset = Pictures.model_validate({"images": dataset, "labels": labels})
         elif isinstance(dataset, np.ndarray | list | tuple):
             dataset = Drawing.model_validate({"points": dataset, "labels": labels, "on_canvas": False, "origin": None})
         elif isinstance(dataset, Mapping):
-            dataset = (Drawing if "points" in dataset else NamedSet).model_validate(dataset)
-        elif not isinstance(dataset, NamedSet | Drawing):
-            raise ValueError("The data must be the name of a set, or points.")
+            kind = Drawing if "points" in dataset else Pictures if "images" in dataset else NamedSet
+            dataset = kind.model_validate(dataset)
+        elif not isinstance(dataset, AnyData):
+            raise ValueError("The data must be the name of a set, or points, or images.")
         given["dataset"] = dataset
 
         family = given.get("family", "flow")
@@ -173,7 +181,7 @@ class Experiment(Config):
 
     def data(self, n: int, seed: int) -> np.ndarray:
         """n fresh points (n, dim) of the data set, in data coordinates. A drawing is sampled with replacement, and so
-        are images, from the held-out part that no model is trained on."""
+        are images of a finite set, from the held-out part that no model is trained on."""
         return self.dataset.distribution.sample(n, np.random.default_rng(seed))[0]
 
     # Links.
@@ -181,16 +189,17 @@ class Experiment(Config):
     def to_query(self) -> str:
         """The query string that restores this experiment; it contains only what differs from the defaults.
 
-        Points too many for a link are omitted (`playground.data.link_text.MAX_LINK_CHARACTERS`).
+        Points too many for a link are omitted (`playground.data.link_text.MAX_LINK_CHARACTERS`), and so are somebody's
+        own images.
         """
         query: dict[str, Any] = {"family": self.family}
         if isinstance(self.dataset, Drawing):
             encoded = self.dataset.encode()
             if encoded is not None:
                 query[POINTS if self.dataset.on_canvas else COORDINATES] = encoded
-        else:
+        elif isinstance(self.dataset, NamedSet):
             query[DATASET] = self.dataset.name
-            query |= {SETTING + name: value for name, value in self.dataset.changed().items()}
+            query |= {SETTING + name: _in_link(value) for name, value in self.dataset.changed().items()}
         usual = self._defaults()
         values = self.config.model_dump() | self.model_dump(include=set(BUDGET))
         return urlencode(query | {name: value for name, value in values.items() if value != usual[name]})
@@ -223,3 +232,8 @@ class Experiment(Config):
         if "family" not in query and not given["config"] and len(given) == 2:
             return None
         return cls.model_validate(given)
+
+
+def _in_link(value: Any) -> Any:
+    """A setting as the page writes it in a link."""
+    return str(value).lower() if isinstance(value, bool) else value

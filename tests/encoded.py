@@ -23,7 +23,9 @@ MOVING = np.stack([CORNERS, CORNERS / 2])
 FIELD = np.array([[[1.0, 0.0], [0.0, -0.5]], [[-1.0, 0.25], [0.0, 0.0]]])
 MAP = np.array([[0.0, 1.0], [2.0, 4.0]])
 IMAGES = np.linspace(-1, 1, 12).reshape(2, 3, 2)
+COLOURED = np.linspace(-1, 1, 36).reshape(2, 3, 2, 3)
 LABELS = np.array([0, 3, 1])
+PICTURES = np.arange(20 * 16, dtype=np.uint8).reshape(20, 4, 4)
 NAMES = ("a", "Ä ö", "猫", "17")
 
 
@@ -44,6 +46,8 @@ def pieces() -> dict[str, dict[str, Any]]:
         "mesh": encode.mesh(MOVING[:, :2], np.array([[0.5]]), "ink"),
         "marks": encode.marks(CORNERS, ["a", "b", "c"], "bad"),
         "tiles": encode.tiles(IMAGES, CORNERS[:2], side=1.0),
+        "tiles in colour": encode.tiles(COLOURED, CORNERS[:2], side=1.0, colour="data"),
+        "tiles in colour at two times": encode.tiles(COLOURED[:, None], CORNERS[:1], side=1.0, times=(0, 1)),
     }
 
 
@@ -83,6 +87,8 @@ def links() -> list[dict[str, Any]]:
         PageState(experiment=Experiment(family="gan", dataset=drawn), view={"layers": [], "weights": "current"}),
         PageState(experiment=Experiment(family="diffusion", dataset=CORNERS * 100), view={"time": 0.25}),
         PageState(experiment=Experiment(family="diffusion", dataset=CORNERS / 100 + 1e5, labels=[9, 0, 4])),
+        PageState(experiment=Experiment(dataset={"name": "shapes", "settings": {"count": 2, "angle": False}})),
+        PageState(experiment=Experiment(family="vae", dataset=PICTURES, config={"beta": 0.5}), step=7),
     ]
     return [
         {"state": state.on_page(Drawings()), "defaults": defaults(state), "query": query(state)} for state in states

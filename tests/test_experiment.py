@@ -40,6 +40,8 @@ def some_value(field: FieldInfo, rng: random.Random):
     """A valid value of a field, often one of its extremes, made from what the field itself says."""
     if field.annotation is str:
         return rng.choice(TEXTS[marks(field)["widget"]])
+    if field.annotation is bool:
+        return rng.random() < 0.5
     if field.annotation not in (int, float):
         return rng.choice(field.annotation.__args__)
     bound = {

@@ -14,7 +14,7 @@ from playground.data import point_sets
 from playground.data.canvas import Normalizer
 from playground.data.distributions import Array, Distribution, Empirical, Labels
 from playground.data.errors import invalid, quoted
-from playground.data.images import handwritten
+from playground.data.images import handwritten, shapes
 
 DataSet = Callable[..., Distribution]
 """A function whose keyword parameters are settings: ``Annotated[type, knob(…)] = default``."""
@@ -41,6 +41,8 @@ POINT_SETS: dict[str, DataSet] = {
 IMAGE_SETS: dict[str, DataSet] = {
     "digits": handwritten.digits,
     "mnist": handwritten.mnist,
+    "shapes": shapes.shapes,
+    "coloured_shapes": shapes.coloured_shapes,
 }
 
 DATASETS = POINT_SETS | IMAGE_SETS

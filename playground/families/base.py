@@ -109,8 +109,8 @@ class Family(nn.Module, ABC):
     """The setting that counts the rounds after the first, if there is one, and what to call one more of them."""
 
     def __init__(self, config: FamilyConfig, shape: tuple[int, ...] = (2,)):
-        """shape: shape of one datum, (2,) in the plane or (height, width) for an image; dim is the number of its
-        coordinates. A batch has shape (n, dim)."""
+        """shape: shape of one datum, (2,) in the plane, (height, width) for an image, or (height, width, 3) in
+        colour; dim is the number of its coordinates. A batch has shape (n, dim)."""
         super().__init__()
         self.config = config
         self.shape = shape

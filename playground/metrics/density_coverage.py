@@ -17,19 +17,19 @@ class Balls:
 
     def __init__(self, points: ArrayLike):
         self.points = torch.as_tensor(np.asarray(points), dtype=torch.float32)
-        nearest = torch.cdist(self.points, self.points).kthvalue(NEIGHBOURS + 1, dim=1)  # each is its own nearest
-        self.radii = nearest.values
+        apart = torch.cdist(self.points, self.points)
+        self.radii = apart.topk(NEIGHBOURS + 1, dim=1, largest=False).values[:, -1]  # each is its own nearest
 
     def density(self, samples: ArrayLike) -> float:
         """How many balls hold a sample, on average, in units of NEIGHBOURS: eq. 3. 1 for a perfect model, 0 for samples
         beside the data."""
-        return float(self._inside(samples).sum(0).float().mean() / NEIGHBOURS)
+        return float(self.inside(samples).sum(0).float().mean() / NEIGHBOURS)
 
     def coverage(self, samples: ArrayLike) -> float:
         """The share of balls that hold a sample: eq. 4. Of as many samples of a perfect model, about 1 − 2^−k: .97."""
-        return float(self._inside(samples).any(1).float().mean())
+        return float(self.inside(samples).any(1).float().mean())
 
-    def _inside(self, samples: ArrayLike) -> Tensor:
+    def inside(self, samples: ArrayLike) -> Tensor:
         """Whether ball i holds sample j: booleans (n, m)."""
         x = torch.as_tensor(np.asarray(samples), dtype=torch.float32)
         return torch.cdist(self.points, x) <= self.radii[:, None]  # false for NaN

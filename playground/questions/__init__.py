@@ -10,7 +10,7 @@ from playground.families.capabilities import can
 from playground.questions.adversarial import Generate, Judge, Origin
 from playground.questions.base import Answer, Question
 from playground.questions.constants import Constants, Floors
-from playground.questions.images import ImagesBetween
+from playground.questions.images import ImagesAt, ImagesBetween
 from playground.questions.latent import Between, Decode, DecodeImage, Encode, Walk
 from playground.questions.model import Model
 from playground.questions.paths import Follow, Probe, Trace
@@ -35,6 +35,7 @@ QUESTIONS: dict[str, type[Question]] = {
     "walk": Walk,
     "between": Between,
     "images_between": ImagesBetween,
+    "images_at": ImagesAt,
     "judge": Judge,
     "origin": Origin,
     "generate": Generate,

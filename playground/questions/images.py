@@ -1,20 +1,25 @@
 """Three interpolations in the latent space between two images that a visitor picks, decoded."""
 
 from collections.abc import Generator
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 import torch
+from pydantic import Field
 from torch import Tensor
 
 from playground.data.canvas import HALF
 from playground.data.kinds import IMAGES
-from playground.questions.base import Answer
+from playground.questions.base import Answer, Question
 from playground.questions.latent import COLOURS, Pair, Place, class_name
 from playground.scene import encode
-from playground.scene.scene import Scene
+from playground.scene.scene import Scene, between
 from playground.views.common.images import GAP, SIDE, of, tile_places
+from playground.views.images.feature_plane import SHOWN, placed, plane
 from playground.views.latent.plane import data
+
+PICTURE = 1.6
+"""Width of an image that is pointed at, in canvas units."""
 
 STEPS = 9
 """Images in the row of an interpolation, including both ends: an odd number, so that one is the middle."""
@@ -51,6 +56,39 @@ class ImagesBetween(Pair):
             "plays": True,
             "says": f"From {names[0]} to {names[1]}, decoded: from above {told}, which keeps to where codes lie. "
             "Below, the same three play.",
+        }
+
+
+class ImagesAt(Question):
+    """The held-out image and the sample nearest to x in the plane of features, at time t. x is on the canvas."""
+
+    kinds = IMAGES
+    layouts: ClassVar[tuple[str, ...]] = ("features",)
+    gesture = "hover"
+    hint = "Point at a place to see the images that lie there."
+
+    x: Place
+    t: Annotated[float, Field(ge=0, le=1)] = 1.0
+
+    def answer(self, scene: Scene) -> Answer:
+        known, samples = plane(scene.run.experiment.dataset), scene.samples[:SHOWN]
+        if scene.chain is not None:
+            samples = between(scene.chain[:, :SHOWN], scene.chain_times, self.t)
+        places, here = placed(scene, samples), np.array(self.x)
+        datum, sample = (int(np.square(xy - here).sum(1).argmin()) for xy in (known.xy, places))
+        pair = np.stack([scene.run.normalizer.to_canvas(known.images[datum]), samples[sample]])
+        beside = np.clip(here[1] + PICTURE, PICTURE / 2 - HALF, HALF - PICTURE / 2)  # not under the pointer
+        left = np.clip(here[0] - PICTURE / 2, PICTURE / 2 - HALF, HALF - 3 * PICTURE / 2)
+        sheets = [
+            encode.tiles(
+                of(scene, pair[i : i + 1]), np.array([[left + i * PICTURE, beside]]), PICTURE, colour, framed=True
+            )
+            for i, colour in enumerate(("data", "samples"))
+        ]
+        rings = encode.marks(np.stack([known.xy[datum], places[sample]]), ["", ""], "ink")
+        return {
+            "layers": {"images": sheets, "rings": rings},
+            "says": f"Blue: a held-out image, {class_name(scene, int(known.labels[datum]))}. Orange: a sample.",
         }
 
 

@@ -30,6 +30,8 @@ class Layers(Question):
     """Layers that take long, which a frame at rest comes without: {"step", "edits", "time", "layers"}. whole: at all
     times from noise to data, or only at the one that is looked at, which is there sooner."""
 
+    kinds = ANY
+
     names: Annotated[tuple[str, ...], Field(title="Layers", min_length=1, max_length=8)]
     whole: Annotated[bool, Field(title="Whole", strict=True)] = True
 

@@ -199,16 +199,20 @@ def tiles(
     high: float = 1,
     framed: bool = False,
 ) -> Primitive:
-    """Small images in one colour, (n, h, w) with the top row first, or (k, n, h, w) at k times. They are centred at
-    positions (n, 2) on the canvas, each `side` wide. low, high: the values that are blank and full ink. framed: whether
-    each has an opaque background."""
+    """Small images, (n, h, w) with the top row first, or (n, h, w, 3) with red, green and blue; at k times, k of them,
+    (k, n, …). They are centred at positions (n, 2) on the canvas, each `side` wide.
+
+    low, high: the values that are blank and full ink, in `colour`; or black and full red, green or blue, where `colour`
+    is that of the image's edge. framed: whether each has an opaque background, and an edge."""
+    height, width, *channels = images.shape[2 if len(times) else 1 :]
     small = np.rint(np.clip((np.nan_to_num(images) - low) / (high - low), 0, 1) * 255).astype(np.uint8)
     return {
         "type": "tiles",
         "colour": colour,
-        "n": images.shape[-3],
-        "height": images.shape[-2],
-        "width": images.shape[-1],
+        "n": len(xy),
+        "height": height,
+        "width": width,
+        "channels": channels[0] if channels else 1,
         "side": side,
         "framed": framed,
         "times": _rounded(times),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from playground.budget import stage_samples
-from playground.data import Distribution, Drawing, NamedSet
+from playground.data import AnyData, Distribution, Drawing
 from playground.data.distributions import Array, Empirical
 from playground.data.kinds import kind_of
 from playground.scene.scene import of_class
@@ -29,7 +29,7 @@ class Trial(NamedTuple):
     references: Iterator[Array]
 
 
-def references(dataset: NamedSet | Drawing, label: int | None, n: int | None = None) -> Iterator[Array]:
+def references(dataset: AnyData, label: int | None, n: int | None = None) -> Iterator[Array]:
     """The data samples (n, dim) that a model's samples are compared with, in data coordinates: REFERENCES of them, of
     one class, or of all for None. They are the same for all runs on the same data. n: by default as many as there are
     samples on the Stage."""
@@ -40,7 +40,7 @@ def _drawn(data: Distribution, label: int | None, n: int, seed: int) -> Iterator
     return (of_class(data, label, n, seed + i)[0] for i in range(REFERENCES))
 
 
-def trials(dataset: NamedSet | Drawing, label: int | None, parts: int = 1, n: int | None = None) -> Iterator[Trial]:
+def trials(dataset: AnyData, label: int | None, parts: int = 1, n: int | None = None) -> Iterator[Trial]:
     """Trials of a perfect model, in data coordinates.
 
     From a distribution, all samples are fresh. If a part of a finite set is held out, the model draws from the part

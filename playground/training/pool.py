@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from playground.data import Drawing, NamedSet
-from playground.experiment import POOL, Experiment
+from playground.data import AnyData
+from playground.data.kinds import kind_of
+from playground.experiment import IMAGE_POOL, POOL, Experiment
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +27,7 @@ class TrainingData(NamedTuple):
     """What decides on the training data of an experiment: its data set, how many points of it at most, and the seed
     that chooses them, which is 0 where all points are used."""
 
-    dataset: NamedSet | Drawing
+    dataset: AnyData
     most: int
     seed: int
 
@@ -45,7 +46,8 @@ def pool_of(data: TrainingData, device: torch.device) -> Pool:
     key = (data, device)
     found = _shared.get(key)
     if found is None:
-        points, labels = dataset.training_points(POOL, seed=seed)
+        drawn = IMAGE_POOL if kind_of(dataset.shape) == "images" else POOL
+        points, labels = dataset.training_points(drawn, seed=seed)
         if dataset.size is not None or most < len(points):
             # The first points of a file needn't be like the others, and many views take the first ones of the pool.
             kept = np.random.default_rng(seed).permutation(len(points))[:most]

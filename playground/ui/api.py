@@ -25,6 +25,8 @@ from playground.ui.requests import Refused, slot_from, whole
 from playground.ui.runs import Runs
 
 MAX_POINTS = 10_000
+MAX_NUMBERS = 1_000_000
+"""Most coordinates in an answer: some 8 MB of JSON."""
 
 
 def add_api(runs: Runs) -> None:
@@ -132,7 +134,8 @@ def add_api(runs: Runs) -> None:
         """Fresh points of an experiment's data, in their own coordinates, and all sets: {"points", "known"}."""
         try:
             wanted = requests.experiment(experiment)
-            points = wanted.data(whole(n, 1, MAX_POINTS, "n"), whole(seed, 0, 2**31 - 1, "seed"))
+            most = min(MAX_POINTS, MAX_NUMBERS // wanted.dim)
+            points = wanted.data(whole(n, 1, most, "n"), whole(seed, 0, 2**31 - 1, "seed"))
             return {"points": points.round(5).tolist(), "known": list(DATASETS)}
         except Refused as sentence:
             raise refuse(sentence) from None

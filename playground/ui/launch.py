@@ -8,6 +8,7 @@ import gradio as gr
 from starlette.middleware import Middleware
 
 from playground.engine import Engine, make
+from playground.hub.models import Hub
 from playground.ui.page import build, routes
 from playground.ui.runs import Runs
 from playground.ui.serving.files import files
@@ -27,10 +28,10 @@ def theme() -> gr.themes.Base:
     return gr.themes.Base(font=fonts, font_mono=["ui-monospace", "DejaVu Sans Mono", "monospace"])
 
 
-def launch(engine: Engine | None = None, space: str | None = None, **options: Any):
+def launch(engine: Engine | None = None, space: str | None = None, hub: Hub | None = None, **options: Any):
     """Serve the page, on the engine that the environment chooses (see `playground.engine.make`) unless one is given.
-    space: the name of the Space that the app runs in, by default what the environment says. options are passed to
-    `gr.Blocks.launch`, whose result is returned."""
+    space: the name of the Space that the app runs in, by default what the environment says. hub: where models are
+    published, by default the Hugging Face hub. options are passed to `gr.Blocks.launch`, whose result is returned."""
     engine = engine or make()
     atexit.register(engine.close)
     runs = Runs(engine)
@@ -42,7 +43,10 @@ def launch(engine: Engine | None = None, space: str | None = None, **options: An
         max_file_size=MAX_UPLOAD,
         max_threads=40,
         ssr_mode=False,
-        app_kwargs={"routes": routes(runs), "middleware": [Middleware(Kept, address=files().address, head=head())]},
+        app_kwargs={
+            "routes": routes(runs, hub or Hub()),
+            "middleware": [Middleware(Kept, address=files().address, head=head())],
+        },
         _frontend=False,  # no look whether localhost answers: on a busy machine it gives up, and the app with it
         **options,
     )

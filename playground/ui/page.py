@@ -6,16 +6,20 @@ import gradio as gr
 from starlette.routing import BaseRoute
 
 from playground.families import FAMILIES
+from playground.hub.models import Hub
 from playground.training.checkpoints import SHIPPED, opening
 from playground.ui import components
 from playground.ui.api import add_api
 from playground.ui.handlers import Handlers, dataset_text, knobs_text, notice
+from playground.ui.hub.account import signs_in
+from playground.ui.hub.routes import hub_routes
 from playground.ui.routes.data import data_route
+from playground.ui.routes.gallery import gallery_route
 from playground.ui.routes.models import model_route
 from playground.ui.routes.questions import question_route
 from playground.ui.routes.states import state_route
 from playground.ui.routes.trainers import trainers_route
-from playground.ui.routes.uploads import upload_route
+from playground.ui.routes.uploads import pictures_route, upload_route
 from playground.ui.runs import Runs
 from playground.ui.schema import family_page
 from playground.ui.serving.files import FIRST, file_route
@@ -50,6 +54,8 @@ def build(runs: Runs, space: str = "") -> gr.Blocks:
                 for family in FAMILIES:
                     knobs[family].render()
         arrival = components.Arrival(family="page")
+        if signs_in():
+            gr.LoginButton(visible=False)  # Gradio then has the routes for it; the page has a button of its own
 
         async def greet(event: gr.EventData, request: gr.Request) -> str:
             """Tell a page who its visitor is, for its questions."""
@@ -122,14 +128,17 @@ def header_options(space: str) -> dict[str, Any]:
     }
 
 
-def routes(runs: Runs) -> list[BaseRoute]:
+def routes(runs: Runs, hub: Hub) -> list[BaseRoute]:
     """The routes for the page's scripts, drawings and questions, in addition to Gradio's own."""
     return [
         question_route(runs),
         model_route(runs),
         data_route(runs.drawings),
         upload_route(runs.drawings),
+        pictures_route(runs.drawings),
+        gallery_route(runs.drawings),
         trainers_route(runs.engine),
         state_route(runs.drawings),
         file_route(),
+        *hub_routes(runs, hub),
     ]

@@ -7,12 +7,12 @@ from typing import Any
 from pydantic import ValidationError
 from starlette.requests import Request
 
-from playground.data import Drawing
+from playground.data import AnyData, Drawing, NamedSet
 from playground.engine.visits.slots import BEFORE
 from playground.experiment import BUDGET, Experiment
 from playground.messages import explain
 from playground.scene import ViewState
-from playground.ui.drawings import Drawings
+from playground.ui.drawings import Drawings, Own
 
 MAX_TEXT = 1_000_000
 """Most characters of JSON that are parsed. 20,000 points take at most 600,000."""
@@ -27,10 +27,11 @@ class Refused(ValueError):
 
 
 class Forgotten(Refused):
-    """The drawing of a hash is no longer in the store. The page sends it again and repeats its request."""
+    """The drawing, or the pictures, of a hash are no longer in the store. The page sends them again and repeats its
+    request."""
 
-    def __init__(self) -> None:
-        super().__init__("The server no longer has this drawing. Change it, or reload the page, to send it again.")
+    def __init__(self, what: str = "this drawing. Change it, or reload the page, to send it again.") -> None:
+        super().__init__(f"The server no longer has {what}")
 
 
 def parse(text: Any) -> Any:
@@ -82,16 +83,36 @@ def drawing(given: Any) -> Drawing:
         raise Refused(explain(error)) from None
 
 
+def dataset(drawings: Drawings, given: Any) -> AnyData:
+    """The data of the rail: the name of a set with its settings, or the hash of a drawing or of pictures. Raises
+    Refused."""
+    found = known(drawings, given)
+    try:
+        return found if isinstance(found, Own) else NamedSet.model_validate(found)
+    except ValidationError as error:
+        raise Refused(explain(error)) from None
+
+
+def known(drawings: Drawings, data: Any) -> Any:
+    """What the page sent of its data; in place of a hash, the drawing or the pictures that were sent earlier. Raises
+    Forgotten."""
+    if not isinstance(data, dict) or "hash" not in data:
+        return data
+    found = drawings.get(data["hash"])
+    if found is None and "pictures" in data:
+        raise Forgotten("your pictures. Choose them again.")
+    rest = {name: value for name, value in data.items() if name != "hash"}
+    if found is None and not rest:
+        raise Forgotten
+    return found or rest
+
+
 def from_page(drawings: Drawings, family: str, dataset: Any, knobs: Any) -> Experiment:
     """The Experiment of the data rail and the knobs, both JSON text. The data may be the hash of a drawing that was
     sent earlier. Raises Refused."""
-    values, data = parse(knobs), parse(dataset)
+    values, data = parse(knobs), known(drawings, parse(dataset))
     if not isinstance(values, dict):
         raise Refused("The page sent settings that can't be read. Reload it, and try again.")
-    if isinstance(data, dict) and "hash" in data:
-        data = drawings.get(data["hash"]) or {name: value for name, value in data.items() if name != "hash"}
-        if not data:
-            raise Forgotten
     values.pop("kind", None)  # for the page alone
     budget = {name: values.pop(name) for name in BUDGET if name in values}
     return experiment({"family": family, "dataset": data, "config": values, **budget})

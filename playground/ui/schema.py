@@ -11,7 +11,8 @@ import numpy as np
 from pydantic.fields import FieldInfo
 
 from playground.config import Config, marks
-from playground.data import DATASETS, NamedSet, settings_model
+from playground.data import DATASETS, AnyData, NamedSet, settings_model
+from playground.data.canvas import HALF
 from playground.data.kinds import ANY, kind_of
 from playground.experiment import BUDGET, Experiment
 from playground.families import FAMILIES, Family, players
@@ -19,7 +20,9 @@ from playground.families.capabilities import Trajectory, can
 from playground.lessons.equations import equation_html, symbols_html
 from playground.lessons.recipes import recipes
 from playground.questions import gestures
+from playground.scene import encode
 from playground.views import SlowLayer, View, charts, figures, layers, layouts, monitors, notes
+from playground.views.common.images import tile_places
 
 Controls = list[dict[str, Any]]
 Layers = dict[str, dict[str, Any]]
@@ -27,6 +30,9 @@ Charts = dict[str, dict[str, Any]]
 
 THUMBNAIL = 300
 """Points in a thumbnail."""
+
+FOUR = 2
+"""Images along each side of a thumbnail."""
 
 
 def family_page(family: str) -> dict[str, Any]:
@@ -135,13 +141,15 @@ def control(name: str, info: FieldInfo) -> dict[str, Any]:
 
 @cache
 def data_sets() -> dict[str, Any]:
-    """For each set: its title, its help, the controls of its settings, and a thumbnail (see `thumbnail`)."""
+    """For each set: its title, its help, the kind of its data, its classes' number and names, the controls of its
+    settings, and a thumbnail (see `thumbnail`)."""
     return {
         name: {
             "title": NamedSet(name=name).title,
             "help": "",
             "kind": kind_of(NamedSet(name=name).shape),
             "classes": NamedSet(name=name).distribution.classes,
+            "names": NamedSet(name=name).distribution.class_names,
             "controls": controls(settings_model(name)),
             **thumbnail(NamedSet(name=name)),
         }
@@ -149,16 +157,13 @@ def data_sets() -> dict[str, Any]:
     }
 
 
-def thumbnail(chosen: NamedSet) -> dict[str, Any]:
-    """Points as "thumbnail", (n, 2) in 0 … 255, flattened; or four images as the rows of one "picture" in 0 … 255."""
-    drawn, _ = chosen.distribution.sample(THUMBNAIL, np.random.default_rng(0))
-    if len(chosen.shape) == 1:
-        small = (chosen.normalizer.to_canvas(drawn) + 4) / 8
-        return {"thumbnail": _bytes(small).ravel().tolist()}
-    height, width = chosen.shape
-    four = chosen.normalizer.to_canvas(drawn[:4]).reshape(2, 2, height, width).swapaxes(1, 2)
-    return {"picture": _bytes((four.reshape(2 * height, 2 * width) + 1) / 2).tolist()}
-
-
-def _bytes(values: np.ndarray) -> np.ndarray:
-    return np.clip(values * 255, 0, 255).round().astype(int)
+def thumbnail(chosen: AnyData) -> dict[str, Any]:
+    """Points as "thumbnail", (n, 2) in 0 … 255, flattened; or some images as "tiles" (see `encode.tiles`)."""
+    rng = np.random.default_rng(0)
+    if kind_of(chosen.shape) == "images":
+        images, _ = chosen.distribution.sample(FOUR**2, rng)
+        xy, side = tile_places(FOUR, FOUR)
+        return {"tiles": encode.tiles(images.reshape(-1, *chosen.shape), xy, side, "data")}
+    points, _ = chosen.distribution.sample(THUMBNAIL, rng)
+    small = np.clip((chosen.normalizer.to_canvas(points) + HALF) / (2 * HALF), 0, 1) * 255
+    return {"thumbnail": small.round().astype(int).ravel().tolist()}

@@ -18,11 +18,18 @@ from playground.views.common.loss import Loss, Losses
 from playground.views.common.off_manifold import OffManifold
 from playground.views.common.points import Data, Samples
 from playground.views.common.sharpness import Sharpness
+from playground.views.images.classes import ByClass, Classes, ClassesPresent, ClassHistogram, Confidence
+from playground.views.images.feature_plane import FeatureData, FeatureSamples
+from playground.views.images.guidance import BesideClass, ConditionalAccuracy, Confusion, GuidanceGrid
+from playground.views.images.nearest import NearestImages
+from playground.views.images.noising import NoisedImages
+from playground.views.images.quality import DensityCoverage, Frechet, Kernel, PrecisionRecall
 from playground.views.latent.compare_with_gan import CompareWithGAN
 from playground.views.latent.elbo import Active, Dimensions, Elbo, RateDistortion
 from playground.views.latent.image_codes import DecodedPlane, ImageReconstructions, Interpolations
 from playground.views.latent.likelihood import Likelihood, OverBeta
 from playground.views.latent.spaces import Aggregate, Decoded, Holes, Origins, PointReconstructions, Posteriors, Prior
+from playground.views.latent.traversal import EncodedTraversal, GeneratedInterpolations, GeneratedTraversal
 from playground.views.layouts import LAYOUTS, Layout
 from playground.views.matching.conditional import ConditionalVelocities
 from playground.views.matching.coupling import Coupling
@@ -78,8 +85,25 @@ VIEWS: dict[str, View] = {
     "exact_score": ExactScore(),
     "score_error": ScoreError(),
     "film": FilmStrip(),
+    "noised_images": NoisedImages(),
     "decoded_plane": DecodedPlane(),
     "interpolations": Interpolations(),
+    "traversal": EncodedTraversal(),
+    "sample_interpolations": GeneratedInterpolations(),
+    "sample_traversal": GeneratedTraversal(),
+    "beside_class": BesideClass(),
+    "guidance_grid": GuidanceGrid(),
+    "by_class": ByClass(),
+    "nearest_images": NearestImages(),
+    "feature_samples": FeatureSamples(),
+    "feature_data": FeatureData(),
+    "frechet": Frechet(),
+    "class_names": Classes(),
+    "classes": ClassesPresent(),
+    "confidence": Confidence(),
+    "precision_recall": PrecisionRecall(),
+    "density_coverage": DensityCoverage(),
+    "kernel": Kernel(),
     "distance": Distance(),
     "nearest": Nearest(),
     "modes": ModesHeld(),
@@ -97,6 +121,9 @@ VIEWS: dict[str, View] = {
     "straightness": Straightness(),
     "loss": Loss(),
     "losses": Losses(),
+    "class_histogram": ClassHistogram(),
+    "conditional_accuracy": ConditionalAccuracy(),
+    "confusion": Confusion(),
     "compare_with_gan": CompareWithGAN(),
     "likelihood": Likelihood(),
     "continuous_likelihood": ContinuousLikelihood(),

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from playground.data import Drawing, NamedSet
+from playground.data import AnyData
 from playground.data.kinds import kind_of
 from playground.experiment import POOL
 from playground.families import ideal
@@ -64,7 +64,7 @@ def law_of(data: TrainingData) -> Generator[None, None, Law]:
     return Law(ideal.MixtureDensity(some, sigmas, smoothed.weights, smoothed.labels), estimated=True)
 
 
-def _on_canvas(dataset: NamedSet | Drawing, gaussians, classes: bool) -> ideal.MixtureDensity:
+def _on_canvas(dataset: AnyData, gaussians, classes: bool) -> ideal.MixtureDensity:
     def tensor(values: np.ndarray) -> Tensor:
         return torch.as_tensor(values, dtype=torch.float64)
 

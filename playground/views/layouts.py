@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from playground.data.kinds import IMAGES, Kind
+from playground.data.kinds import ANY, IMAGES, Kind
 from playground.families.capabilities import (
     Adversarial,
     Conditional,
     Denoiser,
+    ExactField,
     LatentVariable,
     Trajectory,
     VelocityField,
@@ -61,15 +62,16 @@ LAYOUTS: dict[str, Layout] = {
     "memorisation": Layout(
         "Memorisation", "Are the samples new, or the training points?", needs=VelocityField, data=()
     ),
-    "guided": Layout(
-        "Samples and class",
-        "The samples beside the class that they should be of.",
-        ("Samples", "Data"),
-        Conditional,
-        (),
-    ),
     "tiles": Layout("Side by side", "Held-out images, and what the model makes.", ("held-out images",), kinds=IMAGES),
     "film": Layout("Film", "From noise on the left to an image on the right.", needs=Trajectory, data=(), kinds=IMAGES),
+    "noising": Layout(
+        "Noising",
+        "What becomes of held-out images on their way to noise, which is what the model learns to undo.",
+        needs=ExactField,
+        data=(),
+        backwards=True,
+        kinds=IMAGES,
+    ),
     "codes": Layout(
         "Latent plane",
         "What each place of the latent plane decodes to, and where the codes of held-out images lie.",
@@ -85,6 +87,40 @@ LAYOUTS: dict[str, Layout] = {
         panels=("held-out images", ""),
         needs=LatentVariable,
         hint="Click on two of the held-out images: three interpolations from one to the other are decoded.",
+        kinds=IMAGES,
+    ),
+    "traversal": Layout("Traversal", "What each latent does to an image.", needs=LatentVariable, data=(), kinds=IMAGES),
+    "latent_walks": Layout(
+        "Latent walks",
+        "From a sample to another, and along each latent.",
+        panels=("", ""),
+        needs=Adversarial,
+        data=(),
+        kinds=IMAGES,
+    ),
+    "guided": Layout(
+        "Samples and class",
+        "The samples beside the class that they should be of.",
+        ("Samples", "Data"),
+        Conditional,
+        (),
+        kinds=ANY,
+    ),
+    "guidance": Layout(
+        "Guidance",
+        "The same noise for every class, and with more and more guidance.",
+        needs=Conditional,
+        data=(),
+        kinds=IMAGES,
+    ),
+    "by_class": Layout(
+        "By class", "Samples sorted by the class that the classifier sees in them.", data=(), kinds=IMAGES
+    ),
+    "nearest": Layout("Nearest", "Are the samples new, or the training images?", data=(), kinds=IMAGES),
+    "features": Layout(
+        "Features",
+        "Where samples lie among the data, in what the classifier sees of them.",
+        data=(),
         kinds=IMAGES,
     ),
 }

@@ -44,4 +44,4 @@ def test_points_come_back(shown):
     assert "film" not in chips(shown, "layer")
     shown.page.click("[data-set=digits]")
     shown.page.locator("#flow-stage [data-layer=field]").wait_for(state="hidden")
-    assert chips(shown, "layout") == ["tiles", "film"]
+    assert chips(shown, "layout") == list(layouts(FAMILIES["flow"], "images"))

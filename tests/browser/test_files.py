@@ -1,5 +1,6 @@
 """An experiment as a file: saved, and opened by someone else."""
 
+import base64
 import json
 
 import numpy as np
@@ -134,3 +135,30 @@ def test_the_menu_fits_on_a_phone_and_closes(new_page):
     assert phone.page.evaluate("document.documentElement.scrollWidth") <= 360
     phone.page.keyboard.press("Escape")
     assert not phone.page.locator("#save").is_visible()
+
+
+def test_a_model_is_published_with_its_picture_and_opened_by_its_name(new_page):
+    """The hub is played here; tests/api/test_hub.py asks a stand-in."""
+    shown, sent = new_page().open("?family=vae&dataset=two_moons"), []
+
+    def answer(route) -> None:
+        sent.append(route.request.post_data_json)
+        found = {"address": "https://example.org/anna/model"} if "picture" in sent[-1] else {"error": "No such model."}
+        route.fulfill(json=found)
+
+    shown.page.route("**/playground/hub", lambda route: route.fulfill(json={"account": "anna", "sign_in": None}))
+    shown.page.route("**/playground/hub/*", answer)
+    shown.page.click("#file summary")
+    shown.page.click("#publish")
+    shown.page.wait_for_selector("dialog .sub:text('You publish as anna.')")
+    shown.page.click("dialog .go")
+    shown.page.wait_for_selector("dialog a:text('https://example.org/anna/model')")
+    assert (sent[-1]["slot"], sent[-1]["name"]) == ("vae", "vae-on-two-moons")
+    assert base64.b64decode(sent[-1]["picture"]).startswith(b"\x89PNG")
+    shown.page.keyboard.press("Escape")
+    shown.page.click("#file summary")
+    shown.page.click("#from-hub")
+    shown.page.fill("dialog input", " anna/nothing ")
+    shown.page.keyboard.press("Enter")
+    shown.page.wait_for_selector("dialog output.bad:text('No such model.')")
+    assert sent[-1]["name"] == "anna/nothing"

@@ -10,7 +10,9 @@ from playground.data import DATASETS, POINT_SETS, NamedSet, Normalizer, point_se
 from playground.data.distributions import Mixture
 
 PLANE = list(POINT_SETS)
-FIELDS = [(name, field) for name in DATASETS for field in settings_model(name).model_fields]
+SETTINGS = [(name, field) for name in DATASETS for field in settings_model(name).model_fields]
+SWITCHES = [(name, field) for name, field in SETTINGS if settings_model(name).model_fields[field].annotation is bool]
+FIELDS = [setting for setting in SETTINGS if setting not in SWITCHES]
 
 
 def bounds(name: str, field: str) -> list[float]:
@@ -120,6 +122,14 @@ def test_settings_keep_to_their_range(name, field):
         (error,) = caught.value.errors()
         assert error["msg"].startswith(settings_model(name).model_fields[field].title + ": ")
         assert "\n" not in error["msg"]
+
+
+@pytest.mark.parametrize(("name", "field"), SWITCHES)
+def test_switches_are_on_or_off(name, field):
+    for wrong in (2, None, "wide", [True]):
+        with pytest.raises(ValidationError):
+            NamedSet(name=name, settings={field: wrong})
+    assert NamedSet(name=name, settings={field: "false"}).settings[field] is False
 
 
 @pytest.mark.parametrize("name", DATASETS)

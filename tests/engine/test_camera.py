@@ -76,8 +76,10 @@ def test_a_view_needs_a_capability():
 
         def encode(self, x): ...
 
-    assert set(layers(Nothing)) == {"data", "samples", "true_density"}
-    assert set(charts(Nothing)) == {"loss", "distance", "off_manifold", "sharpness"}
+    assert set(layers(Nothing, "points")) == {"data", "samples", "true_density"}
+    assert set(charts(Nothing, "points")) == {"loss", "distance", "off_manifold"}
+    seen = {"by_class", "nearest_images", "feature_samples", "feature_data"}
+    assert set(layers(Nothing, "images")) == {"data", "samples"} | seen
     assert set(layers(FAMILIES["flow"], "points")) == {
         "data",
         "samples",

@@ -250,6 +250,29 @@ test("tiles are enlarged at their places, with hard edges; framed, on a sheet of
   assert.deepEqual(styles(painted({ ...piece, framed: true }), "fillRect", "fillStyle"), [["#ffffff"], ["#ffffff"]]);
 });
 
+test("images in colour are as they are, with an edge in the colour of what they are", () => {
+  const canvas = painted(decoded("tiles in colour"));
+  const shown = pixels(canvas).map(({ data }) => data);
+  const [first] = shown;
+  const bytes = shown.flatMap((data) => data.filter((_, i) => i % 4 < 3));
+  assert.deepEqual(bytes, pieces["tiles in colour"].meaning.values);
+  assert.ok(
+    first.every((byte, i) => i % 4 < 3 || byte === 255),
+    "no pixel is transparent",
+  );
+  assert.deepEqual(styles(canvas, "strokeRect", "strokeStyle"), [["#0000d0"], ["#0000d0"]]);
+  const framed = painted({ ...decoded("tiles in colour"), framed: true });
+  assert.equal(calls(framed, "strokeRect").length, 2, "one edge is enough");
+});
+
+test("between two times, an image in colour is between two images", () => {
+  const { values } = pieces["tiles in colour at two times"].meaning;
+  const [{ data }] = pixels(painted(decoded("tiles in colour at two times"), 0.5));
+  const shown = data.filter((_, i) => i % 4 < 3);
+  const half = values.length / 2;
+  for (const [i, byte] of shown.entries()) assert.ok(Math.abs(byte - (values[i] + values[half + i]) / 2) <= 0.5);
+});
+
 test("the panel is as large as the canvas, as these tests believe", () => {
   assert.deepEqual([VIEW.x(-HALF, 1), VIEW.y(HALF), VIEW.scale], [0, 0, 100]);
 });

@@ -1,23 +1,20 @@
 """Images are shown as tiles that are the images, in their order; nothing of the plane is shown of them."""
 
-import base64
 import json
 
 import numpy as np
 import pytest
 import torch
+from tiles import pieces, values
 
 from playground import Experiment, Run
-from playground.budget import STAGE_SAMPLES
 from playground.data.canvas import HALF
 from playground.engine.camera import Camera, encode
 from playground.families import FAMILIES
-from playground.metrics.distances import sliced_wasserstein
 from playground.questions import answer
 from playground.scene import Scene, ViewState
 from playground.training.checkpoints import SHIPPED, load
 from playground.views import VIEWS, layers, layouts
-from playground.views.common.distance import distance_band
 from playground.views.common.images import GAP, SIDE, STILLS, tile_places
 from playground.views.common.sharpness import energy
 from playground.views.latent.image_codes import CELLS, REACH, STEPS
@@ -29,16 +26,6 @@ FRAME = 60_000
 @pytest.fixture(scope="module", params=FAMILIES)
 def run(request) -> Run:
     return Run(Experiment(family=request.param, dataset="digits", steps=5))
-
-
-def values(layer: dict) -> np.ndarray:
-    """The tiles of a layer in −1 … 1: (…, n, h, w)."""
-    flat = np.frombuffer(base64.b64decode(layer["values"]), np.uint8)
-    return flat.reshape(-1, layer["n"], layer["height"], layer["width"]) / 127.5 - 1
-
-
-def pieces(layer) -> list[dict]:
-    return layer if isinstance(layer, list) else [layer]
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -57,7 +44,7 @@ def test_every_layer_of_images_makes_a_frame(run, whole):
         )
         assert len(encode(frame)) < (250_000 if whole else FRAME)
         json.dumps(frame, allow_nan=False)
-        assert frame["scalars"]["distance"] > 0
+        assert frame["scalars"]["frechet"] > 0
         assert np.isfinite(list(camera.measure_charts().values())).all()
 
 
@@ -113,24 +100,12 @@ def test_a_film_is_the_chain():
     assert moving["times"] == [round(float(t), 4) for t in scene.chain_times]
 
 
-def test_the_floor_is_between_what_is_learned_from_and_what_is_held_out():
-    experiment = Experiment(dataset="digits")
-    data = experiment.dataset.distribution
-    ours = distance_band(experiment.dataset, None).mean
-    same = sliced_wasserstein(experiment.data(STAGE_SAMPLES, 1), experiment.data(STAGE_SAMPLES, 2))
-    pair = sliced_wasserstein(
-        experiment.data(STAGE_SAMPLES, 3), data.training.sample(STAGE_SAMPLES, np.random.default_rng(4))[0]
-    )
-    assert ours == pytest.approx(pair, rel=0.2)
-    assert ours > 1.2 * same, "the held-out images are nearer to themselves than to any others"
-
-
 def test_what_images_can_be_asked(run):
     scene = Scene(run)
     found = answer(scene, {"ask": "sample", "n": 3, "seed": 2})
     assert np.allclose(found["samples"], run.sample(3, seed=2), atol=1e-5)
     with pytest.raises(ValueError, match="2,000 images"):
-        answer(scene, {"ask": "sample", "n": 10_000})
+        answer(scene, {"ask": "sample", "n": 3_000})
     with pytest.raises(ValueError, match=r"can't.*\."):
         answer(scene, {"ask": "trace", "x": [0, 0]})
 

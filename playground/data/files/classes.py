@@ -36,7 +36,7 @@ def number_classes(values: Sequence[str | float] | None, codes: NDArray[np.int64
     found = sorted(set(keys), key=_order)
     if len(found) > MAX_CLASSES:
         raise too_many_classes(f"{len(found):,}")
-    names = [_name(key) for key in found]
+    names = [name_of(key) for key in found]
     if len(found) < 2:
         return Classes(remark=f"All are of one class, {names[0]}." if names else "")
     own = all(not isinstance(key, str) and key in range(MAX_CLASSES) for key in found)
@@ -70,7 +70,13 @@ def _order(key: str | float) -> tuple[bool, float, str, str]:
     return (True, 0.0, key.casefold(), key) if isinstance(key, str) else (False, key, "", "")
 
 
-def _name(key: str | float) -> str:
+def order_of(text: str) -> tuple[bool, float, str, str, str]:
+    """Sorts texts, those that are numbers first."""
+    return (*_order(_key(text)), text)
+
+
+def name_of(key: str | float) -> str:
+    """What a class is called: at most MAX_NAME printable characters."""
     if not isinstance(key, str):
         return f"{key:.0f}" if key.is_integer() and abs(key) < 1e15 else repr(key)
     shown = "".join(c if c.isprintable() else "?" for c in key)

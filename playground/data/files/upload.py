@@ -15,7 +15,8 @@ from playground.data.drawings import MAX_COORDINATE, MAX_POINTS, Drawing
 from playground.data.errors import DataError
 from playground.data.files.arrays import read_array
 from playground.data.files.classes import number_classes
-from playground.data.files.pictures import PICTURES, picture_points
+from playground.data.files.opening import PICTURES
+from playground.data.files.pictures import picture_points
 from playground.data.files.table import Table
 from playground.data.files.text_tables import read_text
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, model_validator
 
 from playground.config import Config
-from playground.data import Drawing
+from playground.data import Drawing, Pictures
 from playground.data.kinds import kind_of
 from playground.experiment import BUDGET, LONGEST, Experiment
 from playground.families import FAMILIES
@@ -20,6 +20,7 @@ from playground.scene.view_state import PREFIX
 from playground.training import checkpoints
 from playground.ui.drawings import Drawings
 from playground.ui.requests import Refused
+from playground.ui.schema import thumbnail
 from playground.views import default_view
 
 
@@ -33,8 +34,18 @@ def opening_view(wanted: Experiment) -> ViewState:
 def dataset_value(drawings: Drawings, wanted: Experiment) -> dict[str, Any]:
     """The value of the data rail. For a drawing it includes the hash, so that the page need not send the points."""
     dataset = wanted.dataset
+    if isinstance(dataset, Pictures):
+        return pictures_value(drawings, dataset)
     known = {"hash": drawings.keep(dataset)} if isinstance(dataset, Drawing) else {}
     return dataset.model_dump(mode="json") | known
+
+
+def pictures_value(drawings: Drawings, own: Pictures) -> dict[str, Any]:
+    """A visitor's pictures as the page knows them: by their hash. It holds none of their pixels."""
+    found = own.distribution
+    told = {"shape": own.shape, "count": len(own.images), "classes": found.classes, "names": own.names}
+    told |= thumbnail(own)
+    return {"hash": drawings.keep(own), "pictures": told}
 
 
 def knobs_value(wanted: Experiment) -> dict[str, Any]:

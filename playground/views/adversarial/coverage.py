@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterator
 
-from playground.data import Drawing, NamedSet
+from playground.data import AnyData
 from playground.families.capabilities import Adversarial
 from playground.metrics.bands import Band, band
 from playground.metrics.density_coverage import Balls
@@ -17,14 +17,14 @@ POINTS = 750
 
 
 @gradual
-def balls(dataset: NamedSet | Drawing) -> Generator[None, None, Balls]:
+def balls(dataset: AnyData) -> Generator[None, None, Balls]:
     """The balls around a data sample, on the canvas."""
     yield
     return Balls(dataset.normalizer.to_canvas(next(references(dataset, None, POINTS))))
 
 
 @gradual
-def bands(dataset: NamedSet | Drawing) -> Generator[None, None, dict[str, Band]]:
+def bands(dataset: AnyData) -> Generator[None, None, dict[str, Band]]:
     """The bands of coverage and density."""
     coverages, densities, place = [], [], dataset.normalizer.to_canvas
     for trial in trials(dataset, None, parts=2, n=POINTS):

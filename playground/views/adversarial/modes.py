@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from playground.budget import STAGE_SAMPLES
-from playground.data import Drawing, NamedSet
+from playground.data import AnyData
 from playground.data.distributions import Modes
 from playground.families.capabilities import Adversarial
 from playground.metrics.bands import Band, band
@@ -31,7 +31,7 @@ class Known(NamedTuple):
 
 
 @gradual
-def known(dataset: NamedSet | Drawing) -> Generator[None, None, Known]:
+def known(dataset: AnyData) -> Generator[None, None, Known]:
     """The modes that define a set or, for the detector on any other set, clusters found in its points."""
     distribution = dataset.distribution
     if distribution.modes is not None:
@@ -48,7 +48,7 @@ def scores(scene: Scene) -> ModeScores:
 
 
 @gradual
-def bands(dataset: NamedSet | Drawing) -> Generator[None, None, dict[str, Band]]:
+def bands(dataset: AnyData) -> Generator[None, None, dict[str, Band]]:
     """The bands of the share of high-quality samples, "quality", and of the divergence, for data with modes."""
     found = known(dataset)
     scored = []

@@ -4,9 +4,9 @@ from collections.abc import Generator, Iterator
 
 import numpy as np
 
-from playground.budget import STAGE_IMAGES, STAGE_SAMPLES
-from playground.data import Drawing, NamedSet, Normalizer
-from playground.data.kinds import ANY, Kind
+from playground.budget import STAGE_SAMPLES
+from playground.data import AnyData, Drawing, Normalizer
+from playground.data.kinds import Kind
 from playground.families.capabilities import Conditional, can
 from playground.metrics.bands import Band, band, band_of_law
 from playground.metrics.distances import between, projected
@@ -18,7 +18,7 @@ from playground.views.gradual import gradual
 
 
 @gradual
-def references(dataset: NamedSet | Drawing, label: int | None) -> Generator[None, None, list[np.ndarray]]:
+def references(dataset: AnyData, label: int | None) -> Generator[None, None, list[np.ndarray]]:
     """The data samples that a model's are compared with, on the canvas, `projected`."""
     found, normalizer = [], dataset.normalizer
     for sample in perfect.references(dataset, label):
@@ -32,7 +32,7 @@ def _placed(sample: np.ndarray, normalizer: Normalizer) -> np.ndarray:
 
 
 @gradual
-def distance_band(dataset: NamedSet | Drawing, label: int | None) -> Generator[None, None, Band]:
+def distance_band(dataset: AnyData, label: int | None) -> Generator[None, None, Band]:
     """The band of `distance`, in data coordinates."""
     whole = yield from _distances(dataset, label, parts=1)
     if isinstance(dataset, Drawing) and perfect.divisible(dataset, label):
@@ -44,7 +44,7 @@ def distance_band(dataset: NamedSet | Drawing, label: int | None) -> Generator[N
     return found.scaled(1 / dataset.normalizer.scale)
 
 
-def _distances(dataset: NamedSet | Drawing, label: int | None, parts: int) -> Generator[None, None, list[float]]:
+def _distances(dataset: AnyData, label: int | None, parts: int) -> Generator[None, None, list[float]]:
     found, normalizer = [], dataset.normalizer
     for trial in perfect.trials(dataset, label, parts=parts):
         sample, distances = _placed(trial.sample, normalizer), []
@@ -67,14 +67,10 @@ class Distance(Chart):
         "Sliced 2-Wasserstein distance, averaged over eight data samples. The band is where a perfect model is in 90 "
         f"of 100 cases, with {STAGE_SAMPLES:,} samples."
     )
-    kinds = ANY
     inside = INDISTINGUISHABLE
 
     def explain(self, family: object, kind: Kind) -> str:
-        images = self.help.replace("distance, averaged", "distance of pixels to held-out images, averaged")
-        images = images.replace(f"{STAGE_SAMPLES:,}", f"{STAGE_IMAGES}")
-        of_class = " Where a class is chosen, all are of it." if can(family, Conditional) else ""
-        return (images if kind == "images" else self.help) + of_class
+        return self.help + (" Where a class is chosen, all are of it." if can(family, Conditional) else "")
 
     def ahead(self, scene: Scene) -> Iterator[None]:
         return references.ahead(scene.run.experiment.dataset, scene.label)

@@ -15,14 +15,26 @@ SIDE = 8
 GAP = 0.12
 """Gap between two tiles, relative to their width."""
 
+ROOM = 400_000
+"""Most bytes of images at several times, unless that would leave fewer times than LEAST_TIMES."""
+
+LEAST_TIMES = 5
+
 STILLS = 6
 """Times at which a film strip shows its samples, besides the slider's time."""
 
 
 def of(scene: Scene, x: np.ndarray, most: int = SIDE**2) -> np.ndarray:
-    """The first images of x (…, n, dim), at most `most`: (…, n, h, w)."""
+    """The first images of x (…, n, dim), at most `most`: (…, n, h, w), or (…, n, h, w, 3) in colour."""
     x = x[..., :most, :]
     return x.reshape(*x.shape[:-1], *scene.shape)
+
+
+def few(images: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Images (k, …) at times (k,), at as many of these, evenly spaced, as a frame has room for."""
+    most = int(np.clip(ROOM // max(images[0].size, 1), LEAST_TIMES, len(times)))
+    kept = np.unique(np.linspace(0, len(times) - 1, most).round().astype(int))
+    return images[kept], times[kept]
 
 
 def tile_places(rows: int, columns: int) -> tuple[np.ndarray, float]:
@@ -34,9 +46,10 @@ def tile_places(rows: int, columns: int) -> tuple[np.ndarray, float]:
 
 
 def image_grid(images: np.ndarray, colour: str, times: encode.Times = ()) -> encode.Primitive:
-    """Images (n, h, w), or at k times (k, n, h, w), in rows that fill the canvas."""
+    """Images (n, h, w) or (n, h, w, 3), or k times as many at k times, (k, n, …), in rows that fill the canvas."""
     xy, side = tile_places(SIDE, SIDE)
-    return encode.tiles(images, xy[: images.shape[-3]], side, colour, times)
+    n = images.shape[1 if len(times) else 0]
+    return encode.tiles(images, xy[:n], side, colour, times)
 
 
 class FilmStrip(Layer):
@@ -57,7 +70,7 @@ class FilmStrip(Layer):
         stills = np.linspace(0, len(times) - 1, STILLS).round().astype(int)
         xy, side = tile_places(SIDE, STILLS + 2)
         xy = xy.reshape(SIDE, STILLS + 2, 2)
-        strip = images[stills].swapaxes(0, 1).reshape(-1, *images.shape[-2:])
+        strip = images[stills].swapaxes(0, 1).reshape(-1, *images.shape[2:])
         return [
             encode.tiles(strip, xy[:, :STILLS].reshape(-1, 2), side, "noise") | {"title": "from noise to image"},
             encode.tiles(images, xy[:, -1], side, self.colour, times),

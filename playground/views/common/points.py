@@ -45,7 +45,9 @@ class Samples(Layer):
         chain = scene.chain if whole else None
         xy, times = (scene.samples, np.array([])) if chain is None else (chain, scene.chain_times)
         if scene.kind == "images":
-            return {"images": images.of(scene, xy), "times": times}
+            shown = images.of(scene, xy)
+            shown, times = (shown, times) if chain is None else images.few(shown, times)
+            return {"images": shown, "times": times}
         return {"xy": xy, "times": times}
 
     def draw(self, measured: Measured):

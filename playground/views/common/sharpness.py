@@ -16,8 +16,8 @@ ASKED = 600
 
 
 def energy(x: Tensor | np.ndarray, shape: tuple[int, ...]) -> float:
-    """The gradient energy of images (n, h · w) of shape (h, w): the mean squared difference of horizontally or
-    vertically adjacent pixels, over all images. Pixel values are not rescaled; they are in [−1, 1]."""
+    """The gradient energy of images (n, dim) of shape (h, w) or (h, w, 3): the mean squared difference of horizontally
+    or vertically adjacent pixels, over all images. Pixel values are not rescaled; they are in [−1, 1]."""
     images = torch.as_tensor(x).reshape(-1, *shape)
     pairs = torch.cat([images.diff(dim=1).flatten(), images.diff(dim=2).flatten()])
     return float(pairs.square().mean())

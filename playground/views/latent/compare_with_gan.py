@@ -62,7 +62,7 @@ class CompareWithGAN(Figure):
         measured = [f"{name}<br>{caption(scene, x)}" for name, (x, _) in shown.items()]
         figure = make_subplots(1, len(shown), subplot_titles=measured, horizontal_spacing=0.03)
         for column, (x, colour) in enumerate(shown.values(), 1):
-            trace = heatmap(of(scene, x, SIDE**2)) if images else cloud(x[:SHOWN])
+            trace = album(of(scene, x, SIDE**2)) if images else cloud(x[:SHOWN])
             figure.add_trace(trace.update(meta=colour, hoverinfo="skip"), 1, column)
         styled(figure).update_annotations(font={"size": 10})
         span: dict[str, Any] = {"visible": False, "fixedrange": True, "constrain": "domain"}
@@ -108,11 +108,14 @@ def caption(scene: Scene, x: np.ndarray) -> str:
     return f"{100 * neighbourhood(scene).outside(x).mean():.0f}% off-manifold"
 
 
-def heatmap(images: np.ndarray) -> go.Heatmap:
-    """Images (n, h, w) in a square album: ink at 1, paper at −1."""
+def album(images: np.ndarray) -> go.Heatmap | go.Image:
+    """Images (n, h, w), or (n, h, w, 3) in colour, in a square album: ink at 1, paper at −1."""
     side = int(len(images) ** 0.5)
+    _, height, width, *colours = images.shape
     rows = images.reshape(side, side, *images.shape[1:]).swapaxes(1, 2)
-    whole = rows.reshape(side * images.shape[1], -1)
+    whole = rows.reshape(side * height, side * width, *colours)
+    if colours:
+        return go.Image(z=np.rint(np.clip(whole + 1, 0, 2) * 127.5).astype(int).tolist())
     return go.Heatmap(z=np.round(whole, 2).tolist(), zmin=-1, zmax=1, showscale=False)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator
 
 import torch
 
-from playground.data import Drawing, NamedSet
+from playground.data import AnyData
 from playground.data.kinds import ANY, Kind
 from playground.families.capabilities import LatentVariable
 from playground.families.vae.latent_space import REASONS, Reason
@@ -37,7 +37,7 @@ def log_det_scale(scene: Scene) -> float:
 
 
 @gradual
-def entropy(dataset: NamedSet | Drawing) -> Generator[None, None, float]:
+def entropy(dataset: AnyData) -> Generator[None, None, float]:
     """The entropy of data of known density, in nats."""
     found = 0.0
     for seed in range(PARTS):

@@ -6,22 +6,26 @@ from itertools import pairwise
 from math import log10
 from typing import Any, NamedTuple
 
+import numpy as np
 import plotly.graph_objects as go
 import torch
 from torch import Tensor
 
+from playground.data.kinds import ANY, Kind
 from playground.families.capabilities import Denoiser, Solved
 from playground.families.conditioning import answers
 from playground.families.diffusion.samplers import SAMPLERS
+from playground.metrics.bands import Band
 from playground.scene.scene import Scene
 from playground.views.base import Figure
 from playground.views.charts import TICKS, styled
 from playground.views.common.distance import distance, distance_band
+from playground.views.images import quality
 from playground.views.time.straightness import straightness
 
 EVALUATIONS = (1, 2, 4, 6, 10, 20, 50, 100)
-WORST = 40
-"""Upper limit of the vertical axis, in distances of a perfect model."""
+WORST = {"points": 40, "images": 300}
+"""Upper limit of the vertical axis, in distances of a perfect model. That of images is squared."""
 GREY = "rgba(128, 128, 128, 0.18)"
 
 Samples = Generator[None, None, Tensor]
@@ -42,7 +46,10 @@ class QualityAgainstNFE(Figure):
 
     title = "Quality against network evaluations (NFE)"
     judges = True
-    kinds = ("points", "images")
+    kinds = ANY
+
+    def explain(self, family: object, kind: Kind) -> str:
+        return self.help.replace("Distance", "Fréchet distance") if kind == "images" else self.help
 
     @abstractmethod
     def lines(self, scene: Scene) -> list[Line]:
@@ -57,28 +64,39 @@ class QualityAgainstNFE(Figure):
         for title, colour, dash, samples in self.lines(scene):
             found = []
             for pieces in samples.values():
-                found.append(distance(scene, (yield from pieces).cpu().numpy()))
+                found.append(judged(scene, (yield from pieces).cpu().numpy()))
             line = {"width": 2, "dash": dash}
             hover = f"{title}, %{{x}}: %{{y:.3f}}<extra></extra>"
             figure.add_scatter(
                 x=list(samples), y=found, mode="lines+markers", meta=colour, line=line, name=title, hovertemplate=hover
             )
-        yield from distance_band.ahead(scene.run.experiment.dataset, scene.label)
-        perfect = distance_band(scene.run.experiment.dataset, scene.label)
+        perfect = yield from perfect_band(scene)
         mine = self.chosen(scene)
         ends = [1, max(EVALUATIONS[-1], mine)]
         figure.add_hrect(y0=perfect.low, y1=perfect.high, fillcolor=GREY, line_width=0, layer="below")
         dashed = {"width": 1.5, "dash": "dash"}
         figure.add_scatter(x=ends, y=[perfect.mean] * 2, mode="lines", meta="ink", line=dashed, name="perfect model")
-        here = distance(scene, scene.final_samples)
+        here = judged(scene, scene.final_samples)
         ring = {"size": 13, "symbol": "circle-open", "line": {"width": 3}}
         figure.add_scatter(x=[mine], y=[here], mode="markers", meta="accent", marker=ring, name="your choice")
         styled(figure).update_layout(height=270, showlegend=True, hovermode="closest", margin={"b": 92})
         figure.update_layout(legend={"orientation": "h", "y": -0.2, "x": -0.15, "font": {"size": 10}})
         figure.update_xaxes(type="log", tickvals=[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000])
-        most = min(WORST * perfect.mean, max(y for trace in figure.data for y in trace.y))
+        most = min(WORST[scene.kind] * perfect.mean, max(y for trace in figure.data for y in trace.y))
         figure.update_yaxes(type="log", tickvals=TICKS, range=[log10(perfect.low / 1.3), log10(most * 1.3)])
         return figure
+
+
+def judged(scene: Scene, samples: np.ndarray) -> float:
+    """The distance of samples (n, dim) to the data: in features, if they are images."""
+    return quality.scores(scene, samples).frechet if scene.kind == "images" else distance(scene, samples)
+
+
+def perfect_band(scene: Scene) -> Generator[None, None, Band]:
+    dataset, label = scene.run.experiment.dataset, scene.label
+    if scene.kind == "images":
+        return (yield from quality.bands.ahead_of(dataset, label, quality.asked(scene)))["frechet"]
+    return (yield from distance_band.ahead_of(dataset, label))
 
 
 class SamplersAgainstNFE(QualityAgainstNFE):

@@ -14,6 +14,7 @@ const BUDGET = ["steps", "data_points", "seed"]; // the knobs that are not of th
 export function save() {
   const state = current();
   if (!state) return;
+  if (state.dataset.pictures) return openStage()?.tell(UNSAVED, "error");
   const { family, dataset, knobs, view, step } = state;
   const { name, settings, points, labels, on_canvas, origin, names } = dataset;
   const chosen = points ? { points, labels, on_canvas, origin, names } : { name, settings };
@@ -39,7 +40,8 @@ function download(content, name) {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-const nameOf = ({ family, dataset }, type) => `${family}-${dataset.name ?? "drawing"}.${type}`.replaceAll("_", "-");
+const nameOf = ({ family, dataset }, type) =>
+  `${family}-${dataset.name ?? (dataset.pictures ? "pictures" : "drawing")}.${type}`.replaceAll("_", "-");
 
 function split(knobs) {
   const sides = [BUDGET.includes.bind(BUDGET), (name) => !BUDGET.includes(name)];
@@ -60,6 +62,8 @@ export async function opens({ state, run, error }) {
   keep(PAGE, "restores", { ...state, run, aside: true });
   await openTab(state.family);
 }
+
+const UNSAVED = "Your pictures are too large for this file. Save the model: its file holds them.";
 
 async function route(type) {
   if (type === "json") return "playground/state";

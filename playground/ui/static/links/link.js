@@ -8,16 +8,17 @@ import { encode } from "../pad/drawing.js";
  * state: {family, dataset, knobs, view, step}; a view or a step of null is that which the experiment opens with.
  * defaults: {knobs, settings, view}, of the same shapes.
  *
- * `whole` is false if its points are too many for a link.
+ * `whole` is false if its points are too many for a link, or if its data are somebody's pictures.
  */
 export function linkOf({ family, dataset, knobs, view, step }, defaults) {
   const points = dataset.points && pointsOf(dataset);
-  const link = { family, ...(dataset.points ? points : named(dataset, defaults.settings)) };
+  const named = dataset.name && namedSet(dataset, defaults.settings);
+  const link = { family, ...(points || named) }; // nobody's pictures are in a link
   Object.assign(link, changed(knobs, defaults.knobs));
   for (const [name, value] of Object.entries(changed(view ?? {}, defaults.view))) link[`view.${name}`] = value;
   if (step !== null) link.step = step;
   const text = new URLSearchParams(link).toString().replaceAll("%2C", ",");
-  return { query: text, whole: !dataset.points || points !== null };
+  return { query: text, whole: Boolean(points || named) };
 }
 
 // A drawing from a link is still its text (playground.data.link_text).
@@ -26,7 +27,7 @@ function pointsOf({ points, labels, on_canvas: onCanvas = true, origin, names })
   return text && { [onCanvas ? "points" : "coordinates"]: text };
 }
 
-function named({ name, settings }, defaults) {
+function namedSet({ name, settings }, defaults) {
   const parts = Object.entries(changed(settings ?? {}, defaults));
   return { dataset: name, ...Object.fromEntries(parts.map(([name, value]) => [`data.${name}`, value])) };
 }

@@ -42,9 +42,12 @@ export class Switches {
     return { layers: Object.keys(layers).filter((name) => layers[name].defaultOn), layout: possible[0] };
   }
 
-  // The layouts that support the data, by name.
+  // The layouts that have something to show of the data, by name.
   get possible() {
-    return Object.keys(this.layouts).filter((name) => this.layouts[name].kinds.includes(this.kind));
+    const { kind, layers, absent } = this;
+    const shown = Object.keys(layers).filter((name) => layers[name].kinds.includes(kind) && !absent.includes(name));
+    const filled = new Set(shown.flatMap((name) => layers[name].layouts));
+    return Object.keys(this.layouts).filter((name) => this.layouts[name].kinds.includes(kind) && filled.has(name));
   }
 
   // Whether a layer suits the chosen layout and the data.

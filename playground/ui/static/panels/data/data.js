@@ -7,6 +7,9 @@ import { hear, keep, openStage, PAGE, say } from "../../page/bus.js";
 import { rove } from "../../page/roving.js";
 import { send } from "../../page/sending.js";
 import { Knobs } from "../knobs/knobs.js";
+import { arePictures, droppedFiles } from "./dropped.js";
+import { Gallery } from "./gallery.js";
+import { Pictures } from "./pictures.js";
 import { ofDrawing, ofPoints, ofSet } from "./thumbnails.js";
 import { Upload } from "./upload.js";
 
@@ -15,7 +18,8 @@ export function mount({ element, props, watch, data }) {
   const hashes = new WeakMap(); // by which the server knows what was sent
   const name = (value, hash) => {
     if (hash) hashes.set(value, hash);
-    props.value = JSON.stringify(hash ? { hash } : value);
+    const known = value.pictures ? { hash, pictures: true } : { hash };
+    props.value = JSON.stringify(hash ? known : value);
   };
 
   // A drawing is sent first. Requests of the Stages wait for it meanwhile (Requests.send).
@@ -33,13 +37,18 @@ export function mount({ element, props, watch, data }) {
   const rail = new Rail(element.querySelector(".data"), data.sets, settle);
   const take = () => {
     const value = props.value ? JSON.parse(props.value) : {};
-    if (!value.name && !value.points) return; // empty, or the hash set above
+    if (!value.name && !value.points && !value.pictures?.shape) return; // empty, or the hash set above
     if (value.hash) name(value, value.hash);
     rail.take(value);
   };
   let again = null; // the drawing that was sent again
   // The server evicted the drawing. The second time there may be several servers, so each request then contains it.
   hear(PAGE, "lacks", async (repeat) => {
+    if (rail.value.pictures) {
+      const found = again === rail.value ? null : await rail.pictures.again();
+      again = rail.value;
+      return found === rail.value.hash ? repeat() : openStage()?.tell(GONE, "error");
+    }
     const { hash, ...value } = rail.value;
     name(value, again === rail.value ? null : await send(value));
     again = rail.value;
@@ -59,17 +68,29 @@ export function mount({ element, props, watch, data }) {
   hear(PAGE, "restores", restore);
 }
 
+const GONE = "The server no longer has your pictures. Choose them again.";
+
 class Rail {
   constructor(root, sets, changed) {
     Object.assign(this, { root, sets, changed });
     this.thumbs = root.querySelector(".thumbs");
     this.settings = root.querySelector(".settings");
     this.pad = new Pad({ onchange: () => this.drawn(), onclose: () => this.close() });
-    this.upload = new Upload((dataset) => this.uploaded(dataset));
+    this.upload = new Upload(
+      (dataset) => this.uploaded(dataset),
+      (files) => this.takeFiles(files),
+    );
+    this.pictures = new Pictures(
+      (dataset) => this.uploaded(dataset),
+      () => this.upload.browse(),
+    );
+    this.lastFile = this.upload; // which of the two the tile shows
+    this.gallery = new Gallery(({ classes, names }) => keep(PAGE, "classes", { count: classes, names }));
+    this.settings.before(this.gallery.element);
     this.value = null;
     this.drawing = this.tile("draw", "Draw", "Draw your own distribution");
     this.drawing.addEventListener("click", () => this.openPad());
-    this.file = this.tile("upload", "Upload", "Upload points or a picture");
+    this.file = this.tile("upload", "Upload", "Upload points, or pictures");
     this.file.addEventListener("click", () => this.openFile());
     for (const own of [this.drawing, this.file]) own.id = own.dataset.set;
     for (const [name, set] of Object.entries(sets)) {
@@ -77,7 +98,7 @@ class Rail {
       tile.addEventListener("click", () => this.choose(name));
     }
     root.append(this.upload.input);
-    takeDropped(root, (file) => this.upload.read(file));
+    takeDropped(root, (files) => this.takeFiles(files));
     rove(this.thumbs);
     this.paint();
     hear(PAGE, "theme", () => this.paint());
@@ -106,26 +127,38 @@ class Rail {
     }
     ofDrawing(canvasOf(this.drawing), this.pad.points);
     this.drawing.classList.toggle("empty", this.pad.points.length === 0);
-    const { dataset } = this.upload;
-    if (dataset?.on_canvas) ofDrawing(canvasOf(this.file), dataset.points);
+    const { dataset } = this.lastFile;
+    if (dataset?.pictures) ofSet(canvasOf(this.file), dataset.pictures);
+    else if (dataset?.on_canvas) ofDrawing(canvasOf(this.file), dataset.points);
     else ofPoints(canvasOf(this.file), dataset?.points ?? []);
     this.file.classList.toggle("empty", !dataset);
   }
 
   /** Whether the data are those of a file. A picture's are, too, until somebody draws. */
   get ofFile() {
+    if (this.value?.pictures) return true;
     return Boolean(this.value?.points) && this.value.points === this.upload.dataset?.points;
+  }
+
+  // One file holds points, several or a zip hold pictures.
+  takeFiles(files) {
+    if (arePictures(files)) this.pictures.read(files);
+    else if (files.length) this.upload.read(files[0].file);
   }
 
   mark() {
     const chosen = this.value?.name ?? (this.ofFile ? "upload" : "draw");
-    for (const tile of this.thumbs.children) tile.setAttribute("aria-checked", tile.dataset.set === chosen);
+    for (const tile of this.thumbs.children) {
+      tile.setAttribute("aria-checked", tile.dataset.set === chosen);
+      if (tile.dataset.set === chosen) bringIntoView(this.thumbs, tile);
+    }
   }
 
   // A value from Python: what a link or a file of an experiment asks for.
   take(value) {
     this.value = value;
-    if (value.on_canvas === false) this.upload.take(value);
+    if (value.pictures) this.pictures.take(value);
+    else if (value.on_canvas === false) this.upload.take(value);
     else if (value.points) this.padTakes(typeof value.points === "string" ? decode(value.points) : value);
     this.pad.detach();
     this.showSettings();
@@ -139,9 +172,10 @@ class Rail {
     this.pad.set(points, labels ?? points.map(() => 0));
   }
 
-  // The points of a file. Those of a picture can be drawn on.
+  // The points of a file, or pictures. The points of a picture can be drawn on.
   uploaded(dataset) {
     this.value = dataset;
+    this.lastFile = dataset.pictures ? this.pictures : this.upload;
     if (dataset.on_canvas) this.padTakes(dataset);
     this.pad.detach();
     this.showSettings();
@@ -149,10 +183,12 @@ class Rail {
     this.settle();
   }
 
-  // Back to the file's points, or to another file.
+  // Back to the file's points or pictures, or to another file.
   openFile() {
-    if (this.upload.own && !this.ofFile) this.upload.choose();
-    else this.upload.browse();
+    const { dataset } = this.lastFile;
+    if (!dataset || this.ofFile) this.upload.browse();
+    else if (dataset.pictures) this.uploaded(dataset);
+    else this.upload.choose();
   }
 
   choose(name) {
@@ -163,7 +199,9 @@ class Rail {
   }
 
   showSettings() {
-    if (this.ofFile) return this.settings.replaceChildren(...this.upload.parts());
+    if (this.ofFile) {
+      return this.settings.replaceChildren(...(this.value.pictures ? this.pictures : this.upload).parts());
+    }
     const controls = this.sets[this.value.name]?.controls ?? [];
     this.knobs = new Knobs("data", controls, () => {
       this.value = { name: this.value.name, settings: { ...this.knobs.values } };
@@ -174,12 +212,19 @@ class Rail {
   }
 
   // Tell the knobs the kind of the data, whose defaults they have, and the number of classes, so that they offer no others.
+  // Of images the server says which classes there are.
   tellKnobs() {
-    const { name, labels, points } = this.value;
+    const { name, labels, points, names, pictures } = this.value;
+    const set = this.sets[name];
     const drawn = (typeof points === "string" ? decode(points).labels : labels) ?? [];
     const most = drawn.reduce((most, label) => Math.max(most, label), 0);
-    keep(PAGE, "kind", this.sets[name]?.kind ?? "points");
-    keep(PAGE, "classes", name ? this.sets[name].classes : most + 1);
+    const fixed = set ?? pictures;
+    const known = fixed ? { count: fixed.classes, names: fixed.names } : { count: most + 1, names };
+    const images = Boolean(pictures) || set?.kind === "images";
+    const asks = set?.kind === "images" && Object.keys(this.value.settings ?? {}).length > 0;
+    keep(PAGE, "kind", images ? "images" : "points");
+    if (!asks) keep(PAGE, "classes", known); // otherwise the settings may say that there are more, or fewer
+    this.gallery.show(images ? this.value : null);
   }
 
   settle() {
@@ -220,7 +265,14 @@ class Rail {
   }
 }
 
-// A file that is dropped on the rail.
+// On a phone the tiles are one row, of which only some are seen.
+function bringIntoView(row, tile) {
+  const [from, to] = [tile.offsetLeft - row.offsetLeft, tile.offsetLeft - row.offsetLeft + tile.offsetWidth];
+  if (from < row.scrollLeft) row.scrollLeft = from;
+  else if (to > row.scrollLeft + row.clientWidth) row.scrollLeft = to - row.clientWidth;
+}
+
+// Files that are dropped on the rail.
 function takeDropped(root, take) {
   root.addEventListener("dragover", (event) => {
     event.preventDefault(); // or the browser would open the file
@@ -230,7 +282,6 @@ function takeDropped(root, take) {
   root.addEventListener("drop", (event) => {
     event.preventDefault();
     root.classList.remove("over");
-    const [file] = event.dataTransfer.files;
-    if (file) take(file);
+    droppedFiles(event.dataTransfer).then(take);
   });
 }

@@ -1,7 +1,9 @@
 // Small pictures of data: points, or images.
 
 import { isDark, palette } from "../../page/palette.js";
-import { HALF } from "../../paint/geometry.js";
+import { decodeLayers } from "../../paint/codec.js";
+import { HALF, layOut } from "../../paint/geometry.js";
+import { tiles as paintTiles } from "../../paint/painters/tiles.js";
 import { extents } from "./axes.js";
 
 const UNIT = 255; // the value of 1 in a set's thumbnail
@@ -9,9 +11,9 @@ const DOT = 2.2;
 const MARGIN = 8;
 const FILLED = 0.85; // of the canvas
 
-/** A set's {thumbnail: [x, y, …]} or, of images, {picture: rows of ink}, in 0 … UNIT (see playground.ui.schema). */
-export function ofSet(canvas, { thumbnail, picture }) {
-  if (picture) return ofImages(canvas, picture);
+/** A set's {thumbnail: [x, y, …]} in 0 … UNIT or, of images, {tiles} (see playground.ui.schema). */
+export function ofSet(canvas, { thumbnail, tiles }) {
+  if (tiles) return ofImages(canvas, tiles);
   const points = [];
   for (let i = 0; i < thumbnail.length; i += 2) points.push([thumbnail[i] / UNIT, 1 - thumbnail[i + 1] / UNIT]);
   dots(canvas, points);
@@ -44,15 +46,14 @@ function dots(canvas, points) {
   for (const [x, y] of points) g.fillRect(x * canvas.width - DOT / 2, y * canvas.height - DOT / 2, DOT, DOT);
 }
 
-function ofImages(canvas, rows) {
+// Images that fill a panel, as encoded.
+function ofImages(canvas, tiles) {
   const g = cleared(canvas);
-  const side = (canvas.width - 2 * MARGIN) / rows.length;
-  rows.forEach((row, i) => {
-    row.forEach((ink, j) => {
-      g.globalAlpha = ink / UNIT;
-      g.fillRect(MARGIN + j * side, MARGIN + i * side, side, side);
-    });
-  });
+  const side = canvas.width - 2 * MARGIN;
+  g.setTransform(1, 0, 0, 1, MARGIN, MARGIN);
+  const [view] = layOut({ panels: [{ title: "" }] }, side, side, 1);
+  paintTiles(g, decodeLayers({ tiles }).tiles, view, 1, palette());
+  g.setTransform(1, 0, 0, 1, 0, 0);
 }
 
 function cleared(canvas) {

@@ -4,10 +4,11 @@ import { ask } from "../../links/opening.js";
 import { openStage } from "../../page/bus.js";
 import { Knobs } from "../knobs/knobs.js";
 import { apart, differ } from "./axes.js";
+import { chosenFiles } from "./dropped.js";
 
 const LARGEST = 20_000_000; // bytes; the server reads no more
 const TOO_LARGE = "This file is too large; at most 20 MB are possible.";
-const READS = ".csv,.tsv,.txt,.npy,image/*";
+const READS = ".csv,.tsv,.txt,.npy,.zip,image/*";
 
 const APART = {
   name: "apart",
@@ -18,8 +19,8 @@ const APART = {
 };
 
 export class Upload {
-  /** chosen(dataset): the visitor has chosen the points of a file, or another scale. */
-  constructor(chosen) {
+  /** chosen(dataset): the visitor has chosen the points of a file, or another scale. takeFiles(files): has chosen files. */
+  constructor(chosen, takeFiles) {
     this.chosen = chosen;
     this.own = null; // the points as they are in the file
     this.dataset = null; // the data set of them
@@ -27,9 +28,10 @@ export class Upload {
     this.knobs = new Knobs("upload", [APART], () => this.choose());
     const [toggle] = this.knobs.parts();
     this.toggle = toggle;
-    this.input = Object.assign(document.createElement("input"), { type: "file", accept: READS, hidden: true });
+    const wanted = { type: "file", accept: READS, multiple: true, hidden: true };
+    this.input = Object.assign(document.createElement("input"), wanted);
     this.input.addEventListener("change", () => {
-      if (this.input.files.length) this.read(this.input.files[0]);
+      takeFiles(chosenFiles(this.input.files));
       this.input.value = ""; // so that the same file can be chosen again
     });
   }

@@ -1,19 +1,20 @@
 // The menu beside Share: save what is seen, or its model, as a file, and open such a file.
 
 import { open, save, saveModel } from "../../links/files.js";
+import { openStage } from "../../page/bus.js";
+import { openFromHub, showOpening, showPublishing } from "./hub.js";
 
 export function fileMenu(header) {
   const menu = header.querySelector("#file");
   const chosen = menu.querySelector("input");
   const close = () => menu.removeAttribute("open");
-  menu.querySelector("#save").addEventListener("click", () => {
-    save();
-    close();
-  });
-  menu.querySelector("#save-model").addEventListener("click", () => {
-    saveModel();
-    close();
-  });
+  const does = { save, "save-model": saveModel, publish: showPublishing, "from-hub": showOpening };
+  for (const [id, act] of Object.entries(does)) {
+    menu.querySelector(`#${id}`).addEventListener("click", () => {
+      act();
+      close();
+    });
+  }
   menu.querySelector("#open").addEventListener("click", () => chosen.click());
   chosen.addEventListener("change", () => {
     if (chosen.files.length) open(chosen.files[0]);
@@ -26,4 +27,7 @@ export function fileMenu(header) {
     menu.querySelector("summary").focus();
   });
   document.addEventListener("pointerdown", (event) => menu.contains(event.target) || close());
+  // A link may name a model of the hub.
+  const wanted = new URLSearchParams(location.search).get("hub");
+  if (wanted) openFromHub(wanted).then((error) => error && openStage()?.tell(error, "error"));
 }

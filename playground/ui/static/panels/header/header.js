@@ -20,8 +20,9 @@ export function mount({ element, options: { space, titles, shipped } }) {
     const whole = address.freshen(true);
     const copied = await copy(publicAddress(space), field);
     const told = copied ? "Link copied" : "Copy it";
-    share.textContent = copied && !whole ? "Copied, without the points" : told;
-    if (!whole) openStage()?.says.announce(tooMany(kept(PAGE, "dataset")));
+    const { pictures } = kept(PAGE, "dataset") ?? {};
+    share.textContent = copied && !whole ? `Copied, without the ${pictures ? "pictures" : "points"}` : told;
+    if (!whole) openStage()?.says.announce(pictures ? UNSHARED : tooMany(kept(PAGE, "dataset")));
     setTimeout(() => {
       share.textContent = "Share";
     }, 2500);
@@ -39,6 +40,8 @@ export function mount({ element, options: { space, titles, shipped } }) {
 }
 
 const FILE = "A file holds all of them: ⋯, Save.";
+
+const UNSHARED = "Your pictures are in no link: whoever opens it begins with other data.";
 
 // Why a link can't hold these points.
 function tooMany({ points, on_canvas: onCanvas = true }) {

@@ -50,8 +50,8 @@ export function mount({ element, props, trigger, watch, options }) {
   hear(PAGE, "kind", (kind) => {
     if (knobs.suit(kind)) give();
   });
-  hear(PAGE, "classes", (classes) => {
-    if (knobs.offer(classes)) give();
+  hear(PAGE, "classes", ({ count, names }) => {
+    if (knobs.offer(count, names)) give();
   });
 }
 
@@ -108,12 +108,14 @@ export class Knobs {
     this.arrange();
   }
 
-  // Offer only the classes that the data has. Returns true if this reset a choice that is not among them.
-  offer(classes) {
+  // Offer only the classes that the data has, by their names if they have any. Returns true if this reset a choice that
+  // is not among them.
+  offer(classes, names) {
     let changed = false;
     for (const { name, options } of this.controls.filter((control) => control.classes)) {
       const offered = options.slice(0, classes > 1 ? classes + 1 : 1); // the first one is for all classes
-      this.inputs[name].replaceChildren(...offered.map((option) => new Option(option, option)));
+      const words = offered.map((option, i) => names?.[i - 1] ?? option);
+      this.inputs[name].replaceChildren(...offered.map((option, i) => new Option(words[i], option)));
       if (!offered.map(String).includes(String(this.values[name]))) {
         this.values[name] = options[0];
         changed = true;

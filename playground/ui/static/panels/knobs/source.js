@@ -23,8 +23,8 @@ export function source(_, box, changed, knobs) {
     if (text) ofDrawing(canvas, decode(text).points);
   };
   hear(PAGE, "theme", () => set(text));
-  hear(PAGE, "dataset", ({ name }) => {
-    const known = !name || Array.from(select.options, (option) => option.value).includes(name); // images are no source
+  hear(PAGE, "dataset", ({ name, points }) => {
+    const known = points || Array.from(select.options, (option) => option.value).includes(name); // images are no source
     element.disabled = !known;
   });
   element.addEventListener("click", () => {

@@ -1,0 +1,1 @@
+"""The hub on the page: who is signed in, publishing, and opening."""

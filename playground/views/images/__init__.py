@@ -1,0 +1,1 @@
+"""Views of images: what a small classifier sees in them, and what they are beside others."""
