@@ -45,7 +45,8 @@ class Attention(nn.Module):
 
     def __init__(self, channels: int, sides: tuple[int, int]):
         super().__init__()
-        self.place = nn.Parameter(0.1 * torch.randn(channels, *sides))  # convolutions don't know where they are
+        self.place = nn.Parameter(torch.empty(channels, *sides))  # convolutions don't know where they are
+        nn.init.normal_(self.place, std=0.1)
         self.ask = nn.Conv2d(channels, 3 * channels, 1)
         self.answer = nn.Conv2d(channels, channels, 1)
         zero(self.answer)
