@@ -11,11 +11,13 @@ from urllib.parse import unquote, urlsplit
 from hosts import Quiet, listening
 
 COMMIT = "c" * 40
+CONVERTED = "d" * 40
 
 
 @dataclass
 class StandIn:
-    """users: their names, by token. repos: the files of each, {name: {path: content}}, under "models/" or "datasets/".
+    """users: their names, by token. repos: the files of each, {name: {path: content}}; its name begins with "models/",
+    "datasets/" or, for what the hub converted, "converted/". gated: the names of models that not all may open.
     down: the status that it answers everything with, if it is out of order."""
 
     users: dict[str, str] = field(default_factory=lambda: {"hf_anna": "anna"})
@@ -84,6 +86,8 @@ def respond(hub: StandIn, verb: str, path: str, sent: bytes, token: str) -> tupl
             for it in json.loads(sent)["objects"]
         ]
         return as_json({"transfer": "basic", "objects": objects})
+    if parts[:2] == ["api", "datasets"]:
+        return as_json(described(hub, "/".join(parts[2:4]), converted=len(parts) > 4))
     name = "/".join(parts[1:4])
     if parts[:1] != ["api"] or name not in hub.repos:
         raise Refusal(404, "RepoNotFound")
@@ -124,10 +128,22 @@ def created(hub: StandIn, wanted: dict, owner: str) -> str:
     return name
 
 
+def described(hub: StandIn, name: str, converted: bool) -> dict:
+    """A data set's files with their sizes, or those of its branch of converted files."""
+    if f"datasets/{name}" not in hub.repos:
+        raise Refusal(401, "RepoNotFound")
+    files = hub.repos.get(f"converted/{name}") if converted else hub.repos[f"datasets/{name}"]
+    if files is None:
+        raise Refusal(404, "RevisionNotFound")
+    siblings = [{"rfilename": path, "size": len(content)} for path, content in files.items()]
+    return {"id": name, "sha": CONVERTED if converted else COMMIT, "siblings": siblings}
+
+
 def resolved(hub: StandIn, parts: list[str]) -> tuple[dict[str, str], bytes]:
-    """The file at owner/name/resolve/revision/path."""
+    """The file at owner/name/resolve/revision/path, of a model or, after "datasets/", of a data set."""
     kind = "datasets" if parts[0] == "datasets" else "models"
-    owner, name, _, _, *path = parts[1:] if kind == "datasets" else parts
+    owner, name, _, revision, *path = parts[1:] if kind == "datasets" else parts
+    kind = "converted" if revision == CONVERTED else kind
     found = hub.repos.get(f"{kind}/{owner}/{name}")
     if found is None:
         raise Refusal(401, "RepoNotFound")
@@ -135,8 +151,8 @@ def resolved(hub: StandIn, parts: list[str]) -> tuple[dict[str, str], bytes]:
         raise Refusal(403, "GatedRepo")
     if "/".join(path) not in found:
         raise Refusal(404, "EntryNotFound")
-    content = found["/".join(path)]
-    return {"etag": f'"{hashlib.sha256(content).hexdigest()}"', "x-repo-commit": COMMIT}, content
+    content, commit = found["/".join(path)], CONVERTED if revision == CONVERTED else COMMIT
+    return {"etag": f'"{hashlib.sha256(content).hexdigest()}"', "x-repo-commit": commit}, content
 
 
 def as_json(content: object) -> tuple[dict[str, str], bytes]:

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 from typing import Any, NamedTuple
 
 from playground.config import Config
-from playground.data import Drawing, NamedSet, settings_model
+from playground.data import Drawing, Pictures, settings_model
 from playground.experiment import BUDGET
 from playground.families import FAMILIES
 from playground.hub.names import FILE, PICTURE
@@ -54,7 +54,8 @@ def written(scene: Scene, figures: list[Figure]) -> str:
     """The card with these figures."""
     run, experiment = scene.run, scene.run.experiment
     family = FAMILIES[experiment.family]
-    data = experiment.dataset.title.lower() if isinstance(experiment.dataset, NamedSet) else "a drawing"
+    owned = {Drawing: "a drawing", Pictures: "somebody's pictures"}
+    data = owned.get(type(experiment.dataset)) or experiment.dataset.title.lower()
     tags = [LIBRARY, experiment.family.replace("_", "-"), "generative-models", "education"]
     # JSON is YAML, and holds any text.
     head = json.dumps({"license": "mit", "library_name": LIBRARY, "tags": tags}, indent=1)
@@ -86,6 +87,9 @@ def _settings(experiment: Any) -> Iterator[list[str]]:
     dataset = experiment.dataset
     if isinstance(dataset, Drawing):
         yield ["Data", f"{len(dataset.points):,} points that somebody drew or uploaded"]
+    elif isinstance(dataset, Pictures):
+        size = " × ".join(map(str, dataset.shape[:2]))
+        yield ["Data", f"{len(dataset.images):,} pictures of {size} pixels that somebody uploaded; the file holds them"]
     else:
         yield ["Data", dataset.title]
         yield from _values(settings_model(dataset.name)(**dataset.settings))

@@ -46,12 +46,12 @@ def parse(text: Any) -> Any:
 
 async def content(request: Request, longest: int, too_long: str = UNREADABLE) -> bytes:
     """The body of a request, of which at most `longest` bytes are read. Raises Refused."""
-    read = b""
+    read = bytearray()  # to add to bytes would copy them all at each chunk
     async for chunk in request.stream():
         read += chunk
         if len(read) > longest:
             raise Refused(too_long)
-    return read
+    return bytes(read)
 
 
 async def body(request: Request, longest: int) -> Any:

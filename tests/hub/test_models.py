@@ -2,22 +2,14 @@
 
 import numpy as np
 import pytest
-from hub_stand_in import StandIn, hub
-from huggingface_hub import ModelCard, constants
+from huggingface_hub import ModelCard
 
 from playground import Experiment, fit
-from playground.hub.models import Hub, HubError
+from playground.hub.errors import HubError
+from playground.hub.models import Hub
 from playground.training.model_file import LARGEST, from_bytes, to_bytes
 
 CARD = "---\n{}\n---\n# A model\n"
-
-
-@pytest.fixture
-def there(monkeypatch, tmp_path) -> StandIn:
-    monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
-    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
-    with hub() as stand_in:
-        yield stand_in
 
 
 @pytest.fixture
@@ -87,7 +79,11 @@ def test_who_may_not_publish_is_told(ours, there, model):
 def test_what_is_not_there_is_told(ours, there):
     there.repos |= {"models/anna/empty": {"README.md": b""}, "models/anna/closed": {"model.safetensors": b""}}
     there.gated.add("anna/closed")
-    for name, sentence in {"anna/nothing": "no public model", "anna/empty": "has no", "anna/closed": "only to"}.items():
+    for name, sentence in {
+        "anna/nothing": "no public model",
+        "anna/empty": "not a model",
+        "anna/closed": "only to",
+    }.items():
         with pytest.raises(HubError, match=sentence):
             ours.fetch(name)
 

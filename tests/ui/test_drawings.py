@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from playground.data import Drawing
+from playground.data import Drawing, Pictures
 from playground.ui.drawings import Drawings, digest, size
 
 
@@ -19,6 +19,16 @@ def test_a_drawing_is_found_by_its_hash():
     assert kept.get(found := kept.keep(drawing)) is drawing
     assert len(found) == 64
     assert kept.keep(drawn()) == found, "the same points have the same hash"
+
+
+def test_pictures_are_kept_beside_drawings():
+    images = np.random.default_rng(0).integers(0, 256, (30, 8, 8), dtype=np.uint8)
+    kept, pictures = Drawings(), Pictures(images=images)
+    found = kept.keep(pictures)
+    assert kept.get(found) is pictures
+    assert found == digest(Pictures.model_validate_json(pictures.model_dump_json()))
+    assert found != kept.keep(Pictures(images=images, labels=[0] * 15 + [1] * 15))
+    assert size(pictures) == 30 * 64 + size(drawn()) - 50 * 2 * 4
 
 
 @pytest.mark.parametrize("wanted", ["", "0" * 64, None, 5, [], {}, "x" * 10_000])

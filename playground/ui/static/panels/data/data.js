@@ -267,9 +267,9 @@ class Rail {
 
 // On a phone the tiles are one row, of which only some are seen.
 function bringIntoView(row, tile) {
-  const [from, to] = [tile.offsetLeft - row.offsetLeft, tile.offsetLeft - row.offsetLeft + tile.offsetWidth];
-  if (from < row.scrollLeft) row.scrollLeft = from;
-  else if (to > row.scrollLeft + row.clientWidth) row.scrollLeft = to - row.clientWidth;
+  const from = tile.offsetLeft - row.offsetLeft;
+  const seen = from >= row.scrollLeft && from + tile.offsetWidth <= row.scrollLeft + row.clientWidth;
+  if (!seen) row.scrollLeft = from - (row.clientWidth - tile.offsetWidth) / 2;
 }
 
 // Files that are dropped on the rail.

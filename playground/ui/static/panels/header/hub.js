@@ -29,8 +29,9 @@ export const showOpening = () =>
 export async function showPublishing() {
   const { account, sign_in: signIn } = await fetched("playground/hub");
   const stage = openStage();
-  const { name } = kept(PAGE, "dataset");
-  const value = `${stage.family}-on-${name ?? "a-drawing"}`.replaceAll("_", "-");
+  const { name, pictures } = kept(PAGE, "dataset");
+  const value = `${stage.family}-on-${name ?? (pictures ? "my-pictures" : "a-drawing")}`.replaceAll("_", "-");
+  const help = HELP.publish + (pictures ? SEEN : "");
   const dialog = show("publish", { label: "Name", value, action: "Publish" }, async (name, dialog) => {
     const { visitor } = await heard(PAGE, "opened");
     const sent = { visitor, slot: stage.slot, name, picture: await picture(stage) };
@@ -40,10 +41,12 @@ export async function showPublishing() {
   });
   const form = dialog.querySelector("form");
   form.hidden = !account;
-  if (account) dialog.querySelector(".sub").textContent = `${HELP.publish} You publish as ${account}.`;
+  if (account) dialog.querySelector(".sub").textContent = `${help} You publish as ${account}.`;
   else if (signIn) linked(dialog.querySelector("output"), signIn, "Sign in to Hugging Face");
   else dialog.querySelector("output").textContent = UNKNOWN;
 }
+
+const SEEN = " Your pictures are part of it: everybody will see them.";
 
 const UNKNOWN =
   "Nobody is signed in. On your own machine, run “hf auth login” first. On a Space, its owner can let visitors sign in.";
