@@ -31,7 +31,8 @@ class Camera:
         self.scene = scene
         self.alerts: dict[str, Any] = {}
         self.slow = SlowLayers(scene)
-        self._monitors = monitors(scene.run.averaged, scene.kind)
+        watching = monitors(scene.run.averaged, scene.kind).items()
+        self._monitors = {name: monitor for name, monitor in watching if monitor.applies(scene)}
         self._charts_measured = float("-inf")
         known = suiting(scene.run.averaged, scene.kind).items()
         begun = {name: view.ahead(scene) for name, view in known if view.applies(scene)}

@@ -36,6 +36,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from playground.data.distributions import Modes
+from playground.metrics.classifier import Seen
 from playground.metrics.mode_coverage import score
 
 Failure = Literal["mode dropping", "full collapse", "cycling", "discriminator won", "generator stalled"]
@@ -70,6 +71,9 @@ RESTLESS = 1 / 3
 
 POOR = 0.1
 """Share of high-quality samples, relative to the maximum, below which a model has not learned."""
+
+CERTAIN = 0.5
+"""Probability above which an image is of a class."""
 
 WON = 0.98
 """Accuracy above which the discriminator has won."""
@@ -110,6 +114,21 @@ def measure(
     return Measurement(
         step, found.nearest, found.captured, modes.weights, found.high_quality / ceiling, spread, **chosen
     )
+
+
+def measure_classes(
+    step: int, seen: Seen, data: Seen, due: ArrayLike, high_quality: float, signals: Mapping[str, float]
+) -> Measurement:
+    """A measurement of images, whose modes are their classes, as a classifier sees them in samples and in data. due
+    (k,): the classes' shares of the data. high_quality: the precision of the samples, relative to that of a perfect
+    model. signals: as for `measure`. Samples that the classifier is uncertain of say nothing of classes, and count as
+    if they had the data's shares: a generator that has learned nothing yet has dropped none."""
+    wanted = np.asarray(due, float)
+    sure = seen.probabilities[:, : len(wanted)] > CERTAIN
+    nearest = sure.mean(0) + (1 - sure.mean(0).sum()) * wanted
+    spread = float(np.sqrt(seen.features.var(0).sum() / data.features.var(0).sum()))
+    chosen = {name: float(signals[name]) for name in ("accuracy", "logit_gap", "gradient")}
+    return Measurement(step, nearest, np.asarray(sure.any(0)), wanted, high_quality, spread, **chosen)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,16 @@
 """Models as files and on the hub, by the page's own routes. The hub is a stand-in."""
 
 import base64
+import io
+import json
 
+import pyarrow
+import pyarrow.parquet as parquet
 import pytest
 from e2e import Visitor, serve, until
 from hub_stand_in import StandIn, hub
 from huggingface_hub import ModelCard, constants
+from PIL import Image
 
 from playground import Experiment, fit
 from playground.hub.models import Hub
@@ -42,6 +47,18 @@ def at(there: StandIn) -> Hub:
 @pytest.fixture(scope="module")
 def model() -> bytes:
     return to_bytes(fit(Experiment(dataset="two_moons", steps=3, config={"width": 8})))
+
+
+def parquet_file() -> bytes:
+    """Forty images of 20 × 20 pixels in two classes."""
+    images = []
+    for i in range(40):
+        file = io.BytesIO()
+        Image.new("RGB", (20, 20), (6 * i, 255 - 6 * i, 0)).save(file, "PNG")
+        images.append({"bytes": file.getvalue(), "path": None})
+    file = io.BytesIO()
+    parquet.write_table(pyarrow.table({"image": images, "label": [i % 2 for i in range(40)]}), file)
+    return file.getvalue()
 
 
 def post(visitor, path: str, sent, **headers) -> dict:
@@ -128,3 +145,29 @@ def test_what_can_t_be_is_a_sentence(visitor, there, path, sent):
     assert found["error"][0].isupper()
     assert found["error"].endswith((".", ")."))
     assert set(there.repos) == {"models/anna/other"}
+
+
+def fetched(visitor, **sent) -> list[dict]:
+    """The lines that come while a set of images is fetched."""
+    reply = visitor.http.post("playground/hub/images", json=sent)
+    return [json.loads(line) for line in reply.text.splitlines()]
+
+
+def test_images_of_the_hub_are_the_page_s_data(visitor, there):
+    there.repos["datasets/anna/images"] = {"train.parquet": parquet_file()}
+    *shares, found = fetched(visitor, name="anna/images", side=8, colour=True)
+    assert all(0 <= said["share"] <= 1 for said in shares)
+    assert found["dataset"]["pictures"]["shape"] == [8, 8, 3]
+    assert "2 classes" in found["note"]
+    again = visitor.http.post("playground/hub/images", json={"name": "anna/images"}).text
+    assert json.loads(again.splitlines()[-1])["dataset"]["pictures"]["shape"] == [16, 16, 3], "as suits them"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{}, {"name": 7}, {"name": "anna/nothing"}, {"name": "anna/x", "side": "8"}, {"name": "anna/x", "colour": "y"}],
+)
+def test_images_that_can_t_be_fetched_are_a_sentence(visitor, sent):
+    [*_, found] = fetched(visitor, **sent)
+    assert found.keys() == {"error"}
+    assert found["error"].endswith(".")

@@ -33,11 +33,15 @@ def test_pictures_become_the_data(shown):
     shown.wait_for_another_picture(before)
     shown.wait_for("stage.state === 'done'")
 
+    page.reload()
+    shown.wait_for("stage.state === 'done' && stage.step === '40'")
+    assert page.locator(".gallery span").all_inner_texts() == ["cats", "dogs"]
+
     page.click("#share")
     page.get_by_text("Your pictures are in no link").wait_for()
     assert "points" not in shown.link()
     page.click("[data-set=two_moons]")
     page.locator(".gallery").wait_for(state="hidden")
     page.click("#upload")  # back to the pictures, without a file
-    page.locator("#pictures-side").wait_for()
-    assert page.input_value("#pictures-side") == "8"
+    page.locator(".gallery span").nth(1).wait_for()
+    assert (8, 8) in shapes()

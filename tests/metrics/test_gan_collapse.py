@@ -8,7 +8,18 @@ import pytest
 from playground.data import NamedSet
 from playground.data.distributions import Mixture
 from playground.families.gan.gan import GANConfig
-from playground.metrics.gan_collapse import LATE, REMEDIES, WARM_UP, WINDOW, Measurement, detect, measure, turnover
+from playground.metrics.classifier import Seen
+from playground.metrics.gan_collapse import (
+    LATE,
+    REMEDIES,
+    WARM_UP,
+    WINDOW,
+    Measurement,
+    detect,
+    measure,
+    measure_classes,
+    turnover,
+)
 
 K = 8
 STEPS = 1000
@@ -184,3 +195,25 @@ def test_every_kind_has_remedies_that_a_gan_understands():
             assert GANConfig(**remedy.changes) is not None
             assert all(GANConfig.is_live(name) for name in remedy.changes)
             assert remedy.why.endswith(".")
+
+
+# Images: their modes are classes, as a classifier sees them.
+
+
+def seen(labels: np.ndarray, classes: int = 10) -> Seen:
+    features = np.random.default_rng(0).normal(size=(len(labels), 4)) + labels[:, None]
+    return Seen(features, np.eye(classes)[labels])
+
+
+def test_images_are_measured_by_their_classes():
+    data, due = seen(np.arange(200) % 10), np.full(10, 0.1)
+    signals = {"accuracy": 0.5, "logit_gap": 0.0, "gradient": 1.0}
+    found = measure_classes(7, seen(np.arange(100) % 5), data, due, 0.9, signals)
+    assert found.nearest.tolist() == [0.2] * 5 + [0] * 5
+    assert found.captured.tolist() == [True] * 5 + [False] * 5
+    assert found.effective == pytest.approx(0.5)
+    assert 0.4 < found.spread < 0.8
+    few = measure_classes(7, seen(np.arange(100) % 4), data, np.full(2, 0.5), 0.9, signals)
+    assert few.nearest == pytest.approx([0.5, 0.5]), "classes that the data lack don't count"
+    unsure = Seen(data.features, np.full((200, 10), 0.1))
+    assert measure_classes(7, unsure, data, due, 0.9, signals).nearest == pytest.approx(due)

@@ -158,7 +158,7 @@ def test_the_nearest_training_image_stands_beside_a_sample(perfect):
 
 
 def test_noised_images_go_from_the_image_to_the_noise_it_is_paired_with(flow):
-    strip, moving = VIEWS["noised_images"].draw(VIEWS["noised_images"].measure(flow, False))
+    strip, moving = VIEWS["noised_images"].draw(VIEWS["noised_images"].measure(flow, True))
     first = values(strip).reshape(SIDE, -1, 64)
     assert np.allclose(first[:, 0], flow.data[:SIDE], atol=1 / 120)
     assert np.allclose(first[:, -1], flow.noise[:SIDE].numpy().clip(-1, 1), atol=1 / 120)
@@ -200,7 +200,7 @@ def test_the_plane_of_features_is_fixed_by_the_data(flow):
 
 def test_samples_move_in_the_plane_of_features(flow):
     layer = VIEWS["feature_samples"]
-    points, paths = layer.draw(layer.measure(flow, True))
+    paths, points = layer.draw(layer.measure(flow, True))
     assert points["times"] == paths["times"]
     assert (points["times"][0], points["times"][-1]) == (0, 1)
     live = layer.draw(layer.measure(flow, False))
@@ -260,6 +260,31 @@ def test_figures_of_classes(family, figure):
 def test_spread():
     x = np.array([[0.0, 0], [2, 0], [10, 0], [10, 4]])
     assert spread(x, np.array([0, 0, 1, 1])) == pytest.approx(np.sqrt((1 + 1 + 4 + 4) / 4))
+
+
+# The collapse detector.
+
+
+@pytest.mark.parametrize("missing", [(), (3, 8)])
+def test_missing_classes_of_images_raise_an_alert(missing):
+    run = Run(Experiment(family="gan", dataset="digits", steps=100))
+    learned = DIGITS.distribution.training
+    kept = torch.as_tensor(learned.points[~np.isin(learned.labels, missing)], dtype=torch.float32)
+    run.averaged.generate = lambda z: kept[torch.arange(len(z)) % len(kept)]  # a generator that repeats images
+    scene, found = Scene(run), None
+    for run.step in range(80, 101, 4):
+        found = VIEWS["collapse"].measure(scene)
+    if not missing:
+        assert found is None
+        return
+    assert found["title"] == "Mode dropping"
+    assert found["sentence"].endswith("it holds 8 of 10. Given up: 3, 8.")
+    assert found["remedies"]
+
+
+def test_images_of_one_class_are_not_watched():
+    scene = Scene(Run(Experiment(family="gan", dataset={"name": "digits", "settings": {"classes": 1}}, steps=1)))
+    assert not VIEWS["collapse"].applies(scene)
 
 
 # What decodes latents.

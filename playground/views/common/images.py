@@ -6,7 +6,7 @@ from playground.data.canvas import HALF
 from playground.data.kinds import IMAGES
 from playground.families.capabilities import Trajectory
 from playground.scene import encode
-from playground.scene.scene import Scene
+from playground.scene.scene import Scene, between
 from playground.views.base import Layer, Measured
 
 SIDE = 8
@@ -63,15 +63,28 @@ class FilmStrip(Layer):
 
     def measure(self, scene: Scene, whole: bool) -> Measured:
         trajectories = scene.paths if scene.chain is None else scene.chain
-        return {"images": of(scene, trajectories, SIDE), "times": scene.paths_times}
+        return film(of(scene, trajectories, SIDE), scene.paths_times, None if whole else scene.look.time)
 
     def draw(self, measured: Measured):
-        images, times = measured["images"], measured["times"]
-        stills = np.linspace(0, len(times) - 1, STILLS).round().astype(int)
-        xy, side = tile_places(SIDE, STILLS + 2)
-        xy = xy.reshape(SIDE, STILLS + 2, 2)
-        strip = images[stills].swapaxes(0, 1).reshape(-1, *images.shape[2:])
-        return [
-            encode.tiles(strip, xy[:, :STILLS].reshape(-1, 2), side, "noise") | {"title": "from noise to image"},
-            encode.tiles(images, xy[:, -1], side, self.colour, times),
-        ]
+        return strips(measured, "noise", self.colour, "from noise to image")
+
+
+def film(images: np.ndarray, times: np.ndarray, time: float | None, backwards: bool = False) -> Measured:
+    """The film strips of images (k, n, …) at times (k,): as stills, and moving, at all times or at one of them."""
+    stills = np.linspace(0, len(times) - 1, STILLS).round().astype(int)
+    strip = images[stills[::-1] if backwards else stills].swapaxes(0, 1)
+    if time is None:
+        return {"stills": strip, "moving": images, "times": times}
+    return {"stills": strip, "moving": between(images, times, time), "times": np.zeros(0)}
+
+
+def strips(measured: Measured, colour: str, moving: str, title: str) -> list[encode.Primitive]:
+    """A `film`, one image a row; the last of each row moves, in a colour of its own."""
+    stills = measured["stills"]
+    xy, side = tile_places(SIDE, STILLS + 2)
+    xy = xy.reshape(SIDE, STILLS + 2, 2)[: len(stills)]
+    flat = stills.reshape(-1, *stills.shape[2:])
+    return [
+        encode.tiles(flat, xy[:, :STILLS].reshape(-1, 2), side, colour) | {"title": title},
+        encode.tiles(measured["moving"], xy[:, -1], side, moving, measured["times"]),
+    ]

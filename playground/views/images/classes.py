@@ -10,21 +10,17 @@ from playground.data.canvas import HALF
 from playground.data.kinds import IMAGES
 from playground.families.conditioning import CLASSES
 from playground.metrics.bands import Band, band
-from playground.metrics.gan_collapse import HELD
+from playground.metrics.gan_collapse import CERTAIN, HELD
 from playground.scene import encode
 from playground.scene.scene import Scene
 from playground.views.base import Chart, Figure, Layer, Measured, Note, View
 from playground.views.charts import in_words, line_over_training, styled
 from playground.views.common.images import GAP, of
 from playground.views.gradual import gradual
-from playground.views.images.quality import TRIALS, asked, features, images, seen
+from playground.views.images.quality import TRIALS, asked, features, images, seen, sure
 
 COLUMNS = 12
 """Most samples of a class in its row."""
-
-CERTAIN = 0.5
-"""Probability that a class needs for a sample to count as it. Of what is less certain, no class is likelier than all
-others together."""
 
 
 def due(dataset: AnyData, label: int | None) -> np.ndarray:
@@ -111,7 +107,7 @@ class Confidence(AboutClasses, Chart):
     unit = "share"
 
     def applies(self, scene: Scene) -> bool:
-        return super().applies(scene) and features(scene.run.experiment.dataset).sure
+        return super().applies(scene) and sure(scene)
 
     def measure(self, scene: Scene) -> dict[str, float]:
         return {"confidence": float(seen(scene).probabilities.max(1).mean())}

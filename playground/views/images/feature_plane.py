@@ -16,7 +16,7 @@ from playground.views.base import Layer, Measured, SlowLayer
 from playground.views.gradual import gradual
 from playground.views.images.quality import features
 
-KNOWN = 500
+KNOWN = 300
 """Held-out images in the plane."""
 
 SHOWN = 200
@@ -28,8 +28,11 @@ FILL = 0.85
 TIMES = 9
 """Most times at which samples are shown on their way."""
 
-TRACED = 24
+TRACED = 12
 """Samples whose way is drawn."""
+
+SIZE = 1.8
+"""The size of samples, which are fewer than the data."""
 
 
 class Plane(NamedTuple):
@@ -97,7 +100,7 @@ class FeatureData(Layer):
 
     def draw(self, measured: Measured):
         labels = measured["labels"] if measured["labels"].any() else None
-        title = {"title": "the features, flattened so that classes are far apart"}
+        title = {"title": "features, in the plane of the classes"}
         return encode.points(measured["xy"], self.colour, labels=labels) | title
 
 
@@ -130,8 +133,8 @@ class FeatureSamples(SlowLayer):
 
     def draw(self, measured: Measured):
         xy, times = measured["xy"], measured["times"]
-        samples = encode.points(xy, self.colour, times=times)
-        return [samples, encode.paths(xy[:, :TRACED], "ink", times)] if len(times) else samples
+        samples = encode.points(xy, self.colour, times=times, size=SIZE)
+        return [encode.paths(xy[:, :TRACED], "ink", times), samples] if len(times) else samples
 
 
 def pieces(x: np.ndarray) -> int:

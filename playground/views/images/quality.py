@@ -4,13 +4,13 @@ from collections.abc import Generator, Iterator
 
 import numpy as np
 
-from playground.data import AnyData, Distribution
+from playground.data import AnyData, Distribution, NamedSet
 from playground.data.distributions import Array, Empirical
 from playground.data.kinds import IMAGES, Kind
 from playground.families.capabilities import Conditional, can
 from playground.families.conditioning import CLASSES
 from playground.metrics.bands import Band, band
-from playground.metrics.classifier import AT_ONCE, Seen
+from playground.metrics.classifier import AT_ONCE, Seen, shipped
 from playground.metrics.density_coverage import NEIGHBOURS
 from playground.metrics.features import Features, features_of
 from playground.metrics.image_quality import Reference, Scores
@@ -108,6 +108,12 @@ def enough(scene: Scene) -> bool:
     """Whether there are enough held-out images to compare samples with."""
     held_out = scene.run.experiment.dataset.distribution
     return not isinstance(held_out, Empirical) or len(images(held_out, scene.label)) >= LEAST
+
+
+def sure(scene: Scene) -> bool:
+    """Whether a classifier ships for the data, whose probabilities say how certain it is."""
+    dataset = scene.run.experiment.dataset
+    return isinstance(dataset, NamedSet) and shipped(dataset.name) is not None
 
 
 class InFeatures(Chart):

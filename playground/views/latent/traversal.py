@@ -18,6 +18,9 @@ from playground.views.latent.plane import posteriors
 COLUMNS = 9
 """Images of a row: an odd number, so that the latent is 0 in the middle."""
 
+NAMED = 4
+"""Most latents that a title names."""
+
 REACH = 3.0
 """Latents go from −REACH to REACH standard deviations of the prior."""
 
@@ -49,7 +52,8 @@ class Traversal(Layer):
 
     def draw(self, measured: Measured):
         xy, side = tile_places(len(measured["moving"]), COLUMNS)
-        names = ", ".join(f"z{latent + 1}" for latent in dict.fromkeys(measured["moving"].tolist()))
+        moving = [f"z{latent + 1}" for latent in dict.fromkeys(measured["moving"].tolist())]
+        names = ", ".join(moving if len(moving) <= NAMED else [*moving[: NAMED - 1], "…", moving[-1]])
         tiles = encode.tiles(measured["images"], xy, side, self.colour)
         return tiles | {"title": f"{names} from −{REACH:g} to {REACH:g}, one a row"}
 

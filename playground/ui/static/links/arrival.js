@@ -1,12 +1,12 @@
 // Who the visitor is: a secret that a page leaves in its browser tab when it goes, for the page that comes back there
 // (playground.engine.visits.visitors). While the page is open the tab holds no secret, so that a duplicate of it is a stranger.
 
-import { hear, keep, PAGE, stages } from "../page/bus.js";
+import { hear, keep, kept, PAGE, stages } from "../page/bus.js";
 import { leave, take } from "../page/storage.js";
 import { holdConnection } from "./connection.js";
 
 const NAME = "visitor";
-const left = JSON.parse(take(NAME) ?? "{}"); // {token, wanted} of the page that was here before
+const left = JSON.parse(take(NAME) ?? "{}"); // {token, wanted, pictures} of the page that was here before
 
 // What the address asks for, but for the view and the step, which change until the last moment.
 const wanted = () => {
@@ -20,13 +20,18 @@ const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload
 /** Whether this page comes back to where another one was: by a reload, or by Back from another site. */
 export const RETURNS = left.token !== undefined && (reloaded || left.wanted === wanted());
 
+/** The pictures that the page comes back to, as its data: no link holds them. Null if it had none. */
+export const PICTURES = (RETURNS && left.pictures) || null;
+
 const token = RETURNS ? left.token : uuid();
 
 holdConnection();
 
 window.addEventListener("pagehide", () => {
   const asked = [...stages.values()].some(({ requests }) => Object.keys(requests.sent).length > 0);
-  if (asked) leave(NAME, JSON.stringify({ token, wanted: wanted() })); // else there is no run to come back to
+  const dataset = kept(PAGE, "dataset");
+  const pictures = dataset?.pictures && dataset;
+  if (asked) leave(NAME, JSON.stringify({ token, wanted: wanted(), pictures })); // else there is no run to come back to
 });
 window.addEventListener("pageshow", (event) => event.persisted && take(NAME));
 

@@ -1,5 +1,6 @@
 // What the page opens with: what its link asks for, fetched before Gradio has built the page, or nothing.
 
+import { PICTURES } from "./arrival.js";
 import { openTab } from "./tabs.js";
 
 /** The parameters of a link, without those that a host adds. */
@@ -13,6 +14,7 @@ export const opening = LINKED ? open() : Promise.resolve({});
 
 async function open() {
   const found = await stateOf(location.search);
+  if (found.state && PICTURES) found.state.dataset = PICTURES;
   const family = found.state?.family ?? found.family;
   if (family) await openTab(family);
   return found;

@@ -6,6 +6,7 @@ import { Pad } from "../../pad/pad.js";
 import { hear, keep, openStage, PAGE, say } from "../../page/bus.js";
 import { rove } from "../../page/roving.js";
 import { send } from "../../page/sending.js";
+import { showImages } from "../hub/images.js";
 import { Knobs } from "../knobs/knobs.js";
 import { arePictures, droppedFiles } from "./dropped.js";
 import { Gallery } from "./gallery.js";
@@ -92,7 +93,9 @@ class Rail {
     this.drawing.addEventListener("click", () => this.openPad());
     this.file = this.tile("upload", "Upload", "Upload points, or pictures");
     this.file.addEventListener("click", () => this.openFile());
-    for (const own of [this.drawing, this.file]) own.id = own.dataset.set;
+    this.hub = this.tile("hub", "Hub", "Fetch images from the Hugging Face hub");
+    this.hub.addEventListener("click", () => showImages((name, found) => this.pictures.found(name, found)));
+    for (const own of [this.drawing, this.file, this.hub]) own.id = own.dataset.set;
     for (const [name, set] of Object.entries(sets)) {
       const tile = this.tile(name, "", set.title);
       tile.addEventListener("click", () => this.choose(name));
@@ -157,8 +160,8 @@ class Rail {
   // A value from Python: what a link or a file of an experiment asks for.
   take(value) {
     this.value = value;
-    if (value.pictures) this.pictures.take(value);
-    else if (value.on_canvas === false) this.upload.take(value);
+    if (value.pictures) this.takeFrom(this.pictures, value);
+    else if (value.on_canvas === false) this.takeFrom(this.upload, value);
     else if (value.points) this.padTakes(typeof value.points === "string" ? decode(value.points) : value);
     this.pad.detach();
     this.showSettings();
@@ -166,6 +169,11 @@ class Rail {
     this.paint();
     keep(PAGE, "dataset", value);
     this.tellKnobs();
+  }
+
+  takeFrom(file, value) {
+    file.take(value);
+    this.lastFile = file;
   }
 
   padTakes({ points, labels }) {

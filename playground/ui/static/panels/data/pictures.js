@@ -1,8 +1,10 @@
-// The visitor's own pictures: several files, or a zip. The server makes images of them (playground.ui.routes.uploads) and
-// keeps those; the page keeps the files, to send them again with other settings or to a server that has forgotten them.
+// The visitor's own pictures: several files, a zip, or a set on the hub. The server makes images of them
+// (playground.ui.routes.uploads) and keeps those; the page keeps the files, or the set's name, to ask for them again
+// with other settings or of a server that has forgotten them.
 
 import { ask } from "../../links/opening.js";
 import { openStage } from "../../page/bus.js";
+import { fetchImages } from "../hub/images.js";
 import { Knobs } from "../knobs/knobs.js";
 
 const LARGEST = 20_000_000; // bytes; the server reads no more
@@ -33,10 +35,10 @@ export class Pictures {
   /** chosen(dataset): the visitor has chosen pictures, or how they are read. browse(): asks for others. */
   constructor(chosen, browse) {
     Object.assign(this, { chosen, browse });
-    this.files = null; // [{name, file}, …]
+    this.source = null; // [{name, file}, …], or the name of a set on the hub
     this.dataset = null; // {hash, pictures: {shape, count, classes, names, tiles}}
     this.note = Object.assign(document.createElement("p"), { role: "status" }); // what was read
-    this.knobs = new Knobs("pictures", CONTROLS, () => this.read(this.files, this.knobs.values));
+    this.knobs = new Knobs("pictures", CONTROLS, () => this.read(this.source, this.knobs.values));
     this.controls = this.knobs.parts();
   }
 
@@ -46,26 +48,36 @@ export class Pictures {
     const another = Object.assign(document.createElement("button"), { type: "button", textContent: "Other pictures" });
     another.className = "another";
     another.addEventListener("click", () => this.browse());
-    return [this.note, ...(this.files ? this.controls : []), hint, another];
+    return [this.note, ...(this.source ? this.controls : []), hint, another];
   }
 
-  /** Read files; without settings, as suits them. */
-  async read(files, settings = {}) {
+  /** Read files, or a set on the hub; without settings, as suits them. */
+  async read(source, settings = {}) {
     this.note.textContent = "Reading …";
-    const { dataset, note, error } = await this.send(files, settings);
+    this.found(source, await this.send(source, settings));
+  }
+
+  /** What was read of them, {dataset, note} or {error}. */
+  found(source, { dataset, note, error }) {
     if (error) {
       this.note.textContent = this.dataset ? this.said : "";
       if (this.dataset) this.show();
       return openStage()?.tell(error, "error");
     }
-    this.files = files;
+    this.source = source;
     this.dataset = dataset;
     this.note.textContent = this.said = note;
     this.show();
     this.chosen(dataset);
   }
 
-  async send(files, { side, colour }) {
+  async send(source, settings) {
+    if (typeof source !== "string") return this.sendFiles(source, settings);
+    const side = settings.side && Number(settings.side);
+    return fetchImages(source, side ? { side, colour: settings.colour } : {});
+  }
+
+  async sendFiles(files, { side, colour }) {
     const size = files.reduce((sum, { file }) => sum + file.size, 0);
     if (size > LARGEST) return { error: TOO_LARGE };
     const names = JSON.stringify(files.map(({ name, file }) => [name, file.size]));
@@ -76,16 +88,16 @@ export class Pictures {
     return ask(`playground/pictures?${query}`, { method: "POST", body });
   }
 
-  /** The hash of the pictures on a server that had forgotten them; null if the page hasn't their files. */
+  /** The hash of the pictures on a server that had forgotten them; null if the page doesn't know where they are from. */
   async again() {
-    const { dataset } = this.files ? await this.send(this.files, this.knobs.values) : {};
+    const { dataset } = this.source ? await this.send(this.source, this.knobs.values) : {};
     return dataset?.hash ?? null;
   }
 
   /** Pictures that the page comes back to. */
   take(dataset) {
     if (dataset.hash === this.dataset?.hash) return;
-    Object.assign(this, { dataset, files: null });
+    Object.assign(this, { dataset, source: null });
     this.note.textContent = "";
   }
 

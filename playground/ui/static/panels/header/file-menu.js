@@ -2,7 +2,7 @@
 
 import { open, save, saveModel } from "../../links/files.js";
 import { openStage } from "../../page/bus.js";
-import { openFromHub, showOpening, showPublishing } from "./hub.js";
+import { openFromHub, showOpening, showPublishing } from "../hub/models.js";
 
 export function fileMenu(header) {
   const menu = header.querySelector("#file");

@@ -2,11 +2,18 @@
 
 import { opens } from "../../links/files.js";
 import { heard, kept, openStage, PAGE } from "../../page/bus.js";
+import { ask } from "./dialog.js";
 
-const TITLES = { open: "Open a model from the hub", publish: "Publish this model on the hub" };
-const HELP = {
-  open: "The name of a public model that somebody published here.",
-  publish: "Its weights, its settings, its figures and a picture, where everybody can open them.",
+const OPEN = {
+  title: "Open a model from the hub",
+  help: "The name of a public model that somebody published here.",
+  placeholder: "owner/name",
+  action: "Open",
+};
+const PUBLISH = {
+  title: "Publish this model on the hub",
+  help: "Its weights, its settings, its figures and a picture, where everybody can open them.",
+  action: "Publish",
 };
 
 /** Open a model of the hub by its name. Gives the sentence why it can't, if it can't. */
@@ -19,7 +26,7 @@ export async function openFromHub(name) {
 
 /** The dialog to open a model by its name. */
 export const showOpening = () =>
-  show("open", { label: "Name", placeholder: "owner/name", action: "Open" }, async (name, dialog) => {
+  ask(OPEN, async (name, dialog) => {
     const error = await openFromHub(name);
     if (!error) dialog.close();
     return error;
@@ -31,8 +38,8 @@ export async function showPublishing() {
   const stage = openStage();
   const { name, pictures } = kept(PAGE, "dataset");
   const value = `${stage.family}-on-${name ?? (pictures ? "my-pictures" : "a-drawing")}`.replaceAll("_", "-");
-  const help = HELP.publish + (pictures ? SEEN : "");
-  const dialog = show("publish", { label: "Name", value, action: "Publish" }, async (name, dialog) => {
+  const help = PUBLISH.help + (pictures ? SEEN : "");
+  const dialog = ask({ ...PUBLISH, help, value }, async (name, dialog) => {
     const { visitor } = await heard(PAGE, "opened");
     const sent = { visitor, slot: stage.slot, name, picture: await picture(stage) };
     const { address, error } = await fetched("playground/hub/publish", sent);
@@ -78,35 +85,4 @@ async function picture(stage) {
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(seen, 0, 0);
   return canvas.toDataURL("image/png").split(",")[1];
-}
-
-// A dialog with one field. `act` is given its text, and gives the sentence why it failed, if it did.
-function show(kind, { label, action, value = "", placeholder = "" }, act) {
-  const dialog = document.createElement("dialog");
-  dialog.className = "card shortcuts hub";
-  dialog.setAttribute("aria-label", TITLES[kind]);
-  dialog.innerHTML = `<header><h2></h2><button class="icon" aria-label="Close">✕</button></header><p class="sub"></p>
-    <form class="bar"><label><span></span> <input required maxlength="200" autocomplete="off" spellcheck="false"></label>
-    <button class="go"></button></form><output aria-live="polite"></output>`;
-  dialog.querySelector("h2").textContent = TITLES[kind];
-  dialog.querySelector(".sub").textContent = HELP[kind];
-  dialog.querySelector("label span").textContent = label;
-  Object.assign(dialog.querySelector("input"), { value, placeholder });
-  const [button, output] = [dialog.querySelector(".go"), dialog.querySelector("output")];
-  button.textContent = action;
-  dialog.querySelector("form").addEventListener("submit", async (event) => {
-    event.preventDefault();
-    button.disabled = true;
-    output.textContent = "The hub is asked …";
-    const error = await act(dialog.querySelector("input").value.trim(), dialog);
-    button.disabled = false;
-    if (error) output.textContent = error;
-    output.classList.toggle("bad", Boolean(error));
-  });
-  dialog.querySelector(".icon").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
-  dialog.addEventListener("close", () => dialog.remove());
-  document.querySelector(".gradio-container").append(dialog);
-  dialog.showModal();
-  return dialog;
 }
