@@ -26,6 +26,9 @@ from playground.networks import mlp
 TAIL_BOUND = HALF
 """B: splines map [−B, B] to itself and are the identity outside. All data lie on the canvas."""
 
+MOST_COORDINATES = 64
+"""Each coordinate has a spline of its own, whose parameters all come from one small network."""
+
 SMALLEST = 1e-3
 """Minimum width and height of a bin, as a fraction of 2B, and minimum derivative at a knot, as in Durkan et al.'s code.
 They bound the log-determinant, so that the loss can't overflow."""
@@ -43,6 +46,10 @@ class NormalizingFlowConfig(FamilyConfig):
     width: Annotated[int, settings.width()] = 32
     learning_rate: Annotated[float, settings.learning_rate()] = 1e-2
     depth: Annotated[int, settings.depth()] = 2
+
+    def suits_shape(self, shape: tuple[int, ...]) -> str:
+        small = math.prod(shape) <= MOST_COORDINATES
+        return "" if small else "A normalizing flow of this size is for the plane, or for images of 8 × 8 pixels."
 
 
 class CouplingLayer(nn.Module):

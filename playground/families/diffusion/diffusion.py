@@ -70,7 +70,7 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
 
     def __init__(self, config: DiffusionConfig, shape: tuple[int, ...] = (2,)):
         super().__init__(config, shape)
-        self.network = ClassNetwork(self.dim, config.width, config.depth, config.frequencies)
+        self.network = ClassNetwork(config, shape, config.frequencies)
 
     # The forward process.
 

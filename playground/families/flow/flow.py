@@ -71,9 +71,9 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
         self.path = self.first_path = (
             path if coupling is path.coupling else dataclasses.replace(path, coupling=coupling)
         )
-        self.network = ClassNetwork(self.dim, config.width, config.depth, config.frequencies)
+        self.network = ClassNetwork(config, shape, config.frequencies)
         learned = config.mean_flow == "on"
-        self.average = mean_flow.AverageNetwork(self.dim, config.width, config.depth) if learned else None
+        self.average = mean_flow.AverageNetwork(config, shape) if learned else None
 
     # The objective: regress the network onto the conditional velocity. The gradient equals that of the regression onto
     # the marginal velocity, which is intractable (Lipman et al., theorem 2).
