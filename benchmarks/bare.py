@@ -13,10 +13,10 @@ from playground.families.conditioning import CLASSES, ClassNetwork
 def bare_loop(experiment: Experiment, fused: bool | None = None, device: str = "cpu") -> Iterator[float | Tensor]:
     """Flow matching, by hand. Yields the loss after each step, so that turns can alternate: a number on the CPU; on a
     GPU, which it would wait for, a tensor."""
-    config, dim = experiment.config, experiment.data(1, seed=0).shape[1]
+    config = experiment.config
     normalizer = experiment.dataset.normalizer
     data = torch.as_tensor(normalizer.to_canvas(experiment.data(POOL, seed=0)), dtype=torch.float32, device=device)
-    network = ClassNetwork(dim, config.width, config.depth, config.frequencies).to(device)
+    network = ClassNetwork(config, experiment.dataset.shape, config.frequencies).to(device)
     optimizer = torch.optim.Adam(network.parameters(), lr=1e-3, fused=fused)
     while True:
         x1 = data[torch.randint(len(data), (config.batch_size,), device=device)]

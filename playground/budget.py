@@ -14,6 +14,7 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
+from playground.data.kinds import kind_of
 from playground.families.base import Family, FamilyConfig
 
 MAX_STEP_COST = 1.5e9
@@ -26,14 +27,26 @@ MAX_RACE_COST = 2 * MAX_RUN_COST
 """Maximum cost of all runs of a race together, those of further seeds included."""
 
 MAX_SAMPLING_COST = 2e11
-"""Maximum cost of drawing STAGE_SAMPLES samples at once: four or five seconds, the time of a thousand guided steps of
+"""Maximum cost of drawing the Stage's samples at once: four or five seconds, the time of a thousand guided steps of
 two evaluations on the default network. While a run trains, only a share of the samples is renewed."""
 
 STAGE_SAMPLES = 1500
-"""Number of samples that the page shows: enough to show a shape, few enough to trace through any solver."""
+"""Number of points that the page shows: enough to show a shape, few enough to trace through any solver."""
+
+STAGE_IMAGES = 64
+"""Number of images that the page shows: the most that can be distinguished on a phone."""
 
 Shape = tuple[int, ...]
 
+
+def stage_samples(shape: Shape) -> int:
+    """The number of samples that the page shows, of data of this shape."""
+    return STAGE_IMAGES if kind_of(shape) == "images" else STAGE_SAMPLES
+
+
+CONVOLUTIONS = 0.5
+"""What an operation of a convolution costs, relative to one of a product of small matrices, which waits for memory: on
+one core, 100 in a nanosecond instead of 50."""
 
 PROBE = 8
 """Batch size used to count the operations of the networks."""
@@ -46,7 +59,7 @@ class FlopCounter(TorchDispatchMode):
     Nothing is drawn at random, so that counting disturbs no generator.
     """
 
-    total = 0
+    total = 0.0
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
@@ -57,7 +70,8 @@ class FlopCounter(TorchDispatchMode):
             return INSTEAD_OF_RANDOM[func](args[0])
         out = func(*args, **(kwargs or {}))
         if count := flop_registry.get(func._overloadpacket):
-            self.total += count(*args, **(kwargs or {}), out_val=out)
+            weight = CONVOLUTIONS if "convolution" in func._overloadpacket.__name__ else 1
+            self.total += weight * count(*args, **(kwargs or {}), out_val=out)
         return out
 
 
@@ -104,7 +118,7 @@ def too_much(family: type[Family], config: FamilyConfig, shape: Shape, steps: in
         most = max(0, int((MAX_RUN_COST - before) / step / rounds))
         each = f", {rounds} times" if rounds > 1 else ""
         return f"This would train for too long. This network with this batch may take {most:,} steps{each}."
-    if affordable_samples(family, config, shape) < STAGE_SAMPLES:
+    if affordable_samples(family, config, shape) < stage_samples(shape):
         return "Sampling would take too long. Choose fewer solver steps, or a smaller width or depth."
     return ""
 

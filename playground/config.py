@@ -5,7 +5,7 @@ and the page builds its control from them. Any external value is validated by on
 tensor.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -34,8 +34,8 @@ class Config(BaseModel):
 
 
 def marks(field: FieldInfo) -> dict[str, Any]:
-    """What `knob` stored for a field besides its range: live, more, log and, if given, classes, words, widget and
-    when."""
+    """What `knob` stored for a field besides its range: live, more, log and, if given, classes, words, widget, when and
+    kinds."""
     noted = field.json_schema_extra
     return dict(noted) if isinstance(noted, dict) else {}
 
@@ -51,6 +51,7 @@ def knob(
     words: Mapping[str, str] | None = None,
     widget: str | None = None,
     when: Mapping[str, Any] | None = None,
+    kinds: Sequence[str] | None = None,
     **bounds: Any,
 ):
     """A pydantic field that the page shows as a control.
@@ -63,7 +64,8 @@ def knob(
     words: labels of the options, where their names are not meant for a visitor.
     widget: the kind of control, where the field's type doesn't tell it.
     when: settings that this one needs to have an effect, each with its value or values, as in {"path": "drawn"}. With
-    others, the page hides the control.
+    others, the page hides the control. A setting that the data in hand don't have stands in no one's way.
+    kinds: the kinds of data that have it (`playground.data.kinds`); all by default.
     bounds: default, and pydantic's ge, le, multiple_of.
     """
     extra: Any = {"live": live, "more": more, "log": log}
@@ -71,6 +73,8 @@ def knob(
     extra |= {"widget": widget} if widget else {}
     if widget:  # of a text, whose numbers have the range
         extra |= {"low": bounds.pop("ge", None), "high": bounds.pop("le", None)}
+    if kinds:
+        extra["kinds"] = list(kinds)
     if when:
         extra["when"] = {name: [values] if isinstance(values, str) else list(values) for name, values in when.items()}
     return Field(title=title, description=description, json_schema_extra=extra, **bounds)

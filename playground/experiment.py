@@ -17,6 +17,7 @@ from pydantic import Field, SerializeAsAny, field_validator, model_validator
 from playground import budget
 from playground.config import Config, knob
 from playground.data import AnyData, Drawing, NamedSet, Pictures
+from playground.data.kinds import kind_of
 from playground.families import FAMILIES
 from playground.families.base import FamilyConfig
 
@@ -51,7 +52,8 @@ class Experiment(Config):
         Pictures.
     labels: an optional class 0 … 9 for each point or image of an array.
     data_points: the number of training points; at most the size of a finite set.
-    config: the family's Config, or a mapping from which it is built.
+    config: the family's Config, or a mapping from which it is built. What is missing, of it and of the budget, is as
+    suits the kind of data (`FamilyConfig.defaults`).
     """
 
     family: Annotated[str, Field(title="Family")] = "flow"
@@ -118,7 +120,9 @@ class Experiment(Config):
         if not isinstance(config, wanted):
             if not isinstance(config, Mapping):
                 raise ValueError(f"The settings must be those of the family {family}, each with its name.")
-            given["config"] = wanted.model_validate(config)
+            usual = wanted.defaults(kind_of(dataset.shape))
+            given = {name: usual.pop(name) for name in BUDGET if name in usual} | given
+            given["config"] = wanted.model_validate(usual | dict(config))
         return given
 
     @field_validator("config", mode="before")
@@ -196,9 +200,15 @@ class Experiment(Config):
         elif isinstance(self.dataset, NamedSet):
             query[DATASET] = self.dataset.name
             query |= {SETTING + name: _in_link(value) for name, value in self.dataset.changed().items()}
-        query |= self.config.model_dump(exclude_defaults=True)
-        query |= self.model_dump(include=set(BUDGET), exclude_defaults=True)
-        return urlencode(query)
+        usual = self._defaults()
+        values = self.config.model_dump() | self.model_dump(include=set(BUDGET))
+        return urlencode(query | {name: value for name, value in values.items() if value != usual[name]})
+
+    def _defaults(self) -> dict[str, Any]:
+        """The settings, with those of the budget, of an experiment on these data that nobody has changed."""
+        fields = {**type(self.config).model_fields, **{name: type(self).model_fields[name] for name in BUDGET}}
+        own = {name: field.default for name, field in fields.items()}
+        return own | self.config.defaults(kind_of(self.dataset.shape))
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "Experiment | None":

@@ -9,6 +9,7 @@ import numpy as np
 
 from playground.data.canvas import HALF
 from playground.data.drawings import Drawing
+from playground.data.kinds import kind_of
 from playground.experiment import Experiment
 from playground.scene import encode
 from playground.ui.drawings import Drawings
@@ -97,10 +98,11 @@ def links() -> list[dict[str, Any]]:
 def defaults(state: PageState) -> dict[str, Any]:
     """What the page's parts know of a state's defaults."""
     wanted = state.experiment
-    page = family_page(wanted.family)
+    page, kind = family_page(wanted.family), kind_of(wanted.dataset.shape)
+    own = {control["name"]: control["default"] for control in page["controls"]}
     sets = data_sets().get(getattr(wanted.dataset, "name", ""), {"controls": []})
     return {
-        "knobs": {control["name"]: control["default"] for control in page["controls"]},
+        "knobs": own | page["kinds"][kind] | {"kind": kind},
         "settings": {control["name"]: control["default"] for control in sets["controls"]},
         "view": opening_view(wanted).model_dump(mode="json"),
     }

@@ -70,7 +70,7 @@ def some_drawing(rng: random.Random) -> Drawing:
 
 REFUSED = ("train for too long", "too much for one step", "Sampling would take too long", "this data has")
 REFUSED += ("your own source first", "Images need noise", "starts from noise", "needs Gaussian noise")
-REFUSED += ("by the mean flow",)
+REFUSED += ("is for the plane", "it must be learned")
 
 
 def some_experiment(seed: int) -> Experiment:

@@ -15,14 +15,17 @@ from typing import Annotated, Any, ClassVar, Literal
 from torch import Generator, Tensor, nn
 
 from playground.config import Config, knob
+from playground.data.kinds import Kind
 from playground.families import settings
 
 
 class FamilyConfig(Config):
     """The settings that every family's Config has, because training needs them. SAMPLING: fields that only sampling
-    uses."""
+    uses. IMAGES: the defaults for images, where they are others than a field's own, which is for points; also those of
+    the training's budget."""
 
     SAMPLING: ClassVar[frozenset[str]] = frozenset()
+    IMAGES: ClassVar[Mapping[str, Any]] = {}
 
     batch_size: Annotated[int, settings.batch_size()] = 512
     schedule: Annotated[
@@ -40,6 +43,11 @@ class FamilyConfig(Config):
             more=True,
         ),
     ] = 0.999
+
+    @classmethod
+    def defaults(cls, kind: Kind) -> dict[str, Any]:
+        """The defaults for data of a kind that differ from those of the fields."""
+        return dict(cls.IMAGES) if kind == "images" else {}
 
     def suits(self, classes: int) -> str:
         """A sentence for the visitor if these settings don't suit data with `classes` classes, else an empty string."""

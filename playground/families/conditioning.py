@@ -10,26 +10,26 @@ from collections.abc import Callable
 import torch
 from torch import Generator, Tensor, nn
 
-from playground.networks import PlaceFeatures, TimeFeatures, mlp
+from playground.networks import Settings, Shape, TimeFeatures, conditioned
 
 CLASSES = 10
 """Maximum number of classes of a model; all further classes of a data set count as the last."""
 
 
 class ClassNetwork(nn.Module):
-    """Maps points x (n, dim), times t (n,) and one-hot classes (n, CLASSES) to outputs (n, dim).
+    """Maps data x (n, dim), times t (n,) and one-hot classes (n, CLASSES) to outputs (n, dim).
 
     A row of zeros means no class: the first layer's columns for the classes are their embeddings, and the embedding of
     no class is zero.
     """
 
-    def __init__(self, dim: int, width: int, depth: int, frequencies: int):
+    def __init__(self, settings: Settings, shape: Shape, frequencies: int):
         super().__init__()
-        self.place, self.time = PlaceFeatures(dim), TimeFeatures(frequencies)
-        self.body = mlp(self.place.size + self.time.size + CLASSES, dim, width, depth)
+        self.time = TimeFeatures(frequencies)
+        self.body = conditioned(settings, shape, self.time.size + CLASSES)
 
     def forward(self, x: Tensor, t: Tensor, classes: Tensor) -> Tensor:
-        return self.body(torch.cat([self.place(x), self.time(t), classes], dim=1))
+        return self.body(x, torch.cat([self.time(t), classes], dim=1))
 
 
 def drop_labels(labels: Tensor | None, x: Tensor, dropout: float, generator: Generator) -> Tensor:

@@ -26,6 +26,9 @@ from playground.networks import mlp
 TAIL_BOUND = HALF
 """B: splines map [−B, B] to itself and are the identity outside. All data lie on the canvas."""
 
+MOST_COORDINATES = 64
+"""Each coordinate has a spline of its own, whose parameters all come from one small network."""
+
 SMALLEST = 1e-3
 """Minimum width and height of a bin, as a fraction of 2B, and minimum derivative at a knot, as in Durkan et al.'s code.
 They bound the log-determinant, so that the loss can't overflow."""
@@ -43,6 +46,10 @@ class NormalizingFlowConfig(FamilyConfig):
     width: Annotated[int, settings.width()] = 32
     learning_rate: Annotated[float, settings.learning_rate()] = 1e-2
     depth: Annotated[int, settings.depth()] = 2
+
+    def suits_shape(self, shape: tuple[int, ...]) -> str:
+        small = math.prod(shape) <= MOST_COORDINATES
+        return "" if small else "A normalizing flow of this size is for the plane, or for images of 8 × 8 pixels."
 
 
 class CouplingLayer(nn.Module):
@@ -121,6 +128,11 @@ class NormalizingFlow(Family, Trajectory, Density):
         "Since each can be undone, the density of any point is known exactly, and training makes the data as likely as "
         "it can. "
         "An invertible map can't tear the plane: thin bridges remain where the data fall apart."
+    )
+    about_images = (
+        "Coupling layers turn images into noise; run backwards, they turn noise into the orange images. "
+        "Each layer changes half of the pixels as the other half says, so that it can be undone. "
+        "The density of any image is therefore known exactly, and training makes the data as likely as it can."
     )
     equation = "log {p_X}({x}) = log {p_Z}({z}) + log |det ∂{z}/∂{x}|, {z} = {f_θ}({x})"
     symbols: ClassVar = {

@@ -3,6 +3,12 @@
 from typing import Any, Literal
 
 from playground.config import knob
+from playground.data.kinds import IMAGES
+
+Network = Literal["convolutional", "fully_connected"]
+"""The kind of networks for images. Those for points are fully connected."""
+
+DENSE = {"network": "fully_connected"}
 
 Label = Literal["any", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]
 """A class of the data, or any."""
@@ -18,13 +24,27 @@ def batch_size() -> Any:
     return knob("Batch size", "Data points in one step.", ge=16, le=4096, live=True, more=True, log=True)
 
 
+def network() -> Any:
+    return knob(
+        "Network",
+        "Convolutions look at neighbouring pixels, the same everywhere. Fully connected layers know no neighbours.",
+        kinds=IMAGES,
+        words={"fully_connected": "fully connected"},
+    )
+
+
+def channels() -> Any:
+    help = "Features of each pixel that the first layer finds. Each halving of the image doubles them."
+    return knob("Channels", help, ge=4, le=64, multiple_of=4, kinds=IMAGES, when={"network": "convolutional"})
+
+
 def width(more: bool = False) -> Any:
     help = "Units in each hidden layer. Wider networks bend more sharply."
-    return knob("Width", help, ge=8, le=256, multiple_of=8, more=more)
+    return knob("Width", help, ge=8, le=256, multiple_of=8, more=more, when=DENSE)
 
 
 def depth() -> Any:
-    return knob("Depth", "Hidden layers.", ge=1, le=6, more=True)
+    return knob("Depth", "Hidden layers.", ge=1, le=6, more=True, when=DENSE)
 
 
 def frequencies(title: str, tell: str) -> Any:

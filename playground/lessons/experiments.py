@@ -26,12 +26,6 @@ def ring_gan(steps: int, **config: Any) -> Experiment:
     return Experiment(family="gan", dataset="ring", steps=steps, config=config)
 
 
-def digits(family: str) -> Experiment:
-    """For digits: a layer with only as many units as there are pixels can't represent their velocity field."""
-    config = {"width": 256, "learning_rate": 5e-3, "batch_size": 256}
-    return Experiment(family=family, dataset="digits", steps=2000, config=config)
-
-
 GRID = Experiment(
     family="gan",
     dataset="grid",
@@ -39,18 +33,3 @@ GRID = Experiment(
     config={"width": 64, "discriminator_learning_rate": 2e-3, "generator_learning_rate": 2e-3},
 )
 """Twenty-five modes need more steps than eight, slightly wider networks, and half the learning rate."""
-
-DIGITS = Experiment(
-    family="gan",
-    dataset="digits",
-    steps=3000,
-    config={
-        "latents": 16,
-        "width": 128,
-        "depth": 3,
-        "r1": 5,
-        "discriminator_learning_rate": 1e-3,
-        "generator_learning_rate": 1e-3,
-    },
-)
-"""Images need more latents, a stronger penalty and smaller steps than points."""

@@ -1,6 +1,6 @@
 """The recipes of flow matching."""
 
-from playground.lessons.experiments import digits, on, smiley
+from playground.lessons.experiments import on, smiley
 from playground.lessons.matching import MATCHING
 from playground.lessons.recipe import Recipe
 
@@ -104,6 +104,6 @@ FLOW: dict[str, Recipe] = {
     "digits": Recipe(
         "Digits",
         "The same network, only wider, carries noise to images: 64 pixels are a place with 64 coordinates.",
-        digits("flow"),
+        on("digits", "flow"),
     ),
 }

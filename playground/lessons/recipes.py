@@ -1,6 +1,6 @@
 """Recipes: instructive experiments by family, each available with one click on the page."""
 
-from playground.lessons.experiments import BARE, DIGITS, GRID, digits, on, ring_gan, smiley
+from playground.lessons.experiments import BARE, GRID, on, ring_gan, smiley
 from playground.lessons.flow_recipes import FLOW
 from playground.lessons.recipe import Recipe
 from playground.training.checkpoints import SHIPPED
@@ -43,7 +43,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "digits": Recipe(
             "Digits",
             "The same network, only wider, takes noise away from images until digits are left.",
-            digits("diffusion"),
+            on("digits", "diffusion"),
         ),
     },
     "gan": {
@@ -76,7 +76,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "digits": Recipe(
             "Digits",
             "A wider game in more latents, slower: no fake is an average of digits, so that they are sharp.",
-            DIGITS,
+            on("digits", "gan"),
         ),
         "strong": Recipe(
             "Discriminator too strong",

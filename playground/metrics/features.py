@@ -13,7 +13,7 @@ import torch
 from numpy.typing import ArrayLike
 
 from playground.data import NamedSet
-from playground.data.distributions import Array, Distribution, Empirical, Labels
+from playground.data.distributions import Distribution, Empirical, Labels
 from playground.metrics.classifier import Seen, shipped
 
 COMPONENTS = 32
@@ -61,17 +61,15 @@ class Learned(Features):
 
 
 class Principal(Features):
-    """The principal components of images (n, dim) with labels (n,) in 0 … classes − 1."""
+    """The components of images (n, dim) with labels (n,) in 0 … classes − 1, along axes (dim, k)."""
 
     sure = False
 
-    def __init__(self, images: ArrayLike, labels: Labels, classes: int):
-        x = np.asarray(images, np.float32)
+    def __init__(self, images: np.ndarray, labels: Labels, classes: int, axes: np.ndarray):
         self.classifies, self.classes = classes > 1, classes
-        self._mean, self._labels = x.mean(0), labels
-        self._axes = components(x - self._mean, min(COMPONENTS, len(x) - 1, x.shape[1]))
-        self._axes /= np.sqrt(((x - self._mean) @ self._axes).var(0).mean()) + 1e-12
-        self._known = torch.as_tensor((x - self._mean) @ self._axes)
+        self._mean, self._labels = images.mean(0), labels
+        self._axes = axes / (np.sqrt(((images - self._mean) @ axes).var(0).mean()) + 1e-12)
+        self._known = torch.as_tensor((images - self._mean) @ self._axes)
         self.title = f"the first {self._axes.shape[1]} principal components of the pixels"
 
     def see(self, x: ArrayLike) -> Seen:
@@ -83,12 +81,13 @@ class Principal(Features):
         return Seen(features.astype(np.float64), probabilities)
 
 
-def components(x: Array, k: int) -> Array:
+def components(x: np.ndarray, k: int) -> Generator[None, None, np.ndarray]:
     """The directions (dim, k) of largest variance of centred points x (n, dim), by subspace iteration (Halko et al.
-    2011, *Finding Structure with Randomness*, algorithm 4.4)."""
+    2011, *Finding Structure with Randomness*, algorithm 4.4). Yields after each round."""
     basis = np.random.default_rng(0).normal(size=(x.shape[1], k)).astype(x.dtype)
     for _ in range(ROUNDS):
         basis, _ = np.linalg.qr(x.T @ (x @ basis))
+        yield
     return basis @ np.linalg.svd(x @ basis, full_matrices=False)[2].T
 
 
@@ -102,4 +101,6 @@ def features_of(dataset: object, distribution: Distribution) -> Generator[None, 
     yield
     if isinstance(dataset, NamedSet) and shipped(dataset.name) is not None:
         return Learned(dataset.name, distribution.classes, images[: KNOWN // 4])
-    return Principal(images, labels, distribution.classes)
+    x = np.asarray(images, np.float32)
+    axes = yield from components(x - x.mean(0), min(COMPONENTS, len(x) - 1, x.shape[1]))
+    return Principal(x, labels, distribution.classes, axes)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from playground.budget import STAGE_SAMPLES
+from playground.budget import stage_samples
 from playground.data import AnyData, Distribution, Drawing
 from playground.data.distributions import Array, Empirical
 from playground.data.kinds import kind_of
@@ -29,24 +29,26 @@ class Trial(NamedTuple):
     references: Iterator[Array]
 
 
-def references(dataset: AnyData, label: int | None, n: int = STAGE_SAMPLES) -> Iterator[Array]:
+def references(dataset: AnyData, label: int | None, n: int | None = None) -> Iterator[Array]:
     """The data samples (n, dim) that a model's samples are compared with, in data coordinates: REFERENCES of them, of
-    one class, or of all for None. They are the same for all runs on the same data."""
-    return _drawn(dataset.distribution, label, n, 2000)
+    one class, or of all for None. They are the same for all runs on the same data. n: by default as many as there are
+    samples on the Stage."""
+    return _drawn(dataset.distribution, label, n or stage_samples(dataset.shape), 2000)
 
 
 def _drawn(data: Distribution, label: int | None, n: int, seed: int) -> Iterator[Array]:
     return (of_class(data, label, n, seed + i)[0] for i in range(REFERENCES))
 
 
-def trials(dataset: AnyData, label: int | None, parts: int = 1, n: int = STAGE_SAMPLES) -> Iterator[Trial]:
+def trials(dataset: AnyData, label: int | None, parts: int = 1, n: int | None = None) -> Iterator[Trial]:
     """Trials of a perfect model, in data coordinates.
 
     From a distribution, all samples are fresh. If a part of a finite set is held out, the model draws from the part
     that is learned, the references from the other. The law of a drawing is unknown: in each trial it is divided at
-    random into as many equal parts, and the model draws from one of them, the references from another.
+    random into as many equal parts, and the model draws from one of them, the references from another. n: as for
+    `references`.
     """
-    whole = dataset.distribution
+    whole, n = dataset.distribution, n or stage_samples(dataset.shape)
     for i in range(TRIALS[kind_of(dataset.shape)] // (2 if parts > 1 else 1)):
         model, data, of = whole.training, whole, label
         if isinstance(dataset, Drawing) and parts > 1:

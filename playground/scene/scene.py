@@ -2,7 +2,8 @@
 the data they are compared with, and the floors, so that a picture changes only because the model changed.
 
 Integrating many samples is the most expensive thing that a page asks for. While a run trains, each frame therefore
-renews only as many samples as fit in a fixed share of the time; the others stay where an earlier model put them. When
+renews only as many samples as fit in a fixed share of the time; the others stay where an earlier model put them, so
+that one sees each image improve from its own noise. When
 training pauses or ends, all samples are renewed and the whole chain from noise to data is kept. The cost of a renewal
 is bounded for every solver and every number of steps.
 """
@@ -14,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from playground.budget import STAGE_SAMPLES
+from playground.budget import stage_samples
 from playground.data import Distribution
 from playground.data.canvas import HALF
 from playground.data.kinds import Kind, kind_of
@@ -31,16 +32,17 @@ MOST_DRAWS = 20
 """Most draws from all classes to collect enough points of one: sufficient for a class with 5% of the points."""
 MOST_CURVES = 400
 """Most steps whose scalars are kept."""
-RENEWAL = 0.006
-"""Seconds that renewing samples may take while a run trains."""
+RENEWAL = {"points": 0.006, "images": 0.012}
+"""Seconds that renewing samples may take in a frame while a run trains: with 0.012, each of 64 images of 28 × 28 pixels
+is renewed every other second, at ten frames a second."""
 
 
 class Scene:
     """One run and what is looked at. Arrays are float32 in canvas coordinates.
 
-    data, noise, samples: (STAGE_SAMPLES, dim). final_samples: the samples at t = 1, the same shape.
+    count: the number of samples, n. data, noise, samples: (n, dim). final_samples: the samples at t = 1, also (n, dim).
     paths: the trajectories of PATHS samples (k, PATHS, dim) at paths_times (k,).
-    chain: all samples (k, STAGE_SAMPLES, dim) at chain_times (k,), or None while the run trains.
+    chain: all samples (k, n, dim) at chain_times (k,), or None while the run trains.
     denoised: x̂0 for the chain or, without one, for PATHS samples at the time that is looked at; only for a model that
     predicts it.
     """
@@ -48,7 +50,8 @@ class Scene:
     def __init__(self, run: Run, look: ViewState | None = None):
         self.run = run
         self.look = look or ViewState()
-        self.data, self.labels = self._fresh(STAGE_SAMPLES, seed=run.experiment.seed + 1)
+        self.count = stage_samples(self.shape)
+        self.data, self.labels = self._fresh(self.count, seed=run.experiment.seed + 1)
         self.noise = self._noise()
         self.final_samples = np.zeros(self.noise.shape, np.float32)
         self.samples = np.zeros(self.noise.shape, np.float32)
@@ -61,8 +64,8 @@ class Scene:
         self.denoised = np.zeros((PATHS, 2), np.float32)
         self.complete = False
         self._references: dict[int, np.ndarray] = {}
-        self._next = PATHS
-        self._seconds_each = RENEWAL / 200
+        self._next = PATHS if self.kind == "points" else 0
+        self._seconds_each = RENEWAL[self.kind] / (200 if self.kind == "points" else 8)
 
     def record(self, step: int, scalars: dict[str, float]) -> None:
         """Add the scalars of a step to the curves. Of more than MOST_CURVES steps, every second is dropped."""
@@ -93,12 +96,12 @@ class Scene:
 
     @property
     def reference(self) -> np.ndarray:
-        """The target of the samples, (STAGE_SAMPLES, dim): the data, or fresh data of the class that is sampled."""
+        """The target of the samples, (count, dim): the data, or fresh data of the class that is sampled."""
         label, experiment = self.label, self.run.experiment
         if label is None:
             return self.data
         if label not in self._references:
-            points, _ = of_class(experiment.dataset.distribution, label, STAGE_SAMPLES, seed=experiment.seed + 1)
+            points, _ = of_class(experiment.dataset.distribution, label, self.count, seed=experiment.seed + 1)
             self._references[label] = self.run.normalizer.to_canvas(points).astype(np.float32)
         return self._references[label]
 
@@ -117,8 +120,8 @@ class Scene:
     def _noise(self) -> Tensor:
         model: Any = self.run.averaged
         if can(model, Trajectory):
-            return model.noise(STAGE_SAMPLES, self.rng())
-        return torch.randn(STAGE_SAMPLES, model.dim, generator=self.rng(), device=self.run.device)
+            return model.noise(self.count, self.rng())
+        return torch.randn(self.count, model.dim, generator=self.rng(), device=self.run.device)
 
     def see(self, look: ViewState) -> None:
         """Change what is looked at."""
@@ -134,7 +137,7 @@ class Scene:
         if can(self.model, Trajectory):
             self._renew_trajectories(whole)
         else:  # one evaluation a sample: cheap enough for all
-            self.final_samples = self.samples = self.model.sample(STAGE_SAMPLES, self.rng()).cpu().numpy()
+            self.final_samples = self.samples = self.model.sample(self.count, self.rng()).cpu().numpy()
         self.complete = True
 
     def complete_samples(self) -> None:
@@ -143,35 +146,53 @@ class Scene:
             self.renew(whole=True)
 
     def _renew_trajectories(self, whole: bool) -> None:
-        every = whole or not self.complete
-        chosen = torch.arange(STAGE_SAMPLES) if every else self._share()
+        times = self.model.times().numpy()
+        kept = np.unique(np.linspace(0, len(times) - 1, CHAIN_TIMES).round().astype(int))
+        every = whole or not self.complete or len(kept) != len(self.paths)
+        chosen = torch.arange(self.count) if every else self._share()
         began = time.perf_counter()
         z = self.noise[chosen.to(self.run.device)]
-        denoised: Tensor | None = None
+        denoised: np.ndarray | None = None
         if can(self.model, Denoiser):
-            trajectories, denoised = self.model.chain(z)
+            moved, found = self.model.chain(z)
+            trajectories, denoised = moved.cpu().numpy(), found.cpu().numpy()
         else:
-            trajectories = self.model.trajectory(z)
-        trajectories = trajectories.cpu().numpy()
-        times = self.model.times().numpy()
+            trajectories = self.model.trajectory(z).cpu().numpy()
         if not every:
             # A mean over recent renewals, so that one slow renewal doesn't shrink the next share to nothing.
             self._seconds_each += 0.2 * ((time.perf_counter() - began) / len(chosen) - self._seconds_each)
         self.final_samples[chosen] = trajectories[-1]
         self.samples[chosen] = between(trajectories, times, self.look.time)
-        kept = np.unique(np.linspace(0, len(times) - 1, CHAIN_TIMES).round().astype(int))
-        self.paths, self.paths_times = trajectories[kept][:, :PATHS], times[kept]
-        self.chain, self.chain_times = (trajectories[kept] if whole else None), times[kept]
+        first = (chosen < PATHS).numpy()  # of those renewed, the samples whose trajectories are kept
+        drawn = chosen.numpy()[first]
         if denoised is not None:
-            found = denoised.cpu().numpy()
-            self.denoised = found[kept] if whole else between(found[:, :PATHS], times, self.look.time)
+            if whole:
+                self.denoised = denoised[kept]
+            else:
+                self.denoised = self._denoised_now(every)
+                self.denoised[drawn] = between(denoised[:, first], times, self.look.time)
+        if every:
+            self.paths = np.empty((len(kept), PATHS, self.noise.shape[1]), np.float32)
+        self.paths[:, drawn] = trajectories[kept][:, first]
+        self.paths_times, self.chain_times = times[kept], times[kept]
+        self.chain = trajectories[kept] if whole else None
+
+    def _denoised_now(self, every: bool) -> np.ndarray:
+        """x̂0 of the first PATHS samples as it was at the time that is looked at, (PATHS, dim)."""
+        if every:
+            return np.empty((PATHS, self.noise.shape[1]), np.float32)
+        if self.denoised.ndim == 2:
+            return self.denoised
+        return between(self.denoised[:, :PATHS], self.paths_times, self.look.time)
 
     def _share(self) -> Tensor:
-        """The samples to renew now: those whose paths are drawn, and the next of the others in rotation."""
-        count = int(np.clip(RENEWAL / self._seconds_each, 2 * PATHS, STAGE_SAMPLES)) - PATHS
-        others = PATHS + (self._next - PATHS + torch.arange(count)) % (STAGE_SAMPLES - PATHS)
+        """The samples to renew now: those whose paths are drawn, and the next of the others in rotation. Of images,
+        which are few and dear, only the next in rotation."""
+        least, always = (2 * PATHS, PATHS) if self.kind == "points" else (1, 0)
+        count = int(np.clip(RENEWAL[self.kind] / self._seconds_each, least, self.count)) - always
+        others = always + (self._next - always + torch.arange(count)) % (self.count - always)
         self._next = int(others[-1]) + 1
-        return torch.cat([torch.arange(PATHS), others.unique()])
+        return torch.cat([torch.arange(always), others.unique()])
 
 
 def of_class(data: Distribution, label: int | None, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

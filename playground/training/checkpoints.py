@@ -14,21 +14,33 @@ from playground.training.run import Run
 
 FOLDER = Path(__file__).parents[2] / "checkpoints"
 
+LEARNED = {
+    "flow": ("checkerboard", "pinwheel", "digits", "mnist"),
+    "diffusion": ("checkerboard", "pinwheel", "digits", "mnist"),
+    "vae": ("checkerboard", "pinwheel", "digits", "mnist"),
+    "gan": ("checkerboard", "pinwheel", "digits", "mnist"),
+    "normalizing_flow": ("checkerboard", "pinwheel"),
+}
+"""The data sets, besides the face, of which a trained model with a family's default settings is shown at once."""
+
 SHIPPED: dict[str, Experiment] = {
     "flow": Experiment(family="flow", dataset="smiley"),
     "flow_reflowed": Experiment(family="flow", dataset="smiley", config={"reflows": 1}),
     "gan": Experiment(family="gan", dataset="smiley", steps=8000),
     "diffusion": Experiment(family="diffusion", dataset="smiley"),
     "vae": Experiment(family="vae", dataset="smiley"),
-    "vae_digits": Experiment(family="vae", dataset="digits", steps=1000, config={"depth": 2}),
+    "normalizing_flow": Experiment(family="normalizing_flow", dataset="smiley"),
+    **{f"{f}_{data}": Experiment(family=f, dataset=data) for f, known in LEARNED.items() for data in known},
 }
-"""Shipped experiments by name. Each family's tab opens with the one of its name; the others are available as recipes
-(see `playground.lessons.recipes`)."""
+"""Shipped experiments by name. Each family's tab opens with the one of its name; the others are shown where they are
+wanted: where their data are chosen, in recipes (see `playground.lessons.recipes`), by links. What has no file (yet) is
+trained like any other."""
 
 
-def save(run: Run, path: Path, history: list[dict[str, Any]] | None = None) -> None:
-    """Write a run's averaged model, experiment, step and recorded scalars, [{"step": …, "loss": …}, …]."""
-    path.write_bytes(to_bytes(run, history))
+def save(run: Run, path: Path, history: list[dict[str, Any]] | None = None, half: bool = False) -> None:
+    """Write a run's averaged model, experiment, step and recorded scalars, [{"step": …, "loss": …}, …]. half: as for
+    `to_bytes`."""
+    path.write_bytes(to_bytes(run, history, half))
 
 
 def load(name: str | Path, device: str | torch.device | None = None) -> Run:

@@ -42,9 +42,13 @@ class Loaded(NamedTuple):
     history: list[dict[str, float]]
 
 
-def to_bytes(run: Run, history: list[dict[str, Any]] | None = None) -> bytes:
-    """A run's averaged model, with its experiment, step and recorded scalars. Raises ValueError if that is too much."""
+def to_bytes(run: Run, history: list[dict[str, Any]] | None = None, half: bool = False) -> bytes:
+    """A run's averaged model, with its experiment, step and recorded scalars. Raises ValueError if that is too much.
+
+    half: save weights as float16, in half the bytes. Pixels then err by some thousandths, which no screen shows."""
     weights = {name: tensor.detach().cpu().contiguous() for name, tensor in run.averaged.state_dict().items()}
+    if half:
+        weights = {name: tensor.half() for name, tensor in weights.items()}
     header = {
         "format": str(FORMAT),
         "experiment": run.experiment.model_dump_json(),

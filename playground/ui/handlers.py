@@ -98,8 +98,9 @@ class Handlers:
     async def reset(self, dataset: str, knobs: str, event: gr.EventData, request: gr.Request) -> str:
         try:
             wanted, who = self._wanted(dataset, knobs), self._visitor(request)
-            if said(event).get("aside"):
+            if said(event).get("aside"):  # the tab opens, and other data were chosen meanwhile
                 self.runs.slots.set_aside(who, self.slot)
+                return await self.runs.open(who, self.slot, wanted, self._view(event))
             return await self.runs.reset(who, self.slot, wanted, self._view(event))
         except Refused as sentence:
             return refusal(sentence, "reset")

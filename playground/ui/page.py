@@ -82,11 +82,11 @@ def build(runs: Runs, space: str = "") -> gr.Blocks:
 
 def family_knobs(family: str) -> components.Knobs:
     classes = ["of-family", f"of-{family}"] + (["open"] if family == FIRST else [])
-    controls = family_page(family)["controls"]
+    page = family_page(family)
     return components.Knobs(
         knobs_text(opening(family)),
         family=family,
-        options={"controls": controls},
+        options={name: page[name] for name in ("controls", "kinds")},
         text={"title": "Model"},
         elem_classes=classes,
         render=False,

@@ -113,6 +113,7 @@ def from_page(drawings: Drawings, family: str, dataset: Any, knobs: Any) -> Expe
     values, data = parse(knobs), known(drawings, parse(dataset))
     if not isinstance(values, dict):
         raise Refused("The page sent settings that can't be read. Reload it, and try again.")
+    values.pop("kind", None)  # for the page alone
     budget = {name: values.pop(name) for name in BUDGET if name in values}
     return experiment({"family": family, "dataset": data, "config": values, **budget})
 

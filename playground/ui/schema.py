@@ -62,6 +62,7 @@ def family_page(family: str) -> dict[str, Any]:
         "gestures": gestures(model),
         "recipes": {n: {"title": r.title, "help": r.help} for n, r in recipes(family).items()},
         "controls": controls(model.Config) + controls(Experiment, BUDGET),
+        "kinds": {kind: model.Config.defaults(kind) for kind in ANY},
         "layers": {
             n: {
                 **described(v, model),

@@ -10,14 +10,13 @@ from typing import Any, Literal
 import numpy as np
 import plotly.graph_objects as go
 
-from playground.budget import STAGE_SAMPLES
 from playground.data.kinds import Kind
 from playground.families.capabilities import can
 from playground.scene.scene import Scene
 
 Measured = dict[str, np.ndarray]
 
-INDISTINGUISHABLE = f"Indistinguishable from {STAGE_SAMPLES:,} data points"
+INDISTINGUISHABLE = "Indistinguishable from fresh data"
 """What a score in the band of a perfect model means (see `Chart.inside`)."""
 
 

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from playground import Experiment, Run
+from playground.budget import STAGE_SAMPLES
 from playground.data.kinds import kind_of
 from playground.engine.camera import Camera, encode
 from playground.families import FAMILIES
@@ -17,7 +18,7 @@ from playground.families.paths import STRAIGHT
 from playground.metrics.distances import sliced_wasserstein
 from playground.questions import answer
 from playground.scene import Scene, ViewState, perfect
-from playground.scene.scene import PATHS, STAGE_SAMPLES, cell_centres
+from playground.scene.scene import PATHS, cell_centres
 from playground.training.run import Snapshot
 from playground.views import (
     LAYOUTS,

@@ -326,7 +326,7 @@ def test_minibatch_statistics_see_repeats():
     torch.manual_seed(0)
     x = normal(64, 2)
     for on in (True, False):
-        d = Discriminator(2, 16, 2, statistics=on)
+        d = Discriminator(GAN.Config(width=16, depth=2), (2,), statistics=on)
         d.follow(x)
         wide, narrow = d(x)[0], d(x[:1].expand(64, 2))[0]
         assert bool(torch.isclose(wide, narrow)) is not on

@@ -72,7 +72,7 @@ def test_it_is_a_stationary_point_with_conditional_velocities_too(places):
 def test_at_equal_times_it_is_the_velocity():
     """Then the loss is flow matching's own."""
     x, t, v = torch.randn(50, 2, generator=seeded()), torch.rand(50, generator=seeded()), torch.ones(50, 2)
-    network = mean_flow.AverageNetwork(2, 8, 1)
+    network = mean_flow.AverageNetwork(Flow.Config(width=8, depth=1), (2,))
     rows = torch.zeros(50, 10)
     found = mean_flow.loss(lambda x, t, s: network(x, t, s, rows), x, t, t, v)
     assert float(found.detach()) == pytest.approx(float((network(x, t, t, rows) - v).square().mean().detach()))

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { decode } from "../../playground/ui/static/pad/drawing.js";
 import { asSource } from "../../playground/ui/static/panels/knobs/as-source.js";
 import { pchip } from "../../playground/ui/static/panels/knobs/pchip.js";
+import { defaultsOf, effective, suited } from "../../playground/ui/static/panels/knobs/values.js";
 
 // scipy.interpolate.PchipInterpolator(np.linspace(0, 1, 5), values) at .1, .3, .6 and .95.
 const SCIPY = [
@@ -47,4 +48,33 @@ test("of many points a thousand are kept, from all of the file, and they fit int
   const kept = decode(text).points;
   assert.equal(kept.length, 1000);
   assert.ok(kept[0][0] < -2.99 && kept[999][0] > 2.98);
+});
+
+const CONTROLS = [
+  { name: "network", default: "convolutional", kinds: ["images"] },
+  { name: "channels", default: 24, kinds: ["images"], when: { network: ["convolutional"] } },
+  { name: "width", default: 64, when: { network: ["fully_connected"] } },
+  { name: "steps", default: 4000 },
+];
+
+const KINDS = { points: {}, images: { steps: 2000, width: 256 } };
+
+test("knobs have the defaults of the data's kind, where nobody has changed them", () => {
+  const points = { ...defaultsOf(CONTROLS, KINDS, "points"), width: 32 };
+  assert.deepEqual(points, { network: "convolutional", channels: 24, width: 32, steps: 4000, kind: "points" });
+  const images = { ...points, ...suited(points, CONTROLS, KINDS, "images") };
+  assert.deepEqual(images, { network: "convolutional", channels: 24, width: 32, steps: 2000, kind: "images" });
+  const again = { ...images, steps: 500, ...suited({ ...images, steps: 500 }, CONTROLS, KINDS, "points") };
+  assert.deepEqual(again, { ...points, steps: 500 });
+});
+
+test("only what has an effect on the data in hand is shown", () => {
+  const of = (kind, network) => effective(CONTROLS, { ...defaultsOf(CONTROLS, KINDS, kind), network });
+  assert.deepEqual(of("points", "convolutional"), ["width", "steps"], "points have no choice of networks");
+  assert.deepEqual(of("images", "convolutional"), ["network", "channels", "steps"]);
+  assert.deepEqual(of("images", "fully_connected"), ["network", "width", "steps"]);
+});
+
+test("settings of data have no kind", () => {
+  assert.equal("kind" in defaultsOf(CONTROLS, null, "images"), false);
 });

@@ -83,6 +83,7 @@ test("numbers have two or three digits, and stand beside what they are to be com
   assert.equal(inUnit(0.991, "share"), "99.1%");
   assert.equal(inUnit(7, "count"), "7");
   const than = (floor, unit, more) => comparison(floor, { unit, beside: "floor", ...more });
+  assert.equal(than(0, "distance", { band: [-0.2, 0.1] }), "perfect model −0.20 to 0.10");
   assert.equal(than(0.089, "distance"), "floor 0.089");
   assert.equal(than(0.089, "distance", { estimated: 1 }), "floor ≈ 0.089");
   assert.equal(than(8, "count"), "of 8");

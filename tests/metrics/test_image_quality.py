@@ -121,7 +121,7 @@ def test_what_has_no_classifier_is_seen_by_its_components():
     assert (seen.probabilities.argmax(1) == labels).all(), "each is its own nearest"
     assert found.classifies
     assert not found.sure
-    axes = components((images - images.mean(0)).astype(np.float32), 2)
+    axes = at_once(components((images - images.mean(0)).astype(np.float32), 2))
     truth = np.linalg.svd(images - images.mean(0), full_matrices=False)[2][:2].T
     assert np.allclose(np.abs(np.sum(axes * truth, axis=0)), 1, atol=1e-3)
 

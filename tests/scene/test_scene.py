@@ -6,10 +6,11 @@ import torch
 from pydantic import ValidationError
 
 from playground import Experiment, Run
+from playground.budget import STAGE_IMAGES, STAGE_SAMPLES
 from playground.data.canvas import HALF
 from playground.families import FAMILIES
 from playground.scene import Scene, ViewState
-from playground.scene.scene import CHAIN_TIMES, PATHS, STAGE_SAMPLES, between, cell_centres
+from playground.scene.scene import CHAIN_TIMES, PATHS, RENEWAL, between, cell_centres
 from playground.training.run import follow
 
 
@@ -169,3 +170,41 @@ def test_a_drawing_of_two_points():
     scene.renew(whole=True)
     assert scene.data.shape == (STAGE_SAMPLES, 2)
     assert set(scene.labels) == {0, 3}
+
+
+# Images.
+
+
+@pytest.mark.parametrize("family", ["flow", "diffusion"])
+def test_images_are_renewed_in_turn_each_from_its_own_noise(family):
+    run = Run(Experiment(family=family, dataset="digits", steps=3))
+    scene = Scene(run)
+    assert scene.count == len(scene.samples) == STAGE_IMAGES
+    scene.renew(False)
+    list(follow(run))
+    old, noise = scene.final_samples.copy(), scene.noise.clone()
+    paths = scene.paths.copy()
+    scene._seconds_each = RENEWAL["images"] / 5
+    scene.renew(False)
+    new = ends(scene)
+    assert close(scene.final_samples[:5], new[:5])
+    assert np.array_equal(scene.final_samples[5:], old[5:]), "the others are as they were"
+    assert close(scene.paths[-1, :5], new[:5])
+    assert np.array_equal(scene.paths[:, 5:], paths[:, 5:])
+    for _ in range(STAGE_IMAGES):
+        scene.renew(False)
+    assert close(scene.final_samples, new)
+    assert torch.equal(scene.noise, noise)
+
+
+def test_what_is_denoised_is_renewed_with_its_image():
+    run = Run(Experiment(family="diffusion", dataset="digits", steps=3))
+    scene = Scene(run, ViewState(time=0.5))
+    scene.renew(whole=True)
+    before = between(scene.denoised[:, :PATHS], scene.chain_times, 0.5)
+    list(follow(run))
+    scene._seconds_each = RENEWAL["images"] / 5
+    scene.renew(False)
+    assert scene.denoised.shape == (PATHS, 64)
+    assert np.array_equal(scene.denoised[5:], before[5:])
+    assert not close(scene.denoised[:5], before[:5])

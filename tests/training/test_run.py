@@ -67,7 +67,7 @@ def by_hand(experiment: Experiment) -> tuple[ClassNetwork, ClassNetwork, list[fl
     """The network, its average, and the losses: plain PyTorch, with the same use of random numbers, without classes."""
     config, seed = experiment.config, experiment.seed
     torch.manual_seed(seed)
-    network = ClassNetwork(2, config.width, config.depth, config.frequencies)
+    network = ClassNetwork(config, (2,), config.frequencies)
     average = {name: p.detach().clone() for name, p in network.named_parameters()}
     normalizer = experiment.dataset.normalizer
     data = torch.from_numpy(normalizer.to_canvas(experiment.data(POOL, seed=seed))).float()
@@ -93,7 +93,7 @@ def by_hand(experiment: Experiment) -> tuple[ClassNetwork, ClassNetwork, list[fl
         memory = min(config.averaging, done / (done + 9))
         for name, p in network.named_parameters():
             average[name] += (1 - memory) * (p.detach() - average[name])
-    mean = ClassNetwork(2, config.width, config.depth, config.frequencies)
+    mean = ClassNetwork(config, (2,), config.frequencies)
     mean.load_state_dict(average)
     return network, mean, losses
 

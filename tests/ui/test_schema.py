@@ -88,6 +88,9 @@ AT_ONCE = {
     ("diffusion", "over_guided"): "diffusion",
     ("diffusion", "five_samplers"): "diffusion",
     ("gan", "latents"): "gan",
+    ("gan", "digits"): "gan_digits",
+    ("diffusion", "digits"): "diffusion_digits",
+    ("flow", "digits"): "flow_digits",
     ("vae", "digits"): "vae_digits",
     ("vae", "interpolation"): "vae_digits",
 }

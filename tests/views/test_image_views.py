@@ -10,6 +10,7 @@ from tiles import pieces, values
 from playground import Experiment, Run
 from playground.data import NamedSet
 from playground.data.canvas import HALF
+from playground.engine.camera import Camera
 from playground.questions import answer
 from playground.scene import Scene
 from playground.views import VIEWS
@@ -282,9 +283,13 @@ def test_missing_classes_of_images_raise_an_alert(missing):
     assert found["remedies"]
 
 
-def test_images_of_one_class_are_not_watched():
-    scene = Scene(Run(Experiment(family="gan", dataset={"name": "digits", "settings": {"classes": 1}}, steps=1)))
-    assert not VIEWS["collapse"].applies(scene)
+@pytest.mark.parametrize(
+    ("dataset", "watched"),
+    [("digits", True), ({"name": "digits", "settings": {"classes": 1}}, False), ("mnist", False), ("shapes", False)],
+)
+def test_which_images_are_watched(dataset, watched):
+    camera = Camera(Scene(Run(Experiment(family="gan", dataset=dataset, steps=1))))
+    assert ("alerts" in camera.frame(camera.scene.run.snapshot())) is watched
 
 
 # What decodes latents.

@@ -51,6 +51,12 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
         "Each orange point began as pure noise and was cleaned a little at a time. "
         "Schedule, target and sampler decide how well that goes, and how fast."
     )
+    about_images = (
+        "Noise is added to images step by step until nothing of them is left, and the network learns to guess the "
+        "clean image behind a noisy one. "
+        "Each orange image began as pure noise and was cleaned a little at a time, as the film shows. "
+        "Asked for a class, guidance makes samples more like it, and more like each other."
+    )
     equation = "{x_t} = {α_t} {x_1} + {σ_t} {ε}"
     symbols: ClassVar = {
         "x_t": "A noised point at time t, between noise (0) and data (1).",
@@ -64,7 +70,7 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
 
     def __init__(self, config: DiffusionConfig, shape: tuple[int, ...] = (2,)):
         super().__init__(config, shape)
-        self.network = ClassNetwork(self.dim, config.width, config.depth, config.frequencies)
+        self.network = ClassNetwork(config, shape, config.frequencies)
 
     # The forward process.
 

@@ -1,6 +1,6 @@
 """The settings of a diffusion model."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from playground.config import knob
 from playground.families import settings
@@ -13,6 +13,7 @@ class DiffusionConfig(FamilyConfig):
     """The settings of a diffusion model. The defaults are the recipe measured in benchmarks/diffusion.py."""
 
     SAMPLING = frozenset({"sampler", "sampler_steps", "spacing", "label", "guidance", "eta", "churn"})
+    IMAGES: ClassVar = {"batch_size": 48, "learning_rate": 5e-3, "steps": 3000, "sampler": "dpmpp_2m"}
 
     noise_schedule: Annotated[
         Literal["linear", "cosine", "sigmoid", "edm"],
@@ -84,6 +85,8 @@ class DiffusionConfig(FamilyConfig):
         float,
         knob("End of noise", "Where the schedule stops; below 1, signal is left.", ge=0.1, le=1, live=True, more=True),
     ] = 1.0
+    network: Annotated[settings.Network, settings.network()] = "convolutional"
+    channels: Annotated[int, settings.channels()] = 24
     width: Annotated[int, settings.width()] = 64
     depth: Annotated[int, settings.depth()] = 4
     frequencies: Annotated[int, settings.frequencies("Noise frequencies", "how noisy it is")] = 4

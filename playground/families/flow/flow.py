@@ -47,6 +47,11 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
         "following it carries the noise onto your data. "
         "Paths bend where several data points compete for the same place."
     )
+    about_images = (
+        "Each orange image began as noise. The network has learned how every pixel should change, for every image and "
+        "time, and following it carries the noise to images like those of your data. "
+        "Films show the way there, and back."
+    )
     equation = "d{x}/d{t} = {v_θ}({x}, {t})"
     symbols: ClassVar = {
         "x": "A sample on its path from noise to data.",
@@ -66,9 +71,9 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
         self.path = self.first_path = (
             path if coupling is path.coupling else dataclasses.replace(path, coupling=coupling)
         )
-        self.network = ClassNetwork(self.dim, config.width, config.depth, config.frequencies)
+        self.network = ClassNetwork(config, shape, config.frequencies)
         learned = config.mean_flow == "on"
-        self.average = mean_flow.AverageNetwork(self.dim, config.width, config.depth) if learned else None
+        self.average = mean_flow.AverageNetwork(config, shape) if learned else None
 
     # The objective: regress the network onto the conditional velocity. The gradient equals that of the regression onto
     # the marginal velocity, which is intractable (Lipman et al., theorem 2).

@@ -20,7 +20,7 @@ import torch
 from torch import Generator, Tensor, nn
 
 from playground.families.conditioning import CLASSES
-from playground.networks import TimeFeatures, mlp
+from playground.networks import Settings, Shape, TimeFeatures, conditioned
 
 SOLVER = "mean_flow"
 """The name, among those of solvers, of sampling with the average velocity."""
@@ -40,15 +40,15 @@ Average = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
 class AverageNetwork(nn.Module):
-    """Maps points x (n, dim), times t and s (n,) and one-hot classes (n, CLASSES) to average velocities (n, dim)."""
+    """Maps data x (n, dim), times t and s (n,) and one-hot classes (n, CLASSES) to average velocities (n, dim)."""
 
-    def __init__(self, dim: int, width: int, depth: int):
+    def __init__(self, settings: Settings, shape: Shape):
         super().__init__()
         self.time = TimeFeatures(FREQUENCIES)
-        self.body = mlp(dim + 2 * self.time.size + CLASSES, dim, width, depth)
+        self.body = conditioned(settings, shape, 2 * self.time.size + CLASSES, harmonics=False)
 
     def forward(self, x: Tensor, t: Tensor, s: Tensor, classes: Tensor) -> Tensor:
-        return self.body(torch.cat([x, self.time(t), self.time(s - t), classes], dim=1))
+        return self.body(x, torch.cat([self.time(t), self.time(s - t), classes], dim=1))
 
 
 def later(t: Tensor, generator: Generator) -> Tensor:

@@ -1,6 +1,6 @@
 """The settings of flow matching."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import field_validator, model_validator
 
@@ -33,6 +33,7 @@ class FlowConfig(FamilyConfig):
     """The settings of flow matching. The defaults are the recipe measured in benchmarks/recipes.py."""
 
     SAMPLING = frozenset({"solver", "solver_steps", "label", "guidance"})
+    IMAGES: ClassVar = {"batch_size": 48, "learning_rate": 5e-3, "steps": 3000, "solver_steps": 6}
 
     path: Annotated[
         Literal["straight", "trigonometric", "eased", "diffusion", "variance_exploding", "drawn"],
@@ -77,6 +78,8 @@ class FlowConfig(FamilyConfig):
             more=True,
         ),
     ] = "flow_matching"
+    network: Annotated[settings.Network, settings.network()] = "convolutional"
+    channels: Annotated[int, settings.channels()] = 24
     width: Annotated[int, settings.width()] = 64
     learning_rate: Annotated[float, settings.learning_rate()] = 2e-2
     solver: Annotated[

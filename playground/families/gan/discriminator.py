@@ -5,13 +5,11 @@ Growing of GANs*, ICLR 2018, arXiv 1710.10196, section 3, after Salimans et al.,
 *PacGAN*, NeurIPS 2018, arXiv 1712.04086.
 """
 
-from itertools import pairwise
-
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear, normalize
 
-from playground.networks import ACTIVATIONS
+from playground.networks import ACTIVATIONS, Settings, Shape, convolutional, features
 
 BEND = "leaky"
 """Activation of both networks, a leaky ReLU: where a discriminator is flat, the generator gets no gradient. The
@@ -28,32 +26,50 @@ def pack(x: Tensor, size: int) -> Tensor:
     return x[: n - n % size].reshape(-1, size * dim)
 
 
-class SpectralLinear(nn.Linear):
-    """A linear layer whose weight is divided by its largest singular value, found by power iteration. One iteration per
-    step is enough, because the weight changes slowly (Miyato et al., algorithm 1)."""
+class Spectral(nn.Module):
+    """A layer whose weight, as a matrix (outputs, …), is divided by its largest singular value, found by power
+    iteration. One iteration per step is enough, because the weight changes slowly (Miyato et al., algorithm 1)."""
 
     left: Tensor
+    weight: Tensor
 
-    def __init__(self, inputs: int, outputs: int):
-        super().__init__(inputs, outputs)
-        self.register_buffer("left", normalize(torch.ones(outputs), dim=0))
+    def _begin(self) -> None:
+        self.register_buffer("left", normalize(torch.ones(len(self.weight)), dim=0))
         self.follow(20)
 
     @torch.no_grad()
     def follow(self, iterations: int = 1) -> None:
         """Update the singular vector by power iteration. Called once per training step, never in evaluation."""
         for _ in range(iterations):
-            self.left.copy_(normalize(self.weight @ self._right(), dim=0))
+            self.left.copy_(normalize(self.weight.flatten(1) @ self._right(), dim=0))
 
     def _right(self) -> Tensor:
-        return normalize(self.weight.detach().T @ self.left, dim=0)
+        return normalize(self.weight.detach().flatten(1).T @ self.left, dim=0)
+
+    def _normalised(self) -> Tensor:
+        return self.weight / torch.dot(self.left, self.weight.flatten(1) @ self._right())
+
+
+class SpectralLinear(Spectral, nn.Linear):
+    def __init__(self, inputs: int, outputs: int):
+        nn.Linear.__init__(self, inputs, outputs)
+        self._begin()
 
     def forward(self, x: Tensor) -> Tensor:
-        return linear(x, self.weight / torch.dot(self.left, self.weight @ self._right()), self.bias)
+        return linear(x, self._normalised(), self.bias)
+
+
+class SpectralConv2d(Spectral, nn.Conv2d):
+    def __init__(self, inputs: int, outputs: int, size: int, stride: int = 1, padding: int = 0):
+        nn.Conv2d.__init__(self, inputs, outputs, size, stride=stride, padding=padding)
+        self._begin()
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self._conv_forward(x, self._normalised(), self.bias)
 
 
 class Discriminator(nn.Module):
-    """Maps points or packs (n, inputs) to logits (n,).
+    """Maps data, or packs (n, packing · dim) of them, to logits (n,).
 
     With statistics, the last hidden layer has an additional input, the spread of the batch: the mean over features of
     their standard deviation over the batch. It reveals a generator whose samples lack diversity.
@@ -61,15 +77,15 @@ class Discriminator(nn.Module):
 
     usual: Tensor
 
-    def __init__(self, inputs: int, width: int, depth: int, spectral: bool = False, statistics: bool = False):
+    def __init__(
+        self, settings: Settings, shape: Shape, packing: int = 1, spectral: bool = False, statistics: bool = False
+    ):
         super().__init__()
         self.statistics = statistics
-        layer = SpectralLinear if spectral else nn.Linear
-        sizes = [inputs] + [width] * (depth - 1)
-        self.features = nn.Sequential(
-            *(part for a, b in pairwise(sizes) for part in (layer(a, b), ACTIVATIONS[BEND]()))
-        )
-        self.head = nn.Sequential(layer(sizes[-1] + statistics, width), ACTIVATIONS[BEND](), layer(width, 1))
+        layer, conv = (SpectralLinear, SpectralConv2d) if spectral else (nn.Linear, nn.Conv2d)
+        self.features, size = features(settings, shape, BEND, packing, layer, conv)
+        width = 2 * settings.channels if convolutional(settings, shape) else settings.width
+        self.head = nn.Sequential(layer(size + statistics, width), ACTIVATIONS[BEND](), layer(width, 1))
         self.register_buffer("usual", torch.zeros(()))
 
     def forward(self, x: Tensor, alone: bool = False) -> Tensor:
@@ -89,7 +105,7 @@ class Discriminator(nn.Module):
         """Update the singular vectors and the running average of the spread from a batch x (n, inputs). Called once per
         step."""
         for layer in self.modules():
-            if isinstance(layer, SpectralLinear):
+            if isinstance(layer, Spectral):
                 layer.follow()
         if self.statistics:
             self.usual.lerp_(self._spread(self.features(x)), torch.where(self.usual == 0, 1.0, 1 - MEMORY))

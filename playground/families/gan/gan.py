@@ -16,7 +16,7 @@ from playground.families.gan import diagnostics, generator_grid
 from playground.families.gan.discriminator import BEND, Discriminator, pack
 from playground.families.gan.objectives import OBJECTIVES, Critic, Objective, one_centred, unrolled, zero_centred
 from playground.families.gan.settings import GANConfig
-from playground.networks import mlp
+from playground.networks import decoder
 
 
 class GAN(Family, Adversarial):
@@ -49,9 +49,9 @@ class GAN(Family, Adversarial):
 
     def __init__(self, config: GANConfig, shape: tuple[int, ...] = (2,)):
         super().__init__(config, shape)
-        self.generator = mlp(config.latents, self.dim, config.width, config.depth, BEND)
+        self.generator = decoder(config, config.latents, shape, BEND)
         spectral, statistics = config.spectral_normalisation == "on", config.minibatch_statistics == "on"
-        self.discriminator = Discriminator(self.dim * config.packing, config.width, config.depth, spectral, statistics)
+        self.discriminator = Discriminator(config, shape, config.packing, spectral, statistics)
 
     def latent(self, n: int, generator: Generator) -> Tensor:
         """z ~ N(0, I), (n, latents)."""

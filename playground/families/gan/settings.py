@@ -1,6 +1,6 @@
 """The settings of a GAN."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from playground.config import knob
 from playground.families import settings
@@ -11,6 +11,15 @@ Switch = Literal["off", "on"]
 
 class GANConfig(FamilyConfig):
     """The settings of a GAN. The defaults are the recipe measured in benchmarks/gan.py."""
+
+    IMAGES: ClassVar = {
+        "latents": 16,
+        "batch_size": 48,
+        "r1": 0.5,
+        "discriminator_learning_rate": 2e-3,
+        "generator_learning_rate": 2e-3,
+    }
+    """Images need more latents, a stronger penalty and smaller steps than points."""
 
     objective: Annotated[
         Literal["non_saturating", "least_squares", "hinge", "wasserstein", "relativistic"],
@@ -102,6 +111,8 @@ class GANConfig(FamilyConfig):
         float,
         knob("Momentum", "Adam's first memory: much makes them overshoot.", ge=0, le=0.99, live=True, more=True),
     ] = 0.5
+    network: Annotated[settings.Network, settings.network()] = "convolutional"
+    channels: Annotated[int, settings.channels()] = 24
     width: Annotated[int, settings.width(more=True)] = 48
     depth: Annotated[int, settings.depth()] = 5
     batch_size: Annotated[int, settings.batch_size()] = 256

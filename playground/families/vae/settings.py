@@ -1,6 +1,6 @@
 """The settings of a VAE."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from playground.config import knob
 from playground.families import settings
@@ -9,6 +9,9 @@ from playground.families.base import FamilyConfig
 
 class VAEConfig(FamilyConfig):
     """The settings of a VAE. The defaults are the recipe measured in benchmarks/vae.py."""
+
+    SAMPLING = frozenset({"drawn"})
+    IMAGES: ClassVar = {"batch_size": 48, "learning_rate": 3e-3, "steps": 3000, "drawn": "means"}
 
     latents: Annotated[int, settings.latents("Numbers that a point is squeezed into.")] = 2
     beta: Annotated[
@@ -36,10 +39,22 @@ class VAEConfig(FamilyConfig):
             log=True,
         ),
     ] = 0.5
+    drawn: Annotated[
+        Literal["samples", "means"],
+        knob(
+            "What is drawn",
+            "Samples have the decoder's noise, as the model has it. Papers print images without it: the means.",
+            live=True,
+            more=True,
+            words={"samples": "with the noise", "means": "without the noise"},
+        ),
+    ] = "samples"
     prior: Annotated[
         Literal["standard", "mixture"],
         knob("Prior", "What latents are drawn from: one standard Gaussian, or a learned mixture of several."),
     ] = "standard"
+    network: Annotated[settings.Network, settings.network()] = "convolutional"
+    channels: Annotated[int, settings.channels()] = 24
     width: Annotated[int, settings.width()] = 64
     learning_rate: Annotated[float, settings.learning_rate(le=0.1)] = 1e-2
     depth: Annotated[int, settings.depth()] = 4

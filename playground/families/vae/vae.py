@@ -21,7 +21,7 @@ from playground.families.gaussian import log_normal
 from playground.families.vae import latent_space
 from playground.families.vae.priors import MixturePrior, StandardPrior
 from playground.families.vae.settings import VAEConfig
-from playground.networks import mlp
+from playground.networks import decoder, encoder
 
 CHUNK = 1 << 17
 """Maximum number of latents decoded at once: 32 MB of float32 for a layer of 64 units."""
@@ -51,6 +51,11 @@ class VAE(Family, LatentVariable):
         "Why VAEs blur: where the clouds of different points overlap, the decoder can answer only with their mean, and "
         "its noise has to cover what it leaves out."
     )
+    about_images = (
+        "An encoder squeezes each image into a cloud in the latent space, and a decoder unfolds that again. "
+        "Orange images are latents from the prior, decoded; neighbours in the latent space are alike. "
+        "Why VAEs blur: where the clouds of different images overlap, the decoder can answer only with their mean."
+    )
     equation = "maximise {𝔼_q} log {p}({x}|{z}) − {β} {KL}({q}({z}|{x}) ‖ {p}({z}))"
     symbols: ClassVar = {
         "x": "A datum.",
@@ -68,8 +73,8 @@ class VAE(Family, LatentVariable):
 
     def __init__(self, config: VAEConfig, shape: tuple[int, ...] = (2,)):
         super().__init__(config, shape)
-        self.encoder = mlp(self.dim, 2 * config.latents, config.width, config.depth)
-        self.decoder = mlp(config.latents, self.dim, config.width, config.depth)
+        self.encoder = encoder(config, shape, 2 * config.latents)
+        self.decoder = decoder(config, config.latents, shape)
         self.log_std = nn.Parameter(torch.tensor(math.log(config.decoder_std)))
         standard = config.prior == "standard"
         self.prior = StandardPrior(config.latents) if standard else MixturePrior(config.latents, config.components)
@@ -139,7 +144,7 @@ class VAE(Family, LatentVariable):
     def forward(self, x: Tensor) -> Tensor:
         return self.reconstruct(x)
 
-    # Sampling: decode a latent from the prior and add the decoder's noise.
+    # Sampling: decode a latent from the prior and add the decoder's noise, which papers leave away from images.
 
     def latent(self, n: int, generator: Generator) -> Tensor:
         """z ~ p(z), (n, latents)."""
@@ -147,6 +152,8 @@ class VAE(Family, LatentVariable):
 
     def sample(self, n: int, generator: Generator) -> Tensor:
         x = self.decode(self.latent(n, generator))
+        if self.config.drawn == "means":
+            return x
         return x + self.std * torch.randn(x.shape, generator=generator, device=generator.device)
 
     # What can be seen.

@@ -54,8 +54,9 @@ def pictures_value(drawings: Drawings, own: Pictures) -> dict[str, Any]:
 
 
 def knobs_value(wanted: Experiment) -> dict[str, Any]:
-    """The value of a family's knobs: {name: value}."""
-    return wanted.config.model_dump(mode="json") | wanted.model_dump(mode="json", include=set(BUDGET))
+    """The value of a family's knobs: {name: value}, with the "kind" of the data that they are for."""
+    values = wanted.config.model_dump(mode="json") | wanted.model_dump(mode="json", include=set(BUDGET))
+    return values | {"kind": kind_of(wanted.dataset.shape)}
 
 
 class PageState(Config):

@@ -6,7 +6,7 @@ import torch
 from playground.data.distributions import Mixture
 from playground.families.capabilities import Adversarial
 from playground.scene import encode
-from playground.scene.scene import STAGE_SAMPLES, Scene
+from playground.scene.scene import Scene
 from playground.views.adversarial.modes import known
 from playground.views.base import Layer, Measured
 
@@ -14,8 +14,8 @@ CELLS = 20
 
 
 def latents(scene: Scene) -> torch.Tensor:
-    """The latents (STAGE_SAMPLES, latents) that the samples on the Stage are generated from."""
-    return scene.model.latent(STAGE_SAMPLES, scene.rng())
+    """The latents (count, latents) that the samples on the Stage are generated from."""
+    return scene.model.latent(scene.count, scene.rng())
 
 
 def first_two(z: torch.Tensor) -> np.ndarray:

@@ -56,7 +56,7 @@ def _distances(dataset: AnyData, label: int | None, parts: int) -> Generator[Non
 
 
 def distance(scene: Scene, samples: np.ndarray) -> float:
-    """The distance of samples (STAGE_SAMPLES, dim), in canvas coordinates, to the scene's data, in data coordinates."""
+    """The distance of samples (n, dim), in canvas coordinates, to the scene's data, in data coordinates."""
     found, others = projected(samples), references(scene.run.experiment.dataset, scene.label)
     return float(np.mean([between(found, data) for data in others])) / scene.run.normalizer.scale
 

@@ -39,7 +39,7 @@ class Sharpness(Chart):
     kinds = IMAGES
 
     def explain(self, family: object, kind: Kind) -> str:
-        noise = " Noise counts, too: the samples carry the decoder's, the reconstructions don't."
+        noise = " Noise counts, too, where samples are drawn with the decoder's; reconstructions have none."
         return self.help + (noise if can(family, LatentVariable) else "")
 
     @torch.no_grad()

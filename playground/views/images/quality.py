@@ -21,7 +21,7 @@ from playground.views.gradual import gradual
 
 ASKED = 500
 """Most samples that are scored, if there are as many on the Stage. On one core, 64 of the digits take 3 ms, 64 of MNIST
-6 ms, twice a second; 500 take 17 and 30 ms."""
+4 ms, twice a second; 500 take 20 ms."""
 
 HELD_OUT = 1000
 """Most held-out images that they are compared with."""

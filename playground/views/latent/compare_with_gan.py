@@ -13,7 +13,6 @@ from playground.data.canvas import HALF
 from playground.data.kinds import ANY
 from playground.experiment import Experiment
 from playground.families.capabilities import LatentVariable
-from playground.lessons.recipes import recipes
 from playground.scene.scene import Scene
 from playground.training import checkpoints
 from playground.training.guard import Diverged
@@ -76,14 +75,12 @@ class CompareWithGAN(Figure):
 
 def opponent(scene: Scene) -> Generator[None, None, Run]:
     """A GAN that has learned the scene's data: the shipped one, or one that is trained now, once per scene."""
-    mine, ships = scene.run.experiment, checkpoints.SHIPPED["gan"]
+    mine = scene.run.experiment
     if "gan" not in scene.kept:
-        known = (mine.dataset, mine.data_points) == (ships.dataset, ships.data_points)
-        recipe = recipes("gan")["digits"].experiment if scene.kind == "images" else Experiment(family="gan")
         same = {name: getattr(mine, name) for name in ("dataset", "data_points", "seed")}
-        wanted = dict(recipe) | same | {"steps": STEPS}
-        device = scene.run.device
-        scene.kept["gan"] = checkpoints.load("gan", device) if known else Run(Experiment.model_validate(wanted), device)
+        name, device = shipped(mine), scene.run.device
+        wanted = Experiment(family="gan", **same, steps=STEPS)
+        scene.kept["gan"] = checkpoints.load(name, device) if name else Run(wanted, device)
     run: Run = scene.kept["gan"]
     while not run.done:
         until = time.perf_counter() + PIECE
@@ -95,6 +92,13 @@ def opponent(scene: Scene) -> Generator[None, None, Run]:
             raise ValueError("On these data the GAN blew up: there is nothing to compare with.") from None
         yield
     return run
+
+
+def shipped(mine: Experiment) -> str | None:
+    """The name of a shipped GAN that has learned the data of an experiment, or None."""
+    gans = {name: known for name, known in checkpoints.SHIPPED.items() if known.family == "gan"}
+    same = (name for name, gan in gans.items() if (gan.dataset, gan.data_points) == (mine.dataset, mine.data_points))
+    return next((name for name in same if checkpoints.named(gans[name])), None)
 
 
 def caption(scene: Scene, x: np.ndarray) -> str:

@@ -34,7 +34,8 @@ class Straightness(Chart):
         return super().suits(family, kind) and not can(family, Denoiser)  # a sampler that adds noise has no velocity
 
     def measure(self, scene: Scene) -> dict[str, float]:
-        return {"straightness": straightness(scene.paths, scene.paths_times)}
+        found = straightness(scene.paths, scene.paths_times)
+        return {"straightness": found} if np.isfinite(found) else {}  # a U-Net begins with paths that don't move
 
     def floors(self, scene: Scene) -> dict[str, float]:
         return {"straightness": 0.0}

@@ -147,11 +147,12 @@ export class Transport {
     this.stage.send("reset", this.stage.look());
   }
 
-  // Other data were chosen.
+  // Other data were chosen: their trained model is shown, if there is one, else an untrained one.
   startOver() {
     const { stage } = this;
     const trained = stage.runState === "training";
-    this.reset();
+    this.endSlow();
+    stage.send("opened", stage.look());
     if (trained) stage.says.announce("The training on the data before has ended. Press Train for these.");
   }
 

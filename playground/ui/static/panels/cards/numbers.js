@@ -21,8 +21,7 @@ export function inUnit(value, unit) {
 /** What a value is to be compared with, in words; empty if that is unknown. band: [low, high], or undefined. */
 export function comparison(floor, { unit, beside, band, estimated }) {
   if (floor === undefined) return "";
-  if (band) return `perfect model ${band.map((end) => inUnit(end, unit)).join("–")}`;
-  if (band) return `perfect model ${band.map((end) => inUnit(end, unit)).join("–")}`;
+  if (band) return `perfect model ${band.map((end) => inUnit(end, unit)).join(band[0] < 0 ? " to " : "–")}`;
   if (unit === "count") return `of ${floor}`;
   if (unit === "share") return `ceiling ${percent(floor)}`;
   return `${beside} ${estimated ? "≈ " : ""}${floor === 0 ? "0" : number(floor)}`;

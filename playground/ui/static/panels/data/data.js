@@ -168,7 +168,7 @@ class Rail {
     this.mark();
     this.paint();
     keep(PAGE, "dataset", value);
-    this.tellClasses();
+    this.tellKnobs();
   }
 
   takeFrom(file, value) {
@@ -219,23 +219,26 @@ class Rail {
     this.knobs.set(this.value.settings ?? {});
   }
 
-  // Tell the knobs the number of classes, so that they offer no others. Of images the server says which there are.
-  tellClasses() {
+  // Tell the knobs the kind of the data, whose defaults they have, and the number of classes, so that they offer no others.
+  // Of images the server says which classes there are.
+  tellKnobs() {
     const { name, labels, points, names, pictures } = this.value;
     const set = this.sets[name];
     const drawn = (typeof points === "string" ? decode(points).labels : labels) ?? [];
     const most = drawn.reduce((most, label) => Math.max(most, label), 0);
     const fixed = set ?? pictures;
     const known = fixed ? { count: fixed.classes, names: fixed.names } : { count: most + 1, names };
+    const images = Boolean(pictures) || set?.kind === "images";
     const asks = set?.kind === "images" && Object.keys(this.value.settings ?? {}).length > 0;
+    keep(PAGE, "kind", images ? "images" : "points");
     if (!asks) keep(PAGE, "classes", known); // otherwise the settings may say that there are more, or fewer
-    this.gallery.show(pictures || set?.kind === "images" ? this.value : null);
+    this.gallery.show(images ? this.value : null);
   }
 
   settle() {
     this.mark();
     keep(PAGE, "dataset", this.value);
-    this.tellClasses();
+    this.tellKnobs();
     this.changed(this.value);
   }
 

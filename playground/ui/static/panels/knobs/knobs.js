@@ -1,19 +1,19 @@
 // Controls made from config fields: a slider, a choice or a switch for each. Those marked `more` are collapsed, and those
-// that have no effect with the other values are hidden.
+// that have no effect with the other values, or with this kind of data, are hidden.
 
 import { opening } from "../../links/opening.js";
 import { hear, keep, PAGE } from "../../page/bus.js";
 import { curves } from "./curves.js";
 import { inWords, scaleOf } from "./scale.js";
 import { source } from "./source.js";
+import { defaultsOf, effective, suited } from "./values.js";
 
 const WIDGETS = { choice, switch: toggle, number: slider, curves, points: source };
 const PICTURES = ["curves", "points"]; // which are no single input, with a label
 
 export function mount({ element, props, trigger, watch, options }) {
   const { slot, family, controls } = options;
-  const defaults = Object.fromEntries(controls.map((control) => [control.name, control.default]));
-  const told = () => keep(slot, "knobs", { values: { ...knobs.values }, defaults });
+  const told = () => keep(slot, "knobs", { values: { ...knobs.values }, defaults: knobs.defaults() });
   const give = () => {
     props.value = JSON.stringify(knobs.values);
     told();
@@ -22,7 +22,7 @@ export function mount({ element, props, trigger, watch, options }) {
     give();
     trigger("turned");
   };
-  const knobs = new Knobs(slot, controls, turned);
+  const knobs = new Knobs(slot, controls, turned, options.kinds);
   hear(slot, "turn again", turned);
   hear(slot, "set knobs", (values) => {
     knobs.set(values);
@@ -35,7 +35,7 @@ export function mount({ element, props, trigger, watch, options }) {
   };
   const restore = (state) => {
     if (state?.family !== family) return false;
-    knobs.set({ ...defaults, ...state.knobs });
+    knobs.set({ ...knobs.defaults(state.knobs.kind), ...state.knobs });
     give();
     return true;
   };
@@ -47,6 +47,9 @@ export function mount({ element, props, trigger, watch, options }) {
   });
   opening.then(({ state }) => restore(state) || take());
   hear(PAGE, "restores", restore);
+  hear(PAGE, "kind", (kind) => {
+    if (knobs.suit(kind)) give();
+  });
   hear(PAGE, "classes", ({ count, names }) => {
     if (knobs.offer(count, names)) give();
   });
@@ -54,9 +57,10 @@ export function mount({ element, props, trigger, watch, options }) {
 
 export class Knobs {
   // changed() is called when the visitor has let go of a control.
-  constructor(prefix, controls, changed) {
-    Object.assign(this, { prefix, controls, changed });
-    this.values = Object.fromEntries(controls.map((c) => [c.name, c.default]));
+  // kinds: the defaults that are others for a kind of data. The values then have a `kind`, too.
+  constructor(prefix, controls, changed, kinds = null) {
+    Object.assign(this, { prefix, controls, changed, kinds });
+    this.values = this.defaults("points");
     this.setters = {};
     this.inputs = {};
     this.boxes = {};
@@ -76,15 +80,26 @@ export class Knobs {
     return main;
   }
 
+  // The values that nobody has changed, for data of a kind.
+  defaults(kind = this.values.kind) {
+    return defaultsOf(this.controls, this.kinds, kind);
+  }
+
+  // The data are of this kind now. Returns whether values have changed.
+  suit(kind) {
+    if (!this.kinds || kind === this.values.kind) return false;
+    this.set(suited(this.values, this.controls, this.kinds, kind));
+    return true;
+  }
+
   // Show what has an effect.
   arrange() {
-    for (const { name, when = {} } of this.controls) {
-      const needed = Object.entries(when);
-      this.boxes[name].hidden = !needed.every(([other, values]) => values.includes(this.values[other]));
-    }
+    const shown = effective(this.controls, this.values);
+    for (const { name } of this.controls) this.boxes[name].hidden = !shown.includes(name);
   }
 
   set(values) {
+    if (this.kinds && values.kind) this.values.kind = values.kind;
     for (const [name, value] of Object.entries(values)) {
       if (!(name in this.setters)) continue;
       this.values[name] = value;

@@ -1,27 +1,9 @@
-"""The network architectures that all families share: small, fully connected, on points or flattened images."""
+"""Times and places as a network's inputs: with harmonics, of which smooth networks learn fine detail sooner."""
 
 import math
-from collections.abc import Callable
-from functools import partial
-from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
-
-ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
-    "silu": nn.SiLU,
-    "relu": nn.ReLU,
-    "leaky": partial(nn.LeakyReLU, 0.01),
-    "selu": nn.SELU,
-    "tanh": nn.Tanh,
-}
-
-
-def mlp(inputs: int, outputs: int, width: int, depth: int, activation: str = "silu") -> nn.Sequential:
-    """`depth` hidden layers of `width` units between `inputs` and `outputs` numbers; no activation at the end."""
-    sizes = [inputs] + [width] * depth
-    hidden = [layer for a, b in pairwise(sizes) for layer in (nn.Linear(a, b), ACTIVATIONS[activation]())]
-    return nn.Sequential(*hidden, nn.Linear(sizes[-1], outputs))
 
 
 class TimeFeatures(nn.Module):
