@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from playground.engine import GONE, Engine, Full, Gone, Handle
+from playground.engine.handle import PATIENCE
 from playground.engine.visits.slots import BEFORE, Slots
 from playground.engine.visits.visitors import Visitors
 from playground.engine.visits.watching import frames
@@ -260,14 +261,14 @@ class Runs:
         handle.look(view)
         return None if training else await self._one_frame(handle, seen)
 
-    async def ask(self, visitor: str, slot: str, question: Any) -> Any:
-        """The answer to a question, from the visitor's run or, without one, from the shipped model."""
+    async def ask(self, visitor: str, slot: str, question: Any, patience: float = PATIENCE) -> Any:
+        """The answer to a question, from the visitor's run or, without one, from the shipped model, within seconds."""
         handle = self.of(visitor, slot) or self._open(visitor, slot)
         if handle is None:
             raise Refused("Nothing is trained yet. Press Train first.")
         try:
             await self._started(handle)
-            return {"run": handle.name, **await handle.ask_soon(question)}
+            return {"run": handle.name, **await handle.ask_soon(question, patience)}
         except ValueError as error:
             raise Refused(explain(error)) from None
         except Gone as error:

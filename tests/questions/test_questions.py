@@ -129,7 +129,7 @@ def test_hostile_questions(scene, question):
         sentence = explain(caught.value) if hasattr(caught.value, "errors") else str(caught.value)
         assert sentence.endswith(".")
         assert sentence.isprintable()
-        assert len(sentence) < 200
+        assert len(sentence) < 300, "it may name all questions"
 
 
 @pytest.mark.parametrize("x", [[1e9, -1e9], [0, 0]])

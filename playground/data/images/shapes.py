@@ -196,8 +196,8 @@ def rgb(hue: Array) -> Array:
 Count = Annotated[int, knob("Shapes", f"How many of: {', '.join(s.name for s in SHAPES)}.", ge=1, le=len(SHAPES))]
 SizeVaries = Annotated[bool, knob("Size varies", "Between the smallest and 1.6 times as large.")]
 AngleVaries = Annotated[bool, knob("Angle varies", "Through a whole turn of the shape. A disc looks the same.")]
-XVaries = Annotated[bool, knob("x varies", "From left to right.")]
-YVaries = Annotated[bool, knob("y varies", "From bottom to top.")]
+XVaries = Annotated[bool, knob("Place x varies", "From left to right.")]
+YVaries = Annotated[bool, knob("Place y varies", "From bottom to top.")]
 HueVaries = Annotated[bool, knob("Hue varies", "Through all colours.")]
 
 

@@ -28,6 +28,9 @@ that a busy browser misses leaves no lane behind."""
 AFTERWARDS = 0.4
 """Seconds after which the last frames are sent once more: no message makes up for them."""
 
+MEASURING = 180.0
+"""Most seconds until the steps are measured: a few, unless many others train."""
+
 MOST_HALTED = 500
 """Most visitors whose pause is remembered."""
 
@@ -84,7 +87,8 @@ class Races:
         if race.paced:
             return race
         await self.line_up(visitor, race)
-        questions = (self.runs.ask(visitor, slot_of(i), {"ask": "pace"}) for i in range(len(race.contestants)))
+        lanes = range(len(race.contestants))
+        questions = (self.runs.ask(visitor, slot_of(i), {"ask": "pace"}, MEASURING) for i in lanes)
         answers = await asyncio.gather(*questions)
         try:
             found = race.with_paces([answer["seconds"] for answer in answers])
