@@ -17,7 +17,7 @@ from torch.utils.flop_counter import flop_registry
 from playground.data.kinds import kind_of
 from playground.families.base import Family, FamilyConfig
 
-MAX_STEP_COST = 1.5e9
+MAX_STEP_COST = 1.6e9
 """Maximum cost of one training step: about 30 ms on one core."""
 
 MAX_RUN_COST = 1e13

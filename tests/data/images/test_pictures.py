@@ -141,3 +141,12 @@ def test_every_family_takes_them(family, shape, rng):
     )
     assert experiment.dataset.title == "Your images"
     assert experiment.data(7, seed=0).shape == (7, np.prod(shape))
+
+
+@pytest.mark.parametrize("family", ["flow", "diffusion", "gan", "vae"])
+def test_the_largest_that_can_be_uploaded_fit_the_usual_settings(family, rng):
+    usual = FAMILIES[family].Config.defaults("images")
+    config = {name: value for name, value in usual.items() if name in FAMILIES[family].Config.model_fields}
+    images = rng.integers(0, 256, (20, 28, 28, 3), dtype=np.uint8)
+    budget = {name: usual[name] for name in usual.keys() & {"steps"}}
+    assert Experiment(family=family, dataset=images, config=config, **budget).dim == 2352

@@ -124,7 +124,7 @@ export class Lane {
     const floor = recording.floors.distance;
     set(this.floor, floor === undefined ? "" : `floor ${floor.toPrecision(2)}`);
     set(this.rankBadge, rank === null ? "" : `${rank}${shared ? "=" : ""}`);
-    this.rankBadge.setAttribute("aria-label", rank === null ? "" : `Rank ${rank}${shared ? ", shared" : ""}`);
+    this.rankBadge.title = rank === null ? "" : `Rank ${rank}${shared ? ", shared" : ""}`;
     this.element.classList.toggle("leads", leads);
     const failed = shown?.state === "failed" ? shown.message || "It has blown up." : "";
     const count = (n) => n.toLocaleString("en");
