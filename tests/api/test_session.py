@@ -23,6 +23,7 @@ ENDPOINTS = {
     "/ask": ["question", "slot"],
     "/share": ["experiment"],
     "/dataset": ["experiment", "n", "seed"],
+    "/race": ["race"],
 }
 
 

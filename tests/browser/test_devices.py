@@ -51,7 +51,7 @@ def test_training_by_touch(phone):
 
 def test_a_recipe_brings_the_picture_back_into_view(phone):
     page = phone.open().page
-    page.tap("#flow-tab [data-recipe=digits]")
+    page.tap("#flow-tab [data-recipe=small_network]")
     phone.wait_for("stage.state === 'training'")
     expect(page.locator("#flow-stage .plot")).to_be_in_viewport(ratio=0.9)
 

@@ -60,7 +60,7 @@ def test_every_layout_of_the_shipped_model_has_its_pictures(opened):
 def test_only_classes_of_the_data_are_offered(opened):
     page = opened.page
     options = page.locator("#diffusion-label option")
-    assert options.all_text_contents() == ["any", "0", "1", "2", "3"]
+    assert options.all_text_contents() == ["any", "face", "left eye", "right eye", "mouth"]
     page.select_option("#diffusion-label", "3")
     page.click("#dataset [data-set=two_moons]")
     opened.wait_for("stage.state === 'paused' && stage.step === '0' && says.hidden")

@@ -23,7 +23,7 @@ def first_of(family: str) -> list[str]:
 
 @pytest.mark.parametrize("family", FAMILIES)
 def test_digits_train_as_tiles(shown, family):
-    shown.open(f"?family={family}&dataset=digits")
+    shown.open(f"?family={family}&dataset=digits&seed=1")  # of seed 0, a trained model may ship
     possible = layouts(FAMILIES[family], "images")
     assert set(chips(shown, "layer")) == {
         n for n, v in layers(FAMILIES[family], "images").items() if "tiles" in v.layouts
@@ -41,7 +41,7 @@ def test_digits_train_as_tiles(shown, family):
 
 
 def test_points_come_back(shown):
-    shown.open("?family=flow&dataset=digits")
+    shown.open("?family=flow&dataset=digits&seed=1")
     assert "field" not in chips(shown, "layer")
     shown.page.click("#flow-stage [data-layout=film]")
     shown.page.click("[data-set=two_moons]")

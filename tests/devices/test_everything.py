@@ -27,6 +27,7 @@ VALUES = {
     "first": [-0.3, 0.4],
     "t": 0.5,
     "path": [[0.0, 0.0], [1.0, 1.0], [1.0, -1.0]],
+    "z": [0.3, -0.2],
     "n": 10,
     "seed": 1,
     "whole": True,
@@ -68,7 +69,7 @@ def test_every_layer_and_chart(run):
             camera.slow.go_on(0.01)
             assert json.loads(encode(frame)) == json.loads(json.dumps(frame, allow_nan=False))
         camera.monitor()
-    assert "distance" in frame["scalars"]
+    assert ("distance" if kind == "points" else "frechet") in frame["scalars"]
 
 
 def test_every_question(run, device):

@@ -53,7 +53,8 @@ export class MeasuredFigure {
     this.now = `${recording.run}:${frame.step}:${frame.version ?? 0}`;
     const rests = frame.state === "rewound" ? frame.whole : frame.state !== "training";
     this.mark();
-    if (this.about.auto && rests && this.now !== this.asked && this.fold.offsetParent !== null) this.ask();
+    const wanted = this.about.auto && !this.card.hidden && this.fold.offsetParent !== null;
+    if (wanted && rests && this.now !== this.asked) this.ask();
   }
 
   mark() {
