@@ -37,10 +37,10 @@ REFUSED = "() => { try { return !localStorage; } catch { return true; } }"
 def test_in_a_frame_without_storage_everything_works(framed):
     assert framed.page.evaluate(REFUSED), "or this test tests nothing"
     framed.tab("gan")
-    assert framed.page.locator("#gan-knobs").is_visible()
+    framed.page.wait_for_selector("#gan-knobs", state="visible")
     assert not framed.page.locator("#flow-knobs").is_visible()
     framed.tab("flow")
-    assert framed.page.locator("#flow-knobs").is_visible()
+    framed.page.wait_for_selector("#flow-knobs", state="visible")
     dark = "document.body.classList.contains('dark')"
     before = framed.page.evaluate(dark)
     framed.page.click("#theme")

@@ -22,7 +22,7 @@ def test_a_tab_opens_with_a_trained_model_and_its_own_knobs(shown, family):
     assert shown.page.locator(f"#{family}-knobs").is_visible()
     shown.wait_for_link(family=family, dataset=SHIPPED[family].dataset.name, step=None)
     shown.tab("flow")
-    assert shown.page.locator("#flow-knobs").is_visible()
+    shown.page.wait_for_selector("#flow-knobs", state="visible")
 
 
 def test_a_tab_that_was_opened_early_stays_open(shown):

@@ -46,7 +46,8 @@ const nameOf = ({ family, dataset }, type) =>
   `${family}-${dataset.name ?? (dataset.pictures ? "pictures" : "drawing")}.${type}`.replaceAll("_", "-");
 
 function split(knobs) {
-  const sides = [BUDGET.includes.bind(BUDGET), (name) => !BUDGET.includes(name)];
+  const ofPage = ["kind"]; // of the data, for the knobs alone
+  const sides = [(name) => BUDGET.includes(name), (name) => ![...BUDGET, ...ofPage].includes(name)];
   return sides.map((side) => Object.fromEntries(Object.entries(knobs).filter(([name]) => side(name))));
 }
 
