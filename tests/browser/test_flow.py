@@ -42,7 +42,7 @@ def test_the_data_become_a_source_which_stays_with_other_data(shown):
     shown.wait_for_link(source="drawing", source_points=TRIANGLE)
     page.click("[data-set=heart]")
     shown.wait_for_link(dataset="heart", source="drawing", source_points=TRIANGLE)
-    shown.train()
+    page.click("#flow-train")
     shown.wait_for("stage.state === 'done'")
     assert {"exact", "true_density"}.isdisjoint(chips(page)), "no closed form is known from there"
     assert "source" in chips(page)

@@ -29,9 +29,9 @@ def test_pictures_become_the_data(shown):
 
     until(lambda: (8, 8) in shapes(), why="a run of the pictures as they are read now")
     before = shown.picture()
-    shown.train(least=5)
-    shown.wait_for_another_picture(before)
+    page.click("#flow-train")
     shown.wait_for("stage.state === 'done'")
+    shown.wait_for_another_picture(before)
 
     page.reload()
     shown.wait_for("stage.state === 'done' && stage.step === '40'")
