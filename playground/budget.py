@@ -113,13 +113,13 @@ def too_much(family: type[Family], config: FamilyConfig, shape: Shape, steps: in
     if step > MAX_STEP_COST and family.overhead(config) > step / 2:
         return "This coupling is too much for one step. Choose a smaller batch, or fewer points coupled at once."
     if step > MAX_STEP_COST:
-        return "This network with this batch is too much for one step. Choose a smaller batch, width or depth."
+        return "This network with this batch is too much for one step. Choose a smaller batch, or a smaller network."
     if step * steps * rounds + before > MAX_RUN_COST:
         most = max(0, int((MAX_RUN_COST - before) / step / rounds))
         each = f", {rounds} times" if rounds > 1 else ""
         return f"This would train for too long. This network with this batch may take {most:,} steps{each}."
     if affordable_samples(family, config, shape) < stage_samples(shape):
-        return "Sampling would take too long. Choose fewer solver steps, or a smaller width or depth."
+        return "Sampling would take too long. Choose fewer solver steps, or a smaller network."
     return ""
 
 

@@ -206,9 +206,8 @@ class Experiment(Config):
 
     def _defaults(self) -> dict[str, Any]:
         """The settings, with those of the budget, of an experiment on these data that nobody has changed."""
-        fields = {**type(self.config).model_fields, **{name: type(self).model_fields[name] for name in BUDGET}}
-        own = {name: field.default for name, field in fields.items()}
-        return own | self.config.defaults(kind_of(self.dataset.shape))
+        own = {name: type(self).model_fields[name].default for name in BUDGET}
+        return own | self.config.usual(kind_of(self.dataset.shape))
 
     @classmethod
     def from_query(cls, query: Mapping[str, str]) -> "Experiment | None":

@@ -49,6 +49,11 @@ class FamilyConfig(Config):
         """The defaults for data of a kind that differ from those of the fields."""
         return dict(cls.IMAGES) if kind == "images" else {}
 
+    @classmethod
+    def usual(cls, kind: Kind) -> dict[str, Any]:
+        """All settings that nobody has changed, for data of a kind, and what of the training's budget is other then."""
+        return {name: field.default for name, field in cls.model_fields.items()} | cls.defaults(kind)
+
     def suits(self, classes: int) -> str:
         """A sentence for the visitor if these settings don't suit data with `classes` classes, else an empty string."""
         return ""

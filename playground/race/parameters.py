@@ -1,4 +1,5 @@
-"""Networks of a given size: the width at which the number of parameters comes as near as it can."""
+"""Networks of a given size: the width, or of convolutions the channels, at which the number of parameters comes as near
+as it can."""
 
 from functools import lru_cache
 from typing import Any
@@ -8,9 +9,6 @@ import torch
 from playground.config import Config
 from playground.families import FAMILIES
 from playground.families.base import FamilyConfig
-
-WIDTH = "width"
-"""The setting that is chosen; a family without it keeps its size."""
 
 MOST_PARAMETERS = 200_000
 
@@ -26,14 +24,13 @@ def parameters(family: str, config: FamilyConfig, shape: Shape) -> int:
 
 
 def resized(family: str, config: FamilyConfig, shape: Shape, wanted: int) -> FamilyConfig:
-    """The config with the width at which the number of parameters is nearest to the wanted one. It grows with the
-    width, so that bisection finds it."""
-    low, high, step = _range(type(config))
-    if step == 0:
-        return config
+    """The config with the width, or the channels, at which the number of parameters is nearest to the wanted one. It
+    grows with them, so that bisection finds it."""
+    size = "channels" if len(shape) > 1 and getattr(config, "network", "") == "convolutional" else "width"
+    low, high, step = _range(type(config), size)
 
     def sized(units: int) -> FamilyConfig:
-        return type(config).model_validate(config.model_dump() | {WIDTH: low + units * step})
+        return type(config).model_validate(config.model_dump() | {size: low + units * step})
 
     def off(units: int) -> int:
         return parameters(family, sized(units), shape) - wanted
@@ -48,12 +45,9 @@ def resized(family: str, config: FamilyConfig, shape: Shape, wanted: int) -> Fam
     return sized(min(max(0, many - 1), many, key=lambda units: abs(off(units))))
 
 
-def _range(config: type[Config]) -> tuple[int, int, int]:
-    """The least and the largest width, and the step between two; a step of 0 if there is no such setting."""
-    field = config.model_fields.get(WIDTH)
+def _range(config: type[Config], size: str) -> tuple[int, int, int]:
+    """The least and the largest value of a setting, and the step between two."""
     bounds: dict[str, Any] = {}
-    for part in field.metadata if field else ():
+    for part in config.model_fields[size].metadata:
         bounds |= {name: getattr(part, name) for name in ("ge", "le", "multiple_of") if hasattr(part, name)}
-    if not bounds:
-        return 0, 0, 0
     return bounds["ge"], bounds["le"], bounds.get("multiple_of", 1)

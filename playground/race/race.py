@@ -12,15 +12,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from urllib.parse import parse_qsl, urlencode
 
-from pydantic import Field, SerializeAsAny, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from playground import budget
 from playground.config import Config, knob
 from playground.data import AnyData
+from playground.data.kinds import Kind, kind_of
 from playground.experiment import LONGEST, Experiment
 from playground.families import FAMILIES
-from playground.families.base import FamilyConfig
 from playground.messages import explain
 from playground.race.parameters import MOST_PARAMETERS, resized
 
@@ -38,12 +38,13 @@ RULES = ("basis", "seconds", "steps", "parameters", "seeds", "seed")
 class Contestant(Config):
     """A family with its settings, in a race. A mere name of a family is one with its defaults.
 
-    name: what it is called; by default the family's title. steps: the number of steps that fit into the seconds of the
-    race, once they have been measured."""
+    name: what it is called; by default the family's title. config: the settings that differ from the family's defaults
+    for the data of the race, so that the others follow the data. steps: the number of steps that fit into the seconds
+    of the race, once they have been measured."""
 
     family: Annotated[str, Field(title="Family")]
     name: Annotated[str, Field(title="Name", max_length=24)] = ""
-    config: Annotated[SerializeAsAny[FamilyConfig], Field(title="Settings")]
+    config: Annotated[dict[str, Any], Field(title="Settings", default_factory=dict)]
     steps: Annotated[int | None, Field(title="Steps", ge=1, le=LONGEST)] = None
 
     if TYPE_CHECKING:  # types of the shorthand; pydantic generates the real __init__
@@ -53,7 +54,7 @@ class Contestant(Config):
             *,
             family: str,
             name: str = ...,
-            config: Mapping[str, Any] | FamilyConfig = ...,
+            config: Mapping[str, Any] = ...,
             steps: int | None = ...,
         ) -> None: ...
 
@@ -66,17 +67,10 @@ class Contestant(Config):
         family, config = given.get("family"), given.get("config", {})
         if not isinstance(family, str) or family not in FAMILIES:
             raise ValueError(f"There is no family of that name, only {', '.join(FAMILIES)}.")
-        wanted = FAMILIES[family].Config
-        if isinstance(config, wanted):
-            return given
         if not isinstance(config, Mapping):
             raise ValueError(f"The settings must be those of the family {family}, each with its name.")
-        return {**given, "config": wanted.model_validate(config)}
-
-    @field_validator("config", mode="before")
-    @classmethod
-    def _already_validated(cls, config: Any) -> Any:
-        return config
+        valid = FAMILIES[family].Config.model_validate(config).model_dump()
+        return {**given, "config": {name: valid[name] for name in config}}
 
     @field_validator("name")
     @classmethod
@@ -87,6 +81,12 @@ class Contestant(Config):
     def title(self) -> str:
         """What it is called."""
         return self.name or FAMILIES[self.family].title
+
+    def suited(self, kind: Kind) -> "Contestant":
+        """This contestant with only the settings that differ from the defaults for data of a kind."""
+        usual = FAMILIES[self.family].Config.usual(kind)
+        changed = {name: value for name, value in self.config.items() if value != usual[name]}
+        return self.model_copy(update={"config": changed})
 
 
 class Race(Config):
@@ -164,6 +164,13 @@ class Race(Config):
             raise ValueError(f"A race has two to {MOST_LANES} contestants.")
         return {**given, "dataset": Experiment.model_validate({"dataset": given.get("dataset")}).dataset}
 
+    @field_validator("contestants")
+    @classmethod
+    def _suited(cls, contestants: tuple[Contestant, ...], info: ValidationInfo) -> tuple[Contestant, ...]:
+        if "dataset" not in info.data:  # reported by its own validator
+            return contestants
+        return tuple(contestant.suited(kind_of(info.data["dataset"].shape)) for contestant in contestants)
+
     @model_validator(mode="after")
     def _possible(self) -> "Race":
         costs = []
@@ -188,14 +195,13 @@ class Race(Config):
         """The experiment of a contestant, counted from 0, in a round of the race, of which there are `seeds`. Where the
         steps are to be measured, it has one step."""
         contestant = self.contestants[number]
-        config, steps = contestant.config, self.steps
-        if self.basis == "parameters":
-            config = resized(contestant.family, config, self.dataset.shape, self.parameters)
-        if self.basis == "seconds":
-            steps = contestant.steps or 1
-        return Experiment(
-            family=contestant.family, dataset=self.dataset, config=config, steps=steps, seed=self.seed + round
-        )
+        steps = (contestant.steps or 1) if self.basis == "seconds" else self.steps
+        given = {"family": contestant.family, "dataset": self.dataset, "steps": steps, "seed": self.seed + round}
+        experiment = Experiment.model_validate(given | {"config": contestant.config})
+        if self.basis != "parameters":
+            return experiment
+        config = resized(contestant.family, experiment.config, self.dataset.shape, self.parameters)
+        return Experiment.model_validate(given | {"config": config})
 
     def experiments(self, round: int = 0) -> list[Experiment]:
         """The experiments of all contestants."""
@@ -234,7 +240,7 @@ class Race(Config):
                 query[f"{prefix}.name"] = contestant.name
             if contestant.steps and self.basis == "seconds":
                 query[f"{prefix}.steps"] = contestant.steps
-            query |= {f"{prefix}.{k}": v for k, v in contestant.config.model_dump(exclude_defaults=True).items()}
+            query |= {f"{prefix}.{k}": v for k, v in contestant.config.items()}
         return urlencode(query)
 
     @classmethod

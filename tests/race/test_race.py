@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from playground.budget import MAX_RACE_COST
-from playground.experiment import LONGEST
+from playground.experiment import LONGEST, Experiment
 from playground.families import FAMILIES
 from playground.messages import explain
 from playground.race import MOST_LANES, Race
@@ -47,6 +47,29 @@ def test_a_drawing_is_in_the_link_as_far_as_it_fits():
     back = linked(race)
     assert back is not None
     assert np.allclose(back.dataset.points, race.dataset.points, atol=1e-2)
+
+
+@pytest.mark.parametrize("dataset", ["two_moons", "digits", "coloured_shapes"])
+def test_settings_that_nobody_changed_follow_the_data(dataset):
+    """The page sends all settings of a contestant; with other data, those that were usual are usual again."""
+    all_usual = {"family": "flow", "config": FAMILIES["flow"].Config().model_dump()}
+    race = Race(dataset="two_moons", contestants=("gan", all_usual | {"config": all_usual["config"] | {"depth": 2}}))
+    assert [contestant.config for contestant in race.contestants] == [{}, {"depth": 2}]
+    moved = Race.model_validate(dict(race) | {"dataset": dataset})
+    for number, family in enumerate(("gan", "flow")):
+        usual = Experiment(family=family, dataset=dataset).config
+        changes = {"depth": 2} if family == "flow" else {}
+        assert moved.experiment(number).config == usual.model_copy(update=changes)
+    assert linked(moved) == moved
+
+
+@pytest.mark.parametrize("family", ["flow", "gan", "vae", "diffusion"])
+def test_of_convolutions_the_channels_are_chosen(family):
+    config = Experiment(family=family, dataset="digits").config
+    few, many = (resized(family, config, (8, 8), wanted) for wanted in (5_000, 60_000))
+    assert few.channels < many.channels
+    assert few.width == many.width == config.width
+    assert parameters(family, few, (8, 8)) < parameters(family, many, (8, 8))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from playground.data.kinds import ANY
 from playground.families import FAMILIES
 from playground.lessons.overview import overview
 from playground.race import MOST_LANES, Race
@@ -34,8 +35,10 @@ def rules() -> components.Knobs:
 
 def options() -> dict[str, Any]:
     first = Race(dataset=opening(FIRST).dataset, contestants=CONTESTANTS)
+    kinds = {name: {kind: family.Config.defaults(kind) for kind in ANY} for name, family in FAMILIES.items()}
+    about = {n: {"title": f.title, "controls": controls(f.Config), "kinds": kinds[n]} for n, f in FAMILIES.items()}
     return {
-        "families": {n: {"title": f.title, "controls": controls(f.Config)} for n, f in FAMILIES.items()},
+        "families": about,
         "contestants": described(first)["contestants"],
         "most": MOST_LANES,
         "columns": COLUMNS,

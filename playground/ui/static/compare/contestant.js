@@ -12,7 +12,7 @@ const MARKUP = `
     <button class="remove">Remove</button></div>`;
 
 export class ContestantDialog {
-  /** families: {name: {title, controls}}. changed(contestant), removed() and twin(contestant) are called at the end. */
+  /** families: {name: {title, controls, kinds}}. changed(contestant), removed() and twin(contestant) are called at the end. */
   constructor(families, { changed, removed, twin }) {
     Object.assign(this, { families, changed });
     this.element = document.createElement("dialog");
@@ -55,16 +55,17 @@ export class ContestantDialog {
   }
 
   fill(family, config) {
-    const { title, controls } = this.families[family];
+    const { title, controls, kinds } = this.families[family];
     this.name.placeholder = title;
-    this.of = new Knobs("contestant", controls, () => {});
+    this.of = new Knobs("contestant", controls, () => {}, kinds);
     this.knobs.replaceChildren(...this.of.parts());
-    this.of.set(config);
+    this.of.set({ ...this.of.defaults(kept(PAGE, "kind")), ...config });
     this.of.offer(kept(PAGE, "classes") ?? 1);
   }
 
   get value() {
-    return { family: this.select.value, name: this.name.value.trim(), config: { ...this.of.values } };
+    const { kind, ...config } = this.of.values;
+    return { family: this.select.value, name: this.name.value.trim(), config };
   }
 
   tell() {
