@@ -21,7 +21,7 @@ from playground.scene import perfect
 from playground.scene.scene import Scene
 from playground.training.device import clock_of
 from playground.training.likelihood import has_likelihood, log_prob_in_pieces
-from playground.views.common.distance import distance
+from playground.views.common.judgement import judged
 from playground.views.gradual import gradual
 from playground.views.latent.elbo import log_det_scale
 from playground.views.latent.likelihood import exact, test_points
@@ -63,7 +63,7 @@ def measures(scene: Scene) -> Pieces:
     if not np.isfinite(samples).all():
         raise ValueError("The samples of this model are no numbers: it has blown up.")
     yield
-    found = {"distance": distance(scene, samples)}
+    found = {"distance": judged(scene, samples)}
     yield
     data = (run.normalizer.to_canvas(x) for x in perfect.references(dataset, scene.label))
     found |= yield from _compared(samples, data, run.normalizer.scale)

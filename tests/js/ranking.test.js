@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { averaged, ranks, verdict } from "../../playground/ui/static/compare/ranking.js";
+import { averaged, bandOf, ranks, verdict } from "../../playground/ui/static/compare/ranking.js";
 
 test("less is better, and who can't be told from the best of a rank shares it", () => {
   assert.deepEqual(ranks([[0.3], [0.1], [0.2]], 0), [3, 1, 2]);
@@ -42,4 +42,11 @@ test("the verdict names who wins, who shares, and what became of the visitor's c
   assert.match(verdict(titles, [1, 1, 3], 2), /^A and B share the first place.*Your choice, C, came third\.$/);
   assert.match(verdict(titles, [1, 2, null], 2), /C, did not arrive\.$/);
   assert.equal(verdict(titles, [null, null, null], 1), "Nobody has arrived.");
+});
+
+test("of images, the distance in features decides", () => {
+  const floors = { distance: 1, distance_low: 0.5, distance_high: 2, frechet: 3, frechet_low: 2, frechet_high: 4 };
+  assert.deepEqual(bandOf({ kind: "points", floors }), [1, 0.5, 2]);
+  assert.deepEqual(bandOf({ kind: "images", floors }), [3, 2, 4]);
+  assert.equal(bandOf({ kind: "images", floors: { distance: 1 } }), null);
 });

@@ -16,6 +16,7 @@ from playground.race import Race, judging
 from playground.race.pace import seconds_a_step
 from playground.scene.scene import Scene
 from playground.training.run import Run
+from playground.views.images import quality
 
 FEW = {"batch_size": 32}
 
@@ -90,6 +91,7 @@ def test_images_are_measured_too():
     scene = Scene(Run(Experiment(dataset="digits", family="normalizing_flow", steps=1, config=FEW)))
     measures = finished(judging.measures(scene))
     assert {"wasserstein", "mmd", "coverage", "log_likelihood"} <= measures.keys()
+    assert measures["distance"] == quality.scores(scene, scene.final_samples).frechet, "pixels say little"
     assert all(math.isfinite(value) for value in measures.values())
 
 

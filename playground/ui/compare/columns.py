@@ -4,6 +4,7 @@ from typing import Any
 
 from playground.race.judging import HELD_OUT, PAIRS, POINTS
 
+DECIDES = "of points the sliced 2-Wasserstein distance to the data, of images the Fréchet distance in features."
 AT = f"With {POINTS} points, averaged over {PAIRS} pairs of samples."
 
 
@@ -13,7 +14,7 @@ def column(name: str, title: str, help: str, better: str = "", digits: int = 2) 
 
 
 COLUMNS = [
-    column("distance", "Distance", "Sliced 2-Wasserstein distance to the data, on which the ranks depend.", "low"),
+    column("distance", "Distance", f"It decides: {DECIDES}", "low"),
     column("wasserstein", "Exact W₂", f"2-Wasserstein distance by the best assignment. {AT}", "low"),
     column("mmd", "MMD", f"Maximum mean discrepancy, Gaussian kernels of four widths. {AT}", "low", 3),
     column("precision", "Precision", f"Share of the samples within the data's manifold. {AT}", "high"),

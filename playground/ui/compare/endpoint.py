@@ -11,13 +11,16 @@ from typing import Any
 
 import gradio as gr
 
+from playground.data.kinds import kind_of
 from playground.race import Race
 from playground.race.ranking import ranks
 from playground.ui.compare.handlers import race_from
 from playground.ui.compare.races import Races, described, slot_of
 from playground.ui.requests import Refused
+from playground.views.common.judgement import SCALARS
 
 DISTANCE = "distance"
+"""The measure that decides."""
 
 
 def add_race(races: Races) -> None:
@@ -51,7 +54,8 @@ async def result(races: Races, who: str, race: Race, found: list[list[dict[str, 
     """The result of a race from the measures of each lane in each round."""
     floors = (await races.runs.ask(who, slot_of(0), {"ask": "floors"}))["floors"]
     bands = (await races.runs.ask(who, slot_of(0), {"ask": "bands"}))["bands"]
-    named = (DISTANCE, f"{DISTANCE}_low", f"{DISTANCE}_high")
+    decides = SCALARS[kind_of(race.dataset.shape)]
+    named = (decides, f"{decides}_low", f"{decides}_high")
     bands |= {DISTANCE: [floors[name] for name in named]} if all(name in floors for name in named) else {}
     told = described(race)
     by_lane = [list(rounds) for rounds in zip(*found, strict=True)]

@@ -6,7 +6,6 @@ from itertools import pairwise
 from math import log10
 from typing import Any, NamedTuple
 
-import numpy as np
 import plotly.graph_objects as go
 import torch
 from torch import Tensor
@@ -15,12 +14,10 @@ from playground.data.kinds import ANY, Kind
 from playground.families.capabilities import Denoiser, Solved
 from playground.families.conditioning import answers
 from playground.families.diffusion.samplers import SAMPLERS
-from playground.metrics.bands import Band
 from playground.scene.scene import Scene
 from playground.views.base import Figure
 from playground.views.charts import TICKS, styled
-from playground.views.common.distance import distance, distance_band
-from playground.views.images import quality
+from playground.views.common.judgement import judged, perfect_band
 from playground.views.time.straightness import straightness
 
 EVALUATIONS = (1, 2, 4, 6, 10, 20, 50, 100)
@@ -85,18 +82,6 @@ class QualityAgainstNFE(Figure):
         most = min(WORST[scene.kind] * perfect.mean, max(y for trace in figure.data for y in trace.y))
         figure.update_yaxes(type="log", tickvals=TICKS, range=[log10(perfect.low / 1.3), log10(most * 1.3)])
         return figure
-
-
-def judged(scene: Scene, samples: np.ndarray) -> float:
-    """The distance of samples (n, dim) to the data: in features, if they are images."""
-    return quality.scores(scene, samples).frechet if scene.kind == "images" else distance(scene, samples)
-
-
-def perfect_band(scene: Scene) -> Generator[None, None, Band]:
-    dataset, label = scene.run.experiment.dataset, scene.label
-    if scene.kind == "images":
-        return (yield from quality.bands.ahead_of(dataset, label, quality.asked(scene)))["frechet"]
-    return (yield from distance_band.ahead_of(dataset, label))
 
 
 class SamplersAgainstNFE(QualityAgainstNFE):

@@ -8,6 +8,7 @@ import { Constants } from "../stage/recording/constants.js";
 import { Recording } from "../stage/recording/recording.js";
 import { Screen } from "../stage/screen.js";
 import { traceAt } from "./noise/noise.js";
+import { deciding } from "./ranking.js";
 
 const LAYOUT = { panels: [""], data: null, moving: false };
 const SAMPLES = ["samples"];
@@ -97,7 +98,7 @@ export class Lane {
   }
 
   get distance() {
-    return this.recording.scalar("distance", this.step);
+    return this.recording.scalar(deciding(this.recording), this.step);
   }
 
   /** What the server measures of its model, with what the training took; undefined if it has failed. */
@@ -121,7 +122,7 @@ export class Lane {
     const { shown, recording, about } = this;
     const distance = rank === null ? undefined : this.distance;
     set(this.big, distance === undefined ? "–" : distance.toPrecision(2));
-    const floor = recording.floors.distance;
+    const floor = recording.floors[deciding(recording)];
     set(this.floor, floor === undefined ? "" : `floor ${floor.toPrecision(2)}`);
     set(this.rankBadge, rank === null ? "" : `${rank}${shared ? "=" : ""}`);
     this.rankBadge.title = rank === null ? "" : `Rank ${rank}${shared ? ", shared" : ""}`;

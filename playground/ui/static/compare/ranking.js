@@ -43,9 +43,12 @@ export function scoresOf({ lanes, state, share, round }) {
   });
 }
 
+/** The scalar that holds the distance that decides (playground.views.common.judgement). */
+export const deciding = ({ kind }) => (kind === "images" ? "frechet" : "distance");
+
 /** Of the distance of a perfect model: [mean, low, high], or null until it is known. */
-export function bandOf({ floors }) {
-  const named = ["distance", "distance_low", "distance_high"].map((name) => floors[name]);
+export function bandOf({ kind, floors }) {
+  const named = ["", "_low", "_high"].map((end) => floors[deciding({ kind }) + end]);
   return named.every(Number.isFinite) ? named : null;
 }
 

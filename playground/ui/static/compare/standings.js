@@ -3,7 +3,7 @@
 import { palette } from "../page/palette.js";
 import { throttle } from "../page/timing.js";
 import { paintLines } from "../paint/lines.js";
-import { averaged } from "./ranking.js";
+import { averaged, deciding } from "./ranking.js";
 
 const OFTEN = 400; // ms between two tables while the race is on
 
@@ -129,8 +129,8 @@ function written(value, { digits, name }) {
 
 const pointsOf = ({ recording }) =>
   recording.curves
-    .filter(({ distance, step }) => distance !== undefined && step > 0)
-    .map((scalars) => [scalars.step / recording.last.steps, scalars.distance]);
+    .filter((scalars) => scalars[deciding(recording)] !== undefined && scalars.step > 0)
+    .map((scalars) => [scalars.step / recording.last.steps, scalars[deciding(recording)]]);
 
 function line(tag, texts) {
   const row = document.createElement("tr");
