@@ -141,8 +141,25 @@ class Mixture(Distribution):
         return log_mixture(as_points(x), *self.modes[:3])
 
 
-class Empirical(Distribution):
-    """A finite set of points (n, dim) with optional labels (n,); sampling draws with replacement. No density."""
+class Finite(Distribution):
+    """A finite set of labelled data; sampling draws with replacement. No density. labels: the classes (n,)."""
+
+    labels: Labels
+
+    @abstractmethod
+    def values(self, which: NDArray[np.int64]) -> Array:
+        """The data with these indices, (m, dim)."""
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def sample(self, n: int, rng: np.random.Generator) -> tuple[Array, Labels]:
+        which = rng.integers(len(self), size=n)
+        return self.values(which), self.labels[which]
+
+
+class Empirical(Finite):
+    """A finite set of points (n, dim) with optional labels (n,)."""
 
     def __init__(self, points: ArrayLike, labels: ArrayLike | None = None) -> None:
         self.points = as_points(points, self.dim)
@@ -151,9 +168,8 @@ class Empirical(Distribution):
             raise ValueError("labels must be as many as points")
         self.classes = int(self.labels.max()) + 1
 
-    def sample(self, n: int, rng: np.random.Generator) -> tuple[Array, Labels]:
-        which = rng.integers(len(self.points), size=n)
-        return self.points[which], self.labels[which]
+    def values(self, which: NDArray[np.int64]) -> Array:
+        return self.points[which]
 
 
 class Squares(Distribution):

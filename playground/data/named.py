@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError, ValidationInfo, create_model, field
 from playground.config import Config
 from playground.data import point_sets
 from playground.data.canvas import Normalizer
-from playground.data.distributions import Array, Distribution, Empirical, Labels
+from playground.data.distributions import Array, Distribution, Finite, Labels
 from playground.data.errors import invalid, quoted
 from playground.data.images import handwritten, shapes
 
@@ -133,14 +133,14 @@ class NamedSet(Config):
     def size(self) -> int | None:
         """The number of training data; None if it is unlimited."""
         source = self.distribution.training
-        return len(source.points) if isinstance(source, Empirical) else None
+        return len(source) if isinstance(source, Finite) else None
 
     def training_points(self, n: int, seed: int) -> tuple[Array, Labels]:
         """Training points in data coordinates, and their classes: n fresh points (n, dim), or all points of a finite
         set."""
         source = self.distribution.training
-        if isinstance(source, Empirical):
-            return source.points, source.labels
+        if isinstance(source, Finite):
+            return source.values(np.arange(len(source))), source.labels
         return source.sample(n, np.random.default_rng(seed))
 
     def changed(self) -> dict[str, Any]:

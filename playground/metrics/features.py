@@ -13,7 +13,7 @@ import torch
 from numpy.typing import ArrayLike
 
 from playground.data import NamedSet
-from playground.data.distributions import Distribution, Empirical, Labels
+from playground.data.distributions import Distribution, Finite, Labels
 from playground.metrics.classifier import Seen, shipped
 
 COMPONENTS = 32
@@ -94,8 +94,8 @@ def components(x: np.ndarray, k: int) -> Generator[None, None, np.ndarray]:
 def features_of(dataset: object, distribution: Distribution) -> Generator[None, None, Features]:
     """The features for a data set and its distribution. Yields between pieces of some 10 ms."""
     known = distribution.training
-    if isinstance(known, Empirical):
-        images, labels = known.points[:KNOWN], known.labels[:KNOWN]
+    if isinstance(known, Finite):
+        images, labels = known.values(np.arange(min(KNOWN, len(known)))), known.labels[:KNOWN]
     else:
         images, labels = known.sample(KNOWN, np.random.default_rng(0))
     yield

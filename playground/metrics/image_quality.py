@@ -8,11 +8,13 @@ the numbers compare models of one data set, and nothing else.
 
 from typing import NamedTuple
 
+import numpy as np
 import torch
 from numpy.typing import ArrayLike
 from torch import Tensor
 
 from playground.metrics.density_coverage import NEIGHBOURS, Balls
+from playground.metrics.mmd import mean_of_pairs, unbiased
 
 
 class Moments(NamedTuple):
@@ -38,25 +40,18 @@ def frechet(one: Moments, other: Moments) -> float:
     return max(0.0, float((one.mean - other.mean).square().sum() + spread))
 
 
-def kernel(x: Tensor, y: Tensor) -> Tensor:
+def kernel(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """(x·y / k + 1)³ for features x (n, k) and y (m, k): (n, m)."""
     near = x @ y.T / x.shape[1] + 1
     return near * near * near  # a fifth of the time of a power
 
 
-def mean_of_pairs(x: Tensor) -> float:
-    """The mean kernel of two different rows of x (n, k)."""
-    found = kernel(x, x)
-    return float((found.sum() - found.trace()) / (len(x) * (len(x) - 1)))
-
-
 def squared_mmd(x: ArrayLike, y: ArrayLike, within: float | None = None) -> float:
-    """The squared maximum mean discrepancy of features x (n, k) and y (m, k), n, m ≥ 2, estimated without bias (Gretton
-    et al. 2012, equation 3): 0 on average for two samples of one law, and therefore often negative. within:
-    `mean_of_pairs(y)`, if it is known."""
-    one, other = (torch.as_tensor(features, dtype=torch.float64) for features in (x, y))
-    within = mean_of_pairs(other) if within is None else within
-    return mean_of_pairs(one) + within - 2 * float(kernel(one, other).mean())
+    """The squared maximum mean discrepancy of features x (n, k) and y (m, k), n, m ≥ 2, estimated without bias. within:
+    `mean_of_pairs` of the kernel of y, if it is known."""
+    one, other = (np.asarray(features, np.float64) for features in (x, y))
+    within = mean_of_pairs(kernel(other, other)) if within is None else within
+    return unbiased(mean_of_pairs(kernel(one, one)), within, kernel(one, other))
 
 
 class Scores(NamedTuple):
@@ -79,7 +74,7 @@ class Reference:
     def __init__(self, features: ArrayLike):
         self.features = torch.as_tensor(features, dtype=torch.float64)
         self._moments = moments(self.features)
-        self._within = mean_of_pairs(self.features)
+        self._within = mean_of_pairs(kernel(self.features.numpy(), self.features.numpy()))
         self._balls = Balls(features)
 
     def score(self, features: ArrayLike) -> Scores:

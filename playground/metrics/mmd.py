@@ -11,16 +11,24 @@ BANDWIDTHS = (0.25, 0.5, 1.0, 2.0)
 set, wide enough for the whole."""
 
 
+def mean_of_pairs(kernel: np.ndarray) -> float:
+    """The mean of a kernel (n, n) over pairs of two different data."""
+    return float((kernel.sum() - kernel.trace()) / (len(kernel) * (len(kernel) - 1)))
+
+
+def unbiased(within_x: float, within_y: float, between: np.ndarray) -> float:
+    """The unbiased estimate of MMD² (lemma 6), from `mean_of_pairs` within each sample and the kernel between them, (n,
+    m). It is 0 on average for samples of the same law, and may be negative."""
+    return within_x + within_y - 2 * float(between.mean())
+
+
 def mmd_squared(x: ArrayLike, y: ArrayLike, bandwidths: tuple[float, ...] = BANDWIDTHS) -> float:
-    """The unbiased estimate of MMD² of two samples, x (n, dim) and y (m, dim): lemma 6. It is 0 on average for samples
-    of the same law, and may be negative. The kernel is the mean of Gaussian ones, exp(−‖x − y‖² / 2h²) for each of the
-    bandwidths h, in units of x times √(dim / 2), since distances grow with the dimension."""
+    """The unbiased estimate of MMD² of two samples, x (n, dim) and y (m, dim). The kernel is the mean of Gaussian ones,
+    exp(−‖x − y‖² / 2h²) for each of the bandwidths h, in units of x times √(dim / 2), since distances grow with the
+    dimension."""
     x, y = np.asarray(x, np.float32), np.asarray(y, np.float32)
-    n, m = len(x), len(y)
-    within = (_kernel(x, x, bandwidths).sum() - n) / (n * (n - 1)) + (_kernel(y, y, bandwidths).sum() - m) / (
-        m * (m - 1)
-    )
-    return float(within - 2 * _kernel(x, y, bandwidths).mean())
+    within_x, within_y = (mean_of_pairs(_kernel(one, one, bandwidths)) for one in (x, y))
+    return unbiased(within_x, within_y, _kernel(x, y, bandwidths))
 
 
 def mmd(x: ArrayLike, y: ArrayLike, bandwidths: tuple[float, ...] = BANDWIDTHS) -> float:

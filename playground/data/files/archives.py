@@ -56,7 +56,7 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(entry) as file:
             content = file.read(MAX_FILE + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError):
         raise Unusable("is damaged") from None
     if len(content) > MAX_FILE:
         raise Unusable(f"unpacks to more than {MAX_FILE // 1_000_000} MB")

@@ -13,7 +13,7 @@ from pydantic import PlainSerializer, PlainValidator, WithJsonSchema, model_vali
 
 from playground.config import Config
 from playground.data.canvas import Normalizer
-from playground.data.distributions import Array, Distribution, Labels
+from playground.data.distributions import Array, Finite, Labels
 from playground.data.drawings import Names, PointLabels
 from playground.data.errors import invalid
 
@@ -133,7 +133,7 @@ class Pictures(Config):
         """The title that a visitor sees."""
         return "Your images"
 
-    @property
+    @cached_property
     def distribution(self) -> "Album":
         """The held-out images; its `training` are the others."""
         return Album(self.images, self.labels, self.names)
@@ -151,16 +151,16 @@ class Pictures(Config):
     @property
     def size(self) -> int:
         """The number of images that models learn from."""
-        return len(self.distribution.training.which)
+        return len(self.distribution.training)
 
     def training_points(self, n: int, seed: int) -> tuple[Array, Labels]:
         """The training set (m, dim) and its classes; n and seed are ignored."""
         source = self.distribution.training
-        return source.values(source.which), source.labels
+        return source.values(np.arange(len(source))), source.labels
 
 
-class Album(Distribution):
-    """The held-out or the training part of somebody's images; sampling draws with replacement. No density.
+class Album(Finite):
+    """The held-out or the training part of somebody's images, in an order of its own: they may come sorted.
 
     images: bytes (n, h, w) or (n, h, w, 3). Of each class about a fifth is held out, the same at every call; a class
     with a single image is learned. which: the indices of this part's images. labels: their classes.
@@ -172,24 +172,20 @@ class Album(Distribution):
         self._all = images, labels, names
         self.shape = images.shape[1:]
         every = np.zeros(len(images), np.int64) if labels is None else labels
-        order = np.random.default_rng(0).permutation(len(images))
-        order = order[np.argsort(every[order], kind="stable")]
+        shuffled = np.random.default_rng(0).permutation(len(images))
+        by_class = shuffled[np.argsort(every[shuffled], kind="stable")]
         held_out = np.zeros(len(images), bool)
-        held_out[order[FIFTH - 1 :: FIFTH]] = True
+        held_out[by_class[FIFTH - 1 :: FIFTH]] = True
         held_out &= np.bincount(every)[every] > 1
-        self.which = np.flatnonzero(held_out != training)
+        self.which = shuffled[held_out[shuffled] != training]
         self.labels: Labels = every[self.which]
         self.classes = int(every.max()) + 1
         self.class_names = names
 
-    @property
+    @cached_property
     def training(self) -> "Album":
         return Album(*self._all, training=True)
 
     def values(self, which: NDArray[np.int64]) -> Array:
-        """The images with these indices, (m, dim), in [−1, 1]."""
-        return self._all[0][which].reshape(len(which), -1) / 127.5 - 1
-
-    def sample(self, n: int, rng: np.random.Generator) -> tuple[Array, Labels]:
-        drawn = rng.integers(len(self.which), size=n)
-        return self.values(self.which[drawn]), self.labels[drawn]
+        found = self._all[0][self.which[which]]
+        return found.reshape(len(found), -1) / 127.5 - 1

@@ -7,14 +7,14 @@ import numpy as np
 
 from playground.data import AnyData
 from playground.data.canvas import HALF
-from playground.data.distributions import Array, Empirical, Labels
+from playground.data.distributions import Array, Finite, Labels
 from playground.data.kinds import IMAGES
 from playground.metrics.classifier import AT_ONCE
 from playground.scene import encode
 from playground.scene.scene import Scene
 from playground.views.base import Layer, Measured, SlowLayer
 from playground.views.gradual import gradual
-from playground.views.images.quality import features
+from playground.views.images.quality import features, in_pieces
 
 KNOWN = 300
 """Held-out images in the plane."""
@@ -51,16 +51,12 @@ def plane(dataset: AnyData) -> Generator[None, None, Plane]:
     """The plane for a data set: the same for all models of it, throughout their training."""
     known = yield from features.ahead_of(dataset)
     source = dataset.distribution
-    if isinstance(source, Empirical):
-        chosen = np.random.default_rng(0).permutation(len(source.points))[:KNOWN]
-        x, labels = source.points[chosen], source.labels[chosen]
+    if isinstance(source, Finite):
+        chosen = np.random.default_rng(0).permutation(len(source))[:KNOWN]
+        x, labels = source.values(chosen), source.labels[chosen]
     else:
         x, labels = source.sample(KNOWN, np.random.default_rng(0))
-    found = []
-    for start in range(0, len(x), AT_ONCE):
-        found.append(known.see(x[start : start + AT_ONCE]).features)
-        yield
-    seen = np.concatenate(found)
+    seen = yield from in_pieces(known, x)
     axes = discriminants(seen, labels)
     flat = seen @ axes
     low, high = np.quantile(flat, [0.01, 0.99], axis=0)

@@ -5,7 +5,7 @@ from collections.abc import Generator, Iterator
 import numpy as np
 
 from playground.data import AnyData, Distribution, NamedSet
-from playground.data.distributions import Array, Empirical
+from playground.data.distributions import Array, Finite
 from playground.data.kinds import IMAGES, Kind
 from playground.families.capabilities import Conditional, can
 from playground.families.conditioning import CLASSES
@@ -42,7 +42,7 @@ def reference(dataset: AnyData, label: int | None) -> Generator[None, None, Refe
     """The held-out images that samples are compared with, of one class or of all."""
     yield from features.ahead(dataset)
     held_out = images(dataset.distribution, label, HELD_OUT)
-    found = yield from _seen(features(dataset), held_out)
+    found = yield from in_pieces(features(dataset), held_out)
     return Reference(found)
 
 
@@ -50,24 +50,25 @@ def asked(scene: Scene) -> int:
     """How many samples are scored: as many as leave a perfect model something to vary, which are at most two thirds of
     a finite training set."""
     known, most = scene.run.experiment.dataset.distribution.training, min(ASKED, len(scene.noise))
-    return min(most, 2 * len(images(known, scene.label)) // 3) if isinstance(known, Empirical) else most
+    return min(most, 2 * len(images(known, scene.label)) // 3) if isinstance(known, Finite) else most
 
 
 def images(source: Distribution, label: int | None, most: int | None = None) -> Array:
     """Images (n, dim) of a class, or of all: those of a finite set, each once and at most as many, or as many fresh
     ones."""
-    if not isinstance(source, Empirical):
+    if not isinstance(source, Finite):
         return of_class(source, label, most or HELD_OUT, 2000)[0]
-    of = np.minimum(source.labels, CLASSES - 1) == label
-    points = source.points[of] if of.any() else source.points
-    return points if most is None or len(points) <= most else points[_some(len(points), most, 0)]
+    which = np.flatnonzero(np.minimum(source.labels, CLASSES - 1) == label)
+    which = which if len(which) else np.arange(len(source))
+    return source.values(which if most is None or len(which) <= most else which[_some(len(which), most, 0)])
 
 
 def _some(count: int, n: int, seed: int) -> np.ndarray:
     return np.random.default_rng(seed).permutation(count)[:n]
 
 
-def _seen(known: Features, x: Array) -> Generator[None, None, Array]:
+def in_pieces(known: Features, x: Array) -> Generator[None, None, Array]:
+    """The features of images x (n, dim). Yields after some milliseconds."""
     found = []
     for start in range(0, len(x), AT_ONCE):
         found.append(known.see(x[start : start + AT_ONCE]).features)
@@ -79,7 +80,7 @@ def _seen(known: Features, x: Array) -> Generator[None, None, Array]:
 def bands(dataset: AnyData, label: int | None, n: int) -> Generator[None, None, dict[str, Band]]:
     """The bands of the scores of n samples: of a perfect model, which draws from the images that models learn from."""
     held_out = yield from reference.ahead_of(dataset, label)
-    known = yield from _seen(features(dataset), images(dataset.distribution.training, label, TRIALS * ASKED))
+    known = yield from in_pieces(features(dataset), images(dataset.distribution.training, label, TRIALS * ASKED))
     scored = []
     for seed in range(TRIALS):
         scored.append(held_out.score(known[_some(len(known), n, seed)]))
@@ -107,7 +108,7 @@ def scores(scene: Scene, samples: np.ndarray) -> Scores:
 def enough(scene: Scene) -> bool:
     """Whether there are enough held-out images to compare samples with."""
     held_out = scene.run.experiment.dataset.distribution
-    return not isinstance(held_out, Empirical) or len(images(held_out, scene.label)) >= LEAST
+    return not isinstance(held_out, Finite) or len(images(held_out, scene.label)) >= LEAST
 
 
 def sure(scene: Scene) -> bool:

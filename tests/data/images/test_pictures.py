@@ -26,13 +26,13 @@ def test_every_image_is_learned_or_held_out(colour, rng):
     shape = (8, 6, 3) if colour else (8, 6)
     own = Pictures(images=rng.integers(0, 256, (43, *shape), dtype=np.uint8))
     shown, learned = own.distribution, own.distribution.training
-    assert (len(shown.which), len(learned.which), own.size) == (8, 35, 35)
+    assert (len(shown), len(learned), own.size) == (8, 35, 35)
     assert sorted([*shown.which, *learned.which]) == list(range(43))
     points, labels = own.training_points(0, seed=3)
     assert np.array_equal(points, own.images[learned.which].reshape(35, -1) / 127.5 - 1)
     assert not labels.any()
     drawn, _ = shown.sample(500, rng)
-    assert {row.tobytes() for row in drawn} == {row.tobytes() for row in shown.values(shown.which)}
+    assert {row.tobytes() for row in drawn} == {row.tobytes() for row in shown.values(np.arange(8))}
     assert (own.shape, own.distribution.dim) == (shape, np.prod(shape))
     assert own.normalizer == Normalizer.pixels
 
@@ -47,6 +47,12 @@ def test_of_each_class_a_fifth_is_held_out_and_some_are_learned(counts, rng):
     assert (np.bincount(learned.labels, minlength=len(counts)) > 0).all()
     assert np.array_equal(own.labels[shown.which], shown.labels)
     assert shown.classes == learned.classes == len(counts)
+
+
+def test_sorted_images_are_shuffled(rng):
+    images = rng.integers(0, 256, (200, 8, 8), dtype=np.uint8)
+    learned = Pictures(images=images, labels=np.repeat([0, 1], 100)).distribution.training
+    assert 20 < learned.labels[:80].sum() < 60, "the first of them are not all of one class"
 
 
 def test_floats_are_rounded_to_bytes(images):
