@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from playground.messages import explain
 from playground.race import Race
 from playground.scene import ViewState
-from playground.ui.compare.races import VIEW, Races, described
+from playground.ui.compare.races import VIEW, Races, Superseded, described
 from playground.ui.drawings import Drawings
 from playground.ui.handlers import notice, refusal, said
 from playground.ui.requests import UNREADABLE, Refused, known, parse, whole
@@ -48,6 +48,8 @@ class RaceHandlers:
             view = self._view(data)
             frames = await self.races.line_up(self._visitor(request), race, view, self._round(data, race), True)
             return self._told(race, frames)
+        except Superseded:
+            return gr.skip()
         except Refused as sentence:
             return refusal(sentence, "opened")
 
@@ -64,6 +66,8 @@ class RaceHandlers:
             yield self._told(paced, {})
             async for message in self.races.train(who, paced, view, self._round(data, paced), anew):
                 yield message
+        except Superseded:
+            return
         except Refused as sentence:
             self.races.pause(self._visitor(request))
             yield refusal(sentence, "train")

@@ -6,7 +6,7 @@ shares: as many in each host or, where the number doesn't allow that, all in one
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from pydantic import ValidationError
@@ -43,10 +43,18 @@ def slot_of(number: int) -> str:
     return f"race-{number + 1}"
 
 
+class Superseded(Refused):
+    """The visitor has lined up another race meanwhile: the page is told nothing more of this one."""
+
+    def __init__(self) -> None:
+        super().__init__("Another race has taken the place of this one.")
+
+
 class Races:
     def __init__(self, runs: Runs):
         self.runs = runs
         self._halted: set[str] = set()  # visitors who paused while steps were measured
+        self._newest: dict[str, object] = {}  # of each visitor who lines up a race: which time is the last
 
     def lanes(self, visitor: str, race: Race) -> list[Handle | None]:
         """The runs in the slots of a race."""
@@ -56,7 +64,18 @@ class Races:
         self, visitor: str, race: Race, view: ViewState = VIEW, round: int = 0, anew: bool = False
     ) -> dict[int, str]:
         """Put an untrained run of each contestant into its slot. Returns their frames, by lane. anew: also where there
-        is a run of the same experiment; otherwise that stays, as far as it has come."""
+        is a run of the same experiment; otherwise that stays, as far as it has come. Raises Superseded if the visitor
+        asks for another race before this one stands."""
+        newest = self._newest[visitor] = object()
+        try:
+            return await self._line_up(visitor, race, view, round, anew, lambda: self._newest.get(visitor) is newest)
+        finally:
+            if self._newest.get(visitor) is newest:
+                del self._newest[visitor]
+
+    async def _line_up(
+        self, visitor: str, race: Race, view: ViewState, round: int, anew: bool, newest: Callable[[], bool]
+    ) -> dict[int, str]:
         wanted, there = race.experiments(round), self.lanes(visitor, race)
         beyond = self.runs.of(visitor, slot_of(len(wanted)))
         moved = beyond is not None or any(handle is None for handle in there)  # then they share hosts in another way
@@ -68,6 +87,8 @@ class Races:
             if anew or moved or handle is None or handle.expected != experiment:
                 where = self._where(visitor, number, len(wanted))
                 frames[number] = await self.runs.reset(visitor, slot_of(number), experiment, view, **where)
+                if not newest():
+                    raise Superseded
         return frames
 
     def _where(self, visitor: str, number: int, lanes: int) -> dict[str, Any]:
@@ -87,9 +108,16 @@ class Races:
         if race.paced:
             return race
         await self.line_up(visitor, race)
-        lanes = range(len(race.contestants))
-        questions = (self.runs.ask(visitor, slot_of(i), {"ask": "pace"}, MEASURING) for i in lanes)
-        answers = await asyncio.gather(*questions)
+        measured = self.lanes(visitor, race)
+        questions = (
+            self.runs.ask(visitor, slot_of(i), {"ask": "pace"}, MEASURING) for i in range(len(race.contestants))
+        )
+        try:
+            answers = await asyncio.gather(*questions)
+        except Refused:
+            if self.lanes(visitor, race) != measured:
+                raise Superseded from None
+            raise
         try:
             found = race.with_paces([answer["seconds"] for answer in answers])
         except ValidationError as error:
