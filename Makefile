@@ -29,10 +29,11 @@ bench: $(VENV)/.dev $(VENV)/.browser
 margins: $(VENV)/.dev
 	$(BIN)/python -m scripts.margins
 
-# The models that ship with the project, trained anew.
+# The models that ship with the project, trained anew, and the bands of its data sets.
 checkpoints: $(VENV)/.app
 	$(BIN)/python -m scripts.checkpoints
 	$(BIN)/python -m scripts.classifiers
+	$(BIN)/python -m scripts.bands
 
 # The pictures in the README, taken from the running app.
 screenshots: $(VENV)/.dev $(VENV)/.browser

@@ -4,12 +4,18 @@ A perfect model draws from the law of the data. Its score still varies, since it
 compared with are finite. A model whose score lies in the band can't be told from the data by samples of this size.
 """
 
+import json
 import math
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from playground.data.distributions import Array
+
+SHIPPED = Path(__file__).parents[2] / "checkpoints" / "bands.json"
+"""The bands of the distance of named sets as they come, {name: [mean, low, high]}, by `scripts.bands`."""
 
 OUTSIDE = 0.05
 """The share of a perfect model's scores below its band, and of those above it."""
@@ -33,6 +39,12 @@ class Band(NamedTuple):
     def named(self, scalar: str) -> dict[str, float]:
         """The band as scalars: its mean under the scalar's own name, its ends with a suffix."""
         return {scalar: self.mean, f"{scalar}_low": self.low, f"{scalar}_high": self.high}
+
+
+@cache
+def shipped() -> dict[str, Band]:
+    """The bands that ship with the project, by the names of data sets. Empty without the file."""
+    return {name: Band(*ends) for name, ends in json.loads(SHIPPED.read_text()).items()} if SHIPPED.exists() else {}
 
 
 def band(scores: Array | list[float]) -> Band:

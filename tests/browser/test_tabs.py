@@ -37,7 +37,7 @@ def test_a_tab_that_was_opened_early_stays_open(shown):
     assert page.locator("#gan-knobs").is_visible()
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", [TRAINED[0], *UNTRAINED[:1]])
 def test_other_samples_come_by_a_button_and_by_a_key(shown, family):
     shown.open().tab(family)
     before = shown.picture()
@@ -98,7 +98,7 @@ def test_a_run_is_still_there_when_its_tab_is_opened_again(shown):
     shown.wait_for("stage.state === 'paused' && stage.step === '0'")
 
 
-@pytest.mark.parametrize("family", OTHERS)
+@pytest.mark.parametrize("family", OTHERS[:2])
 def test_a_link_opens_the_tab_of_its_family(shown, family):
     shown.open(f"?family={family}&dataset=two_moons&steps=54321&seed=4")
     assert shown.page.locator(f"#{family}-knobs").is_visible()

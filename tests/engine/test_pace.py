@@ -169,7 +169,7 @@ def test_the_frames_of_many_are_even(host, clock, small):
     names = [f"run {i}" for i in range(7)]
     for name in names:
         host.start(small(width=8, batch_size=16), name)
-    turn(host, clock, 20)
+    turn(host, clock, 8)
     counts = [sum(message["run"] == name for message in host.sent if "frame" in message) for name in names]
     assert min(counts) > 0.9 * max(counts) > 0
 

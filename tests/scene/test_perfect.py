@@ -5,9 +5,12 @@ import pytest
 
 from playground.budget import STAGE_SAMPLES
 from playground.data import Drawing, NamedSet
+from playground.data.named import POINT_SETS
+from playground.metrics.bands import shipped
 from playground.metrics.distances import sliced_wasserstein
 from playground.scene import perfect
-from playground.views.common.distance import distance_band, references
+from playground.views.common.distance import distance_band, measured_band, references
+from playground.views.gradual import gradual
 
 MEANS = {"two_moons": 0.0747, "eight_gaussians": 0.1942, "ring": 0.0956, "smiley": 0.1012, "far_outlier": 0.2304}
 """Mean distance of 200 pairs of samples of 1,500 points, measured independently."""
@@ -18,6 +21,15 @@ def test_the_mean_is_that_of_an_independent_measurement(name):
     found = distance_band(NamedSet(name=name), None)
     assert found.mean == pytest.approx(MEANS[name], rel=0.07)
     assert found.low < found.mean < found.high
+
+
+def test_what_ships_is_what_would_be_measured():
+    assert shipped().keys() == POINT_SETS.keys()
+    one = NamedSet(name="checkerboard")
+    assert distance_band(one, None) is shipped()["checkerboard"]
+    assert gradual(measured_band)(one, None) == pytest.approx(shipped()["checkerboard"], rel=0.01)
+    noisy = NamedSet(name="two_moons", settings={"noise": 0.2})
+    assert distance_band(noisy, None) != shipped()["two_moons"], "other settings are measured"
 
 
 def score(dataset, sample: np.ndarray) -> float:

@@ -5,10 +5,10 @@ from collections.abc import Generator, Iterator
 import numpy as np
 
 from playground.budget import STAGE_SAMPLES
-from playground.data import AnyData, Drawing, Normalizer
+from playground.data import AnyData, Drawing, NamedSet, Normalizer
 from playground.data.kinds import Kind
 from playground.families.capabilities import Conditional, can
-from playground.metrics.bands import Band, band, band_of_law
+from playground.metrics.bands import Band, band, band_of_law, shipped
 from playground.metrics.distances import between, projected
 from playground.scene import perfect
 from playground.scene.scene import Scene
@@ -33,7 +33,15 @@ def _placed(sample: np.ndarray, normalizer: Normalizer) -> np.ndarray:
 
 @gradual
 def distance_band(dataset: AnyData, label: int | None) -> Generator[None, None, Band]:
-    """The band of `distance`, in data coordinates."""
+    """The band of `distance`, in data coordinates: of a named set as it comes that which ships with the project."""
+    named = dataset.name if isinstance(dataset, NamedSet) and label is None else ""
+    if named in shipped() and dataset == NamedSet(name=named):
+        return shipped()[named]
+    return (yield from measured_band(dataset, label))
+
+
+def measured_band(dataset: AnyData, label: int | None) -> Generator[None, None, Band]:
+    """As `distance_band`, measured."""
     whole = yield from _distances(dataset, label, parts=1)
     if isinstance(dataset, Drawing) and perfect.divisible(dataset, label):
         halves = yield from _distances(dataset, label, parts=2)
