@@ -1,8 +1,8 @@
 """A model as boxes and arrows, from the capabilities that its family claims: what goes in, what is trained, what comes
-out. Plain data for the browser, which draws them (static/compare/diagram).
+out. Plain data for the browser, which draws them (static/stage/model).
 
     diagram(FAMILIES["gan"]) ==
-        {"boxes": [{"id": "z", "text": "z", "kind": "noise", "at": [column, row]}, …],
+        {"boxes": [{"id": "z", "text": "z", "kind": "noise", "at": [column, row], "layers", "symbols", "size"}, …],
          "arrows": [{"from": "z", "to": "generator", "training": False}, …],
          "wide": columns, "high": rows, "says": the same in a sentence}
 """
@@ -25,9 +25,14 @@ class Diagram:
     boxes: list[dict[str, Any]] = field(default_factory=list)
     arrows: list[dict[str, Any]] = field(default_factory=list)
 
-    def box(self, name: str, text: str, kind: str, at: Place) -> "Diagram":
-        """kind: "noise", "data", "samples", "latent", "time", "network" (which is trained) or "answer"."""
-        self.boxes.append({"id": name, "text": text, "kind": kind, "at": list(at)})
+    def box(
+        self, name: str, text: str, kind: str, at: Place, layers: str = "", symbols: str = "", size: str = ""
+    ) -> "Diagram":
+        """name: of a network, its name in the model. kind: "noise", "data", "samples", "latent", "time", "network"
+        (which is trained) or "answer". layers: those that show it, of which a family may lack some; symbols: its own in
+        the equation; both with spaces between. size: whether it is a "datum" or a "latent"."""
+        shown = {"layers": layers.split(), "symbols": symbols.split(), "size": size}
+        self.boxes.append({"id": name, "text": text, "kind": kind, "at": list(at), **shown})
         return self
 
     def arrow(self, *names: str, training: bool = False, both: bool = False) -> "Diagram":
@@ -61,11 +66,11 @@ def diagram(model: type[Family]) -> dict[str, Any]:
 def adversarial() -> Diagram:
     return (
         Diagram("The generator G makes samples of noise; the discriminator D tells them from data, and both learn.")
-        .box("z", "z", "noise", (0, 0))
-        .box("generator", "G", "network", (1, 0))
-        .box("samples", "x", "samples", (2, 0))
-        .box("data", "data", "data", (2, 1))
-        .box("discriminator", "D", "network", (3, 0.5))
+        .box("z", "z", "noise", (0, 0), "latents", "z", "latent")
+        .box("generator", "G", "network", (1, 0), "generator_grid gradient", "G")
+        .box("samples", "x", "samples", (2, 0), "samples", "", "datum")
+        .box("data", "data", "data", (2, 1), "data", "x", "datum")
+        .box("discriminator", "D", "network", (3, 0.5), "critic", "D")
         .box("answer", "real?", "answer", (4, 0.5))
         .arrow("z", "generator", "samples")
         .arrow("samples", "discriminator", "answer", training=True)
@@ -76,12 +81,12 @@ def adversarial() -> Diagram:
 def latent_variable() -> Diagram:
     return (
         Diagram("An encoder q maps data to latents z near the prior; a decoder p makes samples of z.")
-        .box("data", "x", "data", (0, 1))
-        .box("encoder", "q(z|x)", "network", (1, 1))
-        .box("prior", "p(z)", "noise", (1, 0))
-        .box("z", "z", "latent", (2, 0.5))
-        .box("decoder", "p(x|z)", "network", (3, 0.5))
-        .box("samples", "x", "samples", (4, 0.5))
+        .box("data", "x", "data", (0, 1), "data", "x", "datum")
+        .box("encoder", "q(z|x)", "network", (1, 1), "posteriors aggregate", "q")
+        .box("prior", "p(z)", "noise", (1, 0), "prior", "p", "latent")
+        .box("z", "z", "latent", (2, 0.5), "origins holes", "z", "latent")
+        .box("decoder", "p(x|z)", "network", (3, 0.5), "decoded reconstructions", "p")
+        .box("samples", "x", "samples", (4, 0.5), "samples", "", "datum")
         .arrow("data", "encoder", "z", training=True)
         .arrow("prior", "z", "decoder", "samples")
     )
@@ -90,12 +95,12 @@ def latent_variable() -> Diagram:
 def over_time(target: str, says: str) -> Diagram:
     return (
         Diagram(says)
-        .box("noise", "noise", "noise", (0, 0))
-        .box("data", "data", "data", (0, 1))
-        .box("x", "xₜ, t", "time", (1, 0.5))
-        .box("network", "network", "network", (2, 0.5))
-        .box("target", target, "answer", (3, 0.5))
-        .box("samples", "x", "samples", (4, 0.5))
+        .box("noise", "noise", "noise", (0, 0), "source", "ε", "datum")
+        .box("data", "data", "data", (0, 1), "data", "x_1", "datum")
+        .box("x", "xₜ, t", "time", (1, 0.5), "paths noised film", "x_t x t")
+        .box("network", "network", "network", (2, 0.5), "field", "v_θ")
+        .box("target", target, "answer", (3, 0.5), "denoised conditional")
+        .box("samples", "x", "samples", (4, 0.5), "samples", "", "datum")
         .arrow("noise", "x")
         .arrow("data", "x", training=True)
         .arrow("x", "network", "target", "samples")
@@ -106,11 +111,11 @@ def over_time(target: str, says: str) -> Diagram:
 def invertible() -> Diagram:
     return (
         Diagram("Invertible layers carry data to noise, which gives their likelihood; samples go the other way.")
-        .box("z", "z", "noise", (0, 0))
-        .box("layers", "invertible layers", "network", (2, 0))
-        .box("samples", "x", "samples", (4, 0))
-        .box("data", "data", "data", (4, 1))
-        .box("likelihood", "log p(x)", "answer", (0, 1))
+        .box("z", "z", "noise", (0, 0), "", "z p_Z", "datum")
+        .box("layers", "invertible layers", "network", (2, 0), "paths", "f_θ")
+        .box("samples", "x", "samples", (4, 0), "samples", "", "datum")
+        .box("data", "data", "data", (4, 1), "data", "x", "datum")
+        .box("likelihood", "log p(x)", "answer", (0, 1), "density", "p_X")
         .arrow("z", "layers", "samples")
         .arrow("data", "layers", "likelihood", training=True)
     )

@@ -23,7 +23,8 @@ def equation_html(equation: str, symbols: Mapping[str, str]) -> str:
     """An equation, a line for each of its lines. Raises KeyError for a symbol without a meaning."""
 
     def marked(found: re.Match[str]) -> str:
-        return f'<abbr title="{escape(symbols[found[1]])}">{symbol_html(found[1])}</abbr>'
+        named = escape(found[1])
+        return f'<abbr data-symbol="{named}" title="{escape(symbols[found[1]])}">{symbol_html(found[1])}</abbr>'
 
     lines = (SYMBOL.sub(marked, line) for line in equation.split("\n"))
     return "".join(f"<span>{line}</span>" for line in lines)
@@ -31,4 +32,7 @@ def equation_html(equation: str, symbols: Mapping[str, str]) -> str:
 
 def symbols_html(symbols: Mapping[str, str]) -> str:
     """The symbols and their meanings, as the items of a description list."""
-    return "".join(f"<div><dt>{symbol_html(s)}</dt><dd>{escape(meaning)}</dd></div>" for s, meaning in symbols.items())
+    return "".join(
+        f'<div data-symbol="{escape(s)}"><dt>{symbol_html(s)}</dt><dd>{escape(meaning)}</dd></div>'
+        for s, meaning in symbols.items()
+    )

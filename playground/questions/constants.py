@@ -1,10 +1,13 @@
 """The constants of a run, asked for once: its data, their normalizer, and the floors."""
 
 from collections.abc import Generator
+from typing import Any, cast
 
 import torch
 
 from playground.data.kinds import ANY
+from playground.families import Family
+from playground.families.capabilities import Adversarial, LatentVariable, can
 from playground.questions.base import Answer, Question
 from playground.scene.encode import finite
 from playground.scene.scene import Scene
@@ -12,9 +15,9 @@ from playground.views import charts, layers, suiting
 
 
 class Constants(Question):
-    """The constant layers, the normalizer, the scalars of a checkpoint's training, and the views that mean nothing for
-    the data or with the settings: {"layers", "normalizer": {"centre", "scale"}, "curves": [{"step", …}],
-    "absent": [name, …]}."""
+    """The constant layers, the normalizer, the scalars of a checkpoint's training, the views that mean nothing for the
+    data or with the settings, and how large the model is: {"layers", "normalizer": {"centre", "scale"}, "curves":
+    [{"step", …}], "absent": [name, …], "anatomy": see `anatomy`}."""
 
     kinds = ANY
 
@@ -31,7 +34,20 @@ class Constants(Question):
                 for name, view in suiting(type(scene.model), scene.kind).items()
                 if not (view.suits(scene.model, scene.kind) and view.applies(scene))
             ],
+            "anatomy": anatomy(scene.model, scene.run.device),
         }
+
+
+def anatomy(model: Family, device: torch.device) -> dict[str, dict[str, Any]]:
+    """How many weights each network of a model has, and of how many numbers a datum and a latent are, in words:
+    {"parts": {the network's name: weights}, "sizes": {"datum": "8 × 8 pixels", "latent": "2 numbers"}}."""
+    parts = {name: sum(weight.numel() for weight in part.parameters()) for name, part in model.named_children()}
+    datum = f"{model.dim} numbers" if len(model.shape) == 1 else f"{' × '.join(map(str, model.shape))} pixels"
+    sizes = {"datum": datum}
+    if can(model, LatentVariable) or can(model, Adversarial):
+        numbers = cast(LatentVariable, model).latent(1, torch.Generator(device).manual_seed(0)).shape[1]
+        sizes["latent"] = f"{numbers} number{'s' if numbers > 1 else ''}"
+    return {"parts": {name: count for name, count in parts.items() if count}, "sizes": sizes}
 
 
 class Floors(Question):

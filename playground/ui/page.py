@@ -100,7 +100,8 @@ def family_tab(runs: Runs, family: str, dataset: components.Data, knobs: compone
     alert = tries = None
     with gr.Row(elem_classes="table"):
         with gr.Column(elem_classes="middle"):
-            seen = {name: about[name] for name in ("layers", "layouts", "gestures", "players", "prolonged", "timed")}
+            parts = ("layers", "layouts", "gestures", "players", "prolonged", "timed", "diagram")
+            seen = {name: about[name] for name in parts}
             stage = components.Stage(family=family, options=seen)
             if watched:
                 alert = components.Alert(family=family, options={"watches": watched})

@@ -17,6 +17,7 @@ from playground.data.kinds import ANY, kind_of
 from playground.experiment import BUDGET, Experiment
 from playground.families import FAMILIES, Family, players
 from playground.families.capabilities import Trajectory, can
+from playground.lessons.diagram import diagram
 from playground.lessons.equations import equation_html, symbols_html
 from playground.lessons.recipes import recipes
 from playground.questions import gestures
@@ -44,6 +45,7 @@ def family_page(family: str) -> dict[str, Any]:
         "equation": equation_html(model.equation, model.symbols),
         "symbols": symbols_html(model.symbols),
         "timed": can(model, Trajectory),
+        "diagram": diagram(model),
         "players": players(family),
         "prolonged": prolonged(model),
         "layouts": {

@@ -22,8 +22,9 @@ def test_a_symbol(symbol, html):
 def test_an_equation_has_a_line_for_each_of_its_lines_and_its_symbols_are_titled():
     found = equation_html("d{x} = 1\n{x} ‖ {y}", {"x": 'a "place"', "y": "b"})
     assert found == (
-        '<span>d<abbr title="a &quot;place&quot;"><i>x</i></abbr> = 1</span>'
-        '<span><abbr title="a &quot;place&quot;"><i>x</i></abbr> ‖ <abbr title="b"><i>y</i></abbr></span>'
+        '<span>d<abbr data-symbol="x" title="a &quot;place&quot;"><i>x</i></abbr> = 1</span>'
+        '<span><abbr data-symbol="x" title="a &quot;place&quot;"><i>x</i></abbr> ‖ '
+        '<abbr data-symbol="y" title="b"><i>y</i></abbr></span>'
     )
 
 
@@ -33,4 +34,6 @@ def test_a_symbol_without_a_meaning_is_an_error():
 
 
 def test_the_list_of_symbols():
-    assert symbols_html({"v_θ": "a < b"}) == "<div><dt><i>v</i><sub>θ</sub></dt><dd>a &lt; b</dd></div>"
+    assert (
+        symbols_html({"v_θ": "a < b"}) == '<div data-symbol="v_θ"><dt><i>v</i><sub>θ</sub></dt><dd>a &lt; b</dd></div>'
+    )

@@ -1,6 +1,7 @@
-// The explanation of a family: its words are those of the kind of data.
+// The explanation of a family: its words are those of the kind of data. Who points at a symbol of its equation sees what
+// it is in the picture of the model.
 
-import { hear } from "../page/bus.js";
+import { hear, say } from "../page/bus.js";
 
 export function mount({ element, options }) {
   const words = element.querySelector("p");
@@ -8,4 +9,9 @@ export function mount({ element, options }) {
     const now = options.about[recording.kind];
     if (words.textContent !== now) words.textContent = now;
   });
+  const points = (symbol) => say(options.slot, "points at", symbol);
+  element.addEventListener("pointerover", ({ target }) => {
+    points(target.closest("[data-symbol]")?.dataset.symbol ?? null);
+  });
+  element.addEventListener("pointerleave", () => points(null));
 }

@@ -8,6 +8,7 @@ import { decode } from "../paint/codec.js";
 import { locate } from "../paint/geometry.js";
 import { Clock } from "./clock.js";
 import { listenToKeys } from "./keys.js";
+import { ModelBand } from "./model/model.js";
 import { Past } from "./past.js";
 import { compose } from "./picture.js";
 import { Pointer } from "./pointing/pointer.js";
@@ -73,6 +74,7 @@ class Stage {
         root.dataset.frames = n;
       },
     });
+    new ModelBand(this, options.diagram);
     this.clock = new Clock(this);
     this.transport = new Transport(this, options);
     new SlowLayers(this, options.layers);
@@ -243,11 +245,6 @@ class Stage {
   showHint() {
     this.root.dataset.panels = this.layout.panels.length;
     keep(this.slot, "hint", hintOf(this));
-  }
-
-  // Whether a gesture means something in this picture.
-  offers({ layouts, kinds }) {
-    return layouts.includes(this.switches.layoutName) && kinds.includes(this.recording.kind);
   }
 
   /** The lanes that are seen: a journey has room for one. */

@@ -4,7 +4,7 @@ import { LINKED } from "../../links/opening.js";
 import { openTab } from "../../links/tabs.js";
 import { hear, PAGE } from "../../page/bus.js";
 import { palette } from "../../page/palette.js";
-import { draw } from "./diagram.js";
+import { draw } from "../../stage/model/diagram.js";
 
 const ROOM = 900; // px of height with which the overview is open from the start
 const SIDE = 72; // px of a picture

@@ -4,6 +4,7 @@ import { ask } from "../../page/asking.js";
 import { hear, say } from "../../page/bus.js";
 import { oneAtATime } from "../../page/timing.js";
 import { decodeLayers } from "../../paint/codec.js";
+import { offers } from "../words/hint.js";
 
 const FAR = 12; // pixels that turn a click into a drag
 const OFTEN = 30; // ms between two questions while the pointer moves
@@ -35,7 +36,7 @@ export class Pointer {
   // The question of a gesture at a position; undefined if there is none.
   question(gesture, place) {
     const { stage } = this;
-    return stage.gestures.find((g) => g.gesture === gesture && g.panel === place.panel && stage.offers(g));
+    return stage.gestures.find((g) => g.gesture === gesture && g.panel === place.panel && offers(stage, g));
   }
 
   within({ clientX, clientY, pointerType }) {

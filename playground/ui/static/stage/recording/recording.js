@@ -13,6 +13,7 @@ export class Recording {
   layers = {}; // the constant layers
   normalizer = { centre: [0, 0], scale: 1 };
   absent = []; // the views that mean nothing for the data
+  anatomy = { parts: {}, sizes: {} }; // how many weights each network has, and of how many numbers data and latents are
   complete = false;
   floors = {};
   floorsOf = -1; // the number of edits when the floors were measured
@@ -56,8 +57,8 @@ export class Recording {
   }
 
   /** Set the constants of the run; `layers` are decoded. */
-  takeConstants({ layers, normalizer, curves, absent }) {
-    Object.assign(this, { layers, normalizer, absent, complete: true });
+  takeConstants({ layers, normalizer, curves, absent, anatomy }) {
+    Object.assign(this, { layers, normalizer, absent, anatomy, complete: true });
     const last = curves.at(-1);
     if (!last) return;
     // What a frame of the last step has measured is newer than the checkpoint: it may be of other samples.
@@ -128,4 +129,4 @@ export class Recording {
 }
 
 // What a recording of the same data shares.
-const pick = ({ layers, normalizer, absent, floors }) => ({ layers, normalizer, absent, floors });
+const pick = ({ layers, normalizer, absent, floors, anatomy }) => ({ layers, normalizer, absent, floors, anatomy });

@@ -2,7 +2,7 @@
 
 /** The hint of a Stage's layout; empty if there is nothing to point at. */
 export function hintOf(stage) {
-  const offered = stage.gestures.filter((gesture) => stage.offers(gesture));
+  const offered = stage.gestures.filter((gesture) => offers(stage, gesture));
   if (!offered.length) return "";
   return (
     stage.layout.hint ||
@@ -11,4 +11,9 @@ export function hintOf(stage) {
       .filter(Boolean)
       .join(" ")
   );
+}
+
+/** Whether a gesture means something in the picture of a Stage. */
+export function offers({ switches, recording }, { layouts, kinds }) {
+  return layouts.includes(switches.layoutName) && kinds.includes(recording.kind);
 }

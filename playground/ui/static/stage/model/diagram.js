@@ -1,29 +1,32 @@
-// A model as boxes and arrows (playground.lessons.diagram), drawn as SVG in the page's colours.
+// A model as boxes and arrows (playground.lessons.diagram), drawn as SVG in the page's colours: small in the overview of
+// Compare, and live over the picture of each Stage.
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
-const PITCH = [58, 34]; // between columns and rows
+const TIGHT = { pitch: [58, 34], below: 0 };
 const BOX = [36, 22];
 const LETTER = 6.3; // the mean width of a letter
 const HEAD = 5; // of an arrow
 
-/** The SVG of a diagram, {boxes, arrows, wide, high, says}. */
-export function draw({ boxes, arrows, wide, high, says }) {
-  const root = element("svg", { viewBox: `0 0 ${wide * PITCH[0]} ${high * PITCH[1]}`, role: "img", class: "diagram" });
+/** The SVG of a diagram, {boxes, arrows, wide, high, says}. Each box is a group with its id as data-box.
+ * pitch: px between columns and rows; below: px of room for a note under each box. */
+export function draw({ boxes, arrows, wide, high, says }, { pitch, below } = TIGHT) {
+  const size = `${wide * pitch[0]} ${high * pitch[1] + below}`;
+  const root = element("svg", { viewBox: `0 0 ${size}`, role: "img", class: "diagram" });
   root.setAttribute("aria-label", says);
-  const placed = new Map(boxes.map((box) => [box.id, place(box)]));
-  for (const { from, to, training } of arrows) root.append(arrow(placed.get(from), placed.get(to), training));
-  for (const { text, kind, id } of boxes) root.append(boxed(text, kind, placed.get(id)));
+  const placed = new Map(boxes.map((box) => [box.id, place(box, pitch)]));
+  for (const { from, to, training } of arrows) root.append(arrow(placed.get(from), placed.get(to), training, below));
+  for (const { text, kind, id } of boxes) root.append(boxed(text, kind, id, placed.get(id)));
   return root;
 }
 
 // The middle and half the size of a box.
-function place({ at: [column, row], text }) {
+function place({ at: [column, row], text }, pitch) {
   const half = [Math.max(BOX[0], text.length * LETTER + 12) / 2, BOX[1] / 2];
-  return { x: (column + 0.5) * PITCH[0], y: (row + 0.5) * PITCH[1], half };
+  return { x: (column + 0.5) * pitch[0], y: (row + 0.5) * pitch[1], half };
 }
 
-function boxed(text, kind, { x, y, half: [w, h] }) {
-  const group = element("g", { class: kind });
+function boxed(text, kind, id, { x, y, half: [w, h] }) {
+  const group = element("g", { class: kind, "data-box": id });
   const radius = kind === "network" ? 5 : h;
   group.append(element("rect", { x: x - w, y: y - h, width: 2 * w, height: 2 * h, rx: radius }));
   const words = element("text", { x, y: y + 4 });
@@ -33,12 +36,12 @@ function boxed(text, kind, { x, y, half: [w, h] }) {
 }
 
 // From border to border. One that goes back passes under the boxes.
-function arrow(from, to, training) {
+function arrow(from, to, training, below) {
   const back = to.x < from.x && to.y === from.y;
   const group = element("g", { class: training ? "arrow training" : "arrow" });
   if (back) {
     const y = from.y + from.half[1];
-    const deep = y + 13;
+    const deep = y + 13 + below;
     group.append(element("path", { d: `M${from.x} ${y} V${deep} H${to.x} V${y + 1}` }));
     group.append(head(to.x, y, 0, -1));
     return group;
@@ -68,6 +71,15 @@ function head(x, y, dx, dy) {
     class: "head",
     d: `M${x} ${y} L${bx - dy * side} ${by + dx * side} L${bx + dy * side} ${by - dx * side} Z`,
   });
+}
+
+/** A small line under a box. */
+export function note(group, text) {
+  const line = group.querySelector(".note") ?? group.appendChild(element("text", { class: "note" }));
+  const rect = group.querySelector("rect");
+  line.setAttribute("x", group.querySelector("text").getAttribute("x"));
+  line.setAttribute("y", Number(rect.getAttribute("y")) + Number(rect.getAttribute("height")) + 9);
+  line.textContent = text;
 }
 
 function element(name, attributes) {
