@@ -49,7 +49,7 @@ def code_routes(drawings: Drawings) -> list[Route]:
     async def file(request: Request) -> Response:
         write = FILES.get(kind := request.path_params["kind"])
         if write is None:
-            return JSONResponse({"error": "There are code.py and code.ipynb."}, 404)
+            return JSONResponse({"error": "An experiment can be had as py, a script, or as ipynb, a notebook."}, 404)
         try:
             async with turn:
                 text = await run_in_threadpool(lambda: write(of_link(dict(request.query_params))))
