@@ -13,6 +13,7 @@ from playground.families.diffusion.samplers import CHURN_LIMIT, SAMPLERS
 from playground.families.diffusion.schedules import P_MEAN, P_STD, edm_ends
 from playground.families.diffusion.settings import DiffusionConfig
 from playground.families.flow.curves import PATHS, cubics, path_of
+from playground.families.flow.reflow import pairs
 from playground.families.flow.settings import FlowConfig, curves
 from playground.training.pool import TrainingData, pool_of
 
@@ -65,7 +66,7 @@ def _flow(experiment: Experiment) -> dict[str, Any]:
     elif config.source not in ("gaussian", "uniform"):
         found["start"] = NamedSet(name=config.source)
     path = path_of(config.path, curves(config.drawn_path), config.sigma_max, config.sigma_min)
-    return found | {"scale": float(path.sigma(torch.zeros(1)))}
+    return found | {"pairs": pairs(experiment.dim), "scale": float(path.sigma(torch.zeros(1)))}
 
 
 def _diffusion(experiment: Experiment) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import inspect
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -17,6 +17,7 @@ from playground import families
 from playground.experiment import Experiment
 from playground.export.errors import Unwritten
 from playground.export.facts import facts
+from playground.export.networks import parts
 from playground.export.source import source
 from playground.families import FAMILIES
 
@@ -33,16 +34,18 @@ IMPORTS = {
     "np": "import numpy as np",
     "torch": "import torch",
     "nn": "from torch import nn",
+    "linear": "from torch.nn.functional import linear",
+    "normalize": "from torch.nn.functional import normalize",
+    "pixel_shuffle": "from torch.nn.functional import pixel_shuffle",
+    "pixel_unshuffle": "from torch.nn.functional import pixel_unshuffle",
+    "silu": "from torch.nn.functional import silu",
     "softplus": "from torch.nn.functional import softplus",
 }
 """The imports of a script, in their order, by the name that needs each."""
 
-UNWRITTEN: dict[str, dict[str, tuple[Any, ...]]] = {"flow": {"solver": ("dopri5",)}}
-"""The values of settings, by family, that no template has lines for."""
-
 
 def script(experiment: Experiment) -> str:
-    """The script that repeats an experiment. Raises Unwritten for what no template has lines for, and for data that are
+    """The script that repeats an experiment. Raises Unwritten for a family without a template and for data that are
     too large."""
     template = _template_of(experiment)
     drawn_sets = frozenset(vars(_environment().get_template("sets.jinja").module))
@@ -72,10 +75,6 @@ def _template_of(experiment: Experiment) -> str:
     path = Path(inspect.getfile(family)).relative_to(BESIDE_FAMILIES).with_suffix(".py.jinja")
     if not (BESIDE_FAMILIES / path).exists():
         raise Unwritten(f"The script doesn't know the family {family.title} yet.")
-    for name, values in UNWRITTEN.get(experiment.family, {}).items():
-        if (value := getattr(experiment.config, name)) in values:
-            title = type(experiment.config).model_fields[name].title
-            raise Unwritten(f"The script doesn't know {title}: {value} yet.")
     return path.as_posix()
 
 
@@ -89,5 +88,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals["source"] = source
+    environment.globals["parts"] = parts
     return environment

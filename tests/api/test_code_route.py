@@ -29,8 +29,10 @@ def test_the_page_gets_the_lines_the_script_and_the_notebook(visitor):
     assert "b64decode" in own["script"]
 
 
-def test_what_has_no_script_still_has_its_lines(visitor):
-    answer = sent(visitor, of_page(solver="dopri5"))
+def test_what_has_no_script_still_has_its_lines(visitor, monkeypatch):
+    monkeypatch.setattr("playground.export.data.MOST_TEXT", 100)
+    points = {"points": [[i % 7, i % 11] for i in range(200)], "on_canvas": False}
+    answer = sent(visitor, of_page(dataset=points))
     assert answer.keys() == {"lines", "error"}
     assert is_a_sentence(answer["error"])
 
@@ -40,7 +42,7 @@ def test_a_file_by_its_address(visitor):
     reply = visitor.http.get(f"playground/code.py?{query}")
     assert reply.text == script(Experiment.from_query({"family": "gan", "dataset": "ring", "steps": "50"}))
     assert visitor.http.get(f"playground/code.ipynb?{query}").json()["nbformat"] == 4
-    for bad in ("py", "py?steps=0", "py?dataset=nowhere", "py?solver=dopri5", "ipynb?width=x", "exe?family=flow"):
+    for bad in ("py", "py?steps=0", "py?dataset=nowhere", "ipynb?width=x", "exe?family=flow"):
         reply = visitor.http.get(f"playground/code.{bad}")
         assert reply.status_code in (400, 404)
         assert is_a_sentence(reply.json()["error"]), bad

@@ -1,17 +1,21 @@
 """A script makes the samples of the run that it repeats, to rounding, without this project."""
 
 import contextlib
+import inspect
 import io
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 import torch
 
-from playground import Experiment, fit
-from playground.data import POINT_SETS, NamedSet
+from playground import Experiment, export, fit
+from playground.data import POINT_SETS, Drawing, NamedSet
 from playground.experiment import POOL
 from playground.export import Unwritten, family_lines, script
 from playground.families import FAMILIES
@@ -23,7 +27,7 @@ ROUNDING = 1e-5
 """Relative to the width of the data."""
 
 
-def small(family: str, dataset="two_moons", steps=20, config=None, **more) -> Experiment:
+def small(family: str, dataset="two_moons", steps=12, config=None, **more) -> Experiment:
     config = SMALL | LAYERS.get(family, {}) | (config or {})
     return Experiment(family=family, dataset=dataset, steps=steps, config=config, **{"data_points": 1000} | more)
 
@@ -37,12 +41,13 @@ def played(text: str) -> dict:
     return names
 
 
-def check(experiment: Experiment) -> None:
+def check(experiment: Experiment, n: int = 2000) -> None:
+    """n: the samples that the script makes."""
     text = script(experiment)
     threads = torch.get_num_threads()
     theirs = played(text)["samples"]
     torch.set_num_threads(threads)
-    ours = fit(experiment, device="cpu").sample(2000, seed=1)
+    ours = fit(experiment, device="cpu").sample(n, seed=1)
     assert theirs.shape == ours.shape
     assert np.abs(theirs - ours).max() < ROUNDING * ours.std()
 
@@ -52,12 +57,13 @@ def test_without_this_project(tmp_path):
     files = []
     for family in FAMILIES:
         files.append(f"{family}.py")
-        (tmp_path / files[-1]).write_text(script(Experiment(family=family, steps=12)))
+        (tmp_path / files[-1]).write_text(script(Experiment(family=family, steps=8)))
     lines = [
         "import runpy, sys, numpy",
         f"for name in {files}:",
         "    found = runpy.run_path(name)['samples']",
         "    numpy.save(name + '.npy', found)",
+        "    sys.modules['matplotlib.pyplot'] = None  # one picture is enough",
         "print([name for name in sys.modules if name.startswith('playground')])",
     ]
     (tmp_path / "all.py").write_text("\n".join(lines))
@@ -66,8 +72,9 @@ def test_without_this_project(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "[]"
+    assert sorted(file.name for file in tmp_path.glob("*.png")) == ["flow.png"]
     for family, file in zip(FAMILIES, files, strict=True):
-        ours = fit(Experiment(family=family, steps=12), device="cpu").sample(2000, seed=1)
+        ours = fit(Experiment(family=family, steps=8), device="cpu").sample(2000, seed=1)
         np.testing.assert_allclose(np.load(tmp_path / f"{file}.npy"), ours, atol=1e-5)
 
 
@@ -86,6 +93,14 @@ VARIANTS = {
         {"coupling": "class_aware", "label_dropout": 1.0},
         {"coupling": "class_aware", "source": "uniform"},
         {"source": "pinwheel", "coupling": "optimal_transport"},
+        {"source": "drawing", "source_points": Drawing(points=[[0, 0], [1, 2], [-2, 1]]).encode()},
+        {"mean_flow": "on", "solver": "mean_flow", "solver_steps": 2, "label": "1", "guidance": 1.5},
+        {"mean_flow": "on", "coupling": "entropic", "path": "eased"},
+        {"objective": "maximum_likelihood", "solver": "dopri5"},
+        {"objective": "maximum_likelihood", "path": "diffusion", "mean_flow": "on", "solver": "mean_flow"},
+        {"reflows": 1, "path": "eased", "solver": "euler", "solver_steps": 1, "label": "0"},
+        {"reflows": 2, "objective": "maximum_likelihood", "path": "diffusion"},
+        {"reflows": 1, "mean_flow": "on", "solver": "mean_flow", "label_dropout": 1.0, "coupling": "class_aware"},
     ],
     "vae": [
         {"noise": "fixed", "drawn": "means", "latents": 3},
@@ -97,7 +112,7 @@ VARIANTS = {
         {"noise_schedule": "linear", "target": "noise", "sampler": "ddpm", **CLASS},
         {"noise_schedule": "sigmoid", "target": "data", "sampler": "ddim", "weighting": "snr", "label": "0"},
         {"noise_schedule": "edm", "target": "edm", "sampler": "edm_stochastic", "noise_end": 0.9},
-        {"sampler": "ddim", "eta": 0.5, "spacing": "schedule", "weighting": "min_snr"},
+        {"sampler": "ddim", "eta": 0.5, "schedule": "constant", "spacing": "schedule", "weighting": "min_snr"},
         {"sampler": "euler_maruyama", "weighting": "truncated_snr", "label_dropout": 1.0, "noise_end": 0.8},
         {"sampler": "ode_euler", "sampler_steps": 1, "target": "noise", "weighting": "snr_plus_one"},
         {"sampler": "dpmpp_2m", "target": "data", "label": "1", "guidance": 0, "noise_schedule": "edm"},
@@ -118,7 +133,8 @@ VARIANTS = {
 @pytest.mark.parametrize(
     ("family", "config"), [(family, config) for family, each in VARIANTS.items() for config in each], ids=str
 )
-def test_variants(family, config):
+def test_variants(family, config, monkeypatch):
+    monkeypatch.setattr("playground.families.flow.reflow.PAIRS", 1024)
     check(small(family, config=config))
 
 
@@ -161,9 +177,60 @@ def test_a_drawing(rng):
     check(small("flow", drawn, data_points=20))
 
 
-def test_what_has_no_lines_is_refused():
-    with pytest.raises(Unwritten, match="Solver: dopri5"):
-        script(small("flow", config={"solver": "dopri5"}))
+def options(family: str) -> set[tuple[str, str]]:
+    """Every option of every setting, (name, option), but the many classes and sources."""
+    fields = FAMILIES[family].Config.model_fields.items()
+    found = {(name, option) for name, field in fields for option in get_args(field.annotation)}
+    return {(name, option) for name, option in found if name != "label" and option not in POINT_SETS}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_setting_has_its_lines(family):
+    """A new setting, or a new option of one, has lines in the template, and a variant here."""
+    path = inspect.getfile(FAMILIES[family]) + ".jinja"
+    frame = Path(export.__file__).parent
+    texts = [Path(path), *Path(path).parent.glob("*.jinja"), frame / "facts.py", *(frame / "templates").glob("*.jinja")]
+    text = "\n".join(file.read_text("utf-8") for file in texts)
+    unseen = {"label": "class_index", "network": "convolutional"}  # seen by another name
+    for name in FAMILIES[family].Config.model_fields:
+        assert re.search(rf"\b(c|config)\.{unseen.get(name, name)}\b|\b{unseen.get(name, '-')}\b", text), name
+    usual = FAMILIES[family].Config()
+    tried = {pair for config in VARIANTS[family] for pair in config.items()} | {
+        (name, getattr(usual, name)) for name in type(usual).model_fields
+    }
+    tried |= {("network", "fully_connected")}  # see `test_digits`
+    assert options(family) <= tried
+
+
+@pytest.mark.parametrize(
+    ("family", "config"),
+    [
+        ("flow", {"mean_flow": "on", "solver": "mean_flow", "solver_steps": 1, "label": "3"}),
+        ("vae", {"latents": 3}),
+        ("diffusion", {"sampler_steps": 2}),
+        ("gan", {"packing": 2}),
+        ("gan", {"spectral_normalisation": "on", "minibatch_statistics": "on"}),
+        ("vae", {"network": "fully_connected"}),
+        ("gan", {"network": "fully_connected"}),
+        ("diffusion", {"network": "fully_connected", "sampler_steps": 2}),
+        ("normalizing_flow", {}),
+    ],
+    ids=str,
+)
+def test_digits(family, config):
+    channels = {} if family == "normalizing_flow" else {"channels": 4}
+    check(small(family, "digits", steps=4, data_points=60, config={"batch_size": 16} | channels | config), 100)
+
+
+def test_own_images(rng):
+    images = rng.integers(0, 256, (30, 6, 7, 3), dtype=np.uint8)
+    check(small("vae", images, labels=np.arange(30) % 3, steps=4, config={"channels": 4, "drawn": "means"}), 100)
+
+
+def test_what_is_too_large_is_refused(rng):
+    images = rng.integers(0, 256, (1000, 32, 32, 3), dtype=np.uint8)
+    with pytest.raises(Unwritten, match="MB"):
+        script(small("vae", images, data_points=1000))
 
 
 def test_family_lines():

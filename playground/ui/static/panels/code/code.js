@@ -15,7 +15,7 @@ const MARKUP = `<header><h2>Code</h2><button class="icon" aria-label="Close">✕
 const HELP = {
   lines: "What learns and what samples, with these settings, as it stands in this project.",
   script:
-    "PyTorch and NumPy are all it needs. It trains from the beginning, and its samples are the same as here, to rounding.",
+    "It needs PyTorch and NumPy, nothing of this project. Its samples are those of a training here on a CPU, to rounding.",
 };
 
 /** Show the code of the open tab's experiment. */
