@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from playground.experiment import Experiment
-from playground.export.script import script
+from playground.export.scripts import script
 
 CELL = re.compile(r"^# %% (.+)\n", re.MULTILINE)
 

@@ -34,26 +34,19 @@ IMPORTS = {
     "np": "import numpy as np",
     "torch": "import torch",
     "nn": "from torch import nn",
-    "linear": "from torch.nn.functional import linear",
-    "normalize": "from torch.nn.functional import normalize",
-    "pixel_shuffle": "from torch.nn.functional import pixel_shuffle",
-    "pixel_unshuffle": "from torch.nn.functional import pixel_unshuffle",
-    "silu": "from torch.nn.functional import silu",
-    "softplus": "from torch.nn.functional import softplus",
 }
 """The imports of a script, in their order, by the name that needs each."""
+
+FUNCTIONAL = ("linear", "normalize", "pixel_shuffle", "pixel_unshuffle", "silu", "softplus")
+"""What comes from torch.nn.functional."""
 
 
 def script(experiment: Experiment) -> str:
     """The script that repeats an experiment. Raises Unwritten for a family without a template and for data that are
     too large."""
     template = _template_of(experiment)
-    drawn_sets = frozenset(vars(_environment().get_template("sets.jinja").module))
-    text = _environment().get_template(template).render(**facts(experiment, drawn_sets))
-    code = re.sub(r'(?s)""".*?"""|"[^"\n]*"|#[^\n]*', "", text)
-    used = [line for name, line in IMPORTS.items() if re.search(rf"\b{name}\b", code)]
-    outside = next(i for i, line in enumerate(used) if "numpy" in line or "torch" in line)
-    text = text.replace("IMPORTS", "\n".join([*used[:outside], "", *used[outside:]]), 1)
+    text = _environment().get_template(template).render(**facts(experiment, drawn_sets()))
+    text = text.replace("IMPORTS", _imports(text), 1)
     return re.sub(r"\n{2,}(?=@|def |class )|\n{4,}", "\n\n\n", text).strip() + "\n"
 
 
@@ -68,6 +61,21 @@ def family_lines(experiment: Experiment) -> list[Lines]:
     """The project's own lines that do it with these settings: the objectives of the family, and its sampler."""
     found = FAMILIES[experiment.family].lines(experiment.config)
     return [Lines(f"{one.__module__.partition('.')[2]}: {one.__qualname__}", source(one, whole=True)) for one in found]
+
+
+def _imports(text: str) -> str:
+    """The imports that a script needs."""
+    names = set(re.findall(r"(?<!\.)\b\w+", re.sub(r'(?s)""".*?"""|"[^"\n]*"|#[^\n]*', "", text)))
+    lines = [line for name, line in IMPORTS.items() if name in names]
+    if functions := [name for name in FUNCTIONAL if name in names]:
+        lines.append(f"from torch.nn.functional import {', '.join(functions)}")
+    first = lines.index(IMPORTS["np"])  # the standard library stands before it
+    return "\n".join([*lines[:first], "", *lines[first:]])
+
+
+def drawn_sets() -> frozenset[str]:
+    """The named sets that a script draws itself. It holds the points of others."""
+    return frozenset(vars(_environment().get_template("sets.jinja").module))
 
 
 def _template_of(experiment: Experiment) -> str:

@@ -165,6 +165,13 @@ def test_named_sets(name, settings):
         assert labels is None or torch.equal(labels, ours.labels)
 
 
+def test_a_set_without_lines(monkeypatch):
+    monkeypatch.setattr("playground.export.scripts.drawn_sets", frozenset)
+    text = script(small("flow", "heart"))
+    assert "def heart" not in text
+    check(small("flow", "heart"))
+
+
 def test_own_points(rng):
     points = rng.normal(size=(300, 2)) * [10, 1] + 5
     labels = rng.integers(3, size=300)
