@@ -42,7 +42,15 @@ def test_a_file_by_its_address(visitor):
     reply = visitor.http.get(f"playground/code.py?{query}")
     assert reply.text == script(Experiment.from_query({"family": "gan", "dataset": "ring", "steps": "50"}))
     assert visitor.http.get(f"playground/code.ipynb?{query}").json()["nbformat"] == 4
-    for bad in ("py", "py?steps=0", "py?dataset=nowhere", "ipynb?width=x", "exe?family=flow"):
+    for bad in (
+        "py",
+        "py?steps=0",
+        "py?points=!",
+        "py?coordinates=AAAA",
+        "py?dataset=nowhere",
+        "ipynb?width=x",
+        "exe?family=flow",
+    ):
         reply = visitor.http.get(f"playground/code.{bad}")
         assert reply.status_code in (400, 404)
         assert is_a_sentence(reply.json()["error"]), bad

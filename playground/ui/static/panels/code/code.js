@@ -6,59 +6,67 @@ import { openStage } from "../../page/bus.js";
 import { forTheEye, pieces } from "./colouring.js";
 
 const MARKUP = `<header><h2>Code</h2><button class="icon" aria-label="Close">✕</button></header>
-  <div role="group" class="bar" aria-label="Which code"><button class="chip" data-part="lines">The family's lines</button>
-    <button class="chip" data-part="script">The whole script</button></div>
-  <p class="sub"></p>
+  <div role="group" class="bar" aria-label="Which code"><button class="chip" data-part="lines" aria-pressed="true">The family's lines</button>
+    <button class="chip" data-part="script" aria-pressed="false">The whole script</button></div>
+  <p class="sub">It is being written …</p>
   <div class="listing" role="region" tabindex="0" aria-label="Code"></div>
   <div class="bar saving"><button class="copy">Copy</button><button class="py">Save .py</button>
     <button class="ipynb">Save .ipynb</button><output aria-live="polite"></output></div>`;
 const HELP = {
   lines: "What learns and what samples, with these settings, as it stands in this project.",
   script:
-    "It needs PyTorch and NumPy, nothing of this project. Its samples are those of a training here on a CPU, to rounding.",
+    "It needs PyTorch and NumPy, nothing of this project. On a CPU, and with these settings throughout, a training here makes the same samples, to rounding.",
 };
 
 /** Show the code of the open tab's experiment. */
 export async function showCode() {
   const state = current();
   if (!state) return;
+  const dialog = made();
+  const part = (selector) => dialog.querySelector(selector);
   const found = await fetched(state);
-  if (!found.lines) return openStage()?.tell(found.error, "error");
+  if (!found.lines) {
+    dialog.close();
+    return openStage()?.tell(found.error, "error");
+  }
+  const lines = found.lines.map(([place, text]) => `# ${place}\n${text}`).join("\n\n\n");
+  const texts = { lines, script: found.script };
+  const help = { ...HELP, ...(found.error && { script: found.error }) };
+  let shown = "";
+  const show = (name) => {
+    shown = name;
+    for (const choice of dialog.querySelectorAll("[data-part]"))
+      choice.setAttribute("aria-pressed", choice.dataset.part === name);
+    part(".sub").textContent = help[name];
+    part(".listing").replaceChildren(...(texts[name] ? [coloured(texts[name])] : []));
+    part(".listing").scrollTop = 0;
+    part(".copy").hidden = !texts[name];
+    for (const save of [".py", ".ipynb"]) part(save).hidden = name !== "script" || !found.script;
+    part("output").textContent = "";
+  };
+  for (const choice of dialog.querySelectorAll("[data-part]"))
+    choice.addEventListener("click", () => show(choice.dataset.part));
+  part(".copy").addEventListener("click", async () => {
+    part("output").textContent = await copied(texts[shown], part("pre"));
+  });
+  part(".py").addEventListener("click", () => download(new Blob([found.script]), nameOf(state, "py")));
+  part(".ipynb").addEventListener("click", () => download(new Blob([found.notebook]), nameOf(state, "ipynb")));
+  show("lines");
+}
+
+// The dialog, open, before its code has come.
+function made() {
   const dialog = document.createElement("dialog");
   dialog.className = "card shortcuts code";
   dialog.setAttribute("aria-label", "Code");
   dialog.innerHTML = MARKUP;
-  const part = (selector) => dialog.querySelector(selector);
-  const says = (words) => {
-    part("output").textContent = words;
-  };
-  let shown = "";
-  const texts = {
-    lines: found.lines.map(([place, text]) => `# ${place}\n${text}`).join("\n\n\n"),
-    script: found.script,
-  };
-  const show = (name) => {
-    shown = name;
-    for (const tab of dialog.querySelectorAll("[data-part]")) {
-      tab.setAttribute("aria-pressed", tab.dataset.part === name);
-    }
-    part(".sub").textContent = name === "script" && found.error ? found.error : HELP[name];
-    part(".listing").replaceChildren(...(texts[name] ? [coloured(texts[name])] : []));
-    part(".listing").scrollTop = 0;
-    for (const save of [".py", ".ipynb"]) part(save).hidden = name !== "script" || !found.script;
-    part(".copy").hidden = !texts[name];
-    says("");
-  };
-  for (const tab of dialog.querySelectorAll("[data-part]")) tab.addEventListener("click", () => show(tab.dataset.part));
-  part(".copy").addEventListener("click", async () => says(await copied(texts[shown], part("pre"))));
-  part(".py").addEventListener("click", () => download(new Blob([found.script]), nameOf(state, "py")));
-  part(".ipynb").addEventListener("click", () => download(new Blob([found.notebook]), nameOf(state, "ipynb")));
-  part(".icon").addEventListener("click", () => dialog.close());
+  for (const button of dialog.querySelectorAll(".saving button")) button.hidden = true;
+  dialog.querySelector(".icon").addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
   dialog.addEventListener("close", () => dialog.remove());
-  show("lines");
   document.querySelector(".gradio-container").append(dialog);
   dialog.showModal();
+  return dialog;
 }
 
 function coloured(code) {
