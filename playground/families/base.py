@@ -186,3 +186,8 @@ class Family(nn.Module, ABC):
     @abstractmethod
     def sample(self, n: int, generator: Generator) -> Tensor:
         """n fresh samples (n, dim)."""
+
+    @classmethod
+    def lines(cls, config: Any) -> list[Callable[..., Any]]:
+        """The functions whose source shows how it learns with this config, and how it samples."""
+        return [cls.players, cls.sample]

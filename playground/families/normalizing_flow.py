@@ -8,8 +8,8 @@ arXiv 1906.04032. Real NVP uses an affine map, which learns less in the same tim
 """
 
 import math
-from collections.abc import Sequence
-from typing import Annotated, ClassVar
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, ClassVar
 
 import torch
 from torch import Generator, Tensor, nn
@@ -214,6 +214,10 @@ class NormalizingFlow(Family, Trajectory, Density):
 
     def sample(self, n: int, generator: Generator) -> Tensor:
         return self.inverse(self.noise(n, generator))
+
+    @classmethod
+    def lines(cls, config: NormalizingFlowConfig) -> list[Callable[..., Any]]:
+        return [cls.loss, cls.log_prob, cls.forward, CouplingLayer.forward, cls.sample, cls.states]
 
     # What can be seen: the layers act one after the other, each for an equal time.
 

@@ -16,6 +16,7 @@ from playground.ui.compare.races import Races
 from playground.ui.handlers import Handlers, dataset_text, knobs_text, notice
 from playground.ui.hub.account import signs_in
 from playground.ui.hub.routes import hub_routes
+from playground.ui.routes.code import code_routes
 from playground.ui.routes.data import data_route
 from playground.ui.routes.gallery import gallery_route
 from playground.ui.routes.models import model_route
@@ -153,5 +154,6 @@ def routes(runs: Runs, hub: Hub) -> list[BaseRoute]:
         trainers_route(runs.engine),
         state_route(runs.drawings),
         file_route(),
+        *code_routes(runs.drawings),
         *hub_routes(runs, hub),
     ]

@@ -16,7 +16,7 @@ import math
 from collections import deque
 from collections.abc import Callable
 from collections.abc import Generator as Pieces
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import torch
 from torch import Generator, Tensor
@@ -186,6 +186,10 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
     def sample(self, n: int, generator: Generator) -> Tensor:
         steps = self.steps(self.noise(n, generator), lambda: self.noise(n, generator))
         return deque(steps, maxlen=1).pop()[0]
+
+    @classmethod
+    def lines(cls, config: DiffusionConfig) -> list[Callable[..., Any]]:
+        return [cls.loss, cls._denoise, cls.sample, cls.steps, SAMPLERS[config.sampler].formula]
 
     @property
     def label(self) -> int | None:

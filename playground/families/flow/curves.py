@@ -94,18 +94,22 @@ def drawn(alpha: Sequence[float], sigma: Sequence[float]) -> Path:
     return Path(alpha_at, sigma_at, alpha_rate, sigma_rate)
 
 
-def pchip(values: Sequence[float]) -> tuple[Curve, Curve]:
-    """The curve through values at evenly spaced times from 0 to 1, and its derivative: cubic pieces that are monotone
-    wherever the values are, and so stay between their neighbours (Fritsch & Butland 1984, with the end slopes of
-    Moler, *Numerical Computing with MATLAB*, §3.6)."""
+def cubics(values: Sequence[float]) -> Tensor:
+    """The coefficients (4, pieces) of cubic pieces through values at evenly spaced times, each in its own time from 0
+    to 1, by powers. They are monotone wherever the values are, and so stay between their neighbours (Fritsch & Butland
+    1984, with the end slopes of Moler, *Numerical Computing with MATLAB*, §3.6)."""
     pieces = len(values) - 1
     secants = [(after - before) * pieces for before, after in pairwise(values)]
     inner = [2 * a * b / (a + b) if a * b > 0 else 0.0 for a, b in pairwise(secants)]
     slopes = torch.tensor([_end(*secants[:2]), *inner, _end(*secants[:-3:-1])], dtype=torch.float64) / pieces
     y, m = torch.tensor(values, dtype=torch.float64), slopes
-    # Of each piece in its own time from 0 to 1: Hermite's cubic, by powers.
     rise = y[1:] - y[:-1]
-    cubic = torch.stack([y[:-1], m[:-1], 3 * rise - 2 * m[:-1] - m[1:], m[:-1] + m[1:] - 2 * rise])
+    return torch.stack([y[:-1], m[:-1], 3 * rise - 2 * m[:-1] - m[1:], m[:-1] + m[1:] - 2 * rise])
+
+
+def pchip(values: Sequence[float]) -> tuple[Curve, Curve]:
+    """The curve through values at evenly spaced times from 0 to 1, and its derivative, see `cubics`."""
+    pieces, cubic = len(values) - 1, cubics(values)
 
     @lru_cache(maxsize=8)
     def placed(device: torch.device, dtype: torch.dtype) -> Tensor:

@@ -11,8 +11,9 @@ mean flow (Geng et al., *Mean Flows for One-step Generative Modeling*, 2025, arX
 import copy
 import dataclasses
 import math
+from collections.abc import Callable
 from collections.abc import Generator as Pieces
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import torch
 from torch import Generator, Tensor
@@ -230,6 +231,16 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
     @property
     def label(self) -> int | None:
         return self.config.class_index
+
+    @classmethod
+    def lines(cls, config: FlowConfig) -> list[Callable[..., Any]]:
+        learned: list[Callable[..., Any]] = [cls.loss]
+        if config.objective == "maximum_likelihood":
+            learned += [negative_log_likelihood]
+        else:
+            learned += [cls._draw, type(path_of(config.path, curves(config.drawn_path), 1.0, config.sigma_min)).at]
+        step = None if config.solver == mean_flow.SOLVER else SOLVERS[config.solver].step
+        return [*learned, cls.sample, cls.velocity, *([step] if step else [])]
 
     # What can be seen.
 

@@ -5,7 +5,8 @@ z ~ p(z) = N(0, I), a generator G(z), and a discriminator D(x), here before its 
 and penalties are in `objectives`, changes to the discriminator in `discriminator`.
 """
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import torch
 from torch import Generator, Tensor
@@ -147,6 +148,10 @@ class GAN(Family, Adversarial):
 
     def sample(self, n: int, generator: Generator) -> Tensor:
         return self.generate(self.latent(n, generator))
+
+    @classmethod
+    def lines(cls, config: GANConfig) -> list[Callable[..., Any]]:
+        return [cls.discriminator_loss, cls.penalty, cls.generator_loss, cls.sample]
 
     # What can be seen.
 

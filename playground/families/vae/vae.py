@@ -8,8 +8,8 @@ importance-weighted bound (Burda, Grosse, Salakhutdinov, *IWAE*, arXiv 1509.0051
 """
 
 import math
-from collections.abc import Iterator
-from typing import ClassVar, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, NamedTuple
 
 import torch
 from torch import Generator, Tensor, nn
@@ -155,6 +155,10 @@ class VAE(Family, LatentVariable):
         if self.config.drawn == "means":
             return x
         return x + self.std * torch.randn(x.shape, generator=generator, device=generator.device)
+
+    @classmethod
+    def lines(cls, config: VAEConfig) -> list[Callable[..., Any]]:
+        return [cls.encode, cls.loss, cls._weigh if config.importance_samples > 1 else cls.elbo, cls.sample]
 
     # What can be seen.
 

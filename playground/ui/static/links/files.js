@@ -36,13 +36,15 @@ export async function saveModel() {
   download(new Blob([bytes], { type: "application/octet-stream" }), nameOf(state, "safetensors"));
 }
 
-function download(content, name) {
+/** Save a file under a name. */
+export function download(content, name) {
   const address = URL.createObjectURL(content);
   Object.assign(document.createElement("a"), { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-const nameOf = ({ family, dataset }, type) =>
+/** The name of a file of a state: its family and its data. */
+export const nameOf = ({ family, dataset }, type) =>
   `${family}-${dataset.name ?? (dataset.pictures ? "pictures" : "drawing")}.${type}`.replaceAll("_", "-");
 
 function split(knobs) {

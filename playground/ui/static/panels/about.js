@@ -2,8 +2,10 @@
 // it is in the picture of the model.
 
 import { hear, say } from "../page/bus.js";
+import { showCode } from "./code/code.js";
 
 export function mount({ element, options }) {
+  element.querySelector(".code-of").addEventListener("click", showCode);
   const words = element.querySelector("p");
   hear(options.slot, "recording", ({ recording }) => {
     const now = options.about[recording.kind];
