@@ -256,15 +256,14 @@ class Stage {
   }
 
   picture() {
-    const { switches, trace } = this;
-    return compose(this.seenLanes, this.shown, {
-      layout: this.layout,
-      layers: switches.seen.filter((name) => name !== "data"),
-      data: switches.on.has("data"),
-      pointedOut: Object.values(this.pointedOut ?? {}).flat(),
-      trace,
-      veil: this.clock.answers || this.veiled,
-    });
+    const { shown, trace, veiled } = this;
+    const pointedOut = Object.values(this.pointedOut ?? {}).flat();
+    return this.pictureOf(shown, { pointedOut, trace, veil: this.clock.answers || veiled });
+  }
+
+  /** A frame of the recording as a picture, as it is looked at now; highlights: see `compose`. */
+  pictureOf(frame, highlights = {}) {
+    return compose(this.seenLanes, frame, { ...this.switches.view, ...highlights });
   }
 
   /** The place of the live lane under a pointer, {panel, x, t}, its panel counted within the lane; or null. */
