@@ -83,19 +83,17 @@ export class TakeHome {
     if (this.form.hidden) return; // while one is made
     chosen.thing = name;
     const { formats, sizes = {}, size, numbers } = this.thing;
-    const { format, size: width, number } = this.fields;
+    const { format, size: pixels, number } = this.fields;
     const known = (field, usual) => chosen[`${field} ${this.key}`] ?? usual;
     format.replaceChildren(...formats.map((one) => new Option(FORMATS[one] ?? one.toUpperCase(), one)));
     format.value = known("format", formats[0]);
-    width.replaceChildren(
-      ...Object.entries(sizes).map(([title, pixels]) => new Option(`${title}, ${pixels} px`, title)),
-    );
-    width.value = known("size", size);
+    pixels.replaceChildren(...Object.entries(sizes).map(([title, side]) => new Option(`${title}, ${side} px`, title)));
+    pixels.value = known("size", size);
     if (numbers) number.value = known("number", numbers[this.stage.recording.kind]);
     number.disabled = !numbers;
     for (const [field, hidden] of [
       [format, formats.length < 2],
-      [width, !size],
+      [pixels, !size],
       [number, !numbers],
     ])
       field.parentElement.hidden = hidden;
@@ -124,7 +122,7 @@ export class TakeHome {
     const state = current();
     const choice = {
       format,
-      width: thing.sizes?.[fields.size.value],
+      pixels: thing.sizes?.[fields.size.value],
       number: +fields.number.value,
       title: title(state),
     };

@@ -4,7 +4,7 @@ const COLOURS = 127; // and one for what stays: fewer bits, and hardly a differe
 const LOOKS = 5; // pictures that the palette is taken from
 const SKIP = 3; // of their pixels, so many are left out after each
 
-/** picture(i): the pixels of the i-th of n pictures, {data, width, height, ms}. `rests` is awaited after each. */
+/** picture(i): the pixels of the i-th of n pictures, {data, width, height, ms}. `rests` is awaited after each, with the share that is done. */
 export async function gif(n, picture, rests) {
   const { GIFEncoder, quantize, applyPalette } = await import(new URL("gifenc.js", import.meta.url));
   const palette = quantize(await sampled(n, picture, rests), COLOURS);

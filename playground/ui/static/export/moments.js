@@ -1,6 +1,6 @@
 // What a film shows: moments, each {frame, time, words, ms}, of a training or of the way from noise to data.
 
-const MOST = 100; // pictures in a film
+export const MOST = 100; // pictures in a film
 const TRAINING = 80; // ms that each is shown
 const TIME = 50;
 const LAST = 1500; // ms that the last one stays

@@ -7,12 +7,11 @@ import { paint } from "../paint/paint.js";
 const SMALLEST = 12; // pixels of a film's words
 
 export class Reel {
-  /** width: in pixels. The height has the Stage's proportions. Both are even, as video wants them. */
-  constructor({ plot }, width) {
-    const { clientWidth, clientHeight } = plot;
-    this.ratio = width / clientWidth;
-    const even = (length) => 2 * Math.round(length / 2);
-    const size = { width: even(width), height: even(clientHeight * this.ratio) };
+  /** longer: the longer side, in pixels; the proportions are the Stage's. Both sides are even, as video wants them. */
+  constructor({ plot: { clientWidth, clientHeight } }, longer) {
+    this.ratio = longer / Math.max(clientWidth, clientHeight);
+    const even = (length) => 2 * Math.round((length * this.ratio) / 2);
+    const size = { width: even(clientWidth), height: even(clientHeight) };
     this.canvas = Object.assign(document.createElement("canvas"), size);
     this.context = this.canvas.getContext("2d", { willReadFrequently: true });
     this.backdrop = new Backdrop();

@@ -3,22 +3,23 @@
 import { fileOf } from "../links/files.js";
 import { changesWithTime } from "../stage/picture.js";
 import { gif } from "./gif.js";
-import { ofTime, ofTraining } from "./moments.js";
+import { MOST, ofTime, ofTraining } from "./moments.js";
 import { playerFile } from "./player-file.js";
 import { Reel } from "./reel.js";
 import { lacksVideo, video } from "./video.js";
 
 const FILM = {
   formats: ["gif", "mp4", "webm"],
-  sizes: { Small: 400, Medium: 640, Large: 1280 }, // pixels wide
+  sizes: { Small: 360, Medium: 560, Large: 1120 },
   size: "Medium",
 };
 const TABLE = { formats: ["csv", "npy"], numbers: { points: 2000, images: 50 } };
 
 /**
- * {title, help(stage), formats, sizes, size, numbers, lacks(stage), make(stage, choice, rests)}. sizes: pixels of width
- * by name, and the one to begin with. numbers: how many points or images to begin with. lacks: the sentence why it can't
- * be had now. make: gives {file, told}, or {error}; choice is {format, width, number, title}.
+ * {title, help(stage), formats, sizes, size, numbers, lacks(stage), make(stage, choice, rests)}. sizes: of the longer
+ * side, in pixels, by name, and the one to begin with. numbers: how many points or images to begin with. lacks: the
+ * sentence why it can't be had now. make: gives {file, told}, or {error}; choice is {format, pixels, number, title};
+ * `rests` is awaited between two pieces of work, with the share that is done.
  */
 export const THINGS = {
   picture: {
@@ -27,18 +28,21 @@ export const THINGS = {
     formats: ["png"],
     sizes: { Small: 800, Medium: 1600, Large: 3200 },
     size: "Medium",
-    make: async (stage, { width }) => {
-      const reel = new Reel(stage, width);
+    make: async (stage, { pixels }) => {
+      const reel = new Reel(stage, pixels);
       reel.paint({ picture: stage.picture(), time: stage.clock.time });
       return { file: await new Promise((done) => reel.canvas.toBlob(done)) };
     },
   },
   training: {
     title: "Training",
-    help: ({ recording, clock, timed }) =>
-      `${counted(recording.frames.length, "picture")} of the training${timed ? `, at t = ${clock.time.toFixed(2)}` : ""}.`,
+    help: ({ recording, clock, timed }) => {
+      const n = recording.frames.length;
+      const some = n > MOST ? `${MOST} of the ${n}` : `The ${n}`;
+      return `${some} recorded pictures of the training${timed ? `, at t = ${clock.time.toFixed(2)}` : ""}.`;
+    },
     ...FILM,
-    lacks: ({ recording }) => (recording.frames.length < 2 ? "Train first: there is one picture yet." : ""),
+    lacks: ({ recording }) => (recording.frames.length < 2 ? "Train first: so far there is one picture." : ""),
     make: (stage, choice, rests) => film(stage, choice, ofTraining(stage.recording.frames, stage.clock.time), rests),
   },
   time: {
@@ -88,8 +92,8 @@ export const lacksFormat = (format) => (["mp4", "webm"].includes(format) ? lacks
 
 const counted = (n, what) => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
 
-async function film(stage, { format, width }, moments, rests) {
-  const reel = new Reel(stage, width);
+async function film(stage, { format, pixels }, moments, rests) {
+  const reel = new Reel(stage, pixels);
   const pictures = new Map(); // of time, all moments have one frame
   const show = (i) => {
     const { frame, time, words, ms } = moments[i];
@@ -98,8 +102,8 @@ async function film(stage, { format, width }, moments, rests) {
     reel.paint({ picture: pictures.get(frame), time, words });
     return ms;
   };
-  const pixels = (i) => ({ ms: show(i), data: reel.pixels, width: reel.canvas.width, height: reel.canvas.height });
+  const painted = (i) => ({ ms: show(i), data: reel.pixels, width: reel.canvas.width, height: reel.canvas.height });
   const n = moments.length;
-  const file = format === "gif" ? await gif(n, pixels, rests) : await video(format, reel.canvas, n, show, rests);
+  const file = format === "gif" ? await gif(n, painted, rests) : await video(format, reel.canvas, n, show, rests);
   return { file, told: `${counted(n, "picture")}, ${reel.canvas.width} × ${reel.canvas.height} pixels.` };
 }
