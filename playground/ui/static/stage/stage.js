@@ -101,6 +101,7 @@ class Stage {
   }
 
   changes(state) {
+    this.clock.swing.follows(this.runState, state);
     this.runState = state;
     this.root.dataset.state = this.live || this.past.waits ? state : "rewound";
     this.past.offer();
@@ -181,7 +182,7 @@ class Stage {
   begin({ layout, switched_on: layers, time, trained }) {
     this.live = true;
     if (layout) this.switches.arrange(layout);
-    if (time !== null) this.clock.set(time);
+    if (time !== null) this.clock.fix(time);
     this.switches.switchTo(layers);
     this.comeIntoView();
     if (!trained) return this.transport.train();
@@ -207,7 +208,7 @@ class Stage {
     this.draws = draws;
     this.transport.apart = weights === "current";
     this.switches.set(layers, layout);
-    this.clock.set(time);
+    this.clock.fix(time);
     this.showHint();
   }
 
