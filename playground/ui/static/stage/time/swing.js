@@ -3,7 +3,7 @@
 
 const REST = 2500; // ms that the last picture stays
 const PERIOD = 14_000; // ms from noise to data and back
-const TOUCHES = ["pointerdown", "pointermove", "wheel", "focusin"];
+const TOUCHES = ["pointerdown", "pointermove", "wheel"];
 
 /** The share of the way to data at a phase from 0 (noise) over ½ (data) to 1 (noise), slow at both ends. */
 export const swung = (phase) => (1 - Math.cos(2 * Math.PI * phase)) / 2;
