@@ -24,7 +24,7 @@ export function fileMenu(header) {
   }
   // A race has no recording that could be taken.
   menu.addEventListener("toggle", () => {
-    menu.querySelector("#take-home").hidden = !openStage()?.recording;
+    menu.querySelector("#take-home").hidden = !openStage()?.shown;
   });
   menu.querySelector("#open").addEventListener("click", () => chosen.click());
   chosen.addEventListener("change", () => {
