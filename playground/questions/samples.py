@@ -3,6 +3,7 @@
 from collections.abc import Generator
 from typing import Annotated
 
+import numpy as np
 from pydantic import Field, field_validator
 
 from playground import views
@@ -24,12 +25,20 @@ class Sample(Question):
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
 
     def answer(self, scene: Scene) -> Answer:
+        return {"samples": to_lists(self.samples(scene))}
+
+    def samples(self, scene: Scene) -> np.ndarray:
+        """The samples (n, dim). Raises ValueError if n are too many."""
+        self.check(scene)
         most = scene.run.experiment.affordable_samples
         if self.n > most:
             raise ValueError(f"With this solver and network, at most {most:,} samples can be made at once.")
+        return scene.run.sample(self.n, self.seed)
+
+    def check(self, scene: Scene) -> None:
+        """Raises ValueError if n are too many to be sent."""
         if self.n * scene.model.dim > MOST_NUMBERS:
             raise ValueError(f"At most {MOST_NUMBERS // scene.model.dim:,} images can be sent at once.")
-        return {"samples": to_lists(scene.run.sample(self.n, self.seed))}
 
 
 class Plot(Question):

@@ -104,6 +104,9 @@ def test_no_rule_of_accessibility_is_broken(new_page, theme):
         if family != "flow":
             shown.tab(family)
         assert broken() == [], family
+    page.click(f"#{family}-take")
+    assert broken() == [], "what can be taken home"
+    page.keyboard.press("Escape")
     page.click("#draw")
     page.wait_for_selector("#draw-pad")
     assert broken() == [], "the pad"

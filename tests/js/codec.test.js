@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decode, decodeLayers } from "../../playground/ui/static/paint/codec.js";
+import { decode, decodeLayers, encodeLayers } from "../../playground/ui/static/paint/codec.js";
 import { PAINTERS } from "../../playground/ui/static/paint/painters/painters.js";
 import { pieces } from "./encoded.js";
 
@@ -16,6 +16,19 @@ for (const [name, { piece, meaning }] of Object.entries(pieces)) {
     for (const part of Object.keys(piece).filter((key) => !(key in meaning))) assert.deepEqual(it[part], piece[part]);
   });
 }
+
+test("what was decoded is encoded as Python wrote it", () => {
+  const layers = Object.fromEntries(Object.entries(pieces).map(([name, { piece }]) => [name, piece]));
+  layers.many = [pieces.rays.piece, pieces.marks.piece];
+  const sent = (value) => JSON.parse(JSON.stringify(value));
+  assert.deepEqual(sent(encodeLayers(decodeLayers(layers))), sent(layers));
+});
+
+test("every position of the canvas survives", () => {
+  const xy = btoa(String.fromCharCode(...new Uint8Array(Uint16Array.from([0, 1, 32767, 32768, 65534, 65535]).buffer)));
+  const it = { type: "points", n: 3, times: [], xy };
+  assert.equal(encodeLayers(decodeLayers({ it })).it.xy, xy);
+});
 
 test("each kind that can be painted was read", () => {
   const kinds = new Set(Object.values(pieces).map(({ piece }) => piece.type));

@@ -14,7 +14,7 @@ from plotly.offline import get_plotlyjs_version
 
 from playground.ui.serving import gradio_styles
 from playground.ui.serving.bundle import scripts, styles
-from playground.ui.serving.files import PLOTLY, STATIC, files
+from playground.ui.serving.files import FILM, PLOTLY, STATIC, files
 from playground.ui.serving.gradio_styles import gradio_sheets
 from playground.ui.serving.kept import FOR_GOOD
 
@@ -83,6 +83,34 @@ def test_plotlys_two_halves_are_of_one_version():
     assert "MIT License" in (PLOTLY.parent / "LICENSE").read_text()
 
 
+@pytest.mark.parametrize("name", FILM)
+def test_what_makes_films_says_what_it_is_and_comes_with_its_licence(name):
+    """`scripts/vendor.sh` writes them."""
+    text = FILM[name].read_text()
+    package, licence = re.match(r"/\*! (\w+) v\d+\.\d+\.\d+, ([\w.-]+),", text).groups()
+    assert f"{package}.js" == name
+    words = {"MIT": "MIT License", "MPL-2.0": "Mozilla Public License"}[licence]
+    assert words in (FILM[name].parent / "LICENSE").read_text()
+
+
+def test_some_modules_are_put_together_with_what_they_import(folder):
+    (folder / "alone.js").write_text("export const D = 1;\n")
+    found = re.findall(r'^modules\["(.*?)"\] =', scripts(folder, [folder / "high.js"]), re.MULTILINE)
+    assert found == ["page/low.js", "high.js"]
+
+
+def test_the_player_holds_the_pages_own_painter_and_asks_for_nothing():
+    player, page = (files().contents[name].decode() for name in ("player.html", "page.js"))
+    for part in ("paint/paint.js", "paint/codec.js", "stage/picture.js"):
+        assert f'modules["{part}"] = ' in player
+    assert 'modules["player/player.js"]' not in page
+    assert player.index("{{recording}}") < player.index("modules["), "the first is where the recording goes"
+    assert player.count("</script>") == 2, "and none in a script"
+    assert not re.findall(r"\bsrc=|href=.(?!data:)|https?://|\burl\(|\bfetch\(|\bimport\(|XMLHttpRequest", player)
+    assert "default-src 'none'" in player
+    assert len(player) < 80_000
+
+
 def test_the_sheets_of_gradios_components_are_among_the_pages_styles():
     """For a version of Gradio that names them in another way, see `gradio_styles`: the page then loads them itself."""
     sheets = gradio_sheets()
@@ -125,7 +153,7 @@ def test_the_pages_files_are_compressed_and_kept_for_good(name, encoding, open):
         reply, body = raw(f"{files().address}/{name}", encoding or "identity")
         assert reply.headers.get("content-encoding", "") == encoding
         assert reply.headers["cache-control"] == FOR_GOOD
-        assert reply.headers["content-type"].startswith(("text/javascript", "text/css"))
+        assert reply.headers["content-type"].startswith(("text/javascript", "text/css", "text/html"))
         assert open(body) == files().contents[name]
 
 

@@ -8,6 +8,7 @@ return { fit };
 """
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 IMPORT = re.compile(r'^import (?:\* as (?P<whole>\w+)|\{(?P<names>[^}]*)\}) from "(?P<path>[^"]+)";\n', re.MULTILINE)
@@ -15,8 +16,9 @@ EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re
 OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
-def scripts(folder: Path) -> str:
-    """All modules of a folder as one, which exports `modules`, {path: what it exports}.
+def scripts(folder: Path, wanted: Iterable[Path] | None = None) -> str:
+    """Modules of a folder as one, which exports `modules`, {path: what it exports}: all, or the wanted ones and what
+    they import.
 
     Each stays a scope of its own. They run in the order of their imports. Raises ValueError for imports in a circle,
     and for forms of import and export that the page's scripts don't use (tests/js/house.test.js).
@@ -42,7 +44,7 @@ def scripts(folder: Path) -> str:
         names = found["whole"] or f"{{ {found['names'].strip().replace(' as ', ': ')} }}"
         return f'const {names} = modules["{name}"];\n'
 
-    for path in sorted(folder.rglob("*.js")):
+    for path in sorted(folder.rglob("*.js") if wanted is None else wanted):
         add(path)
     return "export const modules = {};\n" + "".join(done.values())
 

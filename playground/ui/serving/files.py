@@ -22,10 +22,21 @@ ASSETS = "playground"
 
 STATIC = Path(__file__).parents[1] / "static"
 
-PLOTLY = Path(__file__).parents[1] / "vendor" / "plotly" / "plotly-cartesian.min.js"
+PLAYER = STATIC / "player"
+"""The page that a recording is saved as (static/export/player-file.js). The page's own scripts come without it."""
+
+VENDOR = Path(__file__).parents[1] / "vendor"
+
+PLOTLY = VENDOR / "plotly" / "plotly-cartesian.min.js"
 """plotly.js without maps and 3-D charts, a third of the size: the npm package plotly.js-cartesian-dist-min."""
 
-TYPES = {".js": "text/javascript", ".css": "text/css"}
+FILM = {
+    "gifenc.js": VENDOR / "gifenc" / "gifenc.min.js",
+    "mediabunny.js": VENDOR / "mediabunny" / "mediabunny.min.js",
+}
+"""What writes GIFs, and MP4 and WebM: what the page needs of two npm packages (scripts/vendor.sh)."""
+
+TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
 
 FIRST = next(iter(FAMILIES))
 """The family of the tab that is open by default."""
@@ -43,15 +54,25 @@ class Files:
 
 @cache
 def files() -> Files:
-    """The files of the page: its scripts with their data, its styles, and Plotly's library."""
+    """The files of the page: its scripts with their data, its styles; and what is loaded when it is needed: Plotly's
+    library, those for films, and the player."""
     sheets = gradio_sheets()
+    own = scripts(STATIC, (path for path in STATIC.rglob("*.js") if PLAYER not in path.parents))
     contents = {
-        "page.js": f"{scripts(STATIC)}export const data = {json.dumps(page_data(), separators=(',', ':'))};\n".encode(),
+        "page.js": f"{own}export const data = {json.dumps(page_data(), separators=(',', ':'))};\n".encode(),
         "page.css": ("".join(sheets.values()) + styles(STATIC)).encode(),
         "plotly.js": PLOTLY.read_bytes(),
+        **{name: path.read_bytes() for name, path in FILM.items()},
+        "player.html": player().encode(),
     }
     digest = hashlib.sha256(b"".join(content for _, content in sorted(contents.items()))).hexdigest()
     return Files(contents, f"{ASSETS}/{digest[:16]}", tuple(sheets))
+
+
+def player() -> str:
+    """The player without a recording, as one page that asks for nothing."""
+    page = (PLAYER / "player.html").read_text("utf-8")
+    return page.replace("{{scripts}}", scripts(STATIC, [PLAYER / "player.js"]) + 'modules["player/player.js"].play();')
 
 
 def page_data() -> dict:

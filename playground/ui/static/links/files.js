@@ -30,22 +30,31 @@ export function save() {
 export async function saveModel() {
   const [state, stage] = [current(), openStage()];
   if (!state) return;
-  const { model, error } = await question(stage, { ask: "model" });
+  const { file, error } = await fileOf(stage, { ask: "model" });
   if (error) return stage.tell(error, "error");
-  const bytes = Uint8Array.from(atob(model), (letter) => letter.charCodeAt(0));
-  download(new Blob([bytes], { type: "application/octet-stream" }), nameOf(state, "safetensors"));
+  download(file, nameOf(state, "safetensors"));
 }
 
-/** Save a file under a name. */
+/** A file that the server makes of a Stage's run, {file}, or {error}. */
+export async function fileOf(stage, asked) {
+  const { model, table, error } = await question(stage, asked);
+  if (error) return { error };
+  const bytes = Uint8Array.from(atob(model ?? table), (letter) => letter.charCodeAt(0));
+  return { file: new Blob([bytes], { type: "application/octet-stream" }) };
+}
+
+/** Let the browser save a Blob. */
 export function download(content, name) {
   const address = URL.createObjectURL(content);
   Object.assign(document.createElement("a"), { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-/** The name of a file of a state: its family and its data. */
-export const nameOf = ({ family, dataset }, type) =>
-  `${family}-${dataset.name ?? (dataset.pictures ? "pictures" : "drawing")}.${type}`.replaceAll("_", "-");
+/** The name of a file: of what state, of which type, and what it holds of it. */
+export function nameOf({ family, dataset }, type, what = "") {
+  const data = dataset.name ?? (dataset.pictures ? "pictures" : "drawing");
+  return `${[family, data, what].filter(Boolean).join("-")}.${type}`.replaceAll("_", "-");
+}
 
 function split(knobs) {
   const ofPage = ["kind"]; // of the data, for the knobs alone

@@ -1,4 +1,4 @@
-// Decodes Python's frames (playground/scene/encode.py) into typed arrays.
+// Decodes Python's frames (playground/scene/encode.py) into typed arrays, and encodes them again.
 
 import { HALF } from "./geometry.js";
 
@@ -44,4 +44,21 @@ export function decodeLayers(layers) {
   const piece = (encoded) => ({ ...encoded, ...DECODERS[encoded.type](encoded) });
   const decoded = ([name, layer]) => [name, Array.isArray(layer) ? layer.map(piece) : piece(layer)];
   return Object.fromEntries(Object.entries(layers).map(decoded));
+}
+
+/** The inverse of `decodeLayers`, exactly: typed arrays as strings. */
+export function encodeLayers(layers) {
+  const part = ([name, value]) => [name, ArrayBuffer.isView(value) ? text(value) : value];
+  const piece = (decoded) => Object.fromEntries(Object.entries(decoded).map(part));
+  const encoded = ([name, layer]) => [name, Array.isArray(layer) ? layer.map(piece) : piece(layer)];
+  return Object.fromEntries(Object.entries(layers).map(encoded));
+}
+
+// Base64 of an array: positions are the only numbers with a fraction.
+function text(array) {
+  const steps = (value) => Math.round(((value + HALF) / (2 * HALF)) * 65535);
+  const { buffer, byteOffset, byteLength } = array instanceof Float32Array ? Uint16Array.from(array, steps) : array;
+  let letters = "";
+  for (const byte of new Uint8Array(buffer, byteOffset, byteLength)) letters += String.fromCharCode(byte);
+  return btoa(letters);
 }

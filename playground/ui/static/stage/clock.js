@@ -1,6 +1,7 @@
 // The time between noise and data: set by the slider, or played.
 
 import { keep } from "../page/bus.js";
+import { Swing } from "./time/swing.js";
 
 const SECONDS = 3; // from one end to the other
 
@@ -10,11 +11,15 @@ export class Clock {
     this.time = 1;
     this.playing = false;
     this.answers = false; // whether an answer plays; it shows the clock even if the model has no time
+    this.fixed = false; // whether a recipe or a link has set it
     this.slider = stage.root.querySelector(`#${stage.slot}-time`);
     this.output = stage.root.querySelector(".clock .now");
     this.button = stage.root.querySelector(".play");
+    const told = () => keep(stage.slot, "time", this.time);
+    this.swing = new Swing(stage, { moved: (t) => this.show(t), ended: told });
     this.slider.addEventListener("input", () => {
       this.stop();
+      this.fixed = false;
       this.set(+this.slider.value);
     });
     this.button.addEventListener("click", () => (this.playing ? this.stop() : this.play()));
@@ -22,12 +27,23 @@ export class Clock {
 
   set(t) {
     const { stage } = this;
+    this.swing.end();
+    this.show(t);
+    if (stage.state === "training" && stage.timed) stage.askLook();
+    keep(stage.slot, "time", t);
+  }
+
+  show(t) {
     this.time = t;
     this.slider.value = t;
     this.output.textContent = `t = ${t.toFixed(2)}`;
-    if (stage.state === "training" && stage.timed) stage.askLook();
-    stage.screen.redraw();
-    keep(stage.slot, "time", t);
+    this.stage.screen.redraw();
+  }
+
+  /** Set the time to what somebody wants to show: it stays. */
+  fix(t) {
+    this.set(t);
+    this.fixed = t !== 1;
   }
 
   // Play from noise to data, or in reverse if the layout adds noise; from the current time or, at the end, the start.

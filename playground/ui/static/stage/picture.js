@@ -28,6 +28,10 @@ export function compose(lanes, shown, { layout, layers, data, pointedOut = [], t
   return { moving: layout.moving, panels, veil };
 }
 
+/** Whether a picture changes with time. What the frames of a training hold is of one time only, but for paths. */
+export const changesWithTime = ({ panels }) =>
+  panels.some(({ pieces }) => pieces.some(({ type, times }) => type !== "paths" && times?.length > 1));
+
 // Pieces by their panel. A piece may add a panel to those of the layout, with a title.
 function divide(pieces, pointedOut, titles) {
   const panels = titles.map(empty);

@@ -103,6 +103,7 @@ class Stage {
   }
 
   changes(state) {
+    this.clock.swing.follows(this.runState, state);
     this.runState = state;
     this.root.dataset.state = this.live || this.past.waits ? state : "rewound";
     this.past.offer();
@@ -183,7 +184,7 @@ class Stage {
   begin({ layout, switched_on: layers, time, trained }) {
     this.live = true;
     if (layout) this.switches.arrange(layout);
-    if (time !== null) this.clock.set(time);
+    if (time !== null) this.clock.fix(time);
     this.switches.switchTo(layers);
     this.comeIntoView();
     if (!trained) return this.transport.train();
@@ -209,7 +210,7 @@ class Stage {
     this.draws = draws;
     this.transport.apart = weights === "current";
     this.switches.set(layers, layout);
-    this.clock.set(time);
+    this.clock.fix(time);
     this.showHint();
   }
 
@@ -253,15 +254,14 @@ class Stage {
   }
 
   picture() {
-    const { switches, trace } = this;
-    return compose(this.seenLanes, this.shown, {
-      layout: this.layout,
-      layers: switches.seen.filter((name) => name !== "data"),
-      data: switches.on.has("data"),
-      pointedOut: Object.values(this.pointedOut ?? {}).flat(),
-      trace,
-      veil: this.clock.answers || this.veiled,
-    });
+    const { shown, trace, veiled } = this;
+    const pointedOut = Object.values(this.pointedOut ?? {}).flat();
+    return this.pictureOf(shown, { pointedOut, trace, veil: this.clock.answers || veiled });
+  }
+
+  /** A frame of the recording as a picture, as it is looked at now; highlights: see `compose`. */
+  pictureOf(frame, highlights = {}) {
+    return compose(this.seenLanes, frame, { ...this.switches.view, ...highlights });
   }
 
   /** The place of the live lane under a pointer, {panel, x, t}, its panel counted within the lane; or null. */

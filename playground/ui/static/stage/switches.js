@@ -62,6 +62,12 @@ export class Switches {
     return names.reverse();
   }
 
+  /** What is looked at, for `compose`. */
+  get view() {
+    const layers = this.seen.filter((name) => name !== "data");
+    return { layout: this.layout, layers, data: this.on.has("data") };
+  }
+
   toggle(layer) {
     if (!this.on.delete(layer)) this.on.add(layer);
     this.show();
