@@ -21,6 +21,7 @@ from playground.ui.routes.data import data_route
 from playground.ui.routes.gallery import gallery_route
 from playground.ui.routes.models import model_route
 from playground.ui.routes.overview import overview_route
+from playground.ui.routes.qr import qr_route
 from playground.ui.routes.questions import question_route
 from playground.ui.routes.states import state_route
 from playground.ui.routes.trainers import trainers_route
@@ -148,6 +149,7 @@ def routes(runs: Runs, hub: Hub) -> list[BaseRoute]:
         model_route(runs),
         data_route(runs.drawings),
         overview_route(),
+        qr_route(),
         upload_route(runs.drawings),
         pictures_route(runs.drawings),
         gallery_route(runs.drawings),

@@ -6,6 +6,8 @@ import { Backdrop } from "../paint/backdrop.js";
 import { barRows, FOOT, layOut } from "../paint/geometry.js";
 import { paint } from "../paint/paint.js";
 
+const LARGE = 1.85; // the smallest words then have 20 px
+
 export class Screen {
   /** picture() gives what to paint and when, {picture, time}, or null; resized() is called when the plot has another
    * size, which a hidden tab has not; painted(n) after the n-th picture. */
@@ -23,6 +25,11 @@ export class Screen {
 
   get ratio() {
     return Math.min(window.devicePixelRatio || 1, 2);
+  }
+
+  // Of what is painted: in presenter mode, words and points are larger.
+  get scale() {
+    return this.ratio * (document.body.classList.contains("presenting") ? LARGE : 1);
   }
 
   resize() {
@@ -63,7 +70,7 @@ export class Screen {
 
   // Whether there was a picture to paint.
   paint() {
-    const { canvas, ratio, backdrop } = this;
+    const { canvas, scale: ratio, backdrop } = this;
     const now = this.picture();
     const words = now?.picture.moving ? 1 : 0; // under a journey's ends
     this.leave(now ? (barRows(now.picture.panels) + words) * FOOT : 0);
@@ -80,7 +87,7 @@ export class Screen {
 
   /** The layout of a picture's panels on the HTML canvas. */
   views(picture) {
-    return layOut(picture, this.canvas.width, this.canvas.height, this.ratio);
+    return layOut(picture, this.canvas.width, this.canvas.height, this.scale);
   }
 
   /** The pixel of the canvas under a pointer. */

@@ -5,6 +5,7 @@ import { mostInLink } from "../../pad/drawing.js";
 import { keep, kept, openStage, PAGE, say } from "../../page/bus.js";
 import { publicAddress } from "../../page/host.js";
 import { recall, remember } from "../../page/storage.js";
+import { Presenting } from "../presenting/presenting.js";
 import { copy, leavable } from "./copying.js";
 import { fileMenu } from "./file-menu.js";
 import { helpKeyboards } from "./keyboards.js";
@@ -37,6 +38,11 @@ export function mount({ element, options: { space, titles, shipped } }) {
   themes.observe(document.body, { attributes: true, attributeFilter: ["class"] });
   fileMenu(element);
   helpKeyboards(element);
+  const presented = () => {
+    address.freshen(true);
+    return publicAddress(space);
+  };
+  new Presenting(element.querySelector("#present"), presented);
 }
 
 const FILE = "A file holds all of them: ⋯, Save.";

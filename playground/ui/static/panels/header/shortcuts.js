@@ -8,6 +8,7 @@ const KEYS = [
   ["←", "rewind"],
   ["R", "reset"],
   ["N", "new samples"],
+  ["F", "presenter mode, and back; there B blanks the screen, Q shows a QR code"],
   ["?", "this list"],
   ["Tab, arrows", "go from part to part, and within one"],
 ];
