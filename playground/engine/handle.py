@@ -43,6 +43,7 @@ class Handle:
     post: sends the host a message. pump: gives the host a turn, for an engine in the caller's thread; False if it has
     nothing to do.
     state: "training", "paused", "done", "failed" or "closed". sent: the number of frames received. frame: the newest.
+    scalars: the newest value of each, since not every frame measures all.
     watchers: how many wait for its frames. interrupted: whether it was paused because its visitor went elsewhere, so
     that it goes on when the visitor comes back.
     """
@@ -57,6 +58,7 @@ class Handle:
     step_count: int = 0
     sent: int = 0
     frame: str = ""
+    scalars: dict[str, float] = field(default_factory=dict)
     lost: bool = False
     watchers: int = 0
     interrupted: bool = False
@@ -157,6 +159,7 @@ class Handle:
             elif self.state != "closed" and message.get("order", self._orders) == self._orders:
                 self.state, self.step_count, self.message = message["state"], message["step"], message["message"]
                 self.frame = message.get("frame") or json.dumps(message)  # a notice without a picture
+                self.scalars = self.scalars | message.get("scalars", {})
                 self.sent += 1
             self._condition.notify_all()
         for listener in tuple(self._listeners):

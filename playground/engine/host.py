@@ -9,7 +9,7 @@ visitor with one.
 
 Messages are plain data. In: {"do": …, "run": id, …}, see `Host.receive`. Out:
 
-- {"run": id, "order", "state", "step", "message", "frame": text};
+- {"run": id, "order", "state", "step", "message", "scalars", "frame": text};
 - {"run": id, "edit": number, "accepted": whether it was}, before the frame that shows it;
 - {"run": id, "question": number, "answer": … or "error": sentence}.
 """
@@ -236,4 +236,4 @@ class Host:
         if hosted.state == "training":
             hosted.pace.sent(now, self._every(hosted), time.thread_time() - began)
         told = {"run": name, "order": hosted.order, "state": hosted.state, "message": hosted.message}
-        self.send(told | {"step": hosted.run.step, "frame": encode(frame)})
+        self.send(told | {"step": hosted.run.step, "scalars": frame["scalars"], "frame": encode(frame)})

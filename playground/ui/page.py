@@ -29,6 +29,7 @@ from playground.ui.routes.uploads import pictures_route, upload_route
 from playground.ui.runs import Runs
 from playground.ui.schema import family_page
 from playground.ui.serving.files import FIRST, file_route
+from playground.ui.wall.routes import wall_routes
 
 EVENT: dict[str, Any] = {
     "concurrency_limit": 400,
@@ -158,4 +159,5 @@ def routes(runs: Runs, hub: Hub) -> list[BaseRoute]:
         file_route(),
         *code_routes(runs.drawings),
         *hub_routes(runs, hub),
+        *wall_routes(runs),
     ]

@@ -49,7 +49,8 @@ def scripts(folder: Path, wanted: Iterable[Path] | None = None) -> str:
     return "export const modules = {};\n" + "".join(done.values())
 
 
-def styles(folder: Path) -> str:
-    """All style sheets of a folder as one: those that all of the page shares first."""
-    sheets = sorted(folder.rglob("*.css"), key=lambda path: (path.parent.name != "page", path))
+def styles(folder: Path, wanted: Iterable[Path] | None = None) -> str:
+    """Style sheets of a folder as one, all or the wanted ones: those that all of the page shares first."""
+    found = folder.rglob("*.css") if wanted is None else wanted
+    sheets = sorted(found, key=lambda path: (path.parent.name != "page", path))
     return "".join(path.read_text("utf-8") for path in sheets)

@@ -25,6 +25,12 @@ STATIC = Path(__file__).parents[1] / "static"
 PLAYER = STATIC / "player"
 """The page that a recording is saved as (static/export/player-file.js). The page's own scripts come without it."""
 
+WALL = STATIC / "wall"
+"""The page of a workshop's runs (playground.ui.wall), which is another one, with scripts and styles of its own."""
+
+COLOURS = [STATIC / "page" / "page.css", STATIC / "pad" / "pad.css"]
+"""The sheets that name the page's colours and those of classes."""
+
 VENDOR = Path(__file__).parents[1] / "vendor"
 
 PLOTLY = VENDOR / "plotly" / "plotly-cartesian.min.js"
@@ -57,13 +63,19 @@ def files() -> Files:
     """The files of the page: its scripts with their data, its styles; and what is loaded when it is needed: Plotly's
     library, those for films, and the player."""
     sheets = gradio_sheets()
-    own = scripts(STATIC, (path for path in STATIC.rglob("*.js") if PLAYER not in path.parents))
+    apart = {PLAYER, WALL}
+    own, sheet = ([p for p in STATIC.rglob(f"*.{kind}") if apart.isdisjoint(p.parents)] for kind in ("js", "css"))
+    data = json.dumps(page_data(), separators=(",", ":"))
     contents = {
-        "page.js": f"{own}export const data = {json.dumps(page_data(), separators=(',', ':'))};\n".encode(),
-        "page.css": ("".join(sheets.values()) + styles(STATIC)).encode(),
+        "page.js": f"{scripts(STATIC, own)}export const data = {data};\n".encode(),
+        "page.css": ("".join(sheets.values()) + styles(STATIC, sheet)).encode(),
         "plotly.js": PLOTLY.read_bytes(),
         **{name: path.read_bytes() for name, path in FILM.items()},
         "player.html": player().encode(),
+        "wall.js": (scripts(STATIC, [WALL / "wall.js"]) + 'modules["wall/wall.js"].play();').encode(),
+        "wall.css": styles(
+            STATIC, [STATIC / "page" / "page.css", STATIC / "pad" / "pad.css", WALL / "wall.css"]
+        ).encode(),
     }
     digest = hashlib.sha256(b"".join(content for _, content in sorted(contents.items()))).hexdigest()
     return Files(contents, f"{ASSETS}/{digest[:16]}", tuple(sheets))

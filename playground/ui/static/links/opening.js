@@ -3,8 +3,8 @@
 import { PICTURES } from "./arrival.js";
 import { openTab } from "./tabs.js";
 
-/** The parameters of a link, without those that a host adds. */
-const own = (search) => [...new URLSearchParams(search)].filter(([name]) => !name.startsWith("__"));
+/** The parameters of a link, without those that a host adds, and a wall's code (panels/wall/dialog.js). */
+const own = (search) => [...new URLSearchParams(search)].filter(([name]) => !name.startsWith("__") && name !== "wall");
 
 /** Whether the link may ask for something. The picture that every visitor finds then waits for what it says. */
 export const LINKED = own(location.search).length > 0;

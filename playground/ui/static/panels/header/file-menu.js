@@ -3,6 +3,7 @@
 import { open, save, saveModel } from "../../links/files.js";
 import { openStage, PAGE, say } from "../../page/bus.js";
 import { openFromHub, showOpening, showPublishing } from "../hub/models.js";
+import { markMembership, showJoining } from "../wall/dialog.js";
 
 export function fileMenu(header) {
   const menu = header.querySelector("#file");
@@ -15,6 +16,7 @@ export function fileMenu(header) {
     "save-model": saveModel,
     publish: showPublishing,
     "from-hub": showOpening,
+    "join-wall": () => showJoining(),
   };
   for (const [id, act] of Object.entries(does)) {
     menu.querySelector(`#${id}`).addEventListener("click", () => {
@@ -38,6 +40,7 @@ export function fileMenu(header) {
     menu.querySelector("summary").focus();
   });
   document.addEventListener("pointerdown", (event) => menu.contains(event.target) || close());
+  markMembership(header.querySelector("#on-wall"));
   // A link may name a model of the hub.
   const wanted = new URLSearchParams(location.search).get("hub");
   if (wanted) openFromHub(wanted).then((error) => error && openStage()?.tell(error, "error"));
