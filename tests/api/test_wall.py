@@ -35,7 +35,7 @@ def test_the_run_of_who_joined_is_shown_and_nobody_elses(new_visitor, wall):
     ticket = join(ada, wall)["ticket"]
     until(lambda: "data" in tiles(bob, wall)[0])
     [tile] = tiles(bob, wall)
-    assert (tile["name"], tile["title"], tile["dataset"]) == ("Ada", "Flow matching", "two moons")
+    assert (tile["name"], tile["title"], tile["dataset"]) == ("Ada", "Flow", "two moons")
     assert (tile["step"], tile["steps"], tile["state"]) == (5, 5, "done")
     assert tile["band"][1] < tile["band"][2]
     assert tile["distance"] > 0

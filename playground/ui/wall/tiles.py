@@ -9,8 +9,10 @@ from typing import Any
 
 from playground.data import Drawing, NamedSet
 from playground.engine import Gone, Handle
+from playground.experiment import Experiment
 from playground.families import FAMILIES
 from playground.race.race import MOST_LANES
+from playground.training import checkpoints
 from playground.ui.compare.races import slot_of
 from playground.ui.opening import opening_frame
 from playground.ui.runs import Runs
@@ -103,7 +105,7 @@ class Tiles:
         kind = frame.get("kind", shot.told.get("kind", "points"))
         shot.told = {
             "title": FAMILIES[handle.experiment.family].title,
-            "dataset": dataset_title(handle),
+            "dataset": dataset_title(handle.experiment),
             "kind": kind,
             "step": handle.step_count,
             "steps": frame.get("steps", handle.experiment.total_steps),
@@ -133,7 +135,8 @@ class Tiles:
             shot.facts[name] = Facts(frame["constants"]["layers"].get("data"), band(frame["floors"], kind))
             told = {name: frame[name] for name in ("kind", "step", "steps", "state")}
             distance = frame["scalars"].get(SCALARS[kind])
-            shot.told = {"title": FAMILIES[FIRST].title, "dataset": "", "distance": distance, **told}
+            dataset = dataset_title(checkpoints.opening(FIRST))
+            shot.told = {"title": FAMILIES[FIRST].title, "dataset": dataset, "distance": distance, **told}
         return shot.facts.get(name, Facts())
 
 
@@ -167,8 +170,8 @@ def last_time(layer: Any) -> dict[str, Any] | None:
     return thin
 
 
-def dataset_title(handle: Handle) -> str:
-    dataset = handle.experiment.dataset
+def dataset_title(experiment: Experiment) -> str:
+    dataset = experiment.dataset
     if isinstance(dataset, NamedSet):
         return dataset.name.replace("_", " ")
     return "a drawing" if isinstance(dataset, Drawing) else "own pictures"

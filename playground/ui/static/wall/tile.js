@@ -7,18 +7,18 @@ import { Screen } from "../stage/screen.js";
 import { wordsOf } from "./words.js";
 
 const LAYOUT = { panels: [""], data: null, moving: false };
-const MARKUP = `<h2></h2><p class="about"></p><div class="picture"><canvas role="img"></canvas></div>
+const MARKUP = `<p class="name"></p><p class="about"></p><div class="picture"><canvas aria-hidden="true"></canvas></div>
   <p class="came"><span></span> <b></b> <i></i></p>`;
 
 export class Tile {
   constructor(painted) {
     this.recording = new Recording();
     this.version = "";
-    this.element = document.createElement("article");
+    this.element = document.createElement("div");
     Object.assign(this.element, { className: "tile", tabIndex: 0, innerHTML: MARKUP });
     this.element.setAttribute("role", "button");
     const find = (part) => this.element.querySelector(part);
-    Object.assign(this, { name: find("h2"), about: find(".about"), came: find("span"), big: find("b") });
+    Object.assign(this, { name: find(".name"), about: find(".about"), came: find("span"), big: find("b") });
     Object.assign(this, { floor: find("i"), canvas: find("canvas") });
     this.screen = new Screen(find(".picture"), {
       picture: () => this.recording.last && { picture: this.picture(), time: 1 },
