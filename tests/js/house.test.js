@@ -18,6 +18,7 @@ const FLOORS = {
   links: ["page", "pad"],
   stage: ["page", "paint", "links"],
   panels: ["page", "paint", "pad", "links"],
+  lessons: ["page", "links"],
   compare: ["page", "paint", "pad", "links", "stage", "panels"],
 };
 const PURE = [
@@ -29,6 +30,8 @@ const PURE = [
   "pad/drawing.js",
   "links/link.js",
   "compare/ranking.js",
+  "lessons/answers.js",
+  "lessons/walk.js",
 ];
 const BROWSER = /\b(document|window|localStorage|location|requestAnimationFrame|getComputedStyle)\b(?!["'])/;
 

@@ -3,11 +3,12 @@
 import { open, save, saveModel } from "../../links/files.js";
 import { openStage } from "../../page/bus.js";
 import { openFromHub, showOpening, showPublishing } from "../hub/models.js";
+import { folds } from "./folding.js";
 
 export function fileMenu(header) {
   const menu = header.querySelector("#file");
   const chosen = menu.querySelector("input");
-  const close = () => menu.removeAttribute("open");
+  const close = folds(menu);
   const does = { save, "save-model": saveModel, publish: showPublishing, "from-hub": showOpening };
   for (const [id, act] of Object.entries(does)) {
     menu.querySelector(`#${id}`).addEventListener("click", () => {
@@ -21,12 +22,6 @@ export function fileMenu(header) {
     chosen.value = ""; // so that the same file can be opened again
     close();
   });
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    close();
-    menu.querySelector("summary").focus();
-  });
-  document.addEventListener("pointerdown", (event) => menu.contains(event.target) || close());
   // A link may name a model of the hub.
   const wanted = new URLSearchParams(location.search).get("hub");
   if (wanted) openFromHub(wanted).then((error) => error && openStage()?.tell(error, "error"));
