@@ -2,8 +2,8 @@
 
     lesson = Lesson.model_validate_json(Path("gan.json").read_text())
 
-A lesson is a file of its own in `courses/`, and anybody may write others. Everything in it is bounded, and its texts are
-text, never HTML.
+A lesson is a file of its own in `courses/`, and anybody may write others. Everything in it is bounded, and its texts
+are text, never HTML.
 """
 
 import json
@@ -54,8 +54,8 @@ class Measure(Config):
 
 
 class Choice(Config):
-    """A possible answer. range: of the number that is measured, from and up to, either of which may be null. among: what
-    the detector may say, or the numbers of modes."""
+    """A possible answer. range: of the number that is measured, from and up to, either of which may be null. among:
+    what the detector may say, or the numbers of modes."""
 
     says: Line
     range: tuple[float | None, float | None] | None = None
@@ -70,13 +70,13 @@ class Choice(Config):
 
 
 class Question(Config):
-    """A prediction before something is seen. then: the state of the page that is shown next, and answers it; without
-    one, the training that the step asks for does. because: what to understand, said with the answer."""
+    """A prediction before something is seen. reveals: the state of the page that is shown next, and answers it;
+    without one, the training that the step asks for does. because: what to understand, said with the answer."""
 
     asks: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
     measure: Measure
     choices: Annotated[tuple[Choice, ...], Field(min_length=2, max_length=6)]
-    then: State | None = None
+    reveals: State | None = None
     because: Text | None = None
 
     @model_validator(mode="after")
@@ -119,8 +119,8 @@ class Step(Config):
     def _whole(self) -> "Step":
         if (self.press == "measure") is (self.figure is None):
             raise ValueError('A step that says "measure" names its figure, and no other does.')
-        if self.question and self.question.then is None and self.press != "train":
-            raise ValueError('A question needs a state that is shown "then", or a training.')
+        if self.question and self.question.reveals is None and self.press != "train":
+            raise ValueError('A question needs a state that it "reveals", or a training.')
         return self
 
     @model_validator(mode="after")

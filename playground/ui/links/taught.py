@@ -97,7 +97,7 @@ def shown(step: Step) -> tuple[PageState | Race, PageState | Race | None]:
     """The state of the page in a step, and the one that answers its question. Raises Refused, also for what a step
     names and the family of its state doesn't have."""
     now = state_of(step.state)
-    then = state_of(step.question.then) if step.question and step.question.then is not None else None
+    then = state_of(step.question.reveals) if step.question and step.question.reveals is not None else None
     if isinstance(now, Race):
         if step.question or step.press not in ("none", "train") or step.hides:
             raise Refused("In a race there are no questions, no figures and no hidden knobs.")
@@ -154,14 +154,14 @@ def shows(family: str) -> Shows:
 
 
 def on_page(drawings: Drawings, taught: Lesson, code: str | None) -> dict[str, Any]:
-    """A lesson as the page takes it: that of the file, with each step's "state" and its question's "then" as
+    """A lesson as the page takes it: that of the file, with each step's "state" and what its question "reveals" as
     `PageState.on_page`, and "code", what names it in a link; None if it is too long for one."""
     steps = []
     for step in taught.steps:
         now, then = shown(step)
         told = step.model_dump(mode="json") | {"state": placed(drawings, now), "symbols": meanings(step, now)}
         if step.question:
-            told["question"]["then"] = then and placed(drawings, then)
+            told["question"]["reveals"] = then and placed(drawings, then)
             told["question"]["measure"] |= named(step, now)
         steps.append(told)
     return {"title": taught.title, "code": code, "steps": steps}

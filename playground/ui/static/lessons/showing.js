@@ -18,8 +18,8 @@ export async function show(state, anew) {
     stage.lookElsewhere();
     return true;
   }
-  const before = stage.recording?.run;
-  const arrived = stage.recording ? arrival(state.family, before) : null; // a race has none
+  const before = stage?.recording?.run; // a tab that was never open has no Stage
+  const arrived = state.contestants ? null : arrival(state.family, before); // a race has no recording of its own
   keep(PAGE, "restores", { ...state, aside: true });
   await openTab(state.family);
   return (await arrived) !== REFUSED;

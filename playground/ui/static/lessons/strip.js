@@ -1,5 +1,5 @@
 // The strip of a lesson, above the Stage: a step's text, its question, and the way on. Others hear of the step that is
-// shown by the page's "lesson", {lesson, at, step, next(), back(), go(at), end()}, null without a lesson.
+// shown by the page's "lesson", {lesson, at, step, came(), next(), back(), go(at), end()}, null without a lesson.
 
 import { opening } from "../links/opening.js";
 import { current, ready } from "../links/state.js";
@@ -70,7 +70,7 @@ class Strip {
     if (step) this.show(step);
     if (before?.step === (step ?? undefined)) return;
     const ways = { next: () => walk.next(), back: () => walk.back(), go: (to) => walk.go(to), end: () => this.end() };
-    keep(PAGE, "lesson", step && { lesson, at, step, ...ways });
+    keep(PAGE, "lesson", step && { lesson, at, step, came: () => walk.came ?? null, ...ways });
   }
 
   show(step) {
@@ -137,7 +137,7 @@ class Strip {
 function verdict({ measure, choices, because }, { predicted, found, right }) {
   const came = inWords(measure, found);
   const said = predicted === null ? "" : predicted === right ? "You were right. " : "";
-  const instead = right < 0 ? " None of these." : predicted === right ? "" : ` So it is: ${choices[right].says}.`;
+  const instead = right < 0 ? " None of these." : predicted === right ? "" : ` The answer: ${choices[right].says}.`;
   return [`${said}${came}${instead}`, because].filter(Boolean).join(" ");
 }
 

@@ -19,6 +19,7 @@ export class Walk {
     this.left = new Map(); // the states in which steps were left, with their runs
     this.answers = new Map(); // by step: {predicted, since, found, right}
     this.arrives = null; // the state that is on its way to the page
+    this.came = undefined; // the training step with which the page showed the step's state, as a link has it
   }
 
   get step() {
@@ -51,6 +52,7 @@ export class Walk {
     const arrived = await this.page.show(state, anew);
     if (!arrived || this.arrives !== state) return; // it was refused, or another one is on its way
     this.arrives = null;
+    if (state === this.step?.state) this.came = this.page.current()?.step ?? null;
     if (this.step?.question && !this.revealed) this.judge();
     this.page.tell();
   }
@@ -78,7 +80,7 @@ export class Walk {
     if (here) this.left.set(this.at, here);
     const state = this.left.get(at) ?? to.state;
     this.page.leaves(state);
-    this.at = at;
+    Object.assign(this, { at, came: undefined });
     this.show(state, false);
     return true;
   }
@@ -99,7 +101,7 @@ export class Walk {
     const { question } = this.step;
     if (this.arrives || this.revealed || this.answer.predicted !== null) return;
     this.answers.set(this.at, { predicted: i, since: this.now });
-    if (question.then) return void this.show(question.then, true);
+    if (question.reveals) return void this.show(question.reveals, true);
     this.page.tell();
     if (!this.judge()) this.page.train();
   }
@@ -107,6 +109,7 @@ export class Walk {
   /** A slot's recording has changed: {recording, frame, step}. */
   hears(family, told) {
     this.heard[family] = told;
+    if (this.step?.state.family === family && !this.arrives) this.came ??= this.page.current()?.step;
     if (this.step?.state.family !== family || !this.step.question || this.revealed) return;
     if (this.judge()) this.page.tell();
   }
@@ -125,8 +128,8 @@ export class Walk {
     const { question } = this.step;
     const { predicted, since } = this.answer;
     if (this.arrives || this.told?.frame?.state !== "done") return false;
-    if (question.then && (predicted === null || this.now === since)) return false;
-    if (!question.then && !this.trained) return false;
+    if (question.reveals && (predicted === null || this.now === since)) return false;
+    if (!question.reveals && !this.trained) return false;
     const found = measured(question.measure, this.told.recording, this.told.step);
     if (found === undefined) return false;
     this.answers.set(this.at, { predicted, since, found, right: rightOf(question.choices, found) });

@@ -33,18 +33,16 @@ export function link(state) {
   return linkOf(state, { knobs, settings, view: { ...UNTOUCHED, ...openStage().switches.opening } });
 }
 
-// A step of 0 is where an experiment begins anyway, unless its model ships.
-const begins = (state) => ({ ...state, step: state.step || null });
-
 /** The link of a state of the open tab, with the step of a lesson that is shown beside it, {query, whole}: the step
  * alone where the state is the step's own. */
 export function linkInLesson(state) {
   const { query, whole } = link(state);
-  const { lesson, at, step } = kept(PAGE, "lesson") ?? {};
+  const { lesson, at, step, came } = kept(PAGE, "lesson") ?? {};
   if (!lesson?.code) return { query, whole };
   const beside = `lesson=${lesson.code}.${at + 1}`;
+  const its = step.state;
   const own =
-    state.family === step.state.family && state.query === undefined && sameLink(query, link(begins(step.state)).query);
+    state.family === its.family && !state.contestants && sameLink(query, link({ ...its, step: came() }).query);
   return own ? { query: beside, whole: true } : { query: `${query}&${beside}`, whole };
 }
 
