@@ -8,6 +8,7 @@ const KEYS = [
   ["←", "rewind"],
   ["R", "reset"],
   ["N", "new samples"],
+  ["Page ↓, Page ↑", "the next step of a lesson, the one before"],
   ["?", "this list"],
   ["Tab, arrows", "go from part to part, and within one"],
 ];
