@@ -37,6 +37,7 @@ function paged(waits = false) {
     tell: () => {
       page.told += 1;
     },
+    look: () => {},
     leaves: () => {},
   };
   return page;

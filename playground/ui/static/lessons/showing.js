@@ -42,9 +42,16 @@ function sameRun(here, state) {
 
 /** Press what a step asks for. */
 export function press({ press: what, figure, state: { family } }) {
+  if (what !== "measure") look(family);
   if (what === "train") document.querySelector(`#${family}-train`).click();
   else if (what === "play") stages.get(family).clock.play(0);
   else if (what === "measure") measure(family, figure);
+}
+
+/** On a phone, the picture stands below the step: bring it into sight. */
+export function look(family) {
+  if (matchMedia("(max-width: 820px)").matches)
+    stages.get(family)?.root.scrollIntoView({ block: "center", behavior: "smooth" });
 }
 
 // The analyses are folded, and below.

@@ -6,7 +6,7 @@ import { current, ready } from "../links/state.js";
 import { hear, keep, kept, PAGE, say } from "../page/bus.js";
 import { inWords } from "./answers.js";
 import { equation, meanings } from "./equation.js";
-import { press, show } from "./showing.js";
+import { look, press, show } from "./showing.js";
 import { Walk } from "./walk.js";
 
 const PRESS = { train: "Train", play: "Play", measure: "Measure" };
@@ -24,7 +24,14 @@ class Strip {
     this.parts = Object.fromEntries(parts.map((part) => [part, find(`.${part}`)]));
     this.title = find("h2");
     this.asks = find("#lesson-asks");
-    this.walk = new Walk({ current, show, train: () => press(this.walk.step), tell: () => this.tell(), leaves });
+    this.walk = new Walk({
+      current,
+      show,
+      train: () => press(this.walk.step),
+      look: () => look(this.walk.step.state.family),
+      tell: () => this.tell(),
+      leaves,
+    });
     this.parts.previous.addEventListener("click", () => this.walk.back());
     this.parts.next.addEventListener("click", () => this.walk.next() || this.walk.end());
     this.parts.press.addEventListener("click", () => press(this.walk.step));

@@ -5,7 +5,8 @@ import { measured, rightOf } from "./answers.js";
 
 export class Walk {
   /** page: {current(): the state of the page, or null; show(state, anew): resolves when it is there, or
-   * to false if it was refused; train(); tell(): something has changed;
+   * to false if it was refused; train(); look(): at the
+   * picture; tell(): something has changed;
    * leaves(state): this step is about to be left, for a step with this state}. */
   constructor(page) {
     this.page = page;
@@ -101,7 +102,10 @@ export class Walk {
     const { question } = this.step;
     if (this.arrives || this.revealed || this.answer.predicted !== null) return;
     this.answers.set(this.at, { predicted: i, since: this.now });
-    if (question.reveals) return void this.show(question.reveals, true);
+    if (question.reveals) {
+      this.page.look();
+      return void this.show(question.reveals, true);
+    }
     this.page.tell();
     if (!this.judge()) this.page.train();
   }
