@@ -20,6 +20,7 @@ const FLOORS = {
   panels: ["page", "paint", "pad", "links"],
   export: ["page", "paint", "links", "stage"],
   player: ["page", "paint", "stage"],
+  lessons: ["page", "links"],
   compare: ["page", "paint", "pad", "links", "stage", "panels"],
 };
 const PURE = [
@@ -32,6 +33,8 @@ const PURE = [
   "links/link.js",
   "compare/ranking.js",
   "export/moments.js",
+  "lessons/answers.js",
+  "lessons/walk.js",
 ];
 const CALLED = ["mount", "play"]; // by a component's script, and by the player's page
 const BROWSER = /\b(document|window|localStorage|location|requestAnimationFrame|getComputedStyle)\b(?!["'])/;
