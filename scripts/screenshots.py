@@ -37,6 +37,12 @@ def main() -> None:
         dark.click("[data-layer=speed]")
         dark.wait_for_timeout(500)
         dark.screenshot(path=DOCS / "field.png")
+
+        taught = browser.new_page(viewport={"width": 1440, "height": 900})
+        taught.goto(f"{url}?lesson=flow.4")
+        taught.wait_for_selector("#flow-stage[data-state=done]:not([data-frames='0'])")
+        taught.wait_for_timeout(2000)  # until the pairs are there
+        taught.screenshot(path=DOCS / "lesson.png")
         browser.close()
     engine.close()
 

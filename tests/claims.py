@@ -12,11 +12,14 @@ import torch
 
 from playground import Experiment, Run, fit
 from playground.engine.camera import Camera
+from playground.families import FAMILIES
+from playground.lessons.lesson import lesson
 from playground.lessons.recipes import RECIPES
 from playground.metrics.distances import sliced_wasserstein
 from playground.scene import Scene
 from playground.training.history import History
-from playground.views import VIEWS
+from playground.ui.links.taught import state_of
+from playground.views import VIEWS, charts
 from playground.views.adversarial.modes import scores
 
 pytestmark = pytest.mark.training
@@ -247,3 +250,44 @@ def test_bridges_remain_between_modes():
 def test_two_layers_smear():
     few, usual = (fit(one) for one in (recipe("normalizing_flow", "two_layers"), recipe("normalizing_flow", "layers")))
     assert distance(few) > 1.5 * distance(usual)
+
+
+# Lessons: what the texts around a question say holds if the run answers it so.
+
+ANSWERS = {
+    ("gan", "Mode collapse"): "Three at most",
+    ("gan", "Training is unstable"): "Four at most",
+    ("gan", "A cure"): "All eight",
+    ("vae", "Holes in the prior"): "More than 20%",
+    ("vae", "A prior that is learned"): "About 5%, as of data",
+    ("vae", "Posterior collapse"): "None, or nearly",
+    ("diffusion", "Stable training"): "At most three times as far",
+    ("flow", "The choice of the path"): "Up to four times as far",
+    ("normalizing_flow", "Learn a map that can be undone"): "Up to three times as far",
+    ("normalizing_flow", "Too few layers"): "More than 16%",
+    ("normalizing_flow", "It can't tear the plane"): "More than 16%",
+}
+
+
+@pytest.mark.parametrize(("name", "title"), ANSWERS)
+def test_the_training_of_a_lesson_gives_the_answer_that_its_text_expects(name, title, record_property):
+    step = next(step for step in lesson(name).steps if step.title == title)
+    experiment = state_of(step.state).experiment
+    scene = Scene(fit(experiment))
+    scene.renew(whole=True)
+    measure = step.question.measure
+    found, floor = None, None
+    for chart in charts(FAMILIES[experiment.family]).values():  # one measures what another shows
+        if "points" not in chart.kinds or not chart.applies(scene):
+            continue
+        for _ in [*(chart.ahead(scene) or ()), *(chart.floors_ahead(scene) or ())]:
+            pass
+        found = chart.measure(scene).get(measure.scalar, found)
+        floor = chart.floors(scene).get(measure.scalar, floor)
+    assert found is not None
+    if measure.what == "floors":
+        assert floor
+        found /= floor
+    record_property(measure.scalar, round(found, 3))
+    [right] = [c.says for c in step.question.choices if (c.range[0] or 0) <= found <= (c.range[1] or np.inf)]
+    assert right == ANSWERS[name, title]

@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+import json
 import pkgutil
 import re
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import playground
+from playground.ui.links.taught import checked
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -31,6 +33,12 @@ def test_the_library_example_in_the_readme(capsys):
     assert names["run"].done
     assert names["mine"].data(5000, seed=2).shape == (5000, 2)
     assert "loss" in capsys.readouterr().out
+
+
+def test_the_lesson_in_the_readme_opens():
+    [text] = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+    [step] = checked(json.loads(text)).steps
+    assert step.question
 
 
 def test_the_front_matter_is_what_spaces_reads():

@@ -98,6 +98,12 @@ class Knobs(Component):
     part = "panels/knobs/knobs"
 
 
+class Lesson(Component):
+    """The strip of a lesson, in the browser alone; hidden until one begins."""
+
+    part = "lessons/strip"
+
+
 class Recipes(Component):
     """Recommended experiments, each started by one click."""
 

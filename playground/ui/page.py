@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute
 
 from playground.families import FAMILIES
 from playground.hub.models import Hub
+from playground.lessons.lesson import LESSONS, lesson
 from playground.training.checkpoints import SHIPPED, opening
 from playground.ui import components
 from playground.ui.api import add_api
@@ -55,12 +56,14 @@ def build(runs: Runs, space: str = "") -> gr.Blocks:
         rules = compare.rules()
         with gr.Row(elem_id="desk"):
             # First in the document, so that Train is a few tab stops away; the style sheet puts the rail on the left.
-            with gr.Column(elem_id="tables"), gr.Tabs(selected=FIRST, elem_id="families"):
-                for family in FAMILIES:
-                    with gr.Tab(FAMILIES[family].title, id=family, elem_id=f"{family}-tab"):
-                        family_tab(runs, family, dataset, knobs[family])
-                with gr.Tab(compare.TITLE, id=compare.SLOT, elem_id=f"{compare.SLOT}-tab"):
-                    compare.compare_tab(races, dataset, rules, STREAMS, QUICK)
+            with gr.Column(elem_id="tables"):
+                components.Lesson(family="page", elem_id="lesson")
+                with gr.Tabs(selected=FIRST, elem_id="families"):
+                    for family in FAMILIES:
+                        with gr.Tab(FAMILIES[family].title, id=family, elem_id=f"{family}-tab"):
+                            family_tab(runs, family, dataset, knobs[family])
+                    with gr.Tab(compare.TITLE, id=compare.SLOT, elem_id=f"{compare.SLOT}-tab"):
+                        compare.compare_tab(races, dataset, rules, STREAMS, QUICK)
             with gr.Column(elem_id="rail"):
                 dataset.render()
                 for family in FAMILIES:
@@ -134,12 +137,13 @@ def family_tab(runs: Runs, family: str, dataset: components.Data, knobs: compone
 
 def header_options(space: str) -> dict[str, Any]:
     """The tabs' titles; the links of the experiments whose models ship with the project, each with the last step of its
-    training, at which it opens; and the Space's name."""
+    training, at which it opens; the lessons that come with the project; and the Space's name."""
     titles = {family: model.title for family, model in FAMILIES.items()} | {compare.SLOT: compare.TITLE}
     return {
         "titles": titles,
         "shipped": {wanted.to_query(): wanted.total_steps for wanted in SHIPPED.values()},
         "space": space,
+        "lessons": {name: {"title": lesson(name).title, "about": lesson(name).about} for name in LESSONS},
     }
 
 

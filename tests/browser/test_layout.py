@@ -107,6 +107,12 @@ def test_no_rule_of_accessibility_is_broken(new_page, theme):
     page.click(f"#{family}-take")
     assert broken() == [], "what can be taken home"
     page.keyboard.press("Escape")
+    page.click("#lessons summary")
+    assert broken() == [], "the menu of lessons"
+    page.click("[data-lesson=diffusion]")
+    page.wait_for_selector("#lesson-strip .press:enabled")
+    assert broken() == [], "a lesson"
+    page.click("#lesson-strip .close")
     page.click("#draw")
     page.wait_for_selector("#draw-pad")
     assert broken() == [], "the pad"

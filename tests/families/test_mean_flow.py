@@ -132,10 +132,10 @@ def test_it_must_be_learned_to_be_sampled():
 
 @pytest.mark.training
 def test_one_step_of_it_beats_one_euler_step_by_far():
-    run = fit(Experiment(dataset="two_moons", steps=1500, config={"width": 64, "batch_size": 256, "mean_flow": "on"}))
+    run = fit(Experiment(dataset="two_moons", steps=700, config={"width": 32, "batch_size": 256, "mean_flow": "on"}))
     data = torch.from_numpy(run.experiment.data(1500, seed=9))
     found = []
     for solver in ("euler", "mean_flow"):
         run.edit(solver=solver, solver_steps=1)
         found.append(float(sliced_wasserstein(torch.from_numpy(run.sample(1500, seed=1)).to(data), data)))
-    assert found[1] < found[0] / 3
+    assert found[1] < found[0] / 3  # over three seeds a seventh

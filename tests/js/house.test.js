@@ -21,6 +21,7 @@ const FLOORS = {
   export: ["page", "paint", "links", "stage"],
   player: ["page", "paint", "stage"],
   wall: ["page", "paint", "stage"],
+  lessons: ["page", "links"],
   compare: ["page", "paint", "pad", "links", "stage", "panels"],
 };
 const PURE = [
@@ -35,6 +36,8 @@ const PURE = [
   "export/moments.js",
   "wall/grid.js",
   "wall/words.js",
+  "lessons/answers.js",
+  "lessons/walk.js",
 ];
 const CALLED = ["mount", "play"]; // by a component's script, and by the player's page
 const BROWSER = /\b(document|window|localStorage|location|requestAnimationFrame|getComputedStyle)\b(?!["'])/;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { comparison, inUnit, number } from "../../playground/ui/static/page/numbers.js";
 import { bounds, paintLines, stepAt } from "../../playground/ui/static/paint/lines.js";
-import { comparison, inUnit, number } from "../../playground/ui/static/panels/cards/numbers.js";
 import { linesOf, pointsOf, scaleOf } from "../../playground/ui/static/panels/cards/series.js";
 import { inWords } from "../../playground/ui/static/stage/words/spoken.js";
 import { calls, fakeCanvas } from "./canvas.js";

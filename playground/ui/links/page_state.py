@@ -6,6 +6,7 @@ A link is the experiment's query string, the view's, and `step=52`. A file is JS
 import json
 from collections.abc import Mapping
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -27,6 +28,11 @@ from playground.views import default_view
 
 COMPARE = "compare"
 """The slot of the tab that compares families."""
+
+MOST_PARAMETERS = 200
+"""Parameters of a link that a lesson holds."""
+
+NO_EXPERIMENT = "This is not a file of the playground: it holds no experiment."
 
 
 def opening_view(wanted: Experiment) -> ViewState:
@@ -125,14 +131,29 @@ def race_from_link(query: Mapping[str, str]) -> Race | None:
         raise Refused(explain(error)) from None
 
 
-def from_file(text: bytes) -> PageState | Race:
-    """The state that a file holds, or the race. Raises Refused."""
+def query_of(text: str) -> dict[str, str]:
+    """The parameters of a query string. Raises Refused."""
+    try:
+        return dict(parse_qsl(text.removeprefix("?"), max_num_fields=MOST_PARAMETERS))
+    except ValueError:
+        raise Refused("This link has too many parameters.") from None
+
+
+def json_of(text: bytes) -> dict[str, Any]:
+    """What a file holds. Raises Refused."""
     try:
         given = json.loads(text)
     except (ValueError, RecursionError):
         raise Refused("This is not a file of the playground: it holds no JSON.") from None
-    if not isinstance(given, dict) or not isinstance(given.get("experiment", given.get("race")), dict):
-        raise Refused("This is not a file of the playground: it holds no experiment.")
+    if not isinstance(given, dict):
+        raise Refused(NO_EXPERIMENT)
+    return given
+
+
+def from_given(given: dict[str, Any]) -> PageState | Race:
+    """The state that a file holds, or the race. Raises Refused."""
+    if not isinstance(given.get("experiment", given.get("race")), dict):
+        raise Refused(NO_EXPERIMENT)
     try:
         if "experiment" not in given:
             return Race.model_validate(given["race"])

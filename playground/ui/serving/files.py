@@ -73,9 +73,7 @@ def files() -> Files:
         **{name: path.read_bytes() for name, path in FILM.items()},
         "player.html": player().encode(),
         "wall.js": (scripts(STATIC, [WALL / "wall.js"]) + 'modules["wall/wall.js"].play();').encode(),
-        "wall.css": styles(
-            STATIC, [STATIC / "page" / "page.css", STATIC / "pad" / "pad.css", WALL / "wall.css"]
-        ).encode(),
+        "wall.css": styles(STATIC, [*COLOURS, WALL / "wall.css"]).encode(),
     }
     digest = hashlib.sha256(b"".join(content for _, content in sorted(contents.items()))).hexdigest()
     return Files(contents, f"{ASSETS}/{digest[:16]}", tuple(sheets))

@@ -1,4 +1,4 @@
-// An experiment as a file: JSON, or a trained model as safetensors. The server checks both when they are opened
+// An experiment as a file: JSON, or a trained model as safetensors; or a lesson. The server checks both when they are opened
 // (playground.ui.links.page_state, playground.training.model_file).
 
 import { ask as question } from "../page/asking.js";
@@ -69,10 +69,11 @@ export async function open(file) {
   opens(found);
 }
 
-/** Open what the server found in a file: {state, run}, the run if it holds a model; or {error}. */
-export async function opens({ state, run, error }) {
+/** Open what the server found in a file: {state, run}, the run if it holds a model; {lesson, at}; or {error}. */
+export async function opens({ state, run, error, lesson, at }) {
   if (error) return openStage()?.tell(error, "error");
-  say(PAGE, "departs", {});
+  if (lesson) return say(PAGE, "teaches", { lesson, at });
+  say(PAGE, "departs", { family: state.family });
   keep(PAGE, "restores", { ...state, run, aside: true });
   await openTab(state.family);
 }

@@ -33,5 +33,18 @@ export function link(state) {
   return linkOf(state, { knobs, settings, view: { ...UNTOUCHED, ...openStage().switches.opening } });
 }
 
+/** The link of a state of the open tab, with the step of a lesson that is shown beside it, {query, whole}: the step
+ * alone where the state is the step's own. */
+export function linkInLesson(state) {
+  const { query, whole } = link(state);
+  const { lesson, at, step, came } = kept(PAGE, "lesson") ?? {};
+  if (!lesson?.code) return { query, whole };
+  const beside = `lesson=${lesson.code}.${at + 1}`;
+  const its = step.state;
+  const own =
+    state.family === its.family && !state.contestants && sameLink(query, link({ ...its, step: came() }).query);
+  return own ? { query: beside, whole: true } : { query: `${query}&${beside}`, whole };
+}
+
 /** Resolves when the parts of a tab whose values go to the server have theirs. */
 export const ready = (slot) => Promise.all([heard(PAGE, "dataset"), heard(slot, "knobs")]);

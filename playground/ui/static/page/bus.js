@@ -38,6 +38,19 @@ export async function heard(slot, name) {
   });
 }
 
+/** Resolves with the next message of a name that meets a condition. */
+export function next(slot, name, meets) {
+  const { target } = channel(slot);
+  return new Promise((resolve) => {
+    const listen = ({ detail }) => {
+      if (!meets(detail)) return;
+      target.removeEventListener(name, listen);
+      resolve(detail);
+    };
+    target.addEventListener(name, listen);
+  });
+}
+
 /** The Stages by slot, and the one in the open tab. */
 export const stages = new Map();
 

@@ -5,6 +5,7 @@ import { palette } from "../page/palette.js";
 import { Backdrop } from "../paint/backdrop.js";
 import { barRows, FOOT, layOut } from "../paint/geometry.js";
 import { paint } from "../paint/paint.js";
+import { newCanvas } from "../paint/scratch.js";
 
 const LARGE = 1.85; // the smallest words then have 20 px
 
@@ -35,8 +36,11 @@ export class Screen {
   resize() {
     const { width, height } = this.plot.getBoundingClientRect();
     if (!width || !height) return;
-    this.canvas.width = Math.round(width * this.ratio);
-    this.canvas.height = Math.round(height * this.ratio);
+    const { canvas, ratio } = this;
+    const held = performance.now() < this.heldUntil && canvas.width > 0 ? copied(canvas) : null;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    if (held) drawWithin(canvas, held);
     this.redraw();
     this.resized();
   }
@@ -95,4 +99,19 @@ export class Screen {
     const { left, top, width, height } = this.canvas.getBoundingClientRect();
     return [((clientX - left) / width) * this.canvas.width, ((clientY - top) / height) * this.canvas.height];
   }
+}
+
+// A canvas that is resized is empty. What is held stays, as large as it can be in the new size.
+
+function copied(canvas) {
+  const copy = newCanvas(canvas, canvas.width, canvas.height);
+  copy.getContext("2d").drawImage(canvas, 0, 0);
+  return copy;
+}
+
+function drawWithin(canvas, picture) {
+  const scale = Math.min(canvas.width / picture.width, canvas.height / picture.height);
+  const [width, height] = [picture.width * scale, picture.height * scale];
+  const g = canvas.getContext("2d");
+  g.drawImage(picture, (canvas.width - width) / 2, (canvas.height - height) / 2, width, height);
 }

@@ -7,6 +7,8 @@ import { hear, heard, keep, kept, PAGE } from "../page/bus.js";
 
 const WAITS = "The training that you left is paused until you come back to it.";
 
+const PATIENCE = 3000; // ms that a picture stays for another's
+
 const dataset = () => JSON.stringify(kept(PAGE, "dataset"));
 
 export class Tab {
@@ -81,6 +83,7 @@ export class Tab {
       stage.earlier.awaited = run;
     }
     stage.transport.endSlow();
+    if (stage.shown) stage.screen.hold(PATIENCE); // another layout has nothing to show yet
     stage.see(view);
     stage.send("opened", { ...stage.look(), step, back, aside, run });
   }

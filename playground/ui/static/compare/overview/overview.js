@@ -30,6 +30,9 @@ export function mount({ element, options }) {
   };
   root.addEventListener("toggle", fill);
   hear(PAGE, "opens", (slot) => slot === options.slot && fill());
+  hear(PAGE, "lesson", (taught) => {
+    if (taught?.step.state.family === options.slot) root.open = true;
+  });
   hear(PAGE, "theme", () => {
     for (const model of models) model.paint();
   });

@@ -1,9 +1,9 @@
 // One quantity: its number, what that is to be compared with, and its line over the training.
 
+import { comparison, inUnit } from "../../page/numbers.js";
 import { palette } from "../../page/palette.js";
 import { paintLines, stepAt } from "../../paint/lines.js";
 import { enlarge } from "./enlarged.js";
-import { comparison, inUnit } from "./numbers.js";
 import { bandOf, linesOf, pointsOf, scaleOf } from "./series.js";
 
 export class Card {

@@ -4,11 +4,12 @@ import { open, save, saveModel } from "../../links/files.js";
 import { openStage, PAGE, say } from "../../page/bus.js";
 import { openFromHub, showOpening, showPublishing } from "../hub/models.js";
 import { markMembership, showJoining } from "../wall/dialog.js";
+import { folds } from "./folding.js";
 
 export function fileMenu(header) {
   const menu = header.querySelector("#file");
   const chosen = menu.querySelector("input");
-  const close = () => menu.removeAttribute("open");
+  const close = folds(menu);
   const takeHome = () => say(PAGE, "takes home", {});
   const does = {
     "take-home": takeHome,
@@ -34,12 +35,6 @@ export function fileMenu(header) {
     chosen.value = ""; // so that the same file can be opened again
     close();
   });
-  menu.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    close();
-    menu.querySelector("summary").focus();
-  });
-  document.addEventListener("pointerdown", (event) => menu.contains(event.target) || close());
   markMembership(header.querySelector("#on-wall"));
   // A link may name a model of the hub.
   const wanted = new URLSearchParams(location.search).get("hub");

@@ -9,8 +9,9 @@ import { Presenting } from "../presenting/presenting.js";
 import { copy, leavable } from "./copying.js";
 import { fileMenu } from "./file-menu.js";
 import { helpKeyboards } from "./keyboards.js";
+import { lessonsMenu } from "./lessons-menu.js";
 
-export function mount({ element, options: { space, titles, shipped } }) {
+export function mount({ element, options: { space, titles, shipped, lessons } }) {
   keep(PAGE, "titles", titles);
   keep(PAGE, "shipped", shipped);
   const address = new Address(Object.keys(titles), space);
@@ -37,6 +38,7 @@ export function mount({ element, options: { space, titles, shipped } }) {
   const themes = new MutationObserver(() => say(PAGE, "theme", {}));
   themes.observe(document.body, { attributes: true, attributeFilter: ["class"] });
   fileMenu(element);
+  lessonsMenu(element, lessons);
   helpKeyboards(element);
   const presented = () => {
     address.freshen(true);

@@ -9,6 +9,7 @@ const KEYS = [
   ["R", "reset"],
   ["N", "new samples"],
   ["F", "presenter mode, and back; there B blanks the screen, Q shows a QR code"],
+  ["Page ↓, Page ↑", "the next step of a lesson, the one before"],
   ["?", "this list"],
   ["Tab, arrows", "go from part to part, and within one"],
 ];

@@ -47,6 +47,7 @@ export function mount({ element, props, trigger, watch, options }) {
   });
   opening.then(({ state }) => restore(state) || take());
   hear(PAGE, "restores", restore);
+  hear(PAGE, "lesson", (taught) => knobs.hide(taught?.step.hides));
   hear(PAGE, "kind", (kind) => {
     if (knobs.suit(kind)) give();
   });
@@ -61,6 +62,7 @@ export class Knobs {
   constructor(prefix, controls, changed, kinds = null) {
     Object.assign(this, { prefix, controls, changed, kinds });
     this.values = this.defaults("points");
+    this.hidden = []; // the knobs that a lesson does without
     this.setters = {};
     this.inputs = {};
     this.boxes = {};
@@ -95,7 +97,13 @@ export class Knobs {
   // Show what has an effect.
   arrange() {
     const shown = effective(this.controls, this.values);
-    for (const { name } of this.controls) this.boxes[name].hidden = !shown.includes(name);
+    const seen = shown.filter((name) => !this.hidden.includes(name));
+    for (const { name } of this.controls) this.boxes[name].hidden = !seen.includes(name);
+  }
+
+  hide(names = []) {
+    this.hidden = names;
+    this.arrange();
   }
 
   set(values) {
