@@ -164,7 +164,8 @@ def test_the_focus_is_seen_wherever_it_goes(shown):
                 const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
                 const outlined = parseFloat(style.outlineWidth) > 0 && style.outlineStyle !== "none";
                 const ring = outlined || style.boxShadow !== "none";
-                return { name: e.id || e.dataset.set || e.dataset.layer || e.dataset.layout || e.className || e.tagName,
+                const { set, layer, layout } = e.dataset;
+                return { name: e.id || set || layer || layout || e.getAttribute("class") || e.tagName,
                          body: e === document.body, ring, sized: box.width > 0 && box.height > 0 };
             }"""
         )

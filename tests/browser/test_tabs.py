@@ -35,6 +35,7 @@ def test_a_tab_that_was_opened_early_stays_open(shown):
     page.wait_for_timeout(500)
     assert held
     assert page.locator("#gan-knobs").is_visible()
+    page.unroute_all(behavior="ignoreErrors")  # an answer may still be held
 
 
 @pytest.mark.parametrize("family", [TRAINED[0], *UNTRAINED[:1]])

@@ -23,6 +23,9 @@ export class Address {
     const later = throttle(() => this.freshen(), OFTEN);
     for (const slot of slots) for (const name of CHANGES) hear(slot, name, later);
     hear(PAGE, "dataset", later);
+    hear(PAGE, "chosen", () => {
+      this.query ??= ""; // who chooses data at once: the first link is not that of the address
+    });
     hear(PAGE, "opens", (slot) => this.opens(slot));
     hear(PAGE, "departs", ({ family }) => this.departs(family));
     hear(PAGE, "address", later);

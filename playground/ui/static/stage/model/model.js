@@ -2,6 +2,7 @@
 // lights up while it learns.
 
 import { hear } from "../../page/bus.js";
+import { rove } from "../../page/roving.js";
 import { recall, remember } from "../../page/storage.js";
 import { draw, note } from "./diagram.js";
 
@@ -19,6 +20,7 @@ export class ModelBand {
     this.element.append(this.drawn);
     this.groups = new Map(this.boxes.map(({ id }) => [id, this.drawn.querySelector(`[data-box="${id}"]`)]));
     for (const box of this.boxes) if (this.layersOf(box).length) this.becomesButton(box);
+    rove(this.drawn, "[role=button]");
     this.switch = this.makeSwitch();
     const usual = innerWidth >= ROOM.width && innerHeight >= ROOM.height;
     this.show((recall(SHOWS) ?? (usual ? "shown" : "hidden")) === "shown");
@@ -54,7 +56,6 @@ export class ModelBand {
     const group = this.groups.get(box.id);
     const titles = this.layersOf(box).map((name) => this.stage.switches.layers[name].title);
     group.setAttribute("role", "button");
-    group.setAttribute("tabindex", 0);
     group.setAttribute("aria-label", `${box.text}: ${titles.join(", ")}`);
     group.addEventListener("click", () => this.press(box));
     group.addEventListener("keydown", (event) => {
