@@ -23,7 +23,7 @@ export class Address {
     const later = throttle(() => this.freshen(), OFTEN);
     for (const slot of slots) for (const name of CHANGES) hear(slot, name, later);
     hear(PAGE, "dataset", later);
-    hear(PAGE, "chosen", () => {
+    hear(PAGE, "chooses", () => {
       this.query ??= ""; // who chooses data at once: the first link is not that of the address
     });
     hear(PAGE, "opens", (slot) => this.opens(slot));
