@@ -14,7 +14,7 @@ run: $(VENV)/.app
 
 test: $(VENV)/.dev $(VENV)/.browser $(VENV)/.node
 	node --test --test-reporter=spec tests/js/*.test.js
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.dev node_modules/.installed
 	$(BIN)/ruff format --check .
