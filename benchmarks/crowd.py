@@ -16,6 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from benchmarks.engines import started
 from benchmarks.table import heading, median, show, target
 from playground import Experiment
 from playground.engine import Handle, WorkerEngine
@@ -82,9 +83,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--families", nargs="+", choices=tuple(FAMILIES), default=["flow"])
     given = parser.parse_args()
-    engine = WorkerEngine()
-    while engine.hosts.ready < engine.hosts.wanted:
-        time.sleep(0.1)
+    engine = started()
     try:
         alone = []
         for position in range(2):

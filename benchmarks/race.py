@@ -13,6 +13,7 @@ import time
 
 import numpy as np
 
+from benchmarks.engines import started
 from benchmarks.table import heading, show, target
 from playground.engine import WorkerEngine
 from playground.families import FAMILIES
@@ -52,9 +53,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=20)
     parser.add_argument("--lanes", type=int, default=4)
     given = parser.parse_args()
-    engine = WorkerEngine()
-    while engine.hosts.ready < engine.hosts.wanted:
-        time.sleep(0.1)
+    engine = started()
     came, trained = asyncio.run(race(engine, given.lanes, given.seconds))
     engine.close()
     heading(f"A race of {given.lanes} on a drawn set, {given.seconds} s")

@@ -11,8 +11,8 @@ import json
 import time
 
 from benchmarks.crowd import steady
+from benchmarks.engines import started
 from benchmarks.table import heading, median, show, target
-from playground.engine import WorkerEngine
 from playground.families import FAMILIES
 from playground.ui.runs import Runs
 from playground.ui.wall.tiles import Tiles
@@ -45,9 +45,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=30)
     parser.add_argument("--seconds", type=int, default=15)
     given = parser.parse_args()
-    engine = WorkerEngine()
-    while engine.hosts.ready < engine.hosts.wanted:
-        time.sleep(0.1)
+    engine = started()
     try:
         sizes, times, data = asyncio.run(measure(Runs(engine), given.runs, given.seconds))
     finally:

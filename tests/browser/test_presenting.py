@@ -26,11 +26,28 @@ def test_the_stage_fills_the_screen_and_keys_do_the_rest(new_page):
     assert [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]] == []
     page.keyboard.press("b")
     page.wait_for_selector(".blank", state="visible")
-    page.keyboard.press("n")  # any key brings the picture back, and does nothing else
+    asked = shown.questions()
+    page.keyboard.press("n")  # any key brings the picture back, and does nothing else: here, draws no new samples
     page.wait_for_selector(".blank", state="hidden")
+    assert shown.questions() == asked
     assert page.locator("body.presenting").count() == 1
     page.hover(".corner")
     page.click(".corner .leave")
     page.wait_for_selector("body:not(.presenting)")
     assert page.locator("#header").is_visible()
     assert shown.box("#flow-stage")["width"] < 1000
+
+
+def test_time_swings_on_stage_between_noise_and_data(new_page):
+    shown = new_page(viewport={"width": 1280, "height": 720}).open()
+    page = shown.page
+    page.click("#flow-stage [data-layout=journey]")
+    page.mouse.move(2, 2)
+    time = page.input_value("#flow-time")
+    page.keyboard.press("f")
+    page.wait_for_function("(before) => document.querySelector('#flow-time').value !== before", arg=time)
+    page.keyboard.press("f")
+    page.wait_for_selector("body:not(.presenting)")
+    time = page.input_value("#flow-time")
+    page.wait_for_timeout(200)
+    assert page.input_value("#flow-time") == time

@@ -1,5 +1,6 @@
 // The table of a race, its chart, and what can be taken from it.
 
+import { download } from "../links/files.js";
 import { palette } from "../page/palette.js";
 import { throttle } from "../page/timing.js";
 import { paintLines } from "../paint/lines.js";
@@ -95,9 +96,7 @@ export class Standings {
     };
     const rows = [["rank", "contestant", "family", ...names], ...this.rows.map(cells)];
     const text = rows.map((row) => row.map(quoted).join(",")).join("\r\n");
-    const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
-    Object.assign(document.createElement("a"), { href: address, download: "race.csv" }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    download(new Blob([text], { type: "text/csv" }), "race.csv");
   }
 }
 

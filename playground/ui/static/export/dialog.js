@@ -3,11 +3,11 @@
 import { download, nameOf } from "../links/files.js";
 import { current } from "../links/state.js";
 import { kept, PAGE } from "../page/bus.js";
+import { showDialog } from "../page/dialogs.js";
 import { rove } from "../page/roving.js";
 import { lacksFormat, THINGS } from "./things.js";
 
 const MARKUP = `
-  <header><h2>Take home</h2><button class="icon" aria-label="Close">✕</button></header>
   <div class="things" role="radiogroup" aria-label="What"></div>
   <p class="sub" aria-live="polite"></p>
   <form class="bar">
@@ -27,23 +27,16 @@ export class TakeHome {
   constructor(stage) {
     this.stage = stage;
     this.cancelled = false;
-    const dialog = document.createElement("dialog");
-    this.dialog = dialog;
-    dialog.className = "card shortcuts take-home";
-    dialog.setAttribute("aria-label", "Take home");
-    dialog.innerHTML = MARKUP;
+    const closed = () => {
+      this.cancelled = true;
+    };
+    const dialog = showDialog({ title: "Take home", markup: MARKUP, kind: "shortcuts take-home", closed });
     const find = (part) => dialog.querySelector(part);
     Object.assign(this, { form: find("form"), help: find(".sub"), output: find("output"), making: find(".making") });
     this.fields = this.form.elements;
     this.buttons = Object.entries(THINGS).map(([name, { title }]) => this.button(name, title));
     find(".things").append(...this.buttons);
     rove(find(".things"));
-    find(".icon").addEventListener("click", () => dialog.close());
-    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
-    dialog.addEventListener("close", () => {
-      this.cancelled = true;
-      dialog.remove();
-    });
     this.making.querySelector("button").addEventListener("click", () => {
       this.cancelled = true;
     });
@@ -56,8 +49,6 @@ export class TakeHome {
       event.preventDefault();
       this.make();
     });
-    document.querySelector(".gradio-container").append(dialog);
-    dialog.showModal();
     this.choose(chosen.thing);
   }
 

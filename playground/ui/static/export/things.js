@@ -94,12 +94,11 @@ const counted = (n, what) => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : 
 
 async function film(stage, { format, pixels }, moments, rests) {
   const reel = new Reel(stage, pixels);
-  const pictures = new Map(); // of time, all moments have one frame
+  let last = {}; // of time, all moments have one frame
   const show = (i) => {
     const { frame, time, words, ms } = moments[i];
-    if (!pictures.has(frame)) pictures.clear();
-    if (!pictures.has(frame)) pictures.set(frame, stage.pictureOf(frame));
-    reel.paint({ picture: pictures.get(frame), time, words });
+    if (last.frame !== frame) last = { frame, picture: stage.pictureOf(frame) };
+    reel.paint({ picture: last.picture, time, words });
     return ms;
   };
   const painted = (i) => ({ ms: show(i), data: reel.pixels, width: reel.canvas.width, height: reel.canvas.height });

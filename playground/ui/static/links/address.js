@@ -20,12 +20,10 @@ export class Address {
     this.leaving = undefined; // the run that is still shown while another entry's is on its way
     this.entry = history.state?.entry ?? number();
     history.replaceState({ ...history.state, entry: this.entry }, "");
-    const later = throttle(() => this.freshen(), OFTEN);
+    const often = throttle(() => this.freshen(), OFTEN);
+    const later = () => (this.query === null ? this.freshen() : often()); // the first, before a visitor changes anything
     for (const slot of slots) for (const name of CHANGES) hear(slot, name, later);
     hear(PAGE, "dataset", later);
-    hear(PAGE, "chooses", () => {
-      this.query ??= ""; // who chooses data at once: the first link is not that of the address
-    });
     hear(PAGE, "opens", (slot) => this.opens(slot));
     hear(PAGE, "departs", ({ family }) => this.departs(family));
     hear(PAGE, "address", later);

@@ -1,8 +1,10 @@
 // A card's chart, large, with axes and values: on a click.
 
+import { showDialog } from "../../page/dialogs.js";
 import { throttle } from "../../page/timing.js";
 import { draw } from "../plotly.js";
 
+const MARKUP = `<div class="figure"></div><p class="sub"></p>`;
 const REDRAW = 500; // ms between two redraws while a run trains
 
 let open = null; // the card that is enlarged
@@ -29,12 +31,12 @@ const redraw = throttle(() => {
 }, REDRAW);
 
 export function enlarge(card) {
-  dialog ??= made();
-  open = card;
-  dialog.querySelector("h2").textContent = card.chart.title;
+  const closed = () => {
+    open = null;
+  };
+  dialog = showDialog({ title: card.chart.title, markup: MARKUP, kind: "enlarged", closed });
   dialog.querySelector(".sub").textContent = card.help;
-  dialog.querySelector(".figure").replaceChildren();
-  dialog.showModal();
+  open = card;
   redraw();
 }
 
@@ -47,17 +49,3 @@ const shape = ([y0, y1]) => ({
   ...{ type: "rect", layer: "below", xref: "paper", x0: 0, x1: 1, y0, y1 },
   ...{ fillcolor: "rgba(128, 128, 128, 0.18)", line: { width: 0 } },
 });
-
-function made() {
-  const dialog = document.createElement("dialog");
-  dialog.className = "card enlarged";
-  dialog.innerHTML = `<header><h2></h2><button class="icon" aria-label="Close">✕</button></header>
-    <div class="figure"></div><p class="sub"></p>`;
-  dialog.querySelector("button").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
-  dialog.addEventListener("close", () => {
-    open = null;
-  });
-  document.querySelector(".gradio-container").append(dialog);
-  return dialog;
-}

@@ -3,9 +3,10 @@
 import { download, nameOf } from "../../links/files.js";
 import { current } from "../../links/state.js";
 import { openStage } from "../../page/bus.js";
+import { showDialog } from "../../page/dialogs.js";
 import { forTheEye, pieces } from "./colouring.js";
 
-const MARKUP = `<header><h2>Code</h2><button class="icon" aria-label="Close">✕</button></header>
+const MARKUP = `
   <div role="group" class="bar" aria-label="Which code"><button class="chip" data-part="lines" aria-pressed="true">The family's lines</button>
     <button class="chip" data-part="script" aria-pressed="false">The whole script</button></div>
   <p class="sub">It is being written …</p>
@@ -56,16 +57,8 @@ export async function showCode() {
 
 // The dialog, open, before its code has come.
 function made() {
-  const dialog = document.createElement("dialog");
-  dialog.className = "card shortcuts code";
-  dialog.setAttribute("aria-label", "Code");
-  dialog.innerHTML = MARKUP;
+  const dialog = showDialog({ title: "Code", markup: MARKUP, kind: "shortcuts code" });
   for (const button of dialog.querySelectorAll(".saving button")) button.hidden = true;
-  dialog.querySelector(".icon").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
-  dialog.addEventListener("close", () => dialog.remove());
-  document.querySelector(".gradio-container").append(dialog);
-  dialog.showModal();
   return dialog;
 }
 

@@ -26,7 +26,6 @@ export function mount({ element, props, watch, data }) {
   // A drawing is sent first. Requests of the Stages wait for it meanwhile (Requests.send).
   async function settle(value) {
     sent = value;
-    say(PAGE, "chooses", {});
     const sending = "points" in value && !value.hash && send(value);
     keep(PAGE, "sending", sending || null);
     const hash = sending ? await sending : value.hash;

@@ -1,6 +1,7 @@
 // The keyboard shortcuts, and what pointing can do: behind "?".
 
 import { openStage } from "../../page/bus.js";
+import { showDialog } from "../../page/dialogs.js";
 
 const KEYS = [
   ["Space", "train, or pause; when rewound, train from there"],
@@ -14,19 +15,10 @@ const KEYS = [
   ["Tab, arrows", "go from part to part, and within one"],
 ];
 
-let dialog = null;
-
 export function showShortcuts() {
-  dialog ??= made();
+  const dialog = showDialog({ title: "Keys", markup: `<dl></dl><p class="sub"></p>`, kind: "shortcuts" });
   const hint = openStage()?.root.querySelector(".hint")?.textContent;
   dialog.querySelector(".sub").textContent = hint ? `With the pointer: ${hint}` : "";
-  dialog.showModal();
-}
-
-function made() {
-  const dialog = document.createElement("dialog");
-  dialog.className = "card shortcuts";
-  dialog.innerHTML = `<header><h2>Keys</h2><button class="icon" aria-label="Close">✕</button></header><dl></dl><p class="sub"></p>`;
   const list = dialog.querySelector("dl");
   for (const [key, what] of KEYS) {
     const [term, words] = [document.createElement("dt"), document.createElement("dd")];
@@ -34,8 +26,4 @@ function made() {
     words.textContent = what;
     list.append(term, words);
   }
-  dialog.querySelector("button").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
-  document.querySelector(".gradio-container").append(dialog);
-  return dialog;
 }

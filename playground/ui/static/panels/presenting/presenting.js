@@ -4,6 +4,7 @@
 import { openStage } from "../../page/bus.js";
 import { Corner } from "./corner.js";
 
+const SETTLED = 600; // ms after which the picture is large: time may swing, and no key or pointer ends that at once
 const WRITES = "input:not([type=range]), textarea, select, dialog, [contenteditable], .pad";
 
 export class Presenting {
@@ -17,7 +18,7 @@ export class Presenting {
     this.corner.leave.addEventListener("click", () => this.toggle(false));
     this.corner.code.addEventListener("click", () => this.corner.toggle());
     this.blank.addEventListener("pointerdown", () => this.blacken(false));
-    document.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("keydown", (event) => this.key(event), true); // before the Stage and the lesson
     document.addEventListener("fullscreenchange", () => this.on && !document.fullscreenElement && this.toggle(false));
   }
 
@@ -28,8 +29,10 @@ export class Presenting {
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(WRITES)) return;
     const key = event.key.toLowerCase();
-    if (!this.blank.hidden) this.blacken(false);
-    else if (key === "f") this.toggle();
+    if (!this.blank.hidden) {
+      this.blacken(false);
+      event.stopImmediatePropagation(); // it does nothing else
+    } else if (key === "f") this.toggle();
     else if (!this.on) return;
     else if (key === "b" || key === ".")
       this.blacken(true); // clickers send either
@@ -47,9 +50,9 @@ export class Presenting {
     if (on)
       document.documentElement.requestFullscreen?.().catch(() => {}); // the browser may refuse; the page is large all the same
     else if (document.fullscreenElement) document.exitFullscreen();
-    const stage = openStage();
-    if (on && stage?.clock.swing) stage.clock.swing.begin();
-    else stage?.clock.swing?.end();
+    const swing = openStage()?.clock.swing;
+    if (on) setTimeout(() => this.on && swing?.begin(), SETTLED);
+    else swing?.end();
     scrollTo(0, 0);
   }
 

@@ -1,11 +1,11 @@
 // The dialog to join a wall, and the mark in the header while the page is on one.
 
 import { hear, PAGE } from "../../page/bus.js";
+import { showDialog } from "../../page/dialogs.js";
 import { recall, remember } from "../../page/storage.js";
 import { join, leave } from "./membership.js";
 
 const MARKUP = `
-  <header><h2>Join a wall</h2><button class="icon" aria-label="Close">✕</button></header>
   <p class="sub">Who looks at the wall then sees your name, and the data and the picture in the tab that you have open,
     until you leave it or close this page.</p>
   <form class="bar">
@@ -18,10 +18,7 @@ const MARKUP = `
 
 /** Show it. code: what a link has filled in; nobody joins without a click. */
 export function showJoining(code = "") {
-  const dialog = document.createElement("dialog");
-  dialog.className = "card shortcuts hub walls";
-  dialog.setAttribute("aria-label", "Join a wall");
-  dialog.innerHTML = MARKUP;
+  const dialog = showDialog({ title: "Join a wall", markup: MARKUP, kind: "shortcuts hub walls" });
   const find = (part) => dialog.querySelector(part);
   const [{ code: typed, name }, button, output] = [find("form").elements, find(".go"), find("output")];
   Object.assign(typed, { value: code });
@@ -37,11 +34,6 @@ export function showJoining(code = "") {
     remember("name", name.value);
     dialog.close();
   });
-  find(".icon").addEventListener("click", () => dialog.close());
-  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside it
-  dialog.addEventListener("close", () => dialog.remove());
-  document.querySelector(".gradio-container").append(dialog);
-  dialog.showModal();
   (code ? name : typed).focus();
 }
 

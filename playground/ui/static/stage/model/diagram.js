@@ -75,6 +75,7 @@ function head(x, y, dx, dy) {
 
 /** A small line under a box. */
 export function note(group, text) {
+  if ((group.querySelector(".note")?.textContent ?? "") === text) return;
   const line = group.querySelector(".note") ?? group.appendChild(element("text", { class: "note" }));
   const rect = group.querySelector("rect");
   line.setAttribute("x", group.querySelector("text").getAttribute("x"));

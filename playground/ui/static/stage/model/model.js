@@ -24,7 +24,7 @@ export class ModelBand {
     this.switch = this.makeSwitch();
     const usual = innerWidth >= ROOM.width && innerHeight >= ROOM.height;
     this.show((recall(SHOWS) ?? (usual ? "shown" : "hidden")) === "shown");
-    hear(stage.slot, "recording", ({ recording, frame }) => this.takes(recording, frame));
+    hear(stage.slot, "recording", ({ recording, frame }) => this.takes(recording, frame)); // at every frame
     hear(stage.slot, "points at", (symbol) => this.marks(symbol));
   }
 
@@ -86,7 +86,9 @@ export class ModelBand {
     for (const box of this.boxes) {
       const seen = this.layersOf(box).filter((name) => switches.suits(name));
       const on = seen.length > 0 && seen.every((name) => switches.on.has(name));
-      if (this.layersOf(box).length) this.groups.get(box.id).setAttribute("aria-pressed", on);
+      const group = this.groups.get(box.id);
+      if (group.hasAttribute("role") && group.getAttribute("aria-pressed") !== String(on))
+        group.setAttribute("aria-pressed", on);
     }
   }
 

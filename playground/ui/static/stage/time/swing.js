@@ -35,7 +35,7 @@ export class Swing {
   }
 
   begin() {
-    this.#due = null;
+    this.end();
     const first = phaseOf(this.stage.clock.time);
     const began = performance.now();
     const frame = (now) => {
