@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from playground.engine.base import Engine
 from playground.engine.handle import Handle
-from playground.engine.host import Host, Message
+from playground.engine.hosting.host import Host, Message
 from playground.experiment import Experiment
 
 

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from playground import Experiment, Run
 from playground.engine import Gone
-from playground.engine.host import BROKEN
+from playground.engine.hosting.host import BROKEN
 from playground.families import FAMILIES
 from playground.scene import ViewState
 from playground.training.history import History

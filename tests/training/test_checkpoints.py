@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 from playground import Diverged, Experiment, Run, fit
 from playground.budget import stage_samples
 from playground.data.kinds import kind_of
-from playground.engine.camera import Camera
+from playground.engine.hosting.camera import Camera
 from playground.families import FAMILIES
 from playground.metrics.distances import sliced_wasserstein
 from playground.scene import Scene

@@ -4,9 +4,9 @@ import time
 from collections.abc import Generator
 from typing import Any
 
-from playground.engine.camera import Camera
-from playground.engine.pace import Pace
-from playground.engine.past import Past
+from playground.engine.hosting.camera import Camera
+from playground.engine.hosting.pace import Pace
+from playground.engine.hosting.past import Past
 from playground.messages import explain
 from playground.questions import in_pieces
 from playground.scene.scene import Scene

@@ -20,9 +20,9 @@ import math
 import time
 from collections.abc import Callable, Generator
 
-from playground.engine.camera import encode
-from playground.engine.hosted import Hosted, Message
-from playground.engine.pace import interval
+from playground.engine.hosting.camera import encode
+from playground.engine.hosting.hosted import Hosted, Message
+from playground.engine.hosting.pace import interval
 from playground.experiment import Experiment
 from playground.messages import explain
 from playground.scene.view_state import ViewState
