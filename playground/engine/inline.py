@@ -17,10 +17,6 @@ class InlineEngine(Engine):
         self._host = Host(self._receive, device)
         self._working = threading.RLock()  # a host is for one thread at a time
 
-    def _receive(self, message: Message) -> None:
-        if message["run"] in self.handles:
-            self.handles[message["run"]].receive(message)
-
     def _post(self, message: Message) -> None:
         with self._working:
             self._host.receive(message)

@@ -150,13 +150,8 @@ class WorkerEngine(Engine):
 
     @property
     def hosts(self) -> Hosts:
-        ready = sum(worker.warm for worker in self.workers)
+        ready = sum(worker.warm and not worker.given_up for worker in self.workers)
         return Hosts(ready, self._wanted, time.monotonic() - self._began)
-
-    def _receive(self, message: dict[str, Any]) -> None:
-        handle = self.handles.get(message["run"])
-        if handle is not None:
-            handle.receive(message)
 
     def _place(
         self,
@@ -186,6 +181,7 @@ class WorkerEngine(Engine):
                 return
             number = self.workers.index(dead)
             now = time.monotonic()
+            self.tally.deaths += 1
             self._deaths = [*(at for at in self._deaths if now - at < 60), now]
             logging.error("worker %d died with exit code %s; it is replaced", number, dead.process.exitcode)
             lost = [handle for name, handle in self.handles.items() if self._home.get(name) is dead]

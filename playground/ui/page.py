@@ -20,6 +20,7 @@ from playground.ui.hub.routes import hub_routes
 from playground.ui.routes.code import code_routes
 from playground.ui.routes.data import data_route
 from playground.ui.routes.gallery import gallery_route
+from playground.ui.routes.health import health_routes
 from playground.ui.routes.models import model_route
 from playground.ui.routes.overview import overview_route
 from playground.ui.routes.qr import qr_route
@@ -147,8 +148,9 @@ def header_options(space: str) -> dict[str, Any]:
     }
 
 
-def routes(runs: Runs, hub: Hub) -> list[BaseRoute]:
-    """The routes for the page's scripts, drawings and questions, in addition to Gradio's own."""
+def routes(runs: Runs, hub: Hub, metrics: bool) -> list[BaseRoute]:
+    """The routes for the page's scripts, drawings and questions, in addition to Gradio's own. metrics: whether the
+    app's figures are among them."""
     return [
         question_route(runs),
         model_route(runs),
@@ -164,4 +166,5 @@ def routes(runs: Runs, hub: Hub) -> list[BaseRoute]:
         *code_routes(runs.drawings),
         *hub_routes(runs, hub),
         *wall_routes(runs),
+        *health_routes(runs, metrics),
     ]
