@@ -14,6 +14,7 @@ from playground.ui.runs import Runs
 from playground.ui.serving.files import files
 from playground.ui.serving.head import head
 from playground.ui.serving.kept import Kept
+from playground.ui.serving.refusals import HANDLERS, Refusals
 
 MAX_UPLOAD = "1kb"
 """Of files by Gradio's own route, which stays open though nothing here reads them. The page's go another way
@@ -56,7 +57,8 @@ def launch(
         ssr_mode=False,
         app_kwargs={
             "routes": routes(runs, hub or Hub(), os.environ.get(METRICS) == "1" if metrics is None else metrics),
-            "middleware": [Middleware(Kept, address=files().address, head=head())],
+            "middleware": [Middleware(Refusals), Middleware(Kept, address=files().address, head=head())],
+            "exception_handlers": HANDLERS,
         },
         _frontend=False,  # no look whether localhost answers: on a busy machine it gives up, and the app with it
         **options,

@@ -45,9 +45,19 @@ STREAMS = {"concurrency_id": "streams", **EVENT}
 QUICK = {"concurrency_id": "quick", **EVENT}
 
 
+class Page(gr.Blocks):
+    """Says how many values an event needs, where Gradio raises an error with all that came, and logs it."""
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        wanted, got = len(block_fn.inputs), len(inputs)
+        if got < wanted:
+            values = "one value" if wanted == 1 else f"{wanted} values"
+            raise gr.Error(f"This takes {values}, of which {got or 'none'} came.", print_exception=False)
+
+
 def build(runs: Runs, space: str = "") -> gr.Blocks:
     """Build the page, without starting anything. space: the name of the Space that it stands in, if any."""
-    with gr.Blocks(title="Generative Playground", analytics_enabled=False) as page:
+    with Page(title="Generative Playground", analytics_enabled=False) as page:
         races = Races(runs)
         add_api(runs)  # before the page's own events, whose names adapt to those taken
         add_race(races)
