@@ -1,5 +1,6 @@
 """Values that no page would send: sound ones, in which a few places are changed. The same seed makes the same ones."""
 
+import copy
 import json
 import random
 import re
@@ -64,7 +65,7 @@ class Mutation:
             return "«deep»"
         if kind < 0.28:
             return LONG
-        return self.dice.choice(self.dice.choice([WORDS, NUMBERS, PLAIN]))
+        return copy.deepcopy(self.dice.choice(self.dice.choice([WORDS, NUMBERS, PLAIN])))
 
     def value(self, sound: Any, most: int = 3) -> Any:
         """Plain data that differs from a sound value in up to so many places; now and then in none."""

@@ -1,5 +1,5 @@
-"""What Gradio and FastAPI can't take, and would answer with an error of their own and a traceback in the log, is refused
-in a sentence."""
+"""What Gradio and FastAPI can't take is refused in a sentence, where they would answer with an error of their own and
+log a traceback."""
 
 import errno
 import logging
