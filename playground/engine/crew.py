@@ -83,14 +83,8 @@ class Crew(Engine):
 
     @property
     def hosts(self) -> Hosts:
-        ready = sum(worker.warm for worker in self.workers)
+        ready = sum(worker.warm and not worker.given_up for worker in self.workers)
         return Hosts(ready, self._wanted, time.monotonic() - self._began)
-
-    def receive(self, message: Message) -> None:
-        """A message of a host, for the run that it names."""
-        handle = self.handles.get(message["run"])
-        if handle is not None:
-            handle.receive(message)
 
     def _place(
         self,
@@ -121,6 +115,7 @@ class Crew(Engine):
                 return
             number = self.workers.index(dead)
             now = time.monotonic()
+            self.tally.deaths += 1
             self._deaths = [*(at for at in self._deaths if now - at < 60), now]
             logging.error("worker %d died: %s; it is replaced", number, why)
             lost = [handle for name, handle in self.handles.items() if self._home.get(name) is dead]

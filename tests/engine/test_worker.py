@@ -196,6 +196,9 @@ def test_questions_that_wait_when_a_worker_dies_are_told_at_once(lonely, small, 
     kill(second)
     assert eventually(lambda: second.given_up)
     assert lonely.workers == [second]
+    second.warm = True  # as it is that lived longer
+    assert lonely.hosts.ready == 0
+    assert lonely.tally.deaths == 2
     with pytest.raises(Full, match="stopped too often"):
         lonely.start(small())
 
