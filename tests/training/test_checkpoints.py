@@ -45,7 +45,7 @@ def fit_on(run: Run, steps: int) -> None:
 # There and back.
 
 
-FAR = [[5e5, -5e5], [500_000.01, -5e5], [5e5, -499_999.98]]
+FAR = [[1e9, -1e7], [999_999_999.99, -1e7], [1e9, -9_999_999.98]]
 
 
 @pytest.mark.parametrize(
