@@ -176,7 +176,7 @@ class Stage {
   show(frame) {
     this.screen.release();
     this.shown = frame;
-    this.turn.textContent = frame.moved ? `the ${frame.moved} has moved` : "";
+    this.turn.textContent = frame.moved ? `the ${frame.moved} has moved` : (frame.prepares ?? "");
     this.root.dataset.step = frame.step;
     this.screen.redraw();
     this.transport.shows(frame);
