@@ -41,6 +41,9 @@ def work(pipe: Connection, device: str) -> None:
 
     from playground.engine.host import Host
 
+    if device == "cpu":
+        os.environ["CUDA_VISIBLE_DEVICES"] = ""  # before anything asks for one
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the app, which closes the pipe
     torch.set_num_threads(1)
     host = Host(lambda message: pipe.send_bytes(json.dumps(message, separators=(",", ":")).encode()), device)
