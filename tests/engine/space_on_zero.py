@@ -7,6 +7,7 @@ a visitor's run only where no GPU is lent: elsewhere, each step must have come f
 
 import atexit
 import json
+import multiprocessing
 import os
 import sys
 import time
@@ -68,9 +69,11 @@ def main() -> None:
     factor = spaces.zero.config.get_config()["duration_factor"]
     _, url, _ = launch(engine, server_port=None, prevent_thread_lock=True, quiet=True)
     print(url, factor * segment.LONGEST, flush=True)
-    sys.stdin.read()  # until the test has seen enough
+    os.read(0, 1)  # until the test has seen enough; not by sys.stdin, which a fork would wait for
     tell("app", engine=type(engine).__name__, emulated=torch.cuda.is_available())
     engine.close()
+    for fork in multiprocessing.active_children():
+        fork.kill()
     os._exit(0)
 
 
