@@ -22,7 +22,9 @@ check: $(VENV)/.dev node_modules/.installed
 	$(BIN)/mypy
 	$(BIOME) check --error-on-warnings
 
+# torchcfm, which benchmarks.peers compares with, comes alone: what it requires would bring a PyTorch for CUDA.
 bench: $(VENV)/.dev $(VENV)/.browser
+	$(BIN)/python -m pip install --quiet --no-deps "torchcfm>=1.0.7"
 	$(BIN)/python -m benchmarks
 
 # With what margin tests and claims hold whose outcome is that of a training.

@@ -1,6 +1,7 @@
 """Training in the background. An engine starts runs in its hosts, by plain-data messages, and returns Handles."""
 
 import os
+from collections.abc import Callable
 
 from playground.data.errors import quoted
 from playground.engine.base import Engine, Full, Stopped
@@ -10,10 +11,20 @@ from playground.engine.worker import WorkerEngine
 from playground.engine.zero.engine import ZeroEngine
 from playground.training.device import zero_gpu
 
-ENGINES: dict[str, type[Engine]] = {
+
+def ray_engine() -> Engine:
+    try:
+        from playground.engine.ray import RayEngine
+    except ModuleNotFoundError:
+        raise ValueError("Ray is not installed. On all machines: pip install -r requirements-ray.txt") from None
+    return RayEngine()
+
+
+ENGINES: dict[str, Callable[[], Engine]] = {
     "inline": InlineEngine,
     "workers": WorkerEngine,
     "zero": ZeroEngine,
+    "ray": ray_engine,
 }
 
 CHOICE = "PLAYGROUND_ENGINE"
@@ -29,4 +40,16 @@ def make(name: str | None = None) -> Engine:
     return ENGINES[wanted]()
 
 
-__all__ = ["ENGINES", "GONE", "Engine", "Full", "Gone", "Handle", "InlineEngine", "Stopped", "WorkerEngine", "make"]
+__all__ = [
+    "ENGINES",
+    "GONE",
+    "Engine",
+    "Full",
+    "Gone",
+    "Handle",
+    "InlineEngine",
+    "Stopped",
+    "WorkerEngine",
+    "ZeroEngine",
+    "make",
+]

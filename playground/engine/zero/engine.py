@@ -168,12 +168,12 @@ class ZeroEngine(WorkerEngine):
                 self._loans[name].refused = True
         return handle
 
-    def _receive(self, message: Message) -> None:
+    def receive(self, message: Message) -> None:
         if "loan" in message:
             if loans := self._loans.get(message["run"]):
                 loans.receive(message)
         else:
-            super()._receive(message)
+            super().receive(message)
 
     def _place(
         self,

@@ -25,9 +25,9 @@ def tell(process: str, **more: object) -> None:
 
 
 def only_what_no_gpu_is_lent_to() -> None:
-    from playground.engine import hosted
+    from playground.engine.hosting.hosted import Hosted
 
-    train = hosted.Hosted.train
+    train = Hosted.train
 
     def waits(self, seconds: float) -> None:
         if self.message or not self.run.experiment.seed:
@@ -35,7 +35,7 @@ def only_what_no_gpu_is_lent_to() -> None:
         else:
             time.sleep(seconds)
 
-    hosted.Hosted.train = waits  # type: ignore[method-assign]
+    Hosted.train = waits  # type: ignore[method-assign]
 
 
 def pretend_cuda() -> None:
@@ -52,11 +52,11 @@ def pretend_cuda() -> None:
 
 def main() -> None:
     pretend_cuda()
-    from playground.engine import make
+    from playground.engine import ZeroEngine
     from playground.engine.zero import segment
 
     segment.GAINS, segment.WORTH, segment.EVERY, segment.LONGEST, segment.LAUNCH = 0, 1, 0, 60, 60
-    engine = make()
+    engine = ZeroEngine(1)
     import spaces
     import spaces.zero.torch as emulation
 
