@@ -40,16 +40,4 @@ def make(name: str | None = None) -> Engine:
     return ENGINES[wanted]()
 
 
-__all__ = [
-    "ENGINES",
-    "GONE",
-    "Engine",
-    "Full",
-    "Gone",
-    "Handle",
-    "InlineEngine",
-    "Stopped",
-    "WorkerEngine",
-    "ZeroEngine",
-    "make",
-]
+__all__ = ["ENGINES", "GONE", "Engine", "Full", "Gone", "Handle", "InlineEngine", "Stopped", "WorkerEngine", "make"]

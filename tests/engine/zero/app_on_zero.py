@@ -52,8 +52,8 @@ def pretend_cuda() -> None:
 
 def main() -> None:
     pretend_cuda()
-    from playground.engine import ZeroEngine
     from playground.engine.zero import segment
+    from playground.engine.zero.engine import ZeroEngine
 
     segment.GAINS, segment.WORTH, segment.EVERY, segment.LONGEST, segment.LAUNCH = 0, 1, 0, 60, 60
     engine = ZeroEngine(1)
