@@ -8,6 +8,8 @@ from playground.engine.base import Engine, Full, Stopped
 from playground.engine.handle import GONE, Gone, Handle
 from playground.engine.inline import InlineEngine
 from playground.engine.worker import WorkerEngine
+from playground.engine.zero.engine import ZeroEngine
+from playground.training.device import zero_gpu
 
 
 def ray_engine() -> Engine:
@@ -21,6 +23,7 @@ def ray_engine() -> Engine:
 ENGINES: dict[str, Callable[[], Engine]] = {
     "inline": InlineEngine,
     "workers": WorkerEngine,
+    "zero": ZeroEngine,
     "ray": ray_engine,
 }
 
@@ -29,8 +32,9 @@ CHOICE = "PLAYGROUND_ENGINE"
 
 
 def make(name: str | None = None) -> Engine:
-    """The engine of that name, else of the name in the environment, else "workers". Raises ValueError."""
-    wanted = name or os.environ.get(CHOICE) or "workers"
+    """The engine of that name, else of the name in the environment, else "zero" on ZeroGPU and "workers" anywhere else.
+    Raises ValueError."""
+    wanted = name or os.environ.get(CHOICE) or ("zero" if zero_gpu() else "workers")
     if wanted not in ENGINES:
         raise ValueError(f"There is no engine called {quoted(wanted)}. {CHOICE} can be {' or '.join(ENGINES)}.")
     return ENGINES[wanted]()

@@ -16,6 +16,8 @@ from playground.engine.crew import GOODBYE, Crew, Member, serve
 
 def work(pipe: Connection, device: str) -> None:
     """The main loop of a worker, until the pipe closes. device: where its runs compute."""
+    if device == "cpu":
+        os.environ["CUDA_VISIBLE_DEVICES"] = ""  # before anything asks for one
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the app, which closes the pipe
     with suppress(EOFError, OSError):  # the app is gone
         serve(device, pipe.send_bytes, lambda wait: pipe.recv_bytes() if pipe.poll(None if wait else 0) else None)
