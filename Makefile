@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.11; do \
 BIN := $(VENV)/bin
 BIOME := node_modules/.bin/biome
 
-.PHONY: run test check bench margins checkpoints screenshots format clean
+.PHONY: run test check bench margins checkpoints screenshots space format clean
 
 run: $(VENV)/.app
 	$(BIN)/python app.py
@@ -40,6 +40,10 @@ checkpoints: $(VENV)/.app
 # The pictures in the README, taken from the running app.
 screenshots: $(VENV)/.dev $(VENV)/.browser
 	$(BIN)/python -m scripts.screenshots
+
+# The app on Hugging Face Spaces: `make space NAME=owner/name HARDWARE=cpu-basic`. It asks before it does anything.
+space: $(VENV)/.app
+	$(BIN)/python -m scripts.space $(NAME) $(if $(HARDWARE),--hardware $(HARDWARE)) $(if $(YES),--yes)
 
 format: $(VENV)/.dev node_modules/.installed
 	$(BIN)/ruff format .

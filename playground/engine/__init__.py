@@ -1,6 +1,7 @@
 """Training in the background. An engine starts runs in its hosts, by plain-data messages, and returns Handles."""
 
 import os
+from collections.abc import Callable
 
 from playground.data.errors import quoted
 from playground.engine.base import Engine, Full, Stopped
@@ -8,9 +9,19 @@ from playground.engine.handle import GONE, Gone, Handle
 from playground.engine.inline import InlineEngine
 from playground.engine.worker import WorkerEngine
 
-ENGINES: dict[str, type[Engine]] = {
+
+def ray_engine() -> Engine:
+    try:
+        from playground.engine.ray import RayEngine
+    except ModuleNotFoundError:
+        raise ValueError("Ray is not installed. On all machines: pip install -r requirements-ray.txt") from None
+    return RayEngine()
+
+
+ENGINES: dict[str, Callable[[], Engine]] = {
     "inline": InlineEngine,
     "workers": WorkerEngine,
+    "ray": ray_engine,
 }
 
 CHOICE = "PLAYGROUND_ENGINE"

@@ -100,6 +100,11 @@ class Run:
         self._began = self.round * each
         self._settle()
 
+    @property
+    def prepares(self) -> str:
+        """What it does between two rounds, while it does it; else an empty string."""
+        return self.family.between if self._preparation else ""
+
     def advance(self, only: str | None = None) -> None:
         """One training step of every player, or only of the one named `only`. At the beginning of a round, it is a
         piece of its preparation instead, and the step stays the same. Raises Diverged; on a GPU, some steps later (see

@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from playground.engine.slow_layers import SlowLayers
+from playground.engine.hosting.slow_layers import SlowLayers
 from playground.scene.encode import finite
 from playground.scene.scene import Scene
 from playground.training.run import Snapshot

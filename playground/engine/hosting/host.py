@@ -20,9 +20,10 @@ import math
 import time
 from collections.abc import Callable, Generator
 
-from playground.engine.camera import encode
-from playground.engine.hosted import Hosted, Message
-from playground.engine.pace import interval
+from playground.engine.handle import GONE
+from playground.engine.hosting.camera import encode
+from playground.engine.hosting.hosted import Hosted, Message
+from playground.engine.hosting.pace import interval
 from playground.experiment import Experiment
 from playground.messages import explain
 from playground.scene.view_state import ViewState
@@ -41,6 +42,10 @@ QUESTIONS_AT_ONCE = 4
 """Most answers of one run in progress. Long ones are computed piece by piece, in the run's turns."""
 
 BROKEN = "The trainer met an error that it did not expect. Reset, and train again."
+
+
+class Unforkable(ValueError):
+    """A fork that can't be had; a sentence for the visitor says why."""
 
 
 def owner(message: Message) -> str:
@@ -72,7 +77,10 @@ class Host:
 
     def _carry_out(self, name: str, do: str, message: Message) -> None:
         if do in ("start", "fork"):
-            self.runs[name] = self._start(message) if do == "start" else self._fork(message)
+            try:
+                self.runs[name] = self._start(message) if do == "start" else self._fork(message)
+            except Unforkable as error:
+                self._fail(name, 0, str(error))
             return
         if name not in self.runs:
             if do == "ask":
@@ -129,9 +137,14 @@ class Host:
 
         Its frames have an "origin": the run and the step that it parted from, and whether it takes that run's place.
         """
-        source = self.runs[message["from"]]
+        source = self.runs.get(message["from"])
+        if source is None:
+            raise Unforkable(GONE)
         self._begin(source, math.inf)
-        fork = source.history.fork(source.run, int(message["step"]), message["changes"])
+        try:
+            fork = source.history.fork(source.run, int(message["step"]), message["changes"])
+        except ValueError as error:
+            raise Unforkable(explain(error)) from None
         origin = {"run": message["from"], "step": fork.step, "replaces": message["replaces"]}
         look = ViewState.model_validate(message["look"])
         hosted = Hosted(fork.run, owner(message), look, "training", fork, origin)
@@ -228,7 +241,10 @@ class Host:
         hosted = self.runs.pop(name, None)
         step = hosted.run.step if hosted else 0
         logging.exception("run %s broke at step %d", name, step)
-        self.send({"run": name, "state": "failed", "step": step, "message": BROKEN})
+        self._fail(name, step, BROKEN)
+
+    def _fail(self, name: str, step: int, sentence: str) -> None:
+        self.send({"run": name, "state": "failed", "step": step, "message": sentence})
 
     def _send_frame(self, name: str, hosted: Hosted) -> None:
         now, began = time.monotonic(), time.thread_time()

@@ -4,9 +4,9 @@ import time
 from collections.abc import Generator
 from typing import Any
 
-from playground.engine.camera import Camera
-from playground.engine.pace import Pace
-from playground.engine.past import Past
+from playground.engine.hosting.camera import Camera
+from playground.engine.hosting.pace import Pace
+from playground.engine.hosting.past import Past
 from playground.messages import explain
 from playground.questions import in_pieces
 from playground.scene.scene import Scene
@@ -150,5 +150,6 @@ class Hosted:
         training = self.state == "training"
         said: Message = {"state": self.state, "message": self.message, "rate": round(self.rate)}
         said["seconds"] = round(self.seconds, 3)
-        said |= {name: value for name, value in (("moved", self.moved), ("origin", self.origin)) if value}
+        also = {"moved": self.moved, "origin": self.origin, "prepares": self.run.prepares}
+        said |= {name: value for name, value in also.items() if value}
         return self.camera.frame(self.run.snapshot(), whole=not training, **said)
