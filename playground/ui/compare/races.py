@@ -240,12 +240,12 @@ def described(race: Race) -> dict[str, Any]:
         "lanes": [
             {
                 "slot": slot_of(i),
-                "title": contestant.title,
-                "family": FAMILIES[contestant.family].title,
+                "title": title,
+                "family": FAMILIES[one.family].title,
                 "parameters": parameters(one.family, one.config, shape),
                 "evaluations": FAMILIES[one.family].evaluations(one.config),
                 "steps": one.total_steps if race.paced else None,
             }
-            for i, (contestant, one) in enumerate(zip(race.contestants, experiments, strict=True))
+            for i, (title, one) in enumerate(zip(race.titles, experiments, strict=True))
         ],
     }

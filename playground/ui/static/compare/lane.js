@@ -17,9 +17,9 @@ const FIRST_COLOUR = 1; // of the classes': the first is the data's. In a race d
 const TRIES = 3; // a busy trainer may not answer at once
 
 const MARKUP = `
-  <header><i></i><h3></h3><b class="rank"></b><button class="icon edit">⋯</button></header>
+  <header><i></i><h3></h3><button class="icon edit">⋯</button></header>
   <div class="picture"><canvas role="img"></canvas></div>
-  <p class="figures"><b class="big">–</b> <span class="floor"></span></p>
+  <p class="figures"><b class="rank"></b><b class="big">–</b> <span class="floor"></span></p>
   <p class="sub told"></p>
   <button class="pick" aria-pressed="false">I think it wins</button>`;
 
@@ -53,7 +53,7 @@ export class Lane {
   describe(about) {
     this.about = about;
     this.slot = about.slot;
-    this.title.textContent = about.title;
+    Object.assign(this.title, { textContent: about.title, title: about.title });
     this.edit.setAttribute("aria-label", `Settings of ${about.title}`);
     this.pick.setAttribute("aria-label", `I think ${about.title} wins`);
     this.element.style.setProperty("--lane", `var(--${this.colourName})`);

@@ -38,7 +38,7 @@ export class Returning {
   /** The race is still there, in a round and a state of which the server says. */
   comesBack({ round, state }) {
     const { track } = this;
-    if (left && !track.lanes.some(({ progress }) => progress)) {
+    if (left && !track.requests.sent.opened?.again) {
       track.picked = left.picked;
       track.lanes.forEach((lane, i) => {
         lane.results = left.results[i]?.slice(0, round) ?? [];
