@@ -10,7 +10,7 @@ const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 /** A Stage with one frame, whose distance is 1, and the questions that it asks; the answers are 2, 3, … */
 function stageAt(step, runState) {
-  const recording = new Recording("run");
+  const recording = Object.assign(new Recording(), { run: "run" });
   const stage = {
     slot: `${step} ${runState}`,
     recording,
@@ -35,8 +35,15 @@ function stageAt(step, runState) {
   return stage;
 }
 
+function trains(stage) {
+  stage.runState = "training";
+  stage.show({});
+  stage.runState = "paused";
+}
+
 test("a model at rest has the distance of several samples, also after others are drawn", async () => {
   const stage = stageAt(7, "paused");
+  trains(stage);
   stage.show({});
   await soon();
   assert.equal(stage.recording.scalar("distance", 7), 2);
@@ -52,6 +59,7 @@ test("a model at rest has the distance of several samples, also after others are
 for (const [step, state] of [
   [7, "training"],
   [0, "paused"],
+  [7, "done"], // as a shipped model is that nobody has trained here
 ])
   test(`nothing is asked at step ${step} of a model that is ${state}`, async () => {
     const stage = stageAt(step, state);

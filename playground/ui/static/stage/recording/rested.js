@@ -1,5 +1,6 @@
 // The distance of a model at rest: that of several samples, not only of those that are shown. It is asked for once the
-// picture is there, and again when what it is of has changed.
+// picture is there, and again when what it is of has changed; not of a shipped model that is only looked at, since the
+// server has no run of it until somebody asks.
 
 import { ask } from "../../page/asking.js";
 import { hear } from "../../page/bus.js";
@@ -7,6 +8,7 @@ import { hear } from "../../page/bus.js";
 export class Rested {
   constructor(stage) {
     this.stage = stage;
+    this.trained = null; // the run that has trained here
     this.asked = "";
     this.known = { of: "", scalars: {} };
     hear(stage.slot, "recording", () => this.fill());
@@ -21,10 +23,13 @@ export class Rested {
   get rests() {
     const { live, runState, shown, recording } = this.stage;
     const known = recording.scalar("distance", shown?.step) !== undefined;
-    return live && known && shown.step > 0 && ["paused", "done"].includes(runState);
+    const trained = this.trained === recording.run;
+    return live && known && trained && shown.step > 0 && ["paused", "done"].includes(runState);
   }
 
   fill() {
+    const { recording, runState } = this.stage;
+    if (runState === "training") this.trained = recording.run;
     if (!this.rests) return;
     const { of, known, asked } = this;
     if (known.of === of) this.tell();
