@@ -20,7 +20,7 @@ EVERYTHING = {
         {"instance_noise": 0.3, "r1": 0.5, "penalty_every": 3, "spectral_normalisation": "on"},
         {"minibatch_statistics": "on", "packing": 2, "unrolling": 2},
     ],
-    "vae": [{}, {"latents": 3, "prior": "mixture", "warm_up": 0.3}],
+    "vae": [{}, {"latents": 3, "prior": "standard", "warm_up": 0.3}],
     "diffusion": [{}, {"sampler": "ddpm"}],
 }
 KINDS = [(family, config) for family in FAMILIES for config in EVERYTHING.get(family, [{}])]

@@ -15,6 +15,7 @@ import { Pointer } from "./pointing/pointer.js";
 import { UnderPointer } from "./pointing/under-pointer.js";
 import { Constants } from "./recording/constants.js";
 import { Earlier, liveLane, noLanes, record } from "./recording/lanes.js";
+import { Rested } from "./recording/rested.js";
 import { SlowLayers } from "./recording/slow-layers.js";
 import { Requests } from "./requests.js";
 import { Screen } from "./screen.js";
@@ -79,6 +80,7 @@ class Stage {
     this.clock = new Clock(this);
     this.transport = new Transport(this, options);
     new SlowLayers(this, options.layers);
+    new Rested(this);
     this.pointer = new Pointer(this);
     new UnderPointer(this.plot, slot, timed);
     speak(this.screen.canvas, slot);
