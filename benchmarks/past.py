@@ -34,7 +34,7 @@ def row(family: str, dataset: str) -> tuple[Any, ...]:
         history.advance(run)
         if run.step == step:
             weights = {name: tensor.clone() for name, tensor in run.averaged.state_dict().items()}
-    size = run.state().bytes
+    size = run.state().nbytes
     fit = min(STATES, BYTES // size)
     every = history.every * 2 if fit < STATES else history.every
     while wanted.steps / every > fit:

@@ -114,10 +114,10 @@ def test_it_is_bounded_in_number_and_memory_and_evenly_spaced(small, monkeypatch
     assert (steps[0], steps[-1] > 80) == (0, True), "the beginning and the newest stay"
     assert len({b - a for a, b in pairwise(steps)}) == 1
     assert history.before(steps[2] + 1).step == steps[2]
-    monkeypatch.setattr(histories, "BYTES", 3 * history.states[1].bytes)
+    monkeypatch.setattr(histories, "BYTES", 3 * history.states[1].nbytes)
     while run.step < 150:
         history.advance(run)
-    assert sum(state.bytes for state in history.states) <= histories.BYTES
+    assert sum(state.nbytes for state in history.states) <= histories.BYTES
     assert history.first == 0
     assert same(at(history, run.experiment, 133), trained_to(run.experiment, 133))
 
