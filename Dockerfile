@@ -17,7 +17,7 @@ COPY app.py .
 COPY checkpoints checkpoints
 COPY playground playground
 # Bytecode of what is used, and of nothing else: the user below can't write it.
-RUN python -c "import playground.ui.launch; from playground.engine.worker import warm_up; warm_up('cpu')"
+RUN python -c "import playground.ui.launch; from playground.engine.crew import warm_up; warm_up('cpu')"
 
 RUN useradd --uid 1000 --no-create-home --home-dir /tmp playground
 USER playground

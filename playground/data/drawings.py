@@ -15,7 +15,8 @@ from playground.data.distributions import Empirical
 from playground.data.errors import DataError, invalid
 
 MAX_POINTS = 20_000
-MAX_COORDINATE = 1e6
+MAX_COORDINATE = 1e9
+"""Double precision, in which points are read, is there finer than a millionth: enough for those of a map in metres."""
 MAX_CLASSES = 10
 MAX_NAME = 24
 """Maximum number of characters of a class's name."""

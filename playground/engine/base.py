@@ -175,7 +175,7 @@ class Engine(ABC):
     ) -> Handle:
         """A handle that is connected to a host, chosen as for `start`."""
 
-    def _receive(self, message: dict[str, Any]) -> None:
+    def receive(self, message: dict[str, Any]) -> None:
         """Pass a host's message on to its run, if that is still there."""
         handle = self.handles.get(message["run"])
         if handle is not None:

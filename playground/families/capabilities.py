@@ -190,8 +190,9 @@ class LossFloor(Protocol):
     """Has a known minimum of the loss."""
 
     @abstractmethod
-    def loss_floor(self, law: "MixtureDensity", generator: torch.Generator, n: int = 1024) -> float:
-        """The loss of the exact model of data with this law, from n noisy points. In double precision."""
+    def loss_floor(self, law: "MixtureDensity", u: Tensor) -> float:
+        """The loss of the exact model of data with this law, a mean over n noisy points: functions of numbers that are
+        uniform in (0, 1), u (n, 2 + dim), see `playground.families.stratified.spread_evenly`. In double precision."""
 
 
 class LatentVariable(Protocol):

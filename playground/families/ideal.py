@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from torch import Generator, Tensor
+from torch import Tensor
 
 CHUNK = 1 << 22
 """Maximum number of (position, data point) pairs processed at once: 16 MB of float32."""
@@ -50,12 +50,14 @@ class MixtureDensity:
     weights: Tensor
     labels: Tensor | None = None
 
-    def draw(self, n: int, generator: Generator) -> tuple[Tensor, Tensor | None]:
-        """n points (n, dim) and their classes (n,), if there are any."""
-        chosen = self.weights.multinomial(n, replacement=True, generator=generator)
-        noise = torch.randn(n, self.means.shape[1], generator=generator, dtype=self.means.dtype)
-        labels = None if self.labels is None else self.labels[chosen]
-        return self.means[chosen] + self.sigmas[chosen, None] * noise, labels
+    def draw(self, u: Tensor, alpha: Tensor | float = 1.0, sigma: Tensor | float = 0.0) -> tuple[Tensor, Tensor | None]:
+        """Points α x1 + σ ε (n, dim) and the classes of x1 (n,), if there are any, at noise levels α, σ: a function of
+        uniform numbers u (n, 1 + dim) in (0, 1), of which the first chooses the component, by inversion."""
+        shares = self.weights.cumsum(0)
+        chosen = torch.searchsorted(shares / shares[-1], u[:, 0].contiguous()).clamp(max=len(shares) - 1)
+        std = (alpha**2 * self.sigmas[chosen].square() + sigma**2).sqrt()
+        x = (alpha * self.means[chosen].T + std * torch.special.ndtri(u[:, 1:].T)).T
+        return x, None if self.labels is None else self.labels[chosen]
 
     def of_class(self, label: int | None) -> "MixtureDensity":
         """The density of one class. For None, or a class that there isn't, that of all."""

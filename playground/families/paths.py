@@ -83,17 +83,17 @@ class Path:
         turn = self.alpha_rate(t) * sigma - self.sigma_rate(t) * alpha
         return (turn[:, None] * x1 + self.sigma_rate(t)[:, None] * x) / sigma[:, None]
 
-    def loss_floor(self, law: MixtureDensity, generator: Generator, n: int = 1024, label_dropout: float = 1.0) -> float:
-        """E ‖v(x_t, t) − u_t‖² of the exact velocity of data with this law, a mean over dimensions.
+    def loss_floor(self, law: MixtureDensity, u: Tensor, label_dropout: float = 1.0) -> float:
+        """E ‖v(x_t, t) − u_t‖² of the exact velocity of data with this law, a mean over dimensions, if the coupling is
+        independent.
 
         It is far from zero, because x_t doesn't determine the data point that a path leads to. The remainder is the
-        variance of u_t given x_t, which is known in closed form, so that only n points and times are random; times are
-        stratified. In float64: near t = 1, small variances are divided by small numbers. The variance is smaller where
-        the class is seen, which is hidden with probability `label_dropout`.
+        variance of u_t given x_t, which is known in closed form, so that only times and places are random: functions of
+        uniform numbers u (n, 2 + dim). In float64: near t = 1, small variances are divided by small numbers. The
+        variance is smaller where the class is seen, which is hidden with probability `label_dropout`.
         """
-        x0, x1, labels = self.coupling(*law.draw(n, generator), generator)
-        t = self.law(stratified(n, generator, x1.dtype))
-        x_t, _ = self.at(x0, x1, t)
+        t = self.law(u[:, 0])
+        x_t, labels = law.draw(u[:, 1:], self.alpha(t), self.sigma(t))
         t = t.clamp(max=LATEST)
         alpha, sigma = self.alpha(t), self.sigma(t)
         turn = self.alpha_rate(t) * sigma - self.sigma_rate(t) * alpha

@@ -111,20 +111,20 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "collapse": Recipe(
             "Collapse it",
             "Information in the latent costs so much that the encoder gives every point the prior's cloud.",
-            smiley("vae", beta=20, free_bits=0),
+            smiley("vae", beta=20, free_bits=0, prior="standard"),
             "latent",
         ),
         "holes": Recipe(
             "Holes in the prior",
             "Cheap information lets the codes drift apart, and the prior keeps drawing from the gaps between them.",
-            on("ring", "vae", beta=0.1, noise="fixed", decoder_std=0.2),
+            on("ring", "vae", beta=0.1, noise="fixed", decoder_std=0.2, prior="standard"),
             "latent",
             ("data", "samples", "aggregate", "prior", "holes"),
         ),
         "mixture": Recipe(
             "A prior that is learned",
             "The same cheap information, but the prior is a mixture that follows the codes: hardly a hole is left.",
-            on("ring", "vae", beta=0.1, noise="fixed", decoder_std=0.2, prior="mixture"),
+            on("ring", "vae", beta=0.1, noise="fixed", decoder_std=0.2),
             "latent",
             ("data", "samples", "aggregate", "prior", "holes"),
         ),
@@ -137,7 +137,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "autoencoder": Recipe(
             "Autoencoder",
             "Without a price for information, reconstructions are perfect and samples are not.",
-            smiley("vae", beta=0),
+            smiley("vae", beta=0, prior="standard"),
             "latent",
             ("data", "samples", "reconstructions", "aggregate", "prior"),
         ),

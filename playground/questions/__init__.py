@@ -16,7 +16,7 @@ from playground.questions.model import Model
 from playground.questions.paths import Follow, Probe, Trace
 from playground.questions.picture import Layers, Picture
 from playground.questions.racing import Bands, Measures, Pace, Send
-from playground.questions.samples import Plot, Sample
+from playground.questions.samples import Distance, Plot, Sample
 from playground.questions.table import Table
 from playground.scene.scene import Scene
 
@@ -29,6 +29,7 @@ QUESTIONS: dict[str, type[Question]] = {
     "picture": Picture,
     "layers": Layers,
     "sample": Sample,
+    "distance": Distance,
     "table": Table,
     "model": Model,
     "plot": Plot,

@@ -10,7 +10,9 @@ from playground import views
 from playground.data.errors import quoted
 from playground.data.kinds import ANY
 from playground.questions.base import Answer, Question, to_lists
+from playground.scene.encode import finite
 from playground.scene.scene import Scene
+from playground.views.common.distance import averaged
 
 MOST_NUMBERS = 128_000
 """Most numbers in an answer: a megabyte."""
@@ -39,6 +41,15 @@ class Sample(Question):
         """Raises ValueError if n are too many to be sent."""
         if self.n * scene.model.dim > MOST_NUMBERS:
             raise ValueError(f"At most {MOST_NUMBERS // scene.model.dim:,} images can be sent at once.")
+
+
+class Distance(Question):
+    """The distance to the data, averaged over several samples of the model, as it is shown of a model at rest: {"step",
+    "scalars": {"distance"}}. A frame has that of the samples on the Stage only."""
+
+    def answer(self, scene: Scene) -> Generator[None, None, Answer]:
+        step = scene.run.step
+        return {"step": step, "scalars": finite({"distance": (yield from averaged(scene))})}
 
 
 class Plot(Question):

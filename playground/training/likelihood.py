@@ -61,7 +61,7 @@ def log_prob_in_pieces(
         elif can(model, ContinuousDensity):
             found.append(((yield from asked.log_density(part, t, steps)), part.new_zeros(len(part))))
         else:
-            found.append(importance(asked.log_weights(part, samples, generator, defensive=True)))
+            found.append(importance(asked.log_weights(part, samples, generator, defensive=True), strata=2))
         yield
     values, errors = (torch.cat(column) for column in zip(*found, strict=True))
     return values, errors
@@ -76,8 +76,10 @@ def at_once(pieces: Generator[None, None, Value]) -> Value:
             return end.value
 
 
-def importance(log_weights: Tensor) -> tuple[Tensor, Tensor]:
+def importance(log_weights: Tensor, strata: int = 1) -> tuple[Tensor, Tensor]:
     """The log of the mean weight of each point, from log weights (k, n), and its standard error, both (n,). The error
-    of a logarithm is, to first order, that of the mean in units of the mean."""
+    of a logarithm is, to first order, that of the mean in units of the mean. strata: how many equal parts of the
+    weights come each from a distribution of its own; what lies between their means is no error."""
     log_mean = log_weights.logsumexp(0) - math.log(len(log_weights))
-    return log_mean, (log_weights - log_mean).exp().std(0) / math.sqrt(len(log_weights))
+    weights = (log_weights - log_mean).exp().unflatten(0, (strata, -1))
+    return log_mean, weights.var(1).mean(0).sqrt() / math.sqrt(len(log_weights))

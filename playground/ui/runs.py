@@ -13,8 +13,8 @@ from playground.engine import GONE, Engine, Full, Gone, Handle
 from playground.engine.handle import PATIENCE
 from playground.engine.visits.slots import BEFORE, Slots
 from playground.engine.visits.visitors import Visitors
+from playground.engine.visits.waiting import WaitingRoom
 from playground.engine.visits.watching import frames
-from playground.engine.waiting import WaitingRoom
 from playground.experiment import LONGEST, Experiment
 from playground.families import FAMILIES, players
 from playground.messages import explain

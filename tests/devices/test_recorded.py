@@ -13,7 +13,7 @@ from playground.training.stepper import Deferred, Recorded, Stepper
 
 CONFIGS = {
     "flow": [{}],
-    "vae": [{}, {"prior": "mixture", "importance_samples": 2}],
+    "vae": [{}, {"prior": "standard", "importance_samples": 2}],
     "diffusion": [{}, {"noise_schedule": "edm", "target": "edm"}, {"noise_schedule": "sigmoid"}],
     "normalizing_flow": [{}],
     "gan": [

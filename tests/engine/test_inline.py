@@ -8,7 +8,7 @@ import torch
 
 from playground import Experiment, Run, fit
 from playground.engine import GONE, Gone, Handle
-from playground.engine.host import BROKEN, Host, Hosted
+from playground.engine.hosting.host import BROKEN, Host, Hosted
 from playground.scene import ViewState
 from playground.training.checkpoints import SHIPPED
 

@@ -103,10 +103,10 @@ VARIANTS = {
         {"reflows": 1, "mean_flow": "on", "solver": "mean_flow", "label_dropout": 1.0, "coupling": "class_aware"},
     ],
     "vae": [
-        {"noise": "fixed", "drawn": "means", "latents": 3},
-        {"prior": "mixture", "beta": 2.0, "warm_up": 0.0, "free_bits": 0.0},
-        {"prior": "mixture", "importance_samples": 3, "components": 3},
-        {"importance_samples": 2, "schedule": "constant", "decoder_std": 0.1},
+        {"noise": "fixed", "drawn": "means", "latents": 3, "prior": "standard"},
+        {"beta": 2.0, "warm_up": 0.0, "free_bits": 0.0},
+        {"importance_samples": 3, "components": 3},
+        {"importance_samples": 2, "schedule": "constant", "decoder_std": 0.1, "prior": "standard"},
     ],
     "diffusion": [
         {"noise_schedule": "linear", "target": "noise", "sampler": "ddpm", **CLASS},

@@ -12,6 +12,7 @@ from playground.experiment import Experiment
 from playground.families import FAMILIES, ideal, paths
 from playground.families.flow.flow import Flow
 from playground.families.paths import LATEST, STRAIGHT
+from playground.families.stratified import spread_evenly
 from playground.solvers import solve
 from playground.training.pool import TrainingData
 from playground.views.law import law_of
@@ -87,7 +88,7 @@ def test_the_marginal_velocity_minimises_the_regression(t):
 def test_loss_floor_of_gaussian_data():
     """The loss that remains is Var[u | x_t] = s² / ((1 − t)² + t² s²), which integrates over t to π s / 2."""
     law = ideal.MixtureDensity(MEAN[None].double(), torch.tensor([SIGMA]).double(), torch.ones(1).double())
-    assert tiny().loss_floor(law, seeded(2), n=4096) == pytest.approx(math.pi * SIGMA / 2, rel=1e-3)
+    assert tiny().loss_floor(law, spread_evenly(4096, 4)) == pytest.approx(math.pi * SIGMA / 2, rel=1e-3)
 
 
 def test_loss_floor_of_eight_gaussians():
@@ -95,9 +96,10 @@ def test_loss_floor_of_eight_gaussians():
     law, estimated = law_of(TrainingData.of(Experiment(family="flow", dataset="eight_gaussians")))
     assert not estimated
     unseen = tiny(label_dropout=1.0)
-    assert unseen.loss_floor(law, seeded(2), n=20_000) == pytest.approx(2.071, abs=0.02)
-    memorised = ideal.points(law.draw(1000, seeded(1))[0])
-    assert unseen.loss_floor(memorised, seeded(2), n=20_000) < 2.03
+    places = spread_evenly(16_384, 4)
+    assert unseen.loss_floor(law, places) == pytest.approx(2.071, abs=0.001)
+    memorised = ideal.points(law.draw(torch.rand(1000, 3, generator=seeded(1), dtype=torch.float64))[0])
+    assert unseen.loss_floor(memorised, places) < 2.03
 
 
 def test_loss_floor_where_classes_are_seen():
@@ -106,7 +108,7 @@ def test_loss_floor_where_classes_are_seen():
     law = ideal.MixtureDensity(
         means, torch.full((2,), SIGMA).double(), torch.full((2,), 0.5).double(), torch.tensor([0, 1])
     )
-    hidden, half, seen = (tiny(label_dropout=d).loss_floor(law, seeded(2), n=8192) for d in (1.0, 0.5, 0.0))
+    hidden, half, seen = (tiny(label_dropout=d).loss_floor(law, spread_evenly(8192, 4)) for d in (1.0, 0.5, 0.0))
     assert seen == pytest.approx(math.pi * SIGMA / 2, rel=5e-3)
     assert half == pytest.approx((hidden + seen) / 2)
     assert hidden > 1.5 * seen
@@ -163,9 +165,9 @@ def test_another_path_has_another_floor_which_its_exact_velocity_reaches(other):
     flow.path = other
     flow.network.forward = lambda x, t, classes: other.exact_velocity(x, t, data)  # type: ignore[method-assign]
     batch = data[torch.randint(400, (20_000,), generator=seeded(1))]
-    floor = flow.loss_floor(ideal.points(data.double()), seeded(2), n=8192)
+    floor = flow.loss_floor(ideal.points(data.double()), spread_evenly(8192, 4))
     assert float(flow.loss(batch, seeded(3))) == pytest.approx(floor, rel=0.05)
-    assert floor != pytest.approx(tiny().loss_floor(ideal.points(data.double()), seeded(2), n=8192), rel=0.1)
+    assert floor != pytest.approx(tiny().loss_floor(ideal.points(data.double()), spread_evenly(8192, 4)), rel=0.1)
 
 
 def test_loss_is_the_mean_squared_error_of_the_regression():

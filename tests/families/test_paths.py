@@ -16,6 +16,7 @@ from playground.families.flow.flow import Flow
 from playground.families.flow.settings import FlowConfig, curves
 from playground.families.gaussian import log_normal
 from playground.families.paths import LATEST, STRAIGHT, Path, independent
+from playground.families.stratified import spread_evenly
 from playground.solvers import solve
 from playground.training.likelihood import at_once
 
@@ -89,7 +90,7 @@ def test_a_perfect_field_reaches_the_floor(flow, path):
     data = normal(400, 2) + MEAN
     flow.network.forward = lambda x, t, classes: path.exact_velocity(x, t, data)  # type: ignore[method-assign]
     batch = data[torch.randint(400, (40_000,), generator=seeded(1))]
-    floor = flow.loss_floor(ideal.points(data), seeded(2), n=16_384)
+    floor = flow.loss_floor(ideal.points(data), spread_evenly(16_384, 4))
     assert float(flow.loss(batch, seeded(3))) == pytest.approx(floor, rel=0.05)
 
 

@@ -1,8 +1,9 @@
 """Stratified random numbers: one in each part, uniform in it."""
 
+import pytest
 import torch
 
-from playground.families.stratified import stratified
+from playground.families.stratified import spread_evenly, stratified
 
 
 def test_there_is_one_in_each_part():
@@ -23,3 +24,12 @@ def test_a_mean_varies_less():
 
     plain = means(lambda g: torch.rand(64, generator=g))
     assert float(means(lambda g: stratified(64, g)).std()) < float(plain.std()) / 5
+
+
+def test_points_that_are_spread_evenly_integrate_better():
+    """The mean of a product over the cube is 2⁻⁴: plain random numbers are off by some 3%."""
+    found = spread_evenly(1024, 4)
+    assert found.min() > 0
+    assert found.max() < 1
+    assert float(found.prod(1).mean()) == pytest.approx(2**-4, rel=0.003)
+    assert not torch.equal(found, spread_evenly(1024, 4, seed=1))

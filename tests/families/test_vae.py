@@ -30,7 +30,7 @@ def normal(*shape: int, seed: int = 0) -> torch.Tensor:
 
 def tiny(dim: int = 2, **config) -> VAE:
     torch.manual_seed(0)
-    return VAE(VAEConfig(**{"width": 16, "depth": 2, "free_bits": 0} | config), (dim,))
+    return VAE(VAEConfig(**{"width": 16, "depth": 2, "free_bits": 0, "prior": "standard"} | config), (dim,))
 
 
 def linear(dim: int, **config) -> VAE:
@@ -459,8 +459,11 @@ def test_why_dimensions_sleep(awake, variances, std, beta, learned, reasons):
     assert all(latent_space.REASONS[sleeper.reason].endswith(".") for sleeper in found)
 
 
+MOONS = {"width": 32, "depth": 2, "prior": "standard"}
+
+
 def moons_of(**config):
-    run = fit(Experiment(family="vae", dataset="two_moons", steps=600, config={"width": 32, "depth": 2} | config))
+    run = fit(Experiment(family="vae", dataset="two_moons", steps=600, config=MOONS | config))
     return run.averaged, run.pool[:2000]
 
 

@@ -19,7 +19,8 @@ def test_its_networks_are_those_of_the_model(family, dataset):
     run = Run(Experiment(family=family, dataset=dataset, config=TINY))
     anatomy = answer(Scene(run), {"ask": "constants"})["anatomy"]
     boxes = diagram(FAMILIES[family])["boxes"]
-    assert anatomy["parts"].keys() == {box["id"] for box in boxes if box["kind"] == "network"}
+    assert anatomy["parts"].keys() - {"prior"} == {box["id"] for box in boxes if box["kind"] == "network"}
+    assert ("prior" in anatomy["parts"]) == ((family, dataset) == ("vae", "two_moons")), "a mixture of Gaussians"
     trained = sum(weights.numel() for weights in run.family.parameters())
     assert 0 <= trained - sum(anatomy["parts"].values()) <= 1, "a VAE's noise is a number beside its networks"
     assert {box["size"] for box in boxes} - {""} == anatomy["sizes"].keys()
@@ -42,4 +43,11 @@ def test_no_box_names_a_layer_that_no_family_has():
     every = {name for model in FAMILIES.values() for kind in ANY for name in layers(model, kind)}
     for model in FAMILIES.values():
         for box in diagram(model)["boxes"]:
-            assert set(box["layers"]) <= every, box["id"]
+            marks = {mark.split("@")[0] for mark in box["marks"]}
+            assert set(box["layers"]) | marks <= every, box["id"]
+
+
+def test_the_noise_of_a_chain_is_marked_where_its_samples_began():
+    for name in ("flow", "diffusion", "normalizing_flow"):
+        [noise] = [box for box in diagram(FAMILIES[name])["boxes"] if box["kind"] == "noise"]
+        assert "samples@0" in noise["marks"]

@@ -79,7 +79,7 @@ ARRAYS = {
     "an array of one place": npy(np.zeros((5, 2)), Refusal("at least two points")),
     "an array with nan": npy([[0, 0], [np.nan, 1], [2, 2], [3, 3]], Refusal("finite")),
     "an array beyond double precision": npy(np.array([[0, 0], [np.longdouble("1e4000"), 1]]), Refusal("finite")),
-    "an array too far away": npy([[0, 0], [2e6, 1]], Refusal("within ±1,000,000")),
+    "an array too far away": npy([[0, 0], [2e9, 1]], Refusal("within ±1,000,000,000")),
     "an array with a class that is none": npy([[0, 0, 1], [1, 1, np.nan]], Refusal("class is not a number")),
     "an array of eleven classes": npy(np.arange(33).reshape(11, 3), Refusal("11 different values; at most 10")),
     "ten million promised": npy(header("(10000000, 2)") + bytes(64), Refusal("10,000,000 points")),

@@ -184,7 +184,7 @@ REFUSED = {
     "a point and nan": csv("1,2\nnan,4\n", Refusal("Line 2 has a number that is not finite")),
     "a point and infinity": csv("1,2\n3,inf\n", Refusal("Line 2 has a number that is not finite")),
     "a point and too much": csv("1,2\n3,1e999\n", Refusal("Line 2 has a number that is not finite")),
-    "too far away": csv("1,2\n3,2e6\n", Refusal("within ±1,000,000")),
+    "too far away": csv("1,2\n3,2e9\n", Refusal("within ±1,000,000,000")),
     "words": csv("1,2\nthree,four\n", Refusal("Line 2 does not start with two numbers.")),
     "two headers": csv("x,y\nx,y\n1,2\n", Refusal("Line 2 does not start with two numbers.")),
     "a word in the first row": csv("1,two\n3,4\n", Refusal("Line 1 does not start with two numbers.")),

@@ -8,9 +8,10 @@ import pytest
 import torch
 
 from playground.messages import explain
-from playground.questions import answer, check
+from playground.questions import answer, check, in_pieces
 from playground.scene import Scene
 from playground.training.run import Run
+from playground.views.common.distance import distance
 
 SOLVERS = ["euler", "midpoint", "heun", "rk4", "dopri5"]
 
@@ -146,3 +147,22 @@ def test_a_family_without_paths_says_so(moons):
     scene.run = type("Bare", (), {"averaged": object(), "experiment": moons.experiment})()
     with pytest.raises(ValueError, match="can't answer"):
         answer(scene, {"ask": "trace", "x": [0, 0]})
+
+
+def test_the_distance_of_a_model_at_rest_is_that_of_several_samples(moons):
+    """In pieces, none of which makes more samples than a live frame."""
+    scene, pieces = Scene(moons), 0
+    going = in_pieces(scene, {"ask": "distance"})
+    try:
+        while True:
+            next(going)
+            pieces += 1
+    except StopIteration as end:
+        told = end.value
+    assert told["step"] == moons.step
+    assert pieces >= 4 * scene.count / 100
+    single = [distance(scene, moons.averaged.sample(scene.count, torch.Generator().manual_seed(i))) for i in range(12)]
+    error = np.std(single) * np.hypot(1 / 2, 1 / np.sqrt(12))
+    assert told["scalars"]["distance"] == pytest.approx(np.mean(single), abs=4 * error)
+    scene.see(scene.look.model_copy(update={"noise_draw": 5}))
+    assert answer(scene, {"ask": "distance"}) == told, "whatever samples are shown"

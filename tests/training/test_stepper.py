@@ -20,7 +20,7 @@ CASES: dict[str, dict[str, Any]] = {
     "flow, drawn": {"family": "flow", "config": {"path": "drawn", "sigma_min": 0.1, "source": "uniform"}},
     "flow, diffusion": {"family": "flow", "config": {"path": "diffusion"}},
     "vae": {"family": "vae"},
-    "vae, mixture": {"family": "vae", "config": {"prior": "mixture"}},
+    "vae, standard": {"family": "vae", "config": {"prior": "standard"}},
     "vae, importance": {"family": "vae", "config": {"importance_samples": 3, "noise": "fixed", "warm_up": 0}},
     "normalizing flow": {"family": "normalizing_flow"},
     "diffusion": {"family": "diffusion"},

@@ -13,7 +13,7 @@ import torch
 
 from playground import Experiment, Run, fit
 from playground.data.canvas import HALF
-from playground.engine.camera import Camera, encode
+from playground.engine.hosting.camera import Camera, encode
 from playground.families.vae.latent_space import REASONS
 from playground.families.vae.vae import VAE
 from playground.lessons.recipes import RECIPES
@@ -106,7 +106,7 @@ def test_of_many_latents_the_two_most_active_are_shown():
 
 
 @pytest.mark.parametrize("name", layers(VAE, "points"))
-@pytest.mark.parametrize("config", [{}, {"latents": 1}, {"latents": 4}, {"prior": "mixture"}], ids=str)
+@pytest.mark.parametrize("config", [{}, {"latents": 1}, {"latents": 4}, {"prior": "standard"}], ids=str)
 def test_every_layer_of_every_model_can_be_drawn(name, config):
     scene = untrained(**config)
     scene.renew(whole=False)
@@ -386,7 +386,7 @@ def test_hostile_questions(seen, question):
     assert len(sentence) < 200
 
 
-@pytest.mark.parametrize("config", [{"latents": 1}, {"latents": 8}, {"prior": "mixture"}, {"beta": 0}], ids=str)
+@pytest.mark.parametrize("config", [{"latents": 1}, {"latents": 8}, {"prior": "standard"}, {"beta": 0}], ids=str)
 def test_every_model_answers_even_from_far_away(config):
     scene = untrained(**config)
     for place in ([0.0, 0.0], [1e9, -1e9]):

@@ -5,15 +5,17 @@ import pytest
 import torch
 
 from playground.data import Drawing
-from playground.experiment import Experiment
+from playground.experiment import POOL, Experiment
 from playground.families.paths import STRAIGHT
+from playground.families.stratified import spread_evenly
 from playground.training.pool import TrainingData
+from playground.training.run import Run
 from playground.views.common.loss import learned, loss_floor
 from playground.views.law import KNOWN, law_of
 
 
 def floor(law) -> float:
-    return STRAIGHT.loss_floor(law.density, torch.Generator().manual_seed(0), 8192)
+    return STRAIGHT.loss_floor(law.density, spread_evenly(8192, 4))
 
 
 @pytest.mark.parametrize("name", ["eight_gaussians", "two_moons", "smiley"])
@@ -22,11 +24,11 @@ def test_a_known_law_is_the_set_s_own(name):
     law = law_of(TrainingData.of(experiment))
     assert not law.estimated
     points = experiment.dataset.normalizer.to_canvas(experiment.data(20_000, seed=3))
-    drawn, labels = law.density.draw(20_000, torch.Generator().manual_seed(0))
+    drawn, labels = law.density.draw(spread_evenly(16_384, 3))
     assert np.allclose(drawn.mean(0), points.mean(0), atol=0.06)
     assert np.allclose(drawn.std(0), points.std(0), rtol=0.03)
     shares = np.bincount(experiment.dataset.distribution.sample(20_000, np.random.default_rng(0))[1]) / 20_000
-    assert np.allclose(np.bincount(labels, minlength=len(shares)) / 20_000, shares, atol=0.02), "and its classes"
+    assert np.allclose(np.bincount(labels, minlength=len(shares)) / len(labels), shares, atol=0.02), "and its classes"
 
 
 @pytest.mark.parametrize(("n", "margin"), [(500, 0.06), (4000, 0.02)])
@@ -81,3 +83,14 @@ def test_settings_that_leave_the_data_alone_share_the_law():
     assert law_of(TrainingData.of(one)) is law_of(
         TrainingData.of(Experiment(family="diffusion", dataset=points, seed=3))
     )
+
+
+@pytest.mark.parametrize("family", ["flow", "diffusion"])
+@pytest.mark.parametrize("name", ["eight_gaussians", "grid", "unequal_gaussians", "far_outlier", "two_moons"])
+def test_the_floor_is_known_to_half_a_percent(family, name):
+    """Beside many times as many noised points, which are independent of each other."""
+    experiment = Experiment(family=family, dataset=name)
+    law = law_of(TrainingData.of(experiment)).density
+    u = torch.rand(POOL, 4, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    wanted = Run(experiment).averaged.loss_floor(law, u)
+    assert loss_floor(learned(experiment)) == {"loss": pytest.approx(wanted, rel=0.005), "loss_estimated": 0}

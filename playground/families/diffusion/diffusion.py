@@ -99,7 +99,7 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
         Computed as the error of the network's output, which avoids divisions by small numbers.
         """
         config, target = self.config, TARGETS[self.config.target]
-        log_snr = self._training_levels(x0, generator)
+        log_snr = self._training_levels(stratified(len(x0), generator).to(x0))
         alpha, sigma = alpha_sigma(log_snr)
         noise = torch.randn(x0.shape, generator=generator, device=x0.device, dtype=x0.dtype)
         x = alpha[:, None] * x0 + sigma[:, None] * noise
@@ -108,10 +108,8 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
         error = (answer - target.regression_target(x0, x, alpha, sigma)).square().mean(1)
         return (weight(config.weighting, config.target, log_snr) * target.scale(alpha, sigma).square() * error).mean()
 
-    def _training_levels(self, x0: Tensor, generator: Generator) -> Tensor:
-        """One λ per datum x0 (n, dim), stratified over the training distribution, which reduces the variance of the
-        loss."""
-        p = stratified(len(x0), generator).to(x0)
+    def _training_levels(self, p: Tensor) -> Tensor:
+        """The quantiles p (n,), in (0, 1), of λ in training."""
         return training_log_snr(self.config.noise_schedule, p, self.config.noise_end)
 
     def _answer(self, x: Tensor, log_snr: Tensor, classes: Tensor) -> Tensor:
@@ -124,17 +122,17 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
     def players(self) -> list[Player]:
         return [Player("diffusion", self.network.parameters(), self.loss, self.config.learning_rate)]
 
-    def loss_floor(self, law: ideal.MixtureDensity, generator: Generator, n: int = 1024) -> float:
-        """The loss of the exact denoiser of data with this law and with these settings, from n noisy points.
+    def loss_floor(self, law: ideal.MixtureDensity, u: Tensor) -> float:
+        """The loss of the exact denoiser of data with this law and with these settings, a mean over noisy points that
+        are functions of uniform numbers u (n, 2 + dim).
 
         It is far from zero, because a noisy point doesn't determine the data point it came from: the remainder is w(λ)
         times the variance of x0 given x. The variance is smaller where the network also sees the class.
         """
-        x0, labels = law.draw(n, generator)
         dropout = self.config.label_dropout
-        log_snr = self._training_levels(x0, generator)
+        log_snr = self._training_levels(u[:, 0])
         alpha, sigma = alpha_sigma(log_snr)
-        x = alpha[:, None] * x0 + sigma[:, None] * torch.randn(x0.shape, generator=generator, dtype=x0.dtype)
+        x, labels = law.draw(u[:, 1:], alpha, sigma)
         variance = ideal.variance(x, alpha, sigma, law)
         if labels is not None and dropout < 1:
             variance = dropout * variance + (1 - dropout) * ideal.variance_in_class(x, alpha, sigma, law, labels)

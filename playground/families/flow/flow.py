@@ -96,9 +96,9 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
         dropout = 0.0 if self.round else self.config.label_dropout  # reflow's pairs have some without a class
         return t, x_t, u_t, drop_labels(pairs.labels, x_t, dropout, generator)
 
-    def loss_floor(self, law: MixtureDensity, generator: Generator, n: int = 1024) -> float:
-        """The loss of the exact field of data with this law."""
-        return self.path.loss_floor(law, generator, n, self.config.label_dropout)
+    def loss_floor(self, law: MixtureDensity, u: Tensor) -> float:
+        """The loss of the exact field of data with this law, at times and places made of uniform numbers u."""
+        return self.path.loss_floor(law, u, self.config.label_dropout)
 
     @property
     def lacks(self) -> frozenset[type]:
@@ -158,6 +158,7 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
     # Reflow: learn the straight lines between the ends of the trained flow's own paths.
 
     prolonged_by: ClassVar = ("reflows", "Reflow")
+    between = "carrying noise to data: the pairs of the next round"
 
     @staticmethod
     def rounds(config: FlowConfig) -> int:

