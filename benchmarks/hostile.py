@@ -11,6 +11,7 @@ had been.
 import argparse
 import asyncio
 import json
+import random
 import re
 import subprocess
 import threading
@@ -70,9 +71,9 @@ class Errors:
 
 
 class Attack:
-    def __init__(self, address: str, calls: Calls, errors: Errors):
+    def __init__(self, address: str, errors: Errors):
         self.http = httpx.AsyncClient(base_url=address, timeout=PATIENCE, limits=httpx.Limits(max_connections=50))
-        self.calls, self.errors = calls, errors
+        self.errors, self.dice = errors, random.Random(0)
         self.events: dict[str, list[int]] = {}
         self.made, self.refused = Counter[str](), Counter[str]()
         self.wrong: list[tuple[Call, str]] = []
@@ -136,7 +137,7 @@ class Attack:
         return ""
 
     async def queued(self, visitor: str, call: Call) -> str:
-        index = self.calls.dice.choice(self.events[call.event])
+        index = self.dice.choice(self.events[call.event])
         told = f'{{"fn_index": {index}, "session_hash": "{visitor}", "event_data": {call.more}, "data": {call.sent}}}'
         headers = {"content-type": "application/json"}
         joined = await self.http.post("gradio_api/queue/join", content=told.encode(errors="replace"), headers=headers)
@@ -172,10 +173,9 @@ class Attack:
 
 async def attacked(address: str, given: argparse.Namespace, errors: Errors, pid: int) -> tuple[Attack, list[float]]:
     """Make all calls. Returns the memory of the app's processes, too: before, after a fifth of the calls, and after."""
-    calls = Calls(given.seed)
-    attack, used = Attack(address, calls, errors), [memory(pid)]
+    attack, used = Attack(address, errors), [memory(pid)]
     await attack.learn()
-    endless = iter(calls)
+    endless = iter(Calls(given.seed))
     for count in (given.calls // 5, given.calls - given.calls // 5):
         stream = islice(endless, count)
         await asyncio.gather(*(attack.visit(stream) for _ in range(given.at_once)))

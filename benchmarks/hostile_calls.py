@@ -66,18 +66,15 @@ class Calls:
         self.to = Mutation(seed)
         self.dice = self.to.dice
         self.links = [recipe.experiment.to_query() for family in FAMILIES for recipe in recipes(family).values()]
-        self.links += [
-            Race.model_validate(RACE).to_query(),
-            "lesson=gan.3",
-            Experiment(dataset=POINTS["points"]).to_query(),
-        ]
+        race, drawn = Race.model_validate(RACE), Experiment(dataset=POINTS["points"])
+        self.links += [race.to_query(), drawn.to_query(), "lesson=gan.3"]
         self.lessons = [lesson(name).model_dump(mode="json") for name in LESSONS]
         self.points = points()
         self.pictures = pictures()
         self.models = [path.read_bytes() for path in sorted(CHECKPOINTS.glob("*.safetensors"))]
 
     def __iter__(self) -> Iterator[Call]:
-        """Without end: each kind in turn, the ones with more to them more often."""
+        """Without end, by chance: of the kinds with more to them, more."""
         kinds = [self.endpoint] * 5 + [self.page_event] * 4 + [self.question] * 2 + [self.link] * 2 + [self.lesson]
         kinds += [self.file] * 2 + [self.upload] * 2 + [self.album, self.model, self.model, self.posted, self.hub]
         kinds += [self.wall, self.odd]
@@ -125,28 +122,23 @@ class Calls:
         data = wanted["dataset"] if isinstance(wanted["dataset"], dict) else {"name": "two_moons", "settings": {}}
         knobs = wanted["config"] | {"steps": 3, "seed": 1, "kind": "points"}
         rail = [self.to.json(data), self.to.json(knobs)]
-        name = self.dice.choice(
-            ["train", "step", "pause", "reset", "look", "opened", "turned", "picked", "forked", "greets"]
-        )
-        told = {
-            "forked": {"step": 1, "changes": {"learning_rate": 0.01}, "run": "0-0"},
-            "picked": {"recipe": "default"},
-        }
-        told |= {"greets": {"token": "01234567-89ab-cdef-0123-456789abcdef"}, "opened": STAGE | {"step": 2}}
-        text = json.dumps(rail) if self.dice.random() < 0.8 else self.to.json(rail)
         raced = STAGE | {"contestants": json.dumps(RACE["contestants"]), "round": 0, "anew": True}
-        return Call(
-            "page's events",
-            event=f".{name}",
-            sent=text,
-            more=self.to.json(told.get(name, self.dice.choice([STAGE, raced]))),
-        )
+        told: dict[str, Any] = dict.fromkeys(("train", "step", "pause", "reset", "look", "turned"), STAGE)
+        told["opened"], told["picked"] = STAGE | {"step": 2}, {"recipe": next(iter(recipes("flow")))}
+        told["forked"] = {"step": 1, "changes": {"learning_rate": 0.01}, "run": "0-0"}
+        told["greets"] = {"token": "01234567-89ab-cdef-0123-456789abcdef"}
+        name = self.dice.choice(list(told))
+        text = json.dumps(rail) if self.dice.random() < 0.8 else self.to.json(rail)
+        more = self.to.json(self.dice.choice([told[name], told[name], raced]))
+        return Call("page's events", event=f".{name}", sent=text, more=more)
 
     def question(self) -> Call:
         sent = {"visitor": "«visitor»", "slot": self.slot(), "question": self.asked()}
         return Call("questions", "playground/ask", self.to.json(sent))
 
     def query(self, sound: str) -> str:
+        """A query string with other values, other names, and parts of other links."""
+        names = ["step", "view.time", "view.layers", "dataset", "lane.9", "%", "lesson"]
         parts = [part.split("=", 1) for part in sound.split("&")]
         for _ in range(self.dice.choice([0, 1, 1, 2])):
             at = self.dice.randrange(len(parts))
@@ -158,18 +150,13 @@ class Calls:
                 case 2:
                     parts.append(self.dice.choice(self.dice.choice(self.links).split("&")).split("=", 1))
                 case _:
-                    parts[at] = [
-                        self.dice.choice(["step", "view.time", "view.layers", "dataset", "lane.9", "%", "lesson"]),
-                        parts[at][-1],
-                    ]
+                    parts[at] = [self.dice.choice(names), parts[at][-1]]
         text = "&".join("=".join(part) for part in parts)
         return "".join(c for c in text if c.isascii() and c.isprintable() and c not in ' #"<>')[:30_000]
 
     def link(self) -> Call:
-        path = self.dice.choice(
-            ["playground/state", "playground/state", "playground/code.py", "playground/code.ipynb", "", "playground/qr"]
-        )
-        query = self.query(self.dice.choice(self.links))
+        pages = ["", *(f"playground/{name}" for name in ("state", "state", "code.py", "code.ipynb", "qr"))]
+        path, query = self.dice.choice(pages), self.query(self.dice.choice(self.links))
         return Call("links", f"{path}?{'link=' if path.endswith('qr') else ''}{query}", method="GET")
 
     def lesson(self) -> Call:
@@ -254,13 +241,8 @@ class Calls:
         """Requests that are none, to the app's own routes and to Gradio's."""
         word = quote_plus(str(self.to.atom())[:2000], errors="replace")
         gets = [f"playground/0123/{word}", f"playground/{word}", f"assets/{word}", f"gradio_api/file={word}", "health"]
-        gets += [
-            f"gradio_api/queue/data?session_hash={word}",
-            "metrics",
-            "wall",
-            "playground/overview",
-            f"theme.css?v={word}",
-        ]
+        gets += [f"gradio_api/queue/data?session_hash={word}", f"theme.css?v={word}"]
+        gets += ["metrics", "wall", "playground/overview", "playground/trainers"]
         posts = ["gradio_api/queue/join", "gradio_api/call/share", "gradio_api/call/train", "gradio_api/reset"]
         posts += ["gradio_api/upload", "gradio_api/component_server", "gradio_api/run/share", "gradio_api/cancel"]
         sent = {

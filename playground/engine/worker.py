@@ -21,6 +21,7 @@ def work(pipe: Connection, device: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C goes to the app, which closes the pipe
     with suppress(EOFError, OSError):  # the app is gone
         serve(device, pipe.send_bytes, lambda wait: pipe.recv_bytes() if pipe.poll(None if wait else 0) else None)
+    os._exit(0)  # at once: Python would take torch apart first, which takes seconds
 
 
 class Worker(Member):

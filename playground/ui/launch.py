@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 
 from playground.engine import Engine, make
 from playground.hub.models import Hub
-from playground.ui.page import build, routes
+from playground.ui.page import AT_ONCE, build, routes
 from playground.ui.runs import Runs
 from playground.ui.serving.files import files
 from playground.ui.serving.head import head
@@ -53,7 +53,7 @@ def launch(
         theme=theme(),
         footer_links=["api"],
         max_file_size=MAX_UPLOAD,
-        max_threads=40,
+        max_threads=2 * AT_ONCE,  # Gradio's bound on events under way: with fewer, streams keep everyone else waiting
         ssr_mode=False,
         app_kwargs={
             "routes": routes(runs, hub or Hub(), os.environ.get(METRICS) == "1" if metrics is None else metrics),

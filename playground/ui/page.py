@@ -33,8 +33,11 @@ from playground.ui.schema import family_page
 from playground.ui.serving.files import FIRST, file_route
 from playground.ui.wall.routes import wall_routes
 
+AT_ONCE = 400
+"""Most streams that are open at the same time, and most other events."""
+
 EVENT: dict[str, Any] = {
-    "concurrency_limit": 400,
+    "concurrency_limit": AT_ONCE,
     "show_progress": "hidden",
     "api_visibility": "private",
     "trigger_mode": "multiple",  # otherwise Gradio drops a Resume that comes before the last stream is closed

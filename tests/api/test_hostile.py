@@ -201,12 +201,6 @@ def test_a_name_that_no_file_can_have_names_none(visitor, path):
     assert not TELLTALE.search(answer.text)
 
 
-def test_the_stream_of_a_session_that_is_not_there_ends(visitor, caplog):
-    """As that of a page does after the app was started again."""
-    assert [message.get("session_not_found") for message in visitor.listen()] == [True]
-    assert not caplog.records
-
-
 # The page's own events are private, which hides them and nothing more.
 
 DATA = json.dumps({"name": "two_moons", "settings": {}})

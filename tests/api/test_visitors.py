@@ -1,9 +1,10 @@
 """Many visitors: each sees its own run and no other's, there is an end to what one can take, and who leaves is gone."""
 
+import json
 import os
 import signal
 
-from asking import LONG, SHORT, started
+from asking import LONG, SHORT, answers, started
 from e2e import Visitor, until
 
 from playground.engine import base
@@ -25,6 +26,15 @@ def test_two_trainings_at_once_are_apart(app, new_client):
     assert first[0]["layers"]["samples"]["xy"] != second[0]["layers"]["samples"]["xy"]
     assert [run.experiment.dataset.name for run in app.runs(one.session_hash)] == ["two_moons"]
     assert [run.experiment.dataset.name for run in app.runs(other.session_hash)] == ["ring"]
+
+
+def test_many_trainings_keep_nobody_else_waiting(app, new_visitor):
+    """Gradio has 40 places for events unless it is told otherwise, and a stream keeps its place while it trains."""
+    many = [new_visitor() for _ in range(42)]
+    for one in many:
+        assert one.join("train", json.dumps([LONG, ""])).status_code == 200
+    until(lambda: len(app.runs()) >= 42)
+    answers(new_visitor())
 
 
 def test_a_stranger_can_t_pause_or_edit_a_run(app, new_client):

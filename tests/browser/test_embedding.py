@@ -17,15 +17,24 @@ def test_behind_a_proxy_that_strips_its_prefix_everything_works(app, new_page):
         shown.train()
         shown.pause()
         box = shown.box()  # a question has a route of its own
-        with shown.page.expect_response("**/playground/ask") as asked:
+        with shown.page.expect_response("**/playground/ask") as told:
             shown.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        assert "error" not in asked.value.json()
+        assert "error" not in told.value.json()
         with shown.page.expect_response("**/playground/data") as sent:  # and so has a drawing
             shown.page.click("#draw")
             shown.page.keyboard.press("Space")
         assert sent.value.json()["hash"]
         shown.wait_for("stage.state === 'paused' && stage.step === '0'")
-        elsewhere = [url for url in shown.asked if url.startswith("http") and not url.startswith(address)]
+        with shown.page.expect_response("**/playground/upload?**") as read, shown.page.expect_file_chooser() as chooser:
+            shown.page.click("#upload")
+            chooser.value.set_files({"name": "a.csv", "mimeType": "text/csv", "buffer": b"0,1\n2,3\n5,1\n"})
+        assert read.value.json()["note"]
+        wall = new_page()
+        wall.page.goto(f"{address}wall")
+        wall.page.click(".open")
+        wall.page.wait_for_function("document.querySelector('.join img').naturalWidth > 40")
+        asked = [*shown.asked, *wall.asked]
+        elsewhere = [url for url in asked if url.startswith("http") and not url.startswith(address)]
         assert not elsewhere, "outside the prefix, there may be something else"
         assert not [url for url in lost if "manifest" not in url]
         shown.page.close()

@@ -177,6 +177,26 @@ def test_gradios_files_are_kept_for_good_too():
     assert first.headers["cache-control"] == again.headers["cache-control"] == FOR_GOOD
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "wall",
+        "health",
+        "config",
+        "playground/trainers",
+        "playground/state?lesson=gan.2",
+        f"{files().address}/page.js",
+    ],
+)
+def test_a_prefix_may_have_the_name_of_the_pages_own_folder(path):
+    """If the proxy passes it on, as docs/nginx.conf does."""
+    reply = httpx.get(f"{serve(root_path='/playground').url}playground/{path}")
+    assert reply.status_code == 200
+    if path.endswith(".js"):
+        assert reply.headers["cache-control"] == FOR_GOOD
+
+
 def test_the_address_is_the_same_at_every_start():
     """Else what browsers keep for good is fetched anew after each restart."""
     ask = "from playground.ui.serving.files import files; print(files().address)"
