@@ -164,8 +164,8 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(1)
     for name in given.only:
-        found = kept() | {name: measured(name, given.full)}
-        KEPT.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        found = measured(name, given.full)
+        KEPT.write_text(json.dumps(kept() | {name: found}, indent=1, ensure_ascii=False) + "\n", "utf-8")
         write()
     write()
 
