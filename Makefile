@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.11; do \
 BIN := $(VENV)/bin
 BIOME := node_modules/.bin/biome
 
-.PHONY: run test check bench margins checkpoints screenshots format clean
+.PHONY: run test check bench margins checkpoints screenshots space format clean
 
 run: $(VENV)/.app
 	$(BIN)/python app.py
@@ -22,7 +22,9 @@ check: $(VENV)/.dev node_modules/.installed
 	$(BIN)/mypy
 	$(BIOME) check --error-on-warnings
 
+# torchcfm, which benchmarks.peers compares with, comes alone: what it requires would bring a PyTorch for CUDA.
 bench: $(VENV)/.dev $(VENV)/.browser
+	$(BIN)/python -m pip install --quiet --no-deps "torchcfm>=1.0.7"
 	$(BIN)/python -m benchmarks
 
 # With what margin tests and claims hold whose outcome is that of a training.
@@ -38,6 +40,10 @@ checkpoints: $(VENV)/.app
 # The pictures in the README, taken from the running app.
 screenshots: $(VENV)/.dev $(VENV)/.browser
 	$(BIN)/python -m scripts.screenshots
+
+# The app on Hugging Face Spaces: `make space NAME=owner/name HARDWARE=cpu-basic`. It asks before it does anything.
+space: $(VENV)/.app
+	$(BIN)/python -m scripts.space $(NAME) $(if $(HARDWARE),--hardware $(HARDWARE)) $(if $(YES),--yes)
 
 format: $(VENV)/.dev node_modules/.installed
 	$(BIN)/ruff format .

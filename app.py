@@ -1,6 +1,6 @@
 """Start the app: `python app.py`. Everything else is in `playground`."""
 
-from playground.ui import launch
+if __name__ == "__main__":  # a worker imports this file, too, and needs no page
+    from playground.ui import launch
 
-if __name__ == "__main__":
     launch()

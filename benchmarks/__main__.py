@@ -1,14 +1,14 @@
 """Run all benchmarks in turn, or those named, each in its own process: python -m benchmarks [names].
 
 All take some two hours and `flow` many more, most of them for trainings. Nothing else should run on the machine
-meanwhile. Comparisons are made within one run.
+meanwhile. Comparisons are made within one run. `papers` writes what it measures into the README.
 """
 
 import subprocess
 import sys
 
 NAMES = ["frames", "training", "past", "crowd", "start", "page", "recipes", "vae", "diffusion", "gan"]
-NAMES += ["detector", "shapes", "likelihood", "race", "peers", "gpu", "flow"]
+NAMES += ["detector", "shapes", "likelihood", "sampler_orders", "race", "peers", "gpu", "flow"]
 
 
 def main() -> None:

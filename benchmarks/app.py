@@ -13,21 +13,24 @@ from contextlib import contextmanager
 
 from gradio_client import Client
 
-START = 90
+START = 300
 """Most seconds until the app answers."""
 
 
 @contextmanager
-def process() -> Iterator[tuple[str, subprocess.Popen]]:
-    """Start the app on a free port. Yields its address, where it will answer, and its process."""
+def process(errors: int | None = None, **environment: str) -> Iterator[tuple[str, subprocess.Popen]]:
+    """Start the app on a free port. Yields its address, where it will answer, and its process. errors: what its stderr
+    is, as for `subprocess.Popen`. environment: what is added to that of this process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     program = f"from playground.ui import launch; launch(server_port={port}, quiet=True)"
     # The workers are spawned and import this program's main module, so it needs the guard.
     guarded = f"if __name__ == '__main__':\n    {program}"
-    environment = os.environ | {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1"}
-    started = subprocess.Popen([sys.executable, "-c", guarded], env=environment, stdout=subprocess.DEVNULL)
+    settings = os.environ | {"GRADIO_ANALYTICS_ENABLED": "False", "HF_HUB_OFFLINE": "1"} | environment
+    started = subprocess.Popen(
+        [sys.executable, "-c", guarded], env=settings, stdout=subprocess.DEVNULL, stderr=errors, text=True
+    )
     try:
         yield f"http://127.0.0.1:{port}", started
     finally:

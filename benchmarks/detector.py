@@ -22,7 +22,7 @@ from benchmarks.gan import VANILLA
 from benchmarks.table import heading, show, target
 from playground import Experiment, Run
 from playground.data import POINT_SETS
-from playground.engine.camera import Camera
+from playground.engine.hosting.camera import Camera
 from playground.lessons.recipes import recipes
 from playground.metrics.distances import sliced_wasserstein
 from playground.metrics.gan_collapse import HELD

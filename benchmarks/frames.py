@@ -15,9 +15,9 @@ import torch
 
 from benchmarks.table import heading, median, show, target
 from playground import Experiment
-from playground.engine import host
-from playground.engine.camera import Camera
-from playground.engine.camera import encode as to_text
+from playground.engine.hosting import host
+from playground.engine.hosting.camera import Camera
+from playground.engine.hosting.camera import encode as to_text
 from playground.scene import Scene, ViewState, encode
 from playground.training.run import Run
 from playground.views import layers

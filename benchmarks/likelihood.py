@@ -6,7 +6,7 @@ The sets are those of FFJORD's `toy_data` (Grathwohl et al., arXiv 1810.01367). 
 that of the pinwheel is Kozachenko and Leonenko's estimate from 400,000 points (± .005). The likelihood is that of the
 default recipe on 20,000 points with so many steps, on 10,000 other points, by 40 RK4 steps with the exact divergence;
 the standard error is that of the mean over these points. A published tutorial of continuous flows by maximum
-likelihood is .147 nats above the entropy of moons.
+likelihood has 1.155 on the same moons at half the scale, after 1,500 steps.
 
 Two trainings run at a time, on one thread each; CPU seconds are those of a thread.
 """
@@ -26,12 +26,13 @@ from scipy.spatial import cKDTree
 from scipy.special import digamma
 from sklearn.datasets import make_circles, make_moons, make_swiss_roll
 
-from benchmarks.table import heading, show, target
+from benchmarks.table import Figure, heading, show, side_by_side, target
 from playground import Experiment, Run
 
 Array = np.ndarray
 LEARNED, HELD_OUT = 20_000, 10_000
 ABOVE, ABOVE_MOONS = 0.05, 0.03
+SUMMARY = ("eight gaussians", "checkerboard", "moons")
 
 
 def seed_of(rng: Generator) -> int:
@@ -118,16 +119,15 @@ def measure(asked: tuple[str, int, int]) -> dict[str, float]:
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--steps", type=int, default=20_000)
-    parser.add_argument("--width", type=int, default=64)
-    parser.add_argument("--sets", default=",".join(SETS))
-    given = parser.parse_args()
-    names = given.sets.split(",")
-    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
-        results = list(pool.map(measure, [(name, given.steps, given.width) for name in names]))
+PUBLISHED = {"moons": 1.155 + 2 * math.log(2)}  # moons are twice as large here
+
+
+def likelihoods(names: list[str], steps: int, width: int, processes: int = 2) -> list[Figure]:
+    """Trains and prints. Returns the negative log-likelihoods, of which the entropy is the floor."""
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        results = list(pool.map(measure, [(name, steps, width) for name in names]))
     rows: list[tuple[Any, ...]] = []
+    figures = []
     for name, found in zip(names, results, strict=True):
         above = found["nll"] - found["entropy"]
         most = ABOVE_MOONS if name == "moons" else ABOVE
@@ -141,8 +141,21 @@ def main() -> None:
                 f"{found['seconds']:.0f}",
             )
         )
-    heading(f"Negative log-likelihood of flow matching after {given.steps:,} steps, width {given.width}, in nats")
+        published = f"{PUBLISHED[name]:.3f}" if name in PUBLISHED else ""
+        figures.append(Figure(name, rows[-1][1], published, rows[-1][2], summary=name in SUMMARY))
+    heading(f"Negative log-likelihood of flow matching after {steps:,} steps, width {width}, in nats")
     show(("", "NLL", "entropy", "above", "target", "met", "CPU s"), rows)
+    side_by_side("Negative log-likelihood beside its floor, the entropy", figures)
+    return figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--steps", type=int, default=20_000)
+    parser.add_argument("--width", type=int, default=64)
+    parser.add_argument("--sets", default=",".join(SETS))
+    given = parser.parse_args()
+    likelihoods(given.sets.split(","), given.steps, given.width)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import torch
 
 from benchmarks.table import heading, show
 from playground import Experiment
-from playground.engine.past import Past
+from playground.engine.hosting.past import Past
 from playground.families import FAMILIES
 from playground.training.checkpoints import opening
 from playground.training.history import BYTES, STATES, History

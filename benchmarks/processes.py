@@ -1,4 +1,4 @@
-"""The CPU time of this process's descendants, by what they do. Linux only: it reads /proc."""
+"""The CPU time of this process's descendants, by what they do, and their memory. Linux only: it reads /proc."""
 
 import os
 from collections import Counter
@@ -15,6 +15,32 @@ KINDS = {
     "playground.ui": "server",
 }
 """The kind of a process by the first of these words in its command line."""
+
+
+def descendants(pid: int) -> list[int]:
+    """All processes below one, youngest last. Empty where there is no /proc."""
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:  # it has ended
+            continue
+    found = [pid]
+    for one in found:
+        found += sorted(child for child, parent in parents.items() if parent == one)
+    return found[1:]
+
+
+def memory(*pids: int) -> float:
+    """Megabytes that processes have for themselves, with their descendants: proportional to who shares them."""
+    total = 0
+    for pid in {below for one in pids for below in (one, *descendants(one))}:
+        try:
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        except OSError:
+            continue
+        total += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return total / 1024
 
 
 def cpu_seconds() -> Counter[str]:

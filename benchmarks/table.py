@@ -1,10 +1,11 @@
 """Tables of measured values beside their targets, and the statistics that every benchmark needs."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-__all__ = ["heading", "median", "show", "target"]
+__all__ = ["Figure", "heading", "median", "show", "side_by_side", "target"]
 
 
 def heading(text: str) -> None:
@@ -27,3 +28,21 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         first, *rest = [*row, *[""] * (len(columns) - len(row))]
         cells = [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(rest, widths[1:], strict=True))]
         print("  " + "   ".join(cells).rstrip(), flush=True)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A row of a paper's table: what was measured here, what was published, and the floor, what a perfect model would
+    have. Empty where there is none. summary: whether the README shows it."""
+
+    name: str
+    ours: str
+    published: str = ""
+    floor: str = ""
+    summary: bool = False
+
+
+def side_by_side(title: str, figures: Iterable[Figure]) -> None:
+    """Print figures beside those of a paper."""
+    heading(title)
+    show(("", "ours", "published", "floor"), [(f.name, f.ours, f.published, f.floor) for f in figures])

@@ -11,7 +11,7 @@ import time
 
 import torch
 
-from playground.engine.camera import Camera
+from playground.engine.hosting.camera import Camera
 from playground.scene.scene import Scene
 from playground.training.checkpoints import FOLDER, SHIPPED, save
 from playground.training.run import Run, follow

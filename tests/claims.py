@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from playground import Experiment, Run, fit
-from playground.engine.camera import Camera
+from playground.engine.hosting.camera import Camera
 from playground.families import FAMILIES
 from playground.lessons.lesson import lesson
 from playground.lessons.recipes import RECIPES

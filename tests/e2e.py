@@ -47,9 +47,8 @@ def serve(engine: WorkerEngine | None = None, **options: Any) -> App:
     """The app, started at the first call, and once more for another engine or other options of `launch`; closed when
     the tests end. All share one engine unless they are given another."""
     engine = engine or (serve().engine if options else WorkerEngine())
-    _, url, _ = launch(
-        engine, server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True, quiet=True, **options
-    )
+    where = {"server_name": "127.0.0.1", "server_port": free_port()}
+    _, url, _ = launch(engine, metrics=True, prevent_thread_lock=True, quiet=True, **where, **options)
     atexit.register(engine.close)
     return App(url, engine)
 

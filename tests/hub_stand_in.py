@@ -17,12 +17,15 @@ CONVERTED = "d" * 40
 @dataclass
 class StandIn:
     """users: their names, by token. repos: the files of each, {name: {path: content}}; its name begins with "models/",
-    "datasets/" or, for what the hub converted, "converted/". gated: the names of models that not all may open.
-    down: the status that it answers everything with, if it is out of order."""
+    "datasets/", "spaces/" or, for what the hub converted, "converted/". gated: the names of models that not all may
+    open. hardware: of each Space, by its name; paying: who may have any, others have that of ZeroGPU. down: the status
+    that it answers everything with, if it is out of order."""
 
     users: dict[str, str] = field(default_factory=lambda: {"hf_anna": "anna"})
     repos: dict[str, dict[str, bytes]] = field(default_factory=dict)
     gated: set[str] = field(default_factory=set)
+    hardware: dict[str, str] = field(default_factory=dict)
+    paying: set[str] = field(default_factory=set)
     uploaded: dict[str, bytes] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     down: int = 0
@@ -74,7 +77,8 @@ def respond(hub: StandIn, verb: str, path: str, sent: bytes, token: str) -> tupl
     if "resolve" in parts:
         return resolved(hub, parts)
     if path == "/api/whoami-v2":
-        return as_json({"name": user(hub, token), "type": "user"})
+        name = user(hub, token)
+        return as_json({"name": name, "type": "user", "isPro": name in hub.paying})
     if path == "/api/repos/create":
         return as_json({"url": f"{hub.address}/{created(hub, json.loads(sent), user(hub, token))}"})
     if path == "/api/validate-yaml":
@@ -91,6 +95,16 @@ def respond(hub: StandIn, verb: str, path: str, sent: bytes, token: str) -> tupl
     name = "/".join(parts[1:4])
     if parts[:1] != ["api"] or name not in hub.repos:
         raise Refusal(404, "RepoNotFound")
+    if parts[1] == "spaces" and len(parts) == 4:
+        return as_json({"id": "/".join(parts[2:])})
+    if parts[4:5] == ["tree"]:
+        kept = hub.repos[name].items()
+        return as_json([{"type": "file", "path": path, "oid": "", "size": len(data)} for path, data in kept])
+    if parts[4:5] == ["runtime"]:
+        return as_json(runtime(hub.hardware[name]))
+    if parts[4:5] == ["hardware"]:
+        hub.hardware[name] = permitted(hub, json.loads(sent)["flavor"], user(hub, token))
+        return as_json(runtime(hub.hardware[name]))
     if parts[4:5] == ["preupload"]:
         files = [
             {"path": file["path"], "uploadMode": mode(file["path"]), "shouldIgnore": False}
@@ -105,12 +119,24 @@ def respond(hub: StandIn, verb: str, path: str, sent: bytes, token: str) -> tupl
                 hub.repos[name][line["value"]["path"]] = base64.b64decode(line["value"]["content"])
             elif line["key"] == "lfsFile":
                 hub.repos[name][line["value"]["path"]] = hub.uploaded[line["value"]["oid"]]
+            elif line["key"] == "deletedFile":
+                del hub.repos[name][line["value"]["path"]]
         return as_json({"commitUrl": f"{hub.address}/{name}/commit/{COMMIT}", "commitOid": COMMIT})
     raise Refusal(404)
 
 
 def mode(path: str) -> str:
-    return "regular" if path.endswith(".md") else "lfs"
+    return "lfs" if path.endswith((".safetensors", ".png")) else "regular"
+
+
+def runtime(hardware: str) -> dict:
+    return {"stage": "RUNNING", "hardware": {"current": hardware, "requested": hardware}}
+
+
+def permitted(hub: StandIn, hardware: str, owner: str) -> str:
+    if hardware != "zero-a10g" and owner not in hub.paying:
+        raise Refusal(402)
+    return hardware
 
 
 def user(hub: StandIn, token: str) -> str:
@@ -124,8 +150,14 @@ def created(hub: StandIn, wanted: dict, owner: str) -> str:
     if (wanted.get("organization") or owner) != owner:
         raise Refusal(403)
     name = f"{owner}/{wanted['name']}"
-    hub.repos.setdefault(f"models/{name}", {})
-    return name
+    if wanted.get("type") != "space":
+        hub.repos.setdefault(f"models/{name}", {})
+        return name
+    if wanted["sdk"] != "gradio" or f"spaces/{name}" in hub.repos:
+        raise Refusal(409)
+    hub.hardware[f"spaces/{name}"] = permitted(hub, wanted["hardware"], owner)
+    hub.repos[f"spaces/{name}"] = {}
+    return f"spaces/{name}"
 
 
 def described(hub: StandIn, name: str, converted: bool) -> dict:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import playground
+from benchmarks import papers
 from playground.ui.links.taught import checked
 
 ROOT = Path(__file__).parent.parent
@@ -56,3 +57,8 @@ def test_the_front_matter_is_what_spaces_reads():
 def test_every_picture_and_file_that_the_readme_names_is_there():
     for name in re.findall(r"\]\((?!http)([^)#]+)\)", README):
         assert (ROOT / name).exists(), name
+
+
+def test_what_the_readme_says_beside_the_papers_was_measured():
+    for path, text in papers.pages(papers.kept(), README).items():
+        assert path.read_text() == text, "python -m benchmarks.papers --only"

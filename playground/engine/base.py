@@ -6,7 +6,9 @@ import secrets
 import threading
 import time
 from abc import ABC, abstractmethod
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from playground.engine.handle import ACTIVE, GONE, Gone, Handle
@@ -40,11 +42,41 @@ class Stopped(Full):
     """No run fits any more, and waiting doesn't help."""
 
 
+GAPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+"""Seconds: the upper bounds of the classes into which the gaps between frames are counted."""
+
+
+@dataclass
+class Tally:
+    """What came of an engine's runs since it was started. frames: how many came. steps: how many were trained, as far
+    as frames told. deaths: of hosts. gaps: how many times between two frames of a run in training were in each class of
+    GAPS, the last one without a bound; gap_seconds: their sum. Safe to use from several threads."""
+
+    frames: int = 0
+    steps: int = 0
+    deaths: int = 0
+    gaps: list[int] = field(default_factory=lambda: [0] * (len(GAPS) + 1))
+    gap_seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def frame(self, steps: int, gap: float | None) -> None:
+        """Count a frame that came so many steps and seconds after the one before, or None if the run was at rest."""
+        with self._lock:
+            self.frames += 1
+            self.steps += max(0, steps)
+            if gap is not None:
+                self.gaps[bisect_left(GAPS, gap)] += 1
+                self.gap_seconds += gap
+
+
 class Engine(ABC):
     """Does the bookkeeping; subclasses start and stop the hosts. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self.handles: dict[str, Handle] = {}
+        self.tally = Tally()
         self._lock = threading.RLock()
         self._count = itertools.count()
 
@@ -142,6 +174,16 @@ class Engine(ABC):
         apart: Sequence[Handle] = (),
     ) -> Handle:
         """A handle that is connected to a host, chosen as for `start`."""
+
+    def receive(self, message: dict[str, Any]) -> None:
+        """Pass a host's message on to its run, if that is still there."""
+        handle = self.handles.get(message["run"])
+        if handle is not None:
+            sent, step, came = handle.sent, handle.step_count, handle.came
+            handle.receive(message)
+            if handle.sent > sent:
+                trained = handle.step_count - step if sent else 0  # the first frame may be of a trained model
+                self.tally.frame(trained, None if came is None else time.monotonic() - came)
 
     @property
     def hosts(self) -> Hosts:

@@ -43,6 +43,7 @@ class Handle:
     post: sends the host a message. pump: gives the host a turn, for an engine in the caller's thread; False if it has
     nothing to do.
     state: "training", "paused", "done", "failed" or "closed". sent: the number of frames received. frame: the newest.
+    came: when it came, or None if the run was at rest since, or has none.
     scalars: the newest value of each, since not every frame measures all.
     watchers: how many wait for its frames. interrupted: whether it was paused because its visitor went elsewhere, so
     that it goes on when the visitor comes back.
@@ -58,6 +59,7 @@ class Handle:
     step_count: int = 0
     sent: int = 0
     frame: str = ""
+    came: float | None = None
     scalars: dict[str, float] = field(default_factory=dict)
     lost: bool = False
     watchers: int = 0
@@ -117,6 +119,7 @@ class Handle:
     def _order(self, do: str, **more: Any) -> None:
         # An older frame may still arrive. Each frame carries the number of the last order that the host received.
         self._orders += 1
+        self.came = None
         self._tell(do, order=self._orders, **more)
 
     def edit(self, changes: dict[str, Any]) -> None:
@@ -160,6 +163,7 @@ class Handle:
                 self.state, self.step_count, self.message = message["state"], message["step"], message["message"]
                 self.frame = message.get("frame") or json.dumps(message)  # a notice without a picture
                 self.scalars = self.scalars | message.get("scalars", {})
+                self.came = time.monotonic()
                 self.sent += 1
             self._condition.notify_all()
         for listener in tuple(self._listeners):

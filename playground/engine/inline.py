@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from playground.engine.base import Engine
 from playground.engine.handle import Handle
-from playground.engine.host import Host, Message
+from playground.engine.hosting.host import Host, Message
 from playground.experiment import Experiment
 
 
@@ -14,12 +14,8 @@ class InlineEngine(Engine):
 
     def __init__(self, device: str | None = None) -> None:
         super().__init__()
-        self._host = Host(self._receive, device)
+        self._host = Host(self.receive, device)
         self._working = threading.RLock()  # a host is for one thread at a time
-
-    def _receive(self, message: Message) -> None:
-        if message["run"] in self.handles:
-            self.handles[message["run"]].receive(message)
 
     def _post(self, message: Message) -> None:
         with self._working:

@@ -112,6 +112,8 @@ class Family(nn.Module, ABC):
     """The number of completed rounds of the training (see `rounds`)."""
     prolonged_by: ClassVar[tuple[str, str] | None] = None
     """The setting that counts the rounds after the first, if there is one, and what to call one more of them."""
+    between: ClassVar[str] = ""
+    """What it does between two rounds, in a few words for the visitor."""
 
     def __init__(self, config: FamilyConfig, shape: tuple[int, ...] = (2,)):
         """shape: shape of one datum, (2,) in the plane, (height, width) for an image, or (height, width, 3) in

@@ -66,7 +66,7 @@ def latent_code(model: type[Family]) -> str:
     """What code of a datum a family has, in words."""
     if can(model, LatentVariable):
         return "of few numbers"
-    return "as large as the data" if can(model, Trajectory) else "none"
+    return "as large as the data" if can(model, Trajectory) else "no way back to it"
 
 
 def facts(family: str) -> dict[str, str]:

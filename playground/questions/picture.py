@@ -46,7 +46,7 @@ class Layers(Question):
 
 class Picture(Question):
     """The layers that are looked at, at all times, and the scalars of the charts and the notes, as in the frame of a
-    paused run (see `playground.engine.camera`): {"step", "time", "layers", "scalars", "notes"}."""
+    paused run (see `playground.engine.hosting.camera`): {"step", "time", "layers", "scalars", "notes"}."""
 
     kinds = ANY
 

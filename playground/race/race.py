@@ -187,6 +187,15 @@ class Race(Config):
         return self
 
     @property
+    def titles(self) -> list[str]:
+        """What the contestants are called: those of one title are numbered from the second on."""
+        found: list[str] = []
+        for contestant in self.contestants:
+            count = sum(other.title == contestant.title for other in self.contestants[: len(found)])
+            found.append(f"{contestant.title} {count + 1}" if count else contestant.title)
+        return found
+
+    @property
     def paced(self) -> bool:
         """Whether the steps of each contestant are known."""
         return self.basis != "seconds" or all(contestant.steps for contestant in self.contestants)

@@ -13,10 +13,16 @@ CHOICE = "PLAYGROUND_DEVICE"
 """The environment variable that names the device of runs that are given none."""
 
 
+def zero_gpu() -> bool:
+    """Whether this is a Space on ZeroGPU, where all processes compute on the CPU but the one that a GPU is lent to
+    (see `playground.engine.zero`)."""
+    return os.environ.get("SPACES_ZERO_GPU", "").lower() in ("1", "t", "true")
+
+
 def device_of(name: str | torch.device | None = None) -> torch.device:
     """The device of a name, "cpu", "cuda" or "cuda:1"; without a name, of the one in the environment, else the first
     GPU, else the CPU. Raises ValueError, with a sentence, for a device that isn't there."""
-    wanted = name or os.environ.get(CHOICE) or ("cuda" if torch.cuda.is_available() else "cpu")
+    wanted = name or os.environ.get(CHOICE) or ("cuda" if torch.cuda.is_available() and not zero_gpu() else "cpu")
     try:
         device = torch.device(wanted)
     except RuntimeError:

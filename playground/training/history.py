@@ -64,17 +64,28 @@ class History:
 
     def advance(self, run: Run, only: str | None = None) -> None:
         """One training step of the run (see `Run.advance`), recorded. Raises Diverged."""
-        _ = self.states  # the first one is of before this step
-        order = Order(run.step, run.experiment.config, only)
-        last = self.orders[-1] if self.orders else None
-        if last is None or last.config is not order.config or last.only != order.only:
-            self.orders.append(order)
+        self._record(run, only)
         run.advance(only)
         if len(self.orders) > ORDERS:
             self.orders = self.orders[ORDERS // 2 :]
             self.states = [state for state in self.states if state.step >= self.orders[0].step] or [run.state()]
         if run.step % self.every == 0 and self.states[-1].step < run.step:
             self._keep(run.state())
+
+    def take(self, run: Run, state: State, only: str | None = None) -> None:
+        """Let the run be in a later state, to which it was trained elsewhere. If that was on another device, a step
+        before it is reached by other random numbers than there."""
+        self._record(run, only)
+        run.load(state)
+        self._keep(state)
+
+    def _record(self, run: Run, only: str | None) -> None:
+        """Record what is set from this step on."""
+        _ = self.states  # the first one is of before this step
+        order = Order(run.step, run.experiment.config, only)
+        last = self.orders[-1] if self.orders else None
+        if last is None or last.config is not order.config or last.only != order.only:
+            self.orders.append(order)
 
     def _keep(self, state: State) -> None:
         self.states.append(state)
@@ -84,7 +95,7 @@ class History:
 
     def _bytes(self) -> int:
         materials = {id(state.material): state.material for state in self.states if state.material is not None}
-        return sum(item.nbytes for item in materials.values()) + sum(state.bytes for state in self.states)
+        return sum(item.nbytes for item in materials.values()) + sum(state.nbytes for state in self.states)
 
     def before(self, step: int) -> State:
         """The last saved state at or before a step. ValueError, with a sentence for the visitor, if there is none."""

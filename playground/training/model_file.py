@@ -72,8 +72,10 @@ def from_bytes(content: bytes, device: str | torch.device | None = None) -> Load
         if not all(tensor.isfinite().all() for tensor in weights.values()):
             raise ValueError("some of its weights are not finite numbers")
         run.take(weights, header.step)
-    except (SafetensorError, RuntimeError) as error:
-        raise ValueError(f"its weights are not those of its experiment ({str(error).splitlines()[0][:200]})") from None
+    except SafetensorError:
+        raise ValueError("its weights are damaged") from None
+    except RuntimeError:
+        raise ValueError("its weights are not those of its experiment") from None
     # JSON has no whole numbers of its own, so that steps came as floats.
     return Loaded(run, [{**scalars, "step": int(scalars["step"])} for scalars in header.history if "step" in scalars])
 

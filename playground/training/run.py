@@ -100,6 +100,11 @@ class Run:
         self._began = self.round * each
         self._settle()
 
+    @property
+    def prepares(self) -> str:
+        """What it does between two rounds, while it does it; else an empty string."""
+        return self.family.between if self._preparation else ""
+
     def advance(self, only: str | None = None) -> None:
         """One training step of every player, or only of the one named `only`. At the beginning of a round, it is a
         piece of its preparation instead, and the step stays the same. Raises Diverged; on a GPU, some steps later (see
@@ -221,16 +226,15 @@ class Run:
         """A copy of the current state of the run. Raises Diverged, as `check` does."""
         self.check()
         models = copy.deepcopy([family.state_dict() for family in (self.family, self.averaged)])
-        optimizers = copy.deepcopy([optimizer.state_dict() for optimizer in self._stepper.optimizers])
         guards = {name: guard.memory for name, guard in self._stepper.guards.items()}
         random = self._stepper.generator.get_state()
-        return State(self.step, models, optimizers, random, guards, self.round, self._began, self._material)
+        return State(self.step, models, self._stepper.moments, random, guards, self.round, self._began, self._material)
 
     def load(self, state: State) -> None:
-        """Continue from a state of a run with the same networks."""
+        """Continue from a state of a run with the same networks; of another device's, only the generator's can't be."""
         for family, weights in zip((self.family, self.averaged), state.models, strict=True):
             family.load_state_dict(weights)
-        self._stepper.load(state.optimizers)
+        self._stepper.load(state.moments)
         self._stepper.generator.set_state(state.generator)
         for name, memory in state.guards.items():
             self._stepper.guards[name].memory = memory

@@ -15,7 +15,7 @@ import logging
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -75,10 +75,16 @@ class Stepper:
         """Go on with the family's new config."""
         self.players = self.family.players()
 
-    def load(self, moments: list[dict[str, Any]]) -> None:
-        """Go on with these states of the optimizers, after the weights have changed."""
-        for optimizer, state in zip(self.optimizers, moments, strict=True):
-            optimizer.load_state_dict(copy.deepcopy(state))  # it would keep and modify its argument
+    @property
+    def moments(self) -> list[dict[str, Tensor]]:
+        """A copy of what each optimizer remembers of its one tensor of weights; empty before its first step."""
+        return [copy.deepcopy(optimizer.state_dict()["state"].get(0, {})) for optimizer in self.optimizers]
+
+    def load(self, moments: list[dict[str, Tensor]]) -> None:
+        """Go on with these moments, of the same weights on any device, after the weights have changed."""
+        for optimizer, remembered in zip(self.optimizers, moments, strict=True):
+            known = {0: copy.deepcopy(remembered)} if remembered else {}  # it would keep and modify its argument
+            optimizer.load_state_dict(optimizer.state_dict() | {"state": known})
 
     @property
     def due(self) -> bool:
@@ -164,7 +170,7 @@ class Deferred(Stepper):
         for player, optimizer, rate in zip(self.players, self.optimizers, self._rates, strict=True):
             optimizer.param_groups[0].update(lr=rate, betas=player.betas)
 
-    def load(self, moments: list[dict[str, Any]]) -> None:
+    def load(self, moments: list[dict[str, Tensor]]) -> None:
         self._unread = []
         self._slot.zero_()
         super().load(moments)
@@ -233,7 +239,7 @@ class Recorded(Deferred):
         self._forget()
         super().configure()
 
-    def load(self, moments: list[dict[str, Any]]) -> None:
+    def load(self, moments: list[dict[str, Tensor]]) -> None:
         self._forget()  # the optimizers' moments will be elsewhere
         super().load(moments)
 

@@ -73,7 +73,7 @@ class Component(gr.HTML):
 
 
 class Stage(Component):
-    """The live picture with its transport bar. value: the newest frame (see `playground.engine.camera`)."""
+    """The live picture with its transport bar. value: the newest frame (see `playground.engine.hosting.camera`)."""
 
     EVENTS = ["train", "pause", "step", "reset", "look", "opened"]
     part = "stage/stage"

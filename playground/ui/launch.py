@@ -14,10 +14,14 @@ from playground.ui.runs import Runs
 from playground.ui.serving.files import files
 from playground.ui.serving.head import head
 from playground.ui.serving.kept import Kept
+from playground.ui.serving.refusals import HANDLERS, Refusals
 
 MAX_UPLOAD = "1kb"
 """Of files by Gradio's own route, which stays open though nothing here reads them. The page's go another way
 (playground.ui.routes.uploads)."""
+METRICS = "PLAYGROUND_METRICS"
+"""The environment variable that switches on the route for the app's figures, if it is 1."""
+
 WAITING = 200
 """Most events in Gradio's queue. The engine has its own bound on runs."""
 
@@ -28,10 +32,18 @@ def theme() -> gr.themes.Base:
     return gr.themes.Base(font=fonts, font_mono=["ui-monospace", "DejaVu Sans Mono", "monospace"])
 
 
-def launch(engine: Engine | None = None, space: str | None = None, hub: Hub | None = None, **options: Any):
+def launch(
+    engine: Engine | None = None,
+    space: str | None = None,
+    hub: Hub | None = None,
+    metrics: bool | None = None,
+    **options: Any,
+):
     """Serve the page, on the engine that the environment chooses (see `playground.engine.make`) unless one is given.
     space: the name of the Space that the app runs in, by default what the environment says. hub: where models are
-    published, by default the Hugging Face hub. options are passed to `gr.Blocks.launch`, whose result is returned."""
+    published, by default the Hugging Face hub. metrics: whether the app's figures can be had (see
+    `playground.ui.routes.health`), by default what the environment says. options are passed to `gr.Blocks.launch`,
+    whose result is returned."""
     engine = engine or make()
     atexit.register(engine.close)
     runs = Runs(engine)
@@ -44,8 +56,9 @@ def launch(engine: Engine | None = None, space: str | None = None, hub: Hub | No
         max_threads=40,
         ssr_mode=False,
         app_kwargs={
-            "routes": routes(runs, hub or Hub()),
-            "middleware": [Middleware(Kept, address=files().address, head=head())],
+            "routes": routes(runs, hub or Hub(), os.environ.get(METRICS) == "1" if metrics is None else metrics),
+            "middleware": [Middleware(Refusals), Middleware(Kept, address=files().address, head=head())],
+            "exception_handlers": HANDLERS,
         },
         _frontend=False,  # no look whether localhost answers: on a busy machine it gives up, and the app with it
         **options,

@@ -20,6 +20,7 @@ from playground.ui.hub.routes import hub_routes
 from playground.ui.routes.code import code_routes
 from playground.ui.routes.data import data_route
 from playground.ui.routes.gallery import gallery_route
+from playground.ui.routes.health import health_routes
 from playground.ui.routes.models import model_route
 from playground.ui.routes.overview import overview_route
 from playground.ui.routes.qr import qr_route
@@ -44,9 +45,19 @@ STREAMS = {"concurrency_id": "streams", **EVENT}
 QUICK = {"concurrency_id": "quick", **EVENT}
 
 
+class Page(gr.Blocks):
+    """Says how many values an event needs, where Gradio raises an error with all that came, and logs it."""
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        wanted, got = len(block_fn.inputs), len(inputs)
+        if got < wanted:
+            values = "one value" if wanted == 1 else f"{wanted} values"
+            raise gr.Error(f"This takes {values}, of which {got or 'none'} came.", print_exception=False)
+
+
 def build(runs: Runs, space: str = "") -> gr.Blocks:
     """Build the page, without starting anything. space: the name of the Space that it stands in, if any."""
-    with gr.Blocks(title="Generative Playground", analytics_enabled=False) as page:
+    with Page(title="Generative Playground", analytics_enabled=False) as page:
         races = Races(runs)
         add_api(runs)  # before the page's own events, whose names adapt to those taken
         add_race(races)
@@ -147,8 +158,9 @@ def header_options(space: str) -> dict[str, Any]:
     }
 
 
-def routes(runs: Runs, hub: Hub) -> list[BaseRoute]:
-    """The routes for the page's scripts, drawings and questions, in addition to Gradio's own."""
+def routes(runs: Runs, hub: Hub, metrics: bool) -> list[BaseRoute]:
+    """The routes for the page's scripts, drawings and questions, in addition to Gradio's own. metrics: whether the
+    app's figures are among them."""
     return [
         question_route(runs),
         model_route(runs),
@@ -164,4 +176,5 @@ def routes(runs: Runs, hub: Hub) -> list[BaseRoute]:
         *code_routes(runs.drawings),
         *hub_routes(runs, hub),
         *wall_routes(runs),
+        *health_routes(runs, metrics),
     ]

@@ -13,8 +13,8 @@ from playground.engine import GONE, Engine, Full, Gone, Handle
 from playground.engine.handle import PATIENCE
 from playground.engine.visits.slots import BEFORE, Slots
 from playground.engine.visits.visitors import Visitors
+from playground.engine.visits.waiting import WaitingRoom
 from playground.engine.visits.watching import frames
-from playground.engine.waiting import WaitingRoom
 from playground.experiment import LONGEST, Experiment
 from playground.families import FAMILIES, players
 from playground.messages import explain
@@ -25,14 +25,14 @@ from playground.ui.requests import Refused, whole
 
 
 class Runs:
-    """The runs of all visitors by slot, the drawings that they sent, and who the visitors are."""
+    """The runs of all visitors by slot, the drawings that they sent, who the visitors are, and which of them wait."""
 
     def __init__(self, engine: Engine):
         self.engine = engine
         self.drawings = Drawings()
         self.visitors = Visitors(engine.leave)
         self.slots = Slots()
-        self._waiting = WaitingRoom()
+        self.waiting = WaitingRoom()
 
     def of(self, visitor: str, slot: str) -> Handle | None:
         """The visitor's run in a slot."""
@@ -100,7 +100,7 @@ class Runs:
                 return self._place(visitor, slot, wanted, view, steps=steps, only=only)
 
             try:
-                async for found in self._waiting.admit(visitor, slot, place):
+                async for found in self.waiting.admit(visitor, slot, place):
                     if isinstance(found, Handle):
                         handle = found
                     else:
@@ -183,7 +183,7 @@ class Runs:
         return await self._one_frame(self._start(visitor, slot, wanted, view, steps=0, **where), 0)
 
     def pause(self, visitor: str, slot: str) -> None:
-        self._waiting.leave(visitor, slot)
+        self.waiting.leave(visitor, slot)
         handle = self.of(visitor, slot)
         if handle is not None:
             handle.pause()

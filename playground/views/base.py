@@ -88,7 +88,7 @@ class Layer(View):
 
 class SlowLayer(Layer):
     """A layer that takes long. It is computed in pieces, of the model as it is when that begins. Live frames show it as
-    it was last complete (see `playground.engine.slow_layers`); of a model at rest, the page asks for it.
+    it was last complete (see `playground.engine.hosting.slow_layers`); of a model at rest, the page asks for it.
 
     learned: whether it changes with every step of the training."""
 

@@ -177,11 +177,34 @@ def test_a_body_that_is_no_request_is_refused(visitor, body):
     answers(visitor)
 
 
-def test_too_few_values_take_nothing_down(visitor):
-    given, sentence = visitor.call("share", "[]")
-    assert given is None
-    assert not TELLTALE.search(sentence) or sentence == "None"
+@pytest.mark.parametrize("data", ["-Infinity", "NaN", '"\\ud800"', '{"a": [1e999]}', '"x"'])
+def test_data_that_are_no_list_of_values_are_refused_in_a_sentence(visitor, data):
+    """FastAPI would repeat them, though they are not JSON."""
+    answer = visitor.join("share", data)
+    assert answer.status_code == 422
+    assert is_a_sentence(answer.json()["error"])
     answers(visitor)
+
+
+@pytest.mark.parametrize(("event", "data"), [("share", "[]"), ("train", "[{}]"), ("dataset", "[{}, 5]")])
+def test_too_few_values_get_one_sentence(visitor, event, data):
+    given, sentence = visitor.call(event, data)
+    assert given is None
+    assert is_a_sentence(sentence), sentence
+    answers(visitor)
+
+
+@pytest.mark.parametrize("path", ["assets/" + "é" * 300, "static/" + "x" * 300, "gradio_api/file=/" + "x" * 300])
+def test_a_name_that_no_file_can_have_names_none(visitor, path):
+    answer = visitor.http.get(path)
+    assert 400 <= answer.status_code < 500
+    assert not TELLTALE.search(answer.text)
+
+
+def test_the_stream_of_a_session_that_is_not_there_ends(visitor, caplog):
+    """As that of a page does after the app was started again."""
+    assert [message.get("session_not_found") for message in visitor.listen()] == [True]
+    assert not caplog.records
 
 
 # The page's own events are private, which hides them and nothing more.

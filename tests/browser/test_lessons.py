@@ -71,9 +71,18 @@ def test_a_teachers_lesson_is_walked_there_and_back(shown):
     assert page.locator(f"{STRIP} .equation abbr").count() == 5
     page.wait_for_selector("#flow-stage [data-layout=journey][aria-pressed=true]")
 
+    page.locator(f"{STRIP} .equation abbr[data-symbol=v_θ]").hover()
+    page.wait_for_selector("#flow-stage .model-band [data-box=network].marked", state="attached")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    assert shown.box(f"{STRIP} .next")["y"] >= 0, "the way on stays on the screen"
+    page.click(f"{STRIP} .next")
+    titled(shown, "Two", "flow")
+    page.wait_for_function("document.querySelector('#lesson-strip').getBoundingClientRect().top >= 0")
+    page.wait_for_selector("#flow-stage [data-layout=overlay][aria-pressed=true]")
+    page.keyboard.press("PageUp")
+    titled(shown, "One", "flow")
     page.keyboard.press("PageDown")
     titled(shown, "Two", "flow")
-    page.wait_for_selector("#flow-stage [data-layout=overlay][aria-pressed=true]")
     assert page.locator("#flow-path").is_hidden(), "a lesson hides knobs"
     page.click(f"{STRIP} .choices button:text-is('near')")
     assert "The answer: far. All end at the mean." in answered(shown)

@@ -25,6 +25,8 @@ def test_its_boxes_switch_layers_tell_their_size_and_light_up_in_turn(shown):
     page.hover("#gan-tab .about abbr[data-symbol=D] >> nth=0")
     page.wait_for_selector(f"{box('discriminator')}.marked")
     page.wait_for_selector("#gan-stage [data-layer=critic].marked", state="attached")
+    page.hover("#gan-tab .about h2 >> nth=0")
+    page.wait_for_selector("#gan-stage .model-band:not(:has(.marked))")
 
     page.select_option("#gan-stage .who", "generator")
     page.click("#gan-step")

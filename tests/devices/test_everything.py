@@ -9,7 +9,7 @@ import torch
 from playground import Experiment, Run, fit
 from playground.data.kinds import kind_of
 from playground.engine import InlineEngine
-from playground.engine.camera import Camera, encode
+from playground.engine.hosting.camera import Camera, encode
 from playground.families import FAMILIES
 from playground.families.capabilities import can
 from playground.questions import QUESTIONS, answer

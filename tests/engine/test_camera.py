@@ -11,7 +11,7 @@ import torch
 from playground import Experiment, Run
 from playground.budget import STAGE_SAMPLES
 from playground.data.kinds import kind_of
-from playground.engine.camera import Camera, encode
+from playground.engine.hosting.camera import Camera, encode
 from playground.families import FAMILIES
 from playground.families.capabilities import can
 from playground.families.paths import STRAIGHT

@@ -5,8 +5,7 @@ import torch
 from pydantic import ValidationError
 
 from playground import Experiment, Run
-from playground.engine import Gone
-from playground.engine.host import BROKEN
+from playground.engine import GONE, Gone
 from playground.families import FAMILIES
 from playground.scene import ViewState
 from playground.training.history import History
@@ -105,7 +104,7 @@ def test_a_fork_of_a_run_that_is_lost_fails_alone(inline, small, until, caplog):
     source, other = (until(inline.start(small(steps=10)), "done") for _ in range(2))
     del inline._host.runs[source.name]
     fork = inline.fork(source, 5, {})
-    assert (fork.state, fork.message) == ("failed", BROKEN)
+    assert (fork.state, fork.message) == ("failed", GONE)
     assert other.ask({"ask": "sample", "n": 1})
 
 

@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from playground import Experiment, Run, fit
-from playground.engine import Gone, Handle
-from playground.engine.host import BROKEN, Host, Hosted
+from playground.engine import GONE, Gone, Handle
+from playground.engine.hosting.host import BROKEN, Host, Hosted
 from playground.scene import ViewState
 from playground.training.checkpoints import SHIPPED
 
@@ -186,6 +186,16 @@ def test_a_shipped_model_needs_no_training(inline, frame, until):
     assert handle.wait(0, timeout=10)
     assert frame(handle)["step"] == SHIPPED["flow"].steps
     assert handle.ask({"ask": "sample", "n": 5})["samples"]
+
+
+def test_a_fork_that_cannot_be_had_says_why(inline, until, caplog):
+    handle = until(inline.start(SHIPPED["flow"], checkpoint="flow"), "done")
+    early = until(inline.fork(handle, 1, {}), "failed")
+    assert early.message == "The history of this run begins at step 4,000."
+    inline._host.runs.clear()  # it broke
+    lost = until(inline.fork(handle, 4000, {}), "failed")
+    assert lost.message == GONE
+    assert not caplog.records
 
 
 def test_a_shipped_model_that_is_sampled_differently_has_its_own_numbers(inline, frame, until):

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from playground import Experiment
-from playground.engine import host as hosts
-from playground.engine.host import Host
-from playground.engine.hosted import Hosted
-from playground.engine.pace import FRAME_EVERY, SHARE, SLOWEST_FRAME, Pace, interval
+from playground.engine.hosting import host as hosts
+from playground.engine.hosting.host import Host
+from playground.engine.hosting.hosted import Hosted
+from playground.engine.hosting.pace import FRAME_EVERY, SHARE, SLOWEST_FRAME, Pace, interval
 
 CHEAP, EXPENSIVE = 0.004, 1.0
 

@@ -46,7 +46,7 @@ def trained_to(wanted: Experiment, step: int) -> Run:
 def everything(run: Run) -> list[torch.Tensor]:
     """All that the next step, or an answer, depends on."""
     state = run.state()
-    moments = [v for o in state.optimizers for one in o["state"].values() for v in one.values()]
+    moments = [value for of in state.moments for value in of.values()]
     weights = [weights for model in state.models for weights in model.values()]
     progress = torch.tensor([run.family.step, run.family.progress, run.step])
     return [*weights, *moments, state.generator, progress]

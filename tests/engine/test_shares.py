@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.engine.hosted import MOST_OWED, Hosted
+from playground.engine.hosting.hosted import MOST_OWED, Hosted
 from playground.experiment import Experiment
 from playground.scene import ViewState
 from playground.training.run import Run
@@ -13,7 +13,7 @@ class Clock:
 
     def __init__(self, monkeypatch) -> None:
         self.now = 0.0
-        monkeypatch.setattr("playground.engine.hosted.time.perf_counter", lambda: self.now)
+        monkeypatch.setattr("playground.engine.hosting.hosted.time.perf_counter", lambda: self.now)
 
     def of(self, run: Run, step: float) -> Hosted:
         """A run whose steps take so long."""

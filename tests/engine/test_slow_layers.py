@@ -3,7 +3,7 @@
 import pytest
 
 from playground import Experiment, Run
-from playground.engine.camera import Camera
+from playground.engine.hosting.camera import Camera
 from playground.questions import answer
 from playground.scene import Scene, ViewState
 
@@ -55,7 +55,9 @@ def test_of_another_time_or_other_settings_nothing_is_shown(scene):
 def test_what_nobody_looks_at_is_not_computed(scene, monkeypatch):
     scene.see(ViewState(layers=frozenset({"samples"})))
     camera = Camera(scene)
-    monkeypatch.setattr("playground.engine.slow_layers.visible_layers", lambda scene: pytest.fail("it was looked for"))
+    monkeypatch.setattr(
+        "playground.engine.hosting.slow_layers.visible_layers", lambda scene: pytest.fail("it was looked for")
+    )
     camera.slow.go_on(60)
 
 

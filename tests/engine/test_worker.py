@@ -9,8 +9,8 @@ import time
 import numpy as np
 import pytest
 
-from playground.engine import Full, Gone, InlineEngine, WorkerEngine, worker
-from playground.engine.worker import DIED
+from playground.engine import Full, Gone, InlineEngine, WorkerEngine, crew, worker
+from playground.engine.crew import DIED
 
 ENDLESS = 100_000
 SAMPLE = {"ask": "sample", "n": 20, "seed": 1}
@@ -177,7 +177,7 @@ def test_a_worker_that_dies_is_replaced_and_its_visitors_are_told(engine, small,
 
 def test_questions_that_wait_when_a_worker_dies_are_told_at_once(lonely, small, until, monkeypatch, caplog):
     """… and a worker that dies too often is not replaced; whoever comes then is told."""
-    monkeypatch.setattr(worker, "DEATHS", 1)
+    monkeypatch.setattr(crew, "DEATHS", 1)
 
     async def ask_and_kill():
         handle = lonely.start(small(steps=ENDLESS))
@@ -196,6 +196,9 @@ def test_questions_that_wait_when_a_worker_dies_are_told_at_once(lonely, small, 
     kill(second)
     assert eventually(lambda: second.given_up)
     assert lonely.workers == [second]
+    second.warm = True  # as it is that lived longer
+    assert lonely.hosts.ready == 0
+    assert lonely.tally.deaths == 2
     with pytest.raises(Full, match="stopped too often"):
         lonely.start(small())
 

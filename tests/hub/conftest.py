@@ -18,6 +18,8 @@ def there(listening, monkeypatch, tmp_path) -> StandIn:
     monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
     listening.repos.clear()
     listening.gated.clear()
+    listening.hardware.clear()
+    listening.paying.clear()
     listening.asked.clear()
     listening.down = 0
     return listening

@@ -126,3 +126,21 @@ test("what is pointed out belongs to the live lane", () => {
     ],
   );
 });
+
+test("what a symbol means is painted over the rest, which is veiled, in all lanes", () => {
+  const times = [0, 1];
+  const layers = { samples: piece("samples", { times, colour: "samples" }) };
+  const lanes = [lane("a", [0, 10], "", layers), lane("b", [0, 10], "", layers)];
+  const { veil, panels } = of(lanes, { marks: ["data", "samples@0"] });
+  assert.ok(veil);
+  for (const { pointedOut } of panels) {
+    const [data, noise] = pointedOut;
+    assert.deepEqual([data.name, data.at, data.panel], ["data", 1, 0]);
+    assert.deepEqual([noise.name, noise.at, noise.colour], ["samples", 0, "noise"]);
+  }
+});
+
+test("a mark that can't be seen veils nothing", () => {
+  const { veil, panels } = of([lane("a", [0])], { marks: ["samples@0", "critic"] });
+  assert.deepEqual([veil, panels[0].pointedOut], [false, []], "of one time only, and not in the frame");
+});

@@ -28,11 +28,13 @@ test("a tile says what is trained, how far it has come, and its distance beside 
   const run = { title: "GAN", dataset: "two moons", step: 1200, steps: 4000, state: "training", distance: 0.1234 };
   assert.deepEqual(wordsOf({ ...run, band: [0.05, 0.04, 0.06] }), {
     about: "GAN, two moons",
-    came: "Step 1,200 of 4,000",
+    step: "Step 1,200",
+    of: "of 4,000",
     number: "0.12",
     floor: "perfect 0.040 to 0.060",
   });
-  assert.equal(wordsOf({ ...run, state: "failed" }).came, "It has blown up.");
+  assert.equal(wordsOf({ ...run, state: "failed" }).step, "It has blown up.");
+  assert.equal(wordsOf({ ...run, state: "done" }).of, "of 4,000, done");
   assert.equal(wordsOf({ ...run, distance: null, band: null }).number, "");
-  assert.equal(wordsOf({ name: "Ada" }).came, "Nothing to see yet");
+  assert.equal(wordsOf({ name: "Ada" }).step, "Nothing to see yet");
 });

@@ -43,4 +43,11 @@ def test_no_box_names_a_layer_that_no_family_has():
     every = {name for model in FAMILIES.values() for kind in ANY for name in layers(model, kind)}
     for model in FAMILIES.values():
         for box in diagram(model)["boxes"]:
-            assert set(box["layers"]) <= every, box["id"]
+            marks = {mark.split("@")[0] for mark in box["marks"]}
+            assert set(box["layers"]) | marks <= every, box["id"]
+
+
+def test_the_noise_of_a_chain_is_marked_where_its_samples_began():
+    for name in ("flow", "diffusion", "normalizing_flow"):
+        [noise] = [box for box in diagram(FAMILIES[name])["boxes"] if box["kind"] == "noise"]
+        assert "samples@0" in noise["marks"]

@@ -41,10 +41,11 @@ def test_what_is_lost_is_not_covered_and_what_lies_beside_is_not_dense():
 
 
 @pytest.mark.parametrize(("samples", "precision", "recall"), [("same", 1, 1), ("apart", 0, 0), ("half", 1, 0.5)])
-def test_precision_and_recall_of_sets_that_are_known(samples, precision, recall):
+def test_precision_recall_and_coverage_of_sets_that_are_known(samples, precision, recall):
     """Two clusters far apart: samples of both, of neither, of one."""
     rng = np.random.default_rng(0)
     data = rng.normal(size=(400, 2)) * 0.1 + np.repeat([[-3, 0], [3, 0]], 200, axis=0)
     made = {"same": data, "apart": data + np.array([0, 50]), "half": data[:200]}[samples]
     assert Balls(data, MANIFOLD).holds(made) == precision
     assert Balls(made, MANIFOLD).holds(data) == recall
+    assert Balls(data).coverage(made) == recall

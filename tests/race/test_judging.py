@@ -46,7 +46,8 @@ def raced():
 def test_a_lane_is_the_same_experiment_alone(raced, lane):
     race, asked = raced
     alone = fit(race.experiment(lane))
-    assert np.allclose(asked[lane]["samples"], alone.sample(50, seed=5), atol=1e-5)
+    assert asked[lane]["samples"] == answer(Scene(alone), {"ask": "sample", "n": 50, "seed": 5})["samples"], "identical"
+    assert np.allclose(asked[lane]["samples"], alone.sample(50, seed=5), atol=1e-5), "to the digits that are sent"
     measures = asked[lane]["measures"]
     assert measures["parameters"] == sum(p.numel() for p in alone.family.parameters())
     assert measures["evaluations"] == alone.family.evaluations(alone.family.config)

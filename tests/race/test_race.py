@@ -33,6 +33,12 @@ def test_a_race_comes_back_from_json_and_from_its_link():
     wide = {"family": "flow", "name": "Wide  \n &=", "config": {"width": 128, "path": "eased"}}
     race = Race(dataset={"name": "two_moons", "settings": {"noise": 0.2}}, contestants=("gan", wide), seeds=3)
     assert race.contestants[1].name == "Wide &=", "one line"
+    assert Race(dataset="ring", contestants=("gan", wide, "gan", wide)).titles == [
+        "GAN",
+        "Wide &=",
+        "GAN 2",
+        "Wide &= 2",
+    ]
     assert Race.model_validate_json(race.model_dump_json()) == linked(race) == race
     paced = race.with_paces([1e-3, 2e-3])
     assert linked(paced) == paced

@@ -75,8 +75,10 @@ def test_preparing_is_no_step_and_can_be_interrupted(small):
     """The weights are those of the flow until its pairs are there: it can be looked at, and pieces are small."""
     run = train_to(Run(small(steps=STEPS, reflows=1)), STEPS)
     teacher, pieces = weights(run, "averaged").clone(), 0
+    assert run.prepares == ""
     while run.round == 0:
         run.advance()
+        assert run.prepares == ("" if run.round else run.family.between)
         run.snapshot()
         pieces += 1
         assert run.step == STEPS

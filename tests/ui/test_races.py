@@ -1,12 +1,13 @@
 """A visitor's races on the server."""
 
 import asyncio
+import json
 
 import pytest
 from e2e import serve
 
 from playground.race import Race
-from playground.ui.compare.races import Races, Superseded, slot_of
+from playground.ui.compare.races import VIEW, Races, Superseded, slot_of
 from playground.ui.runs import Runs
 
 TINY = {"batch_size": 32, "width": 8}
@@ -47,3 +48,22 @@ def test_a_race_that_is_lined_up_while_steps_are_measured_ends_the_measuring():
             await measuring
 
     asyncio.run(hasty())
+
+
+def test_who_comes_back_finds_the_race_with_its_round_and_state():
+    races = Races(Runs(serve().engine))
+    race = Race.model_validate(dict(field("flow", "gan")) | {"seeds": 2})
+
+    async def coming_back():
+        await races.line_up("returning", race, round=1, anew=True)
+        assert races.standing("returning", race) == (1, "idle")
+        assert races.standing("returning", field("flow", "vae")) is None
+        async for _ in races.train("returning", race, round=1):
+            pass
+        assert races.standing("returning", race) == (1, "done")
+        return [json.loads(message)["frames"] async for message in races.attach("returning", race, VIEW, 1)]
+
+    last = {number: frame for frames in asyncio.run(coming_back()) for number, frame in frames.items()}
+    assert {number: (frame["step"], frame["state"]) for number, frame in last.items()} == dict.fromkeys(
+        "01", (50, "done")
+    )

@@ -63,6 +63,21 @@ def test_who_leaves_or_stays_away_is_gone(walls, clock):
             walls.here(ticket, "b2", "gan", False)
 
 
+def test_its_opener_takes_one_off_and_nobody_else(walls):
+    wall, other = walls.open(), walls.open()
+    ada, bob = join(walls, wall.code), join(walls, wall.code, "Bob", "b")
+    for key in (wall.code, ada.ticket):
+        with pytest.raises(Refused, match="has ended"):
+            walls.remove(key, bob.id)
+    walls.remove(other.key, bob.id)  # who is on another wall stays
+    assert names(walls, wall) == ["Ada", "Bob"]
+    walls.remove(wall.key, bob.id)
+    walls.remove(wall.key, bob.id)  # gone already
+    assert names(walls, wall) == ["Ada"]
+    with pytest.raises(Refused, match="no longer on the wall"):
+        walls.here(bob.ticket, "b", "flow", False)
+
+
 def test_a_code_doesnt_show_the_wall_and_a_key_doesnt_join_it(walls):
     wall = walls.open()
     with pytest.raises(Refused, match="has ended"):

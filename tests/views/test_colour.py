@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import pytest
 
 from playground import Experiment, Run
-from playground.engine.camera import Camera
+from playground.engine.hosting.camera import Camera
 from playground.families import FAMILIES
 from playground.questions import answer
 from playground.scene import Scene, ViewState

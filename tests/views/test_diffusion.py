@@ -11,7 +11,7 @@ import torch
 from playground import Experiment, Run
 from playground.data import DATASETS, NamedSet
 from playground.data.canvas import HALF
-from playground.engine.camera import Camera, encode
+from playground.engine.hosting.camera import Camera, encode
 from playground.experiment import POOL
 from playground.families import ideal
 from playground.families.diffusion.samplers import SAMPLERS

@@ -9,7 +9,7 @@ import torch
 
 from playground import Experiment, Run
 from playground.data.distributions import Modes
-from playground.engine.camera import Camera
+from playground.engine.hosting.camera import Camera
 from playground.lessons.recipes import RECIPES
 from playground.metrics.mode_coverage import CEILING, score
 from playground.questions import answer

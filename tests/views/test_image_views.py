@@ -10,7 +10,7 @@ from tiles import pieces, values
 from playground import Experiment, Run
 from playground.data import NamedSet
 from playground.data.canvas import HALF
-from playground.engine.camera import Camera
+from playground.engine.hosting.camera import Camera
 from playground.questions import answer
 from playground.scene import Scene
 from playground.views import VIEWS

@@ -9,7 +9,7 @@ from tiles import pieces, values
 
 from playground import Experiment, Run
 from playground.data.canvas import HALF
-from playground.engine.camera import Camera, encode
+from playground.engine.hosting.camera import Camera, encode
 from playground.families import FAMILIES
 from playground.questions import answer
 from playground.scene import Scene, ViewState

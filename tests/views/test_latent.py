@@ -13,7 +13,7 @@ import torch
 
 from playground import Experiment, Run, fit
 from playground.data.canvas import HALF
-from playground.engine.camera import Camera, encode
+from playground.engine.hosting.camera import Camera, encode
 from playground.families.vae.latent_space import REASONS
 from playground.families.vae.vae import VAE
 from playground.lessons.recipes import RECIPES

@@ -29,6 +29,10 @@ class Visitors:
         self._of_token: dict[str, str] = {}
         self._leaving: dict[str, asyncio.TimerHandle] = {}
 
+    def __len__(self) -> int:
+        """How many have the page open."""
+        return len(set(self._of_session.values()))
+
     def of(self, session: str) -> str:
         """The visitor of a session: itself, unless its page said the token of an earlier one."""
         return self._of_session.get(session, session)

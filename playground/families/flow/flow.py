@@ -158,6 +158,7 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
     # Reflow: learn the straight lines between the ends of the trained flow's own paths.
 
     prolonged_by: ClassVar = ("reflows", "Reflow")
+    between = "carrying noise to data: the pairs of the next round"
 
     @staticmethod
     def rounds(config: FlowConfig) -> int:

@@ -12,7 +12,7 @@ from playground.race import Race
 from playground.scene import ViewState
 from playground.ui.compare.races import VIEW, Races, Superseded, described
 from playground.ui.drawings import Drawings
-from playground.ui.handlers import notice, refusal, said
+from playground.ui.handlers import LOST, notice, refusal, said
 from playground.ui.requests import UNREADABLE, Refused, known, parse, whole
 
 
@@ -41,17 +41,27 @@ class RaceHandlers:
     def __init__(self, races: Races):
         self.races = races
 
-    async def open(self, dataset: str, rules: str, event: gr.EventData, request: gr.Request) -> str:
-        """Check a race, and put its contestants at the start: {"race": see `described`, "frames": by lane}."""
+    async def open(self, dataset: str, rules: str, event: gr.EventData, request: gr.Request) -> AsyncIterator[str]:
+        """Check a race, and put its contestants at the start: {"race": see `described`, "frames": by lane}. If the
+        event says that its page came "back", and the race is still there: {"race", "back": {"round", "state"}}, then
+        messages of `Races.attach`. After a lost connection, "again", nothing takes the place of a race that is gone."""
         try:
             data, race = self._race(dataset, rules, event)
-            view = self._view(data)
-            frames = await self.races.line_up(self._visitor(request), race, view, self._round(data, race), True)
-            return self._told(race, frames)
+            who, view = self._visitor(request), self._view(data)
+            there = self.races.standing(who, race) if data.get("back") else None
+            if there:
+                round, state = there
+                yield notice(race=described(race), back={"round": round, "state": state})
+                async for message in self.races.attach(who, race, view, round):
+                    yield message
+            elif data.get("again"):
+                yield notice(error=LOST)
+            else:
+                yield self._told(race, await self.races.line_up(who, race, view, self._round(data, race), True))
         except Superseded:
-            return gr.skip()
+            return
         except Refused as sentence:
-            return refusal(sentence, "opened")
+            yield refusal(sentence, "opened")
 
     async def train(self, dataset: str, rules: str, event: gr.EventData, request: gr.Request) -> AsyncIterator[str]:
         """Measure the steps if need be, and train: messages of the form of `open`, then of `Races.train`."""

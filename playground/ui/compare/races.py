@@ -131,39 +131,40 @@ class Races:
         those that line up, then the newest. anew: from the start."""
         if first := await self.line_up(visitor, race, view, round, anew):
             yield bundle(first)
-        newest: dict[int, str] = {}
-        last: dict[int, str] = {}
-        tasks = [
-            asyncio.create_task(self._follow(visitor, number, experiment, view, newest))
+        going = {
+            number: self.runs.train(visitor, slot_of(number), experiment, view)
             for number, experiment in enumerate(race.experiments(round))
             if not self._over(visitor, number, experiment)
-        ]
-        try:
-            while any(not task.done() for task in tasks) or newest:
-                if newest:
-                    last |= newest
-                    yield bundle(newest)
-                    newest.clear()
-                await asyncio.sleep(EVERY)
-                for task in tasks:
-                    if task.done() and (error := task.exception()):
-                        raise error
-            await asyncio.sleep(AFTERWARDS)
-            yield bundle(last)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        }
+        async for message in together(going):
+            yield message
+
+    def standing(self, visitor: str, race: Race) -> tuple[int, str] | None:
+        """The round of a race that the visitor's lanes are in, and its state: "training", also if it was interrupted,
+        "done", "paused" or, before the start, "idle". None if another race is there, or none."""
+        if self.runs.of(visitor, slot_of(len(race.contestants))) is not None:
+            return None
+        there = [handle for handle in self.lanes(visitor, race) if handle is not None]
+        now = [handle.expected for handle in there]
+        round = next((round for round in range(race.seeds) if race.experiments(round) == now), None)
+        if round is None:
+            return None
+        if any(handle.interrupted or handle.state == "training" for handle in there):
+            return round, "training"
+        if all(handle.state in ("done", "failed") for handle in there):
+            return round, "done"
+        return round, "paused" if any(handle.step_count for handle in there) else "idle"
+
+    async def attach(self, visitor: str, race: Race, view: ViewState, round: int) -> AsyncIterator[str]:
+        """Come back to a race that stands there: messages as of `train`. It goes on if it was interrupted."""
+        experiments = enumerate(race.experiments(round))
+        lanes = {number: self.runs.attach(visitor, slot_of(number), wanted, view) for number, wanted in experiments}
+        async for message in together(lanes):
+            yield message
 
     def _over(self, visitor: str, number: int, experiment: Experiment) -> bool:
         handle = self.runs.of(visitor, slot_of(number))
         return handle is not None and handle.state in ("done", "failed") and handle.expected == experiment
-
-    async def _follow(
-        self, visitor: str, number: int, experiment: Experiment, view: ViewState, newest: dict[int, str]
-    ) -> None:
-        async for frame in self.runs.train(visitor, slot_of(number), experiment, view):
-            newest[number] = frame
 
     def pause(self, visitor: str) -> None:
         self._halted = {*list(self._halted)[-MOST_HALTED:], visitor}
@@ -192,6 +193,34 @@ class Races:
         return found["measures"] | {"steps": frame["step"], "seconds": frame["seconds"]}
 
 
+async def together(lanes: dict[int, AsyncIterator[str]]) -> AsyncIterator[str]:
+    """The frames of all lanes in one stream of messages, {"frames": by lane}, to the end of each."""
+    newest: dict[int, str] = {}
+    last: dict[int, str] = {}
+
+    async def follow(number: int, frames: AsyncIterator[str]) -> None:
+        async for frame in frames:
+            newest[number] = frame
+
+    tasks = [asyncio.create_task(follow(number, frames)) for number, frames in lanes.items()]
+    try:
+        while any(not task.done() for task in tasks) or newest:
+            if newest:
+                last |= newest
+                yield bundle(newest)
+                newest.clear()
+            await asyncio.sleep(EVERY)
+            for task in tasks:
+                if task.done() and (error := task.exception()):
+                    raise error
+        await asyncio.sleep(AFTERWARDS)
+        yield bundle(last)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 def bundle(frames: dict[int, str]) -> str:
     """Frames by lane as one message."""
     return '{"frames":{' + ",".join(f'"{number}":{frame}' for number, frame in sorted(frames.items())) + "}}"
@@ -211,12 +240,12 @@ def described(race: Race) -> dict[str, Any]:
         "lanes": [
             {
                 "slot": slot_of(i),
-                "title": contestant.title,
-                "family": FAMILIES[contestant.family].title,
+                "title": title,
+                "family": FAMILIES[one.family].title,
                 "parameters": parameters(one.family, one.config, shape),
                 "evaluations": FAMILIES[one.family].evaluations(one.config),
                 "steps": one.total_steps if race.paced else None,
             }
-            for i, (contestant, one) in enumerate(zip(race.contestants, experiments, strict=True))
+            for i, (title, one) in enumerate(zip(race.titles, experiments, strict=True))
         ],
     }

@@ -51,6 +51,10 @@ class Ends(Sent):
     key: Secret
 
 
+class Removes(Ends):
+    id: Secret
+
+
 class Looks(Ends):
     """known: the versions of the tiles that the page has, by their ids."""
 
@@ -62,7 +66,7 @@ M = TypeVar("M", bound=Sent)
 
 def wall_routes(runs: Runs, walls: Walls | None = None) -> list[BaseRoute]:
     """GET wall is the page. POST playground/wall/… : `open` gives {"code", "key"}; `look` {"code", "tiles": see
-    `Tiles.of`}; `end` {}; `join` {"name", "ticket"}; `here` and `leave` {}."""
+    `Tiles.of`}; `end` and `remove` {}; `join` {"name", "ticket"}; `here` and `leave` {}."""
     walls = walls or Walls()
     tiles = Tiles(runs)
 
@@ -84,6 +88,11 @@ def wall_routes(runs: Runs, walls: Walls | None = None) -> list[BaseRoute]:
         walls.end((await read(request, Ends)).key)
         return {}
 
+    async def remove(request: Request) -> Any:
+        sent = await read(request, Removes)
+        walls.remove(sent.key, sent.id)
+        return {}
+
     async def join(request: Request) -> Any:
         sent = await read(request, Joins)
         address = request.client.host if request.client else ""
@@ -99,7 +108,7 @@ def wall_routes(runs: Runs, walls: Walls | None = None) -> list[BaseRoute]:
         walls.leave((await read(request, Leaves)).ticket)
         return {}
 
-    acts = {"open": opens, "look": look, "end": end, "join": join, "here": here, "leave": leave}
+    acts = {"open": opens, "look": look, "end": end, "remove": remove, "join": join, "here": here, "leave": leave}
     posts = [Route(f"/{ASSETS}/wall/{name}", answering(act), methods=["POST"]) for name, act in acts.items()]
     return [Route("/wall", page), *posts]
 

@@ -101,6 +101,10 @@ class Walls:
         """End a wall: nobody is on it any more."""
         self._of_key.pop(key, None)
 
+    def remove(self, key: str, id: str) -> None:
+        """Take a member off the wall that this key opens. Raises Refused."""
+        self.seen(key).members.pop(id, None)
+
     def join(self, code: str, name: str, visitor: str, slot: str, opening: bool, address: str) -> Member:
         """Who asks to be seen, as a member from now on. address: where from, by which guesses are counted. A visitor
         who was on a wall leaves it. Raises Refused."""

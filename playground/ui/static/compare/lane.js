@@ -13,12 +13,13 @@ import { deciding } from "./ranking.js";
 const LAYOUT = { panels: [""], data: null, moving: false };
 const SAMPLES = ["samples"];
 
+const FIRST_COLOUR = 1; // of the classes': the first is the data's. In a race data have one colour, so that these are free
 const TRIES = 3; // a busy trainer may not answer at once
 
 const MARKUP = `
-  <header><i></i><h3></h3><b class="rank"></b><button class="icon edit">⋯</button></header>
+  <header><i></i><h3></h3><button class="icon edit">⋯</button></header>
   <div class="picture"><canvas role="img"></canvas></div>
-  <p class="figures"><b class="big">–</b> <span class="floor"></span></p>
+  <p class="figures"><b class="rank"></b><b class="big">–</b> <span class="floor"></span></p>
   <p class="sub told"></p>
   <button class="pick" aria-pressed="false">I think it wins</button>`;
 
@@ -52,10 +53,10 @@ export class Lane {
   describe(about) {
     this.about = about;
     this.slot = about.slot;
-    this.title.textContent = about.title;
+    Object.assign(this.title, { textContent: about.title, title: about.title });
     this.edit.setAttribute("aria-label", `Settings of ${about.title}`);
     this.pick.setAttribute("aria-label", `I think ${about.title} wins`);
-    this.element.style.setProperty("--lane", `var(--class-${this.number})`);
+    this.element.style.setProperty("--lane", `var(--${this.colourName})`);
   }
 
   take(frame) {
@@ -114,7 +115,16 @@ export class Lane {
     const images = this.recording.kind === "images";
     const trace = this.trace && traceAt(this.trace, this.track.clock.time);
     const view = { layout: LAYOUT, layers: SAMPLES, data: !images, trace };
-    return compose([{ recording: this.recording, title: "" }], this.shown, view);
+    const picture = compose([{ recording: this.recording, title: "" }], this.shown, view);
+    for (const panel of picture.panels) panel.backdrop = this.plain(panel.backdrop);
+    return picture;
+  }
+
+  // The data without their classes.
+  plain(backdrop) {
+    if (!backdrop?.labels) return backdrop;
+    if (this.classed !== backdrop) Object.assign(this, { classed: backdrop, unclassed: { ...backdrop, labels: null } });
+    return this.unclassed;
   }
 
   /** Write what is shown. rank: null before there is one. shared: whether others have it, too. */
@@ -148,8 +158,12 @@ export class Lane {
     if (this.canvas.getAttribute("aria-label") !== words) this.canvas.setAttribute("aria-label", words);
   }
 
+  get colourName() {
+    return `class-${this.number + FIRST_COLOUR}`;
+  }
+
   get colour() {
-    return palette()[`class-${this.number}`];
+    return palette()[this.colourName];
   }
 }
 

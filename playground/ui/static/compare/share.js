@@ -1,14 +1,11 @@
 // The link of a race.
 
-import { opening } from "../links/opening.js";
-
 const TOLD = 2500; // ms that the button says what it did
 
 export class Share {
   constructor(root, track) {
     this.button = root.querySelector("[id$=-copy]");
     this.button.addEventListener("click", () => this.copy(track));
-    this.restored = opening.then(({ state }) => state);
   }
 
   async copy({ described }) {

@@ -40,7 +40,10 @@ export class Standings {
     const body = rows.map(({ lane, rank, values }) => {
       const shares = rows.filter((row) => row.rank === rank).length > 1;
       const cells = shown(values).map((value, i) => written(value, this.columnsShown[i]));
-      const row = line("td", [rank === null ? "–" : `${rank}${shares ? "=" : ""}`, "", ...cells]);
+      const row = line("td", [rank === null ? "–" : `${rank}${shares ? "=" : ""}`, "", ...cells.map(([mean]) => mean)]);
+      cells.forEach(([, spread], i) => {
+        if (spread) row.children[i + 2].append(Object.assign(document.createElement("small"), { textContent: spread }));
+      });
       row.children[1].append(dot(lane), lane.about?.title ?? "");
       row.classList.toggle("leads", rank === 1);
       return row;
@@ -118,12 +121,12 @@ function measureOf(lane, { name }) {
   return last?.step || name in lane.about ? averaged([known[name]]) : null;
 }
 
-function written(value, { digits, name }) {
-  if (!value) return "";
+// The mean and the spread, which is of nothing where all rounds have the same.
+function written(value, { digits }) {
+  if (!value) return ["", ""];
   const places = { minimumFractionDigits: digits, maximumFractionDigits: digits };
   const number = (v) => v.toLocaleString("en", places).replace("-", "−");
-  const spread = value.spread === null || name === "parameters" ? "" : ` ± ${number(value.spread)}`;
-  return number(value.mean) + spread;
+  return [number(value.mean), value.spread ? ` ± ${number(value.spread)}` : ""];
 }
 
 const pointsOf = ({ recording }) =>
@@ -145,7 +148,7 @@ function section(tag, ...rows) {
 
 function dot(lane) {
   const mark = document.createElement("i");
-  mark.style.setProperty("--lane", `var(--class-${lane.number})`);
+  mark.style.setProperty("--lane", `var(--${lane.colourName})`);
   return mark;
 }
 

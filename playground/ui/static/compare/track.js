@@ -1,5 +1,6 @@
 // A race: lanes side by side, fed by one stream, with one transport bar and one clock.
 
+import { opening } from "../links/opening.js";
 import { ready } from "../links/state.js";
 import { ask } from "../page/asking.js";
 import { hear, keep, kept, PAGE, say, stages } from "../page/bus.js";
@@ -12,6 +13,7 @@ import { Field } from "./field.js";
 import { Lane } from "./lane.js";
 import { Noise } from "./noise/noise.js";
 import { bandOf, ranks, scoresOf } from "./ranking.js";
+import { Returning } from "./returning.js";
 import { Share } from "./share.js";
 import { Standings } from "./standings.js";
 import { noteOf, sentenceOf } from "./words.js";
@@ -56,8 +58,9 @@ class Track {
     hear(PAGE, "chosen", () => this.visible && this.lineUp());
     hear(slot, "knobs", ({ values }) => this.ruled(JSON.stringify(values)));
     hear(PAGE, "restores", (state) => this.restore(state));
-    hear(PAGE, "lost", () => this.state === "training" && this.changes("paused"));
-    this.sharing.restored.then((state) => this.restore(state));
+    this.returning = new Returning(this);
+    this.opened = false; // whether the tab has been open
+    this.linked = opening.then(({ state }) => this.restore(state));
   }
 
   get visible() {
@@ -74,8 +77,11 @@ class Track {
   async opens() {
     if (!this.visible || kept(PAGE, "opens") === this.slot) return;
     keep(PAGE, "opens", this.slot);
+    await this.linked;
+    const back = await this.returning.opens();
+    this.opened = true;
     await ready(this.slot);
-    if (this.dataset !== JSON.stringify(kept(PAGE, "dataset"))) this.lineUp();
+    if (this.dataset !== JSON.stringify(kept(PAGE, "dataset"))) this.lineUp(this.keeps, back);
   }
 
   ruled(rules) {
@@ -90,12 +96,13 @@ class Track {
     this.restoredRules = JSON.stringify(state.knobs);
     say(this.slot, "set knobs", state.knobs);
     this.dataset = "";
-    if (this.visible) this.lineUp(true);
+    if (this.visible && this.opened) this.lineUp(true);
     else this.keeps = true;
   }
 
-  /** Put all contestants at the start. keeps: whether the steps that were measured stay, of a link. */
-  async lineUp(keeps = this.keeps ?? false) {
+  /** Put all contestants at the start. keeps: whether the steps that were measured stay, of a link. back: whether this
+   * race may still be there. */
+  async lineUp(keeps = this.keeps ?? false, back = false) {
     this.keeps = false;
     await ready(this.slot);
     this.dataset = JSON.stringify(kept(PAGE, "dataset"));
@@ -105,7 +112,7 @@ class Track {
     this.forget();
     this.changes("idle");
     this.tell("");
-    this.send("opened", {});
+    this.send("opened", { back });
   }
 
   forget() {
@@ -143,6 +150,7 @@ class Track {
 
   take(text) {
     this.requests.answered();
+    this.returning.lifeline.answered();
     const message = JSON.parse(text);
     if (message.lacks) return this.requests.again(message.asked);
     if (message.error) {
@@ -151,6 +159,7 @@ class Track {
     }
     if (message.measuring) this.changes("measuring");
     if (message.race) this.describe(message.race);
+    if (message.back) this.returning.comesBack(message.back);
     for (const [number, frame] of Object.entries(message.frames ?? {})) {
       if (frame.kind) this.lanes[number]?.take(frame);
       else if (frame.message) this.tell(frame.message);
@@ -169,9 +178,7 @@ class Track {
       this.plot.append(this.lanes.at(-1).element);
     }
     this.plot.style.setProperty("--lanes", race.lanes.length);
-    this.lanes.forEach((lane, i) => {
-      lane.describe(race.lanes[i]);
-    });
+    for (const [i, lane] of this.lanes.entries()) lane.describe(race.lanes[i]);
     if (this.state === "measuring") this.changes("training");
     say(this.slot, "looks", {}); // the link may have changed
   }
@@ -206,6 +213,10 @@ class Track {
     const { bands } = await ask(lanes[0], { ask: "bands" });
     if (bands && same()) this.bands = bands;
     this.show();
+  }
+
+  get runState() {
+    return this.state;
   }
 
   get seeds() {
@@ -256,12 +267,7 @@ class Track {
     this.course.shows();
     this.noise.suit(lanes[0].recording.kind);
     const bands = { ...this.bands, ...(band && { distance: band }) };
-    this.standings.show({
-      lanes,
-      ranks: found,
-      bands,
-      note: noteOf(this),
-    });
+    this.standings.show({ lanes, ranks: found, bands, note: noteOf(this) });
     const words = sentenceOf(this, state === "done" && this.share === null ? found : null);
     if (this.tells.textContent !== words) this.tells.textContent = words;
   }

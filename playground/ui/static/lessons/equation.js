@@ -19,6 +19,7 @@ export function equation(text, symbols) {
     const parts = line.split(SYMBOL).map((part, i) => {
       if (i % 2 === 0) return part;
       const marked = Object.assign(document.createElement("abbr"), { title: symbols[part] ?? "" });
+      marked.dataset.symbol = part;
       marked.append(...symbol(part));
       return marked;
     });
@@ -33,6 +34,7 @@ export function meanings(text, symbols) {
   const named = new Set(text.split(SYMBOL).filter((_, i) => i % 2));
   return [...named].map((name) => {
     const [item, term] = [document.createElement("div"), document.createElement("dt")];
+    item.dataset.symbol = name;
     term.append(...symbol(name));
     item.append(term, made("dd", symbols[name] ?? ""));
     return item;

@@ -75,6 +75,8 @@ class Strip {
     const before = kept(PAGE, "lesson");
     this.root.hidden = !step;
     if (step) this.show(step);
+    if (step && before?.step !== step && this.root.getBoundingClientRect().top < 0)
+      scrollTo({ top: 0, behavior: "smooth" });
     if (before?.step === (step ?? undefined)) return;
     const ways = { next: () => walk.next(), back: () => walk.back(), go: (to) => walk.go(to), end: () => this.end() };
     keep(PAGE, "lesson", step && { lesson, at, step, came: () => walk.came ?? null, ...ways });

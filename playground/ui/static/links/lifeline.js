@@ -11,9 +11,12 @@ export class Lifeline {
     this.returns = false; // whether it has asked for its run again, without an answer yet
     hear(PAGE, "lost", () => this.lose());
     hear(PAGE, "found", () => this.find());
-    hear(stage.slot, "recording", () => {
-      this.returns &&= this.cut;
-    });
+    hear(stage.slot, "recording", () => this.answered());
+  }
+
+  /** The server has answered. */
+  answered() {
+    this.returns &&= this.cut;
   }
 
   lose() {
@@ -37,6 +40,6 @@ export class Lifeline {
   // Whether the buttons that need the server can be pressed.
   allow(possible) {
     const { train, step, reset } = this.stage.transport.parts;
-    for (const button of [train, step, reset]) button.disabled = !possible;
+    for (const button of [train, step, reset].filter(Boolean)) button.disabled = !possible; // a race has no steps
   }
 }

@@ -16,7 +16,7 @@
  *       veil      whether everything but the highlighted pieces is faded
  *     }
  *     piece   = what codec.js decodes: {type, colour, n, times, …}, with typed arrays. Positions are canvas
- *               coordinates [−4, 4]², for each of its times if there are several
+ *               coordinates [−4, 4]², for each of its times if there are several. at: the only time that is shown
  *     time    = 0 is noise, 1 is data; pieces with several times are interpolated at it
  *     palette = {classes: [colour, …], name: colour, …}, colours as "#rrggbb"; the same object until one changes
  *
@@ -34,7 +34,7 @@ export function paint(canvas, picture, time, palette, { ratio = 1, backdrop = ne
   g.clearRect(0, 0, canvas.width, canvas.height);
   const views = layOut(picture, canvas.width, canvas.height, ratio);
   // A piece with a single time is painted at that time.
-  const timeOf = ({ times }, { moment }) => (times.length > 1 ? time : (times[0] ?? moment));
+  const timeOf = ({ at, times }, { moment }) => at ?? (times.length > 1 ? time : (times[0] ?? moment));
   const paintAll = (pick) =>
     picture.panels.forEach((panel, i) => {
       const options = { halo: hasMap(panel) };

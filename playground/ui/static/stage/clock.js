@@ -1,6 +1,6 @@
 // The time between noise and data: set by the slider, or played.
 
-import { keep } from "../page/bus.js";
+import { hear, keep } from "../page/bus.js";
 import { Swing } from "./time/swing.js";
 
 const SECONDS = 3; // from one end to the other
@@ -17,6 +17,11 @@ export class Clock {
     this.button = stage.root.querySelector(".play");
     const told = () => keep(stage.slot, "time", this.time);
     this.swing = new Swing(stage, { moved: (t) => this.show(t), ended: told });
+    const from = stage.root.querySelector(".clock .from");
+    hear(stage.slot, "recording", ({ recording }) => {
+      const name = recording.layers.source ? "source" : "noise"; // another data set, or a drawing
+      if (from.textContent !== name) from.textContent = name;
+    });
     this.slider.addEventListener("input", () => {
       this.stop();
       this.fixed = false;

@@ -6,16 +6,24 @@ import { liveLane } from "./recording/lanes.js";
  * lanes: the visible ones. shown: the frame of the live lane; the others show their frame at its step.
  *
  * view: layout {panels: [title, …], data, moving}; layers, the names of those to paint, from the bottom; data, whether
- * the data are visible; and the highlights of the live lane: pointedOut (pieces), trace, veil.
+ * the data are visible; and the highlights: of the live lane pointedOut (pieces), trace, veil; of all lanes marks, the
+ * names of layers, "samples@0" at time 0 only. Whatever isn't highlighted is veiled.
  */
-export function compose(lanes, shown, { layout, layers, data, pointedOut = [], trace = null, veil = false }) {
+export function compose(
+  lanes,
+  shown,
+  { layout, layers, data, pointedOut = [], marks = [], trace = null, veil = false },
+) {
+  let veiled = veil;
   const beside = lanes.length > 1;
   const live = liveLane(lanes);
   const panels = lanes.flatMap((lane) => {
     const frame = lane === live ? shown : lane.recording.at(shown.step);
     const known = frame ? lane.recording.layersOf(frame) : {};
     const pieces = layers.flatMap((name) => known[name] ?? []);
-    const own = divide(pieces, lane === live ? pointedOut : [], layout.panels);
+    const marked = marks.flatMap((mark) => piecesOf(mark, known, layout));
+    veiled ||= marked.length > 0;
+    const own = divide(pieces, lane === live ? [...marked, ...pointedOut] : marked, layout.panels);
     own.forEach((panel, i) => {
       const behind = beside || layout.data === null || layout.data.includes(i);
       panel.backdrop = (data && behind && known.data) || null;
@@ -25,8 +33,20 @@ export function compose(lanes, shown, { layout, layers, data, pointedOut = [], t
     if (lane === live) own[0].trace = trace;
     return beside ? [{ ...own[0], title: titleOf(lane, shown.step) }] : own; // of several lanes, each has one panel
   });
-  return { moving: layout.moving, panels, veil };
+  return { moving: layout.moving, panels, veil: veiled };
 }
+
+// The pieces that a mark means, if they are known at its time. Data stand where they stand behind all else.
+function piecesOf(mark, known, { data }) {
+  const [name, time] = mark.split("@");
+  const pieces = [known[name] ?? []].flat();
+  if (name === "data") return pieces.map((piece) => ({ ...piece, at: 1, panel: data?.[0] ?? 0 }));
+  if (time === undefined) return pieces;
+  const at = Number(time);
+  return pieces.filter(({ times }) => times.includes(at)).map((piece) => ({ ...piece, at, colour: COLOURS[at] }));
+}
+
+const COLOURS = ["noise", "samples"]; // at time 0 and 1
 
 /** Whether a picture changes with time. What the frames of a training hold is of one time only, but for paths. */
 export const changesWithTime = ({ panels }) =>

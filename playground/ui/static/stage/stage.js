@@ -50,7 +50,8 @@ class Stage {
     this.live = true; // whether that is always the newest
     this.runState = "idle"; // also while an earlier step is shown
     this.trace = null; // a path to be pointed out
-    Object.assign(this, { pointedOut: null, veiled: false }); // layers of an answer; whether all else is faded
+    // Layers of an answer; whether all else is faded; the layers that a symbol or a box of the model means.
+    Object.assign(this, { pointedOut: null, veiled: false, marks: [] });
     this.draws = 0; // how often other samples were asked for
     this.stale = false; // whether a setting was changed that the run can't take
     this.tab = new Tab(this);
@@ -177,7 +178,7 @@ class Stage {
   show(frame) {
     this.screen.release();
     this.shown = frame;
-    this.turn.textContent = frame.moved ? `the ${frame.moved} has moved` : "";
+    this.turn.textContent = frame.moved ? `the ${frame.moved} has moved` : (frame.prepares ?? "");
     this.root.dataset.step = frame.step;
     this.screen.redraw();
     this.transport.shows(frame);
@@ -256,9 +257,9 @@ class Stage {
   }
 
   picture() {
-    const { shown, trace, veiled } = this;
+    const { shown, trace, veiled, marks } = this;
     const pointedOut = Object.values(this.pointedOut ?? {}).flat();
-    return this.pictureOf(shown, { pointedOut, trace, veil: this.clock.answers || veiled });
+    return this.pictureOf(shown, { pointedOut, marks, trace, veil: this.clock.answers || veiled });
   }
 
   /** A frame of the recording as a picture, as it is looked at now; highlights: see `compose`. */

@@ -8,7 +8,7 @@ import { wordsOf } from "./words.js";
 
 const LAYOUT = { panels: [""], data: null, moving: false };
 const MARKUP = `<p class="name"></p><p class="about"></p><div class="picture"><canvas aria-hidden="true"></canvas></div>
-  <p class="came"><span></span> <b></b> <i></i></p>`;
+  <p class="came"><span class="step"></span> <span class="of"></span> <b></b> <i></i></p>`;
 
 export class Tile {
   constructor(painted) {
@@ -18,7 +18,13 @@ export class Tile {
     Object.assign(this.element, { className: "tile", tabIndex: 0, innerHTML: MARKUP });
     this.element.setAttribute("role", "button");
     const find = (part) => this.element.querySelector(part);
-    Object.assign(this, { name: find(".name"), about: find(".about"), came: find("span"), big: find("b") });
+    Object.assign(this, {
+      name: find(".name"),
+      about: find(".about"),
+      step: find(".step"),
+      of: find(".of"),
+      big: find("b"),
+    });
     Object.assign(this, { floor: find("i"), canvas: find("canvas") });
     this.screen = new Screen(find(".picture"), {
       picture: () => this.recording.last && { picture: this.picture(), time: 1 },
@@ -38,10 +44,11 @@ export class Tile {
     const words = wordsOf(told);
     set(this.name, told.name);
     set(this.about, words.about);
-    set(this.came, words.came);
+    set(this.step, words.step);
+    set(this.of, words.of);
     set(this.big, words.number);
     set(this.floor, words.floor);
-    const spoken = `${told.name}: ${[words.about, words.came].filter(Boolean).join(", ")}`;
+    const spoken = `${told.name}: ${[words.about, [words.step, words.of].join(" ")].filter(Boolean).join(", ")}`;
     if (this.element.getAttribute("aria-label") !== spoken) this.element.setAttribute("aria-label", spoken);
   }
 

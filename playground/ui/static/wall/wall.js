@@ -19,12 +19,14 @@ class Wall {
     const find = (part) => document.querySelector(part);
     Object.assign(this, { main: find("main"), grid: find(".grid"), count: find(".count"), says: find(".says") });
     Object.assign(this, { join: find(".join"), empty: find(".empty"), end: find(".end"), code: find(".code") });
+    this.off = find(".off"); // of the large tile
     this.tiles = new Map(); // by id, in the order of joining
     this.large = null; // the tile that fills the screen
     this.frames = 0;
     dress(find(".theme"));
     find(".open").addEventListener("click", () => this.open());
     this.end.addEventListener("click", () => this.finish());
+    this.off.addEventListener("click", () => this.takeOff());
     document.addEventListener("keydown", (event) => this.pressed(event));
     window.addEventListener("resize", () => this.arrange());
     window.addEventListener("hashchange", () => this.begin());
@@ -56,6 +58,16 @@ class Wall {
     const { error } = await post("end", { key: this.key });
     this.tell(error);
     if (!error) location.hash = "";
+  }
+
+  // Whose picture is large is on the wall no more.
+  async takeOff() {
+    const [id, tile] = [...this.tiles].find(([, one]) => one === this.large);
+    const warning = "Whoever knows the code can join again: end the wall to change it.";
+    if (!confirm(`Take ${tile.name.textContent} off the wall? ${warning}`)) return;
+    const { error } = await post("remove", { key: this.key, id });
+    this.tell(error);
+    if (!error) this.remove(id, tile);
   }
 
   async look() {
@@ -120,6 +132,7 @@ class Wall {
     tile?.enlarge(true);
     (tile ?? this.large)?.element.focus({ preventScroll: true });
     this.large = tile;
+    this.off.hidden = !tile;
   }
 
   pressed(event) {
@@ -130,7 +143,8 @@ class Wall {
   }
 
   arrange() {
-    const { columns, side } = arrange(this.tiles.size, this.grid.clientWidth - 6, this.grid.clientHeight - 6);
+    const { clientWidth, clientHeight } = this.grid; // on a phone as high as its tiles, which says nothing
+    const { columns, side } = arrange(this.tiles.size, clientWidth - 6, Math.min(clientHeight, innerHeight) - 6);
     this.grid.style.setProperty("--columns", columns);
     this.grid.style.setProperty("--side", `${side}px`);
   }

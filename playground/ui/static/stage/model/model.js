@@ -4,11 +4,14 @@
 import { hear } from "../../page/bus.js";
 import { rove } from "../../page/roving.js";
 import { recall, remember } from "../../page/storage.js";
+import { listenToSymbols } from "../pointing/symbols.js";
 import { draw, note } from "./diagram.js";
 
 const ROOM = { width: 821, height: 900 }; // px from which it is there from the start
 const WIDE = { pitch: [84, 40], below: 8 };
 const SHOWS = "model";
+
+listenToSymbols();
 
 export class ModelBand {
   /** diagram: see playground.lessons.diagram. */
@@ -20,6 +23,7 @@ export class ModelBand {
     this.element.append(this.drawn);
     this.groups = new Map(this.boxes.map(({ id }) => [id, this.drawn.querySelector(`[data-box="${id}"]`)]));
     for (const box of this.boxes) if (this.layersOf(box).length) this.becomesButton(box);
+    for (const box of this.boxes) this.points(box);
     rove(this.drawn, "[role=button]");
     this.switch = this.makeSwitch();
     const usual = innerWidth >= ROOM.width && innerHeight >= ROOM.height;
@@ -50,6 +54,12 @@ export class ModelBand {
   // The layers of a box that this family has.
   layersOf({ layers }) {
     return layers.filter((name) => name in this.stage.switches.layers);
+  }
+
+  points(box) {
+    const group = this.groups.get(box.id);
+    group.addEventListener("pointerenter", () => this.onStage([box]));
+    group.addEventListener("pointerleave", () => this.onStage([]));
   }
 
   becomesButton(box) {
@@ -107,12 +117,22 @@ export class ModelBand {
 
   // A symbol of the equation, or none, is pointed at.
   marks(symbol) {
-    const marked = new Set();
-    for (const box of this.boxes) {
-      const means = symbol && box.symbols.includes(symbol);
-      this.groups.get(box.id).classList.toggle("marked", means);
-      if (means) for (const name of this.layersOf(box)) marked.add(name);
-    }
-    for (const chip of this.stage.switches.layerChips) chip.classList.toggle("marked", marked.has(chip.dataset.layer));
+    const boxes = this.boxes.filter(({ symbols }) => symbols.includes(symbol));
+    for (const { id } of this.boxes)
+      this.groups.get(id).classList.toggle(
+        "marked",
+        boxes.some((box) => box.id === id),
+      );
+    const layers = new Set(boxes.flatMap((box) => this.layersOf(box)));
+    for (const chip of this.stage.switches.layerChips) chip.classList.toggle("marked", layers.has(chip.dataset.layer));
+    this.onStage(boxes);
+  }
+
+  // Mark on the Stage what these boxes are, as far as it can be seen there.
+  onStage(boxes) {
+    const { stage } = this;
+    const marks = boxes.flatMap((box) => [...this.layersOf(box), ...box.marks]);
+    stage.marks = marks.filter((mark) => stage.switches.suits(mark.split("@")[0]));
+    stage.screen.redraw();
   }
 }

@@ -11,7 +11,8 @@ Messages are plain data. In: {"do": …, "run": id, …}, see `Host.receive`. Ou
 
 - {"run": id, "order", "state", "step", "message", "scalars", "frame": text};
 - {"run": id, "edit": number, "accepted": whether it was}, before the frame that shows it;
-- {"run": id, "question": number, "answer": … or "error": sentence}.
+- {"run": id, "question": number, "answer": … or "error": sentence};
+- {"run": id, "loan": number, …}, what a trainer elsewhere needs (see `Hosted.lend`).
 """
 
 import base64
@@ -20,16 +21,18 @@ import math
 import time
 from collections.abc import Callable, Generator
 
-from playground.engine.camera import encode
-from playground.engine.hosted import Hosted, Message
-from playground.engine.pace import interval
+from playground.engine.handle import GONE
+from playground.engine.hosting.camera import encode
+from playground.engine.hosting.hosted import Hosted, Message
+from playground.engine.hosting.pace import interval
 from playground.experiment import Experiment
 from playground.messages import explain
 from playground.scene.view_state import ViewState
 from playground.training import checkpoints
 from playground.training.device import device_of, enter
 from playground.training.model_file import from_bytes
-from playground.training.run import Run
+from playground.training.run import Run, Snapshot
+from playground.training.state import State
 
 SLICE = 0.012
 """Seconds that a run trains in one turn."""
@@ -41,6 +44,10 @@ QUESTIONS_AT_ONCE = 4
 """Most answers of one run in progress. Long ones are computed piece by piece, in the run's turns."""
 
 BROKEN = "The trainer met an error that it did not expect. Reset, and train again."
+
+
+class Unforkable(ValueError):
+    """A fork that can't be had; a sentence for the visitor says why."""
 
 
 def owner(message: Message) -> str:
@@ -62,7 +69,8 @@ class Host:
         return any(hosted.wants_turn for hosted in self.runs.values())
 
     def receive(self, message: Message) -> None:
-        """Carry out a message: start, fork, resume, pause, step, edit, look, ask or close. Errors are sent back as a
+        """Carry out a message: start, fork, resume, pause, step, edit, look, ask or close; and of a loan (see
+        `playground.engine.zero`), lend, take or return. Errors are sent back as a
         frame's `message` or an answer's `error`; no message stops the host."""
         try:
             enter(self.device)
@@ -72,7 +80,10 @@ class Host:
 
     def _carry_out(self, name: str, do: str, message: Message) -> None:
         if do in ("start", "fork"):
-            self.runs[name] = self._start(message) if do == "start" else self._fork(message)
+            try:
+                self.runs[name] = self._start(message) if do == "start" else self._fork(message)
+            except Unforkable as error:
+                self._fail(name, 0, str(error))
             return
         if name not in self.runs:
             if do == "ask":
@@ -103,6 +114,15 @@ class Host:
                 hosted.due = hosted.due or hosted.state != "training"  # a training run sends one soon anyway
             case "ask":
                 self._answer(hosted, message)
+            case "lend":
+                lent = hosted.lend(message["loan"], message["least"])
+                self.send({"run": name, "loan": message["loan"], **lent})
+            case "take":
+                state = State.from_bytes(base64.b64decode(message["state"]))
+                hosted.take(message["loan"], state, Snapshot(state.step, message["scalars"]), message["seconds"])
+            case "return" if message["loan"] == hosted.loan:
+                hosted.end_loan()
+                hosted.message, hosted.due = message["message"] or hosted.message, True
 
     def _start(self, message: Message) -> Hosted:
         curves: list[Message] = []
@@ -129,9 +149,14 @@ class Host:
 
         Its frames have an "origin": the run and the step that it parted from, and whether it takes that run's place.
         """
-        source = self.runs[message["from"]]
+        source = self.runs.get(message["from"])
+        if source is None:
+            raise Unforkable(GONE)
         self._begin(source, math.inf)
-        fork = source.history.fork(source.run, int(message["step"]), message["changes"])
+        try:
+            fork = source.history.fork(source.run, int(message["step"]), message["changes"])
+        except ValueError as error:
+            raise Unforkable(explain(error)) from None
         origin = {"run": message["from"], "step": fork.step, "replaces": message["replaces"]}
         look = ViewState.model_validate(message["look"])
         hosted = Hosted(fork.run, owner(message), look, "training", fork, origin)
@@ -187,7 +212,7 @@ class Host:
             if hosted.begins:
                 self._begin(hosted, SLICE)
                 return True
-            if hosted.run.step or not hosted.due:  # the first frame shows the untrained model
+            if not hosted.away and (hosted.run.step or not hosted.due):  # the first frame shows the untrained model
                 hosted.train(SLICE)
             if self._shows(hosted):
                 self._send_frame(name, hosted)
@@ -228,7 +253,10 @@ class Host:
         hosted = self.runs.pop(name, None)
         step = hosted.run.step if hosted else 0
         logging.exception("run %s broke at step %d", name, step)
-        self.send({"run": name, "state": "failed", "step": step, "message": BROKEN})
+        self._fail(name, step, BROKEN)
+
+    def _fail(self, name: str, step: int, sentence: str) -> None:
+        self.send({"run": name, "state": "failed", "step": step, "message": sentence})
 
     def _send_frame(self, name: str, hosted: Hosted) -> None:
         now, began = time.monotonic(), time.thread_time()

@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from playground.engine.slow_layers import SlowLayers
+from playground.engine.hosting.slow_layers import SlowLayers
 from playground.scene.encode import finite
 from playground.scene.scene import Scene
 from playground.training.run import Snapshot
@@ -93,11 +93,13 @@ class Camera:
                 yield name, layer.drawn(layer.measure(self.scene, whole))
 
     @torch.no_grad()
-    def monitor(self) -> None:
-        """Run the monitors that are due. To be called after each step."""
+    def monitor(self, since: int | None = None) -> None:
+        """Run the monitors that are due. To be called after each step, or after several, since an earlier one."""
         run = self.scene.run
+        before = run.step - 1 if since is None else since
         for name, monitor in self._monitors.items():
-            if run.step % max(1, run.experiment.steps // monitor.times) == 0:
+            every = max(1, run.experiment.steps // monitor.times)
+            if run.step // every > before // every:
                 alert = monitor.measure(self.scene)
                 self.alerts = {k: v for k, v in (self.alerts | {name: alert}).items() if v}
 

@@ -16,6 +16,9 @@ class WaitingRoom:
     def __init__(self) -> None:
         self._queue: list[tuple[str, str]] = []
 
+    def __len__(self) -> int:
+        return len(self._queue)
+
     async def admit(self, visitor: str, slot: str, start: Callable[[], Handle]) -> AsyncIterator[Handle | int]:
         """Call `start` as soon as nobody is ahead and it doesn't raise Full. Yields how many are ahead, again and
         again, and at last the handle; ends without one if the slot has left. Raises what else `start` raises."""

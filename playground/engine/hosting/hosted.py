@@ -1,12 +1,13 @@
 """A run in a host: its progress, its scene, and its pending questions."""
 
+import base64
 import time
 from collections.abc import Generator
 from typing import Any
 
-from playground.engine.camera import Camera
-from playground.engine.pace import Pace
-from playground.engine.past import Past
+from playground.engine.hosting.camera import Camera
+from playground.engine.hosting.pace import Pace
+from playground.engine.hosting.past import Past
 from playground.messages import explain
 from playground.questions import in_pieces
 from playground.scene.scene import Scene
@@ -14,7 +15,8 @@ from playground.scene.view_state import ViewState
 from playground.training.device import clock_of
 from playground.training.guard import Diverged
 from playground.training.history import Fork, History
-from playground.training.run import Run
+from playground.training.run import Run, Snapshot
+from playground.training.state import State
 
 Message = dict[str, Any]
 
@@ -57,6 +59,9 @@ class Hosted:
         self.answers: list[tuple[Message, Generator[None, None, Message]]] = []  # in progress
         self.only: str | None = None  # the only player that trains
         self.moved: str | None = None  # the player that trained in the last step
+        self.loan: int | None = None  # the number of the loan under way, see `lend`
+        self.away = False  # whether it is trained there, and not here
+        self._told: Snapshot | None = None  # of the newest state from there
         self._clock = clock_of(run.device)
         self.seconds = 0.0  # spent on training, by that clock
         self._owed = 0.0  # seconds by which its slices were too long so far
@@ -90,9 +95,7 @@ class Hosted:
                 self.history.advance(self.run, self.only)
                 self.moved = self.only
                 self.camera.monitor()
-                end = self.run.end if self.until is None else self.until
-                if self.run.step >= end:
-                    self.change("done" if self.run.done else "paused")
+                self._stop_at_end()
                 if time.perf_counter() >= end_of_slice:
                     break
             self.run.check()
@@ -103,9 +106,52 @@ class Hosted:
         self.seconds += spent
         self._owed = min(max(-MOST_DUE * seconds, self._owed + spent - seconds), MOST_OWED * seconds)
 
+    def _stop_at_end(self) -> None:
+        if self.run.step >= self._end:
+            self.change("done" if self.run.done else "paused")
+
+    @property
+    def _end(self) -> int:
+        return self.run.end if self.until is None else self.until
+
+    # A run can be lent to a trainer elsewhere. Here it trains on until states come that are further than it is; then it
+    # waits for more of them, until it is given back. Whoever changes the run ends the loan.
+
+    def lend(self, number: int, least: int) -> Message:
+        """What another trainer needs to go on with the run: {"experiment", "state", "steps", "only"}. Empty if fewer
+        than the least steps are left to train, or in rounds, each of which learns from what this process has made of
+        the one before."""
+        steps = self._end - self.run.step
+        rounds = self.run.family.rounds(self.run.experiment.config)
+        if self.state != "training" or steps < least or rounds > 1:
+            return {}
+        self.loan = number
+        experiment, state = self.run.experiment.model_dump(mode="json"), self.run.state().to_bytes()
+        return {"experiment": experiment, "state": base64.b64encode(state).decode(), "steps": steps, "only": self.only}
+
+    def take(self, number: int, state: State, snapshot: Snapshot, seconds: float) -> None:
+        """Go on from a state that came from there, which took so many seconds more."""
+        before = self.run.step
+        if number != self.loan or state.step <= before:
+            return
+        self.history.take(self.run, state, self.only)
+        self.away, self._told, self.moved, self.due = True, snapshot, self.only, True
+        self.seconds += seconds
+        self.camera.monitor(since=before)
+        self._stop_at_end()
+
+    def end_loan(self) -> None:
+        """Train here again."""
+        self.loan, self.away = None, False
+
+    @property
+    def trains(self) -> bool:
+        """Whether it trains here."""
+        return self.state == "training" and not self.away
+
     @property
     def wants_turn(self) -> bool:
-        return self.state == "training" or self.due or self.begins or bool(self.answers) or not self.prepared
+        return self.trains or self.due or self.begins or bool(self.answers) or not self.prepared
 
     @property
     def prepared(self) -> bool:
@@ -127,6 +173,7 @@ class Hosted:
     def edit(self, changes: Message) -> bool:
         """Change settings. Returns whether that was possible; if not, the next frame says why."""
         self.due = True
+        self.end_loan()
         try:
             self.run.edit(**changes)
         except ValueError as error:
@@ -138,6 +185,7 @@ class Hosted:
         return True
 
     def change(self, state: str, message: str = "") -> None:
+        self.end_loan()
         self.state, self.message, self.until, self.only, self.due = state, message, None, None, True
 
     def frame(self) -> Message:
@@ -150,5 +198,7 @@ class Hosted:
         training = self.state == "training"
         said: Message = {"state": self.state, "message": self.message, "rate": round(self.rate)}
         said["seconds"] = round(self.seconds, 3)
-        said |= {name: value for name, value in (("moved", self.moved), ("origin", self.origin)) if value}
-        return self.camera.frame(self.run.snapshot(), whole=not training, **said)
+        also = {"moved": self.moved, "origin": self.origin, "prepares": self.run.prepares}
+        said |= {name: value for name, value in also.items() if value}
+        there = self._told if self._told and self._told.step == self.run.step else None
+        return self.camera.frame(there or self.run.snapshot(), whole=not training, **said)
