@@ -65,9 +65,9 @@ def test_a_lost_machine_is_told_like_a_dead_worker_and_the_others_go_on(cluster,
 
     handles = [until(engine.start(small(steps=ENDLESS)), lambda f: f["step"] > 0) for _ in range(2)]
     lost_node = cluster.other.node_id
-    where = {handle: ray.get(engine._home[handle.name].actor.node.remote()) for handle in handles}
-    [lost] = [handle for handle in handles if where[handle] == lost_node]
-    [spared] = [handle for handle in handles if where[handle] != lost_node]
+    where = [ray.get(engine._home[handle.name].actor.node.remote()) for handle in handles]
+    assert sorted(node == lost_node for node in where) == [False, True]
+    lost, spared = sorted(handles, key=lambda handle: where[handles.index(handle)] != lost_node)
     cluster.remove_node(cluster.other, allow_graceful=False)
     until(lost, "failed")
     assert (lost.message, lost.over) == (DIED, True)

@@ -6,7 +6,8 @@ import json
 import pytest
 
 from playground import Experiment
-from playground.engine import Full, InlineEngine, Stopped, base, waiting
+from playground.engine import Full, InlineEngine, Stopped, base
+from playground.engine.visits import waiting
 from playground.scene import ViewState
 from playground.ui.requests import Refused
 from playground.ui.runs import Runs

@@ -27,7 +27,7 @@ def wanted(text: str) -> dict[str, Requirement]:
 
 def test_what_the_app_needs_goes_there_and_nothing_else():
     files = content(CPU).files
-    assert files.keys() >= {"README.md", "app.py", "playground/engine/host.py", "checkpoints/flow.safetensors"}
+    assert files.keys() >= {"README.md", "app.py", "playground/engine/worker.py", "checkpoints/flow.safetensors"}
     assert files["app.py"] == (space.ROOT / "app.py").read_bytes()
     assert not [path for path in files if path.startswith(("tests", "benchmarks", "scripts", "node_modules", "."))]
     for name in re.findall(r"\]\((?!http)([^)#]+)\)", files["README.md"].decode()):

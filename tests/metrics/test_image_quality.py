@@ -26,7 +26,7 @@ def test_frechet_distance_of_known_gaussians():
     found = frechet(
         gaussian([1, 0, 0], turn @ np.diag(one**2) @ turn.T), gaussian([0, 2, 0], turn @ np.diag(other**2) @ turn.T)
     )
-    assert found == pytest.approx(5 + 1 + 0 + 0.25, rel=1e-9)
+    assert found == pytest.approx(5 + 1 + 0 + 0.25, rel=1e-6)  # the root of a variance that is 0 but for rounding
     assert frechet(gaussian([1, 0, 0], np.eye(3)), gaussian([1, 0, 0], np.eye(3))) == pytest.approx(0, abs=1e-9)
 
 

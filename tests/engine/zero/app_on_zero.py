@@ -5,7 +5,6 @@ without a GPU is left out: CUDA in the process that `spaces` forks, which comput
 a visitor's run only where no GPU is lent: elsewhere, each step must have come from the fork.
 """
 
-import atexit
 import json
 import multiprocessing
 import os
@@ -36,6 +35,18 @@ def only_what_no_gpu_is_lent_to() -> None:
             time.sleep(seconds)
 
     Hosted.train = waits  # type: ignore[method-assign]
+
+
+def tell_at_the_end() -> None:
+    from playground.engine import worker
+
+    serve = worker.serve
+
+    def serve_and_tell(*given) -> None:
+        serve(*given)
+        tell("worker")
+
+    worker.serve = serve_and_tell
 
 
 def pretend_cuda() -> None:
@@ -81,4 +92,4 @@ if __name__ == "__main__":
     main()
 else:
     only_what_no_gpu_is_lent_to()
-    atexit.register(tell, "worker")
+    tell_at_the_end()
