@@ -161,7 +161,8 @@ def test_it_learns_digits(name):
     data = experiment.data(300, seed=9)
     learned = fit(experiment)
     assert learned.sample(3).shape == (3, 64)
-    assert sliced_wasserstein(learned.sample(300), data) < 0.8 * sliced_wasserstein(Run(experiment).sample(300), data)
+    most = 0.8 if len(learned.family.players()) == 1 else 0.95  # in a game, as many steps do less
+    assert sliced_wasserstein(learned.sample(300), data) < most * sliced_wasserstein(Run(experiment).sample(300), data)
 
 
 @torch.no_grad()
