@@ -11,17 +11,7 @@ from playground import Experiment, Run
 from playground.engine.hosting.host import Host
 from playground.engine.zero.engine import NO_GPU, QUOTA, Loans
 from playground.engine.zero.segment import segment
-
-
-def everything(run: Run) -> bytes:
-    return run.state().to_bytes()
-
-
-def stepped(run: Run, steps: int) -> Run:
-    for _ in range(steps):
-        run.advance()
-    return run
-
+from tests.engine.zero.stepping import everything, stepped
 
 # A host lends a run, and takes back what came of it.
 

@@ -12,16 +12,7 @@ from playground.engine.zero import segment as parts
 from playground.engine.zero.segment import BEGINNING, LONGEST, least_steps, seconds, segment
 from playground.training.device import device_of, zero_gpu
 from playground.training.state import State
-
-
-def everything(run: Run) -> bytes:
-    return run.state().to_bytes()
-
-
-def stepped(run: Run, steps: int) -> Run:
-    for _ in range(steps):
-        run.advance()
-    return run
+from tests.engine.zero.stepping import everything, stepped
 
 
 def test_a_gpu_is_for_images_and_wide_networks():

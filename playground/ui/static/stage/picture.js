@@ -43,10 +43,9 @@ function piecesOf(mark, known, { data }) {
   if (name === "data") return pieces.map((piece) => ({ ...piece, at: 1, panel: data?.[0] ?? 0 }));
   if (time === undefined) return pieces;
   const at = Number(time);
-  return pieces.filter(({ times }) => times.includes(at)).map((piece) => ({ ...piece, at, colour: COLOURS[at] }));
+  const colour = at ? {} : { colour: "noise" };
+  return pieces.filter(({ times }) => times.includes(at)).map((piece) => ({ ...piece, ...colour, at }));
 }
-
-const COLOURS = ["noise", "samples"]; // at time 0 and 1
 
 /** Whether a picture changes with time. What the frames of a training hold is of one time only, but for paths. */
 export const changesWithTime = ({ panels }) =>
