@@ -118,11 +118,7 @@ export class ModelBand {
   // A symbol of the equation, or none, is pointed at.
   marks(symbol) {
     const boxes = this.boxes.filter(({ symbols }) => symbols.includes(symbol));
-    for (const { id } of this.boxes)
-      this.groups.get(id).classList.toggle(
-        "marked",
-        boxes.some((box) => box.id === id),
-      );
+    for (const box of this.boxes) this.groups.get(box.id).classList.toggle("marked", boxes.includes(box));
     const layers = new Set(boxes.flatMap((box) => this.layersOf(box)));
     for (const chip of this.stage.switches.layerChips) chip.classList.toggle("marked", layers.has(chip.dataset.layer));
     this.onStage(boxes);
