@@ -50,6 +50,10 @@ class Trajectory(Protocol):
         """Positions, at each of the times, of points that are at z (n, dim) at times[0]: (len(times), n, dim). The
         default is `times()`; given times may also decrease or be a single one."""
 
+    def decode(self, x: Tensor) -> Tensor:
+        """The data at positions x (…, dim): these themselves, unless they lie in a latent space."""
+        return x
+
 
 class VelocityField(Trajectory, Protocol):
     """Has trajectories that follow a velocity field, dx/dt = v(x, t)."""

@@ -10,6 +10,9 @@ Network = Literal["convolutional", "fully_connected"]
 
 DENSE = {"network": "fully_connected"}
 
+Space = Literal["pixels", "latents"]
+"""What of images a model of trajectories moves."""
+
 Label = Literal["any", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]
 """A class of the data, or any."""
 
@@ -62,6 +65,17 @@ def guidance() -> Any:
 
 def label_dropout() -> Any:
     return knob("Label dropout", "How often classes are hidden in training.", ge=0, le=1, live=True, more=True)
+
+
+def space(moves: str) -> Any:
+    """moves: what the model does with pixels or latents."""
+    help = f"{moves} all pixels, or a few latents of an autoencoder that learns beside it: much faster."
+    return knob("Space", help, kinds=IMAGES)
+
+
+def space_latents() -> Any:
+    help = "Numbers that the autoencoder squeezes an image into."
+    return knob("Latents", help, ge=1, le=32, kinds=IMAGES, when={"space": "latents"})
 
 
 def latents(help: str) -> Any:

@@ -40,7 +40,8 @@ is renewed every other second, at ten frames a second."""
 class Scene:
     """One run and what is looked at. Arrays are float32 in canvas coordinates.
 
-    count: the number of samples, n. data, noise, samples: (n, dim). final_samples: the samples at t = 1, also (n, dim).
+    count: the number of samples, n. data, samples: (n, dim). noise: where samples start, (n, dim) or of as many numbers
+    as a latent has. final_samples: the samples at t = 1, also (n, dim).
     paths: the trajectories of PATHS samples (k, PATHS, dim) at paths_times (k,).
     chain: all samples (k, n, dim) at chain_times (k,), or None while the run trains.
     denoised: x̂0 for the chain or, without one, for PATHS samples at the time that is looked at; only for a model that
@@ -53,9 +54,9 @@ class Scene:
         self.count = stage_samples(self.shape)
         self.data, self.labels = self._fresh(self.count, seed=run.experiment.seed + 1)
         self.noise = self._noise()
-        self.final_samples = np.zeros(self.noise.shape, np.float32)
-        self.samples = np.zeros(self.noise.shape, np.float32)
-        self.paths = np.zeros((1, PATHS, self.noise.shape[1]), np.float32)
+        self.final_samples = np.zeros(self.data.shape, np.float32)
+        self.samples = np.zeros(self.data.shape, np.float32)
+        self.paths = np.zeros((1, PATHS, self.data.shape[1]), np.float32)
         self.paths_times = np.zeros(1)
         self.chain: np.ndarray | None = None
         self.chain_times = np.zeros(0)
@@ -157,7 +158,7 @@ class Scene:
             moved, found = self.model.chain(z)
             trajectories, denoised = moved.cpu().numpy(), found.cpu().numpy()
         else:
-            trajectories = self.model.trajectory(z).cpu().numpy()
+            trajectories = self.model.decode(self.model.trajectory(z)).cpu().numpy()
         if not every:
             # A mean over recent renewals, so that one slow renewal doesn't shrink the next share to nothing.
             self._seconds_each += 0.2 * ((time.perf_counter() - began) / len(chosen) - self._seconds_each)
@@ -172,7 +173,7 @@ class Scene:
                 self.denoised = self._denoised_now(every)
                 self.denoised[drawn] = between(denoised[:, first], times, self.look.time)
         if every:
-            self.paths = np.empty((len(kept), PATHS, self.noise.shape[1]), np.float32)
+            self.paths = np.empty((len(kept), PATHS, self.data.shape[1]), np.float32)
         self.paths[:, drawn] = trajectories[kept][:, first]
         self.paths_times, self.chain_times = times[kept], times[kept]
         self.chain = trajectories[kept] if whole else None
@@ -180,7 +181,7 @@ class Scene:
     def _denoised_now(self, every: bool) -> np.ndarray:
         """x̂0 of the first PATHS samples as it was at the time that is looked at, (PATHS, dim)."""
         if every:
-            return np.empty((PATHS, self.noise.shape[1]), np.float32)
+            return np.empty((PATHS, self.data.shape[1]), np.float32)
         if self.denoised.ndim == 2:
             return self.denoised
         return between(self.denoised[:, :PATHS], self.paths_times, self.look.time)

@@ -22,7 +22,7 @@ import torch
 from torch import Generator, Tensor
 
 from playground.data.canvas import HALF
-from playground.families import continuous, ideal
+from playground.families import continuous, ideal, spaces
 from playground.families.base import Family, Player
 from playground.families.capabilities import Conditional, ContinuousDensity, Denoiser, LossFloor
 from playground.families.conditioning import CLASSES, ClassNetwork, answers, drop_labels, guided
@@ -70,7 +70,12 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
 
     def __init__(self, config: DiffusionConfig, shape: tuple[int, ...] = (2,)):
         super().__init__(config, shape)
-        self.network = ClassNetwork(config, shape, config.frequencies)
+        self.space = spaces.space_of(config, shape)
+        self.network = ClassNetwork(self.space.settings, self.space.shape, config.frequencies)
+
+    @property
+    def lacks(self) -> frozenset[type]:
+        return self.space.hides
 
     # The forward process.
 
@@ -99,6 +104,7 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
         Computed as the error of the network's output, which avoids divisions by small numbers.
         """
         config, target = self.config, TARGETS[self.config.target]
+        x0 = self.space.encode(x0, generator)
         log_snr = self._training_levels(stratified(len(x0), generator).to(x0))
         alpha, sigma = alpha_sigma(log_snr)
         noise = torch.randn(x0.shape, generator=generator, device=x0.device, dtype=x0.dtype)
@@ -120,7 +126,12 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
         return self.network(feed[:, None] * x, time, classes)
 
     def players(self) -> list[Player]:
-        return [Player("diffusion", self.network.parameters(), self.loss, self.config.learning_rate)]
+        diffusion = Player("diffusion", self.network.parameters(), self.loss, self.config.learning_rate)
+        return [*self.space.players(self.config), diffusion]
+
+    @staticmethod
+    def passes(config: DiffusionConfig) -> float:
+        return 1 + spaces.passes(config)
 
     def loss_floor(self, law: ideal.MixtureDensity, u: Tensor) -> float:
         """The loss of the exact denoiser of data with this law and with these settings, a mean over noisy points that
@@ -151,13 +162,14 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
         return guided(predict, x, config.class_index, config.guidance).clamp(-HALF, HALF)
 
     def forward(self, x: Tensor) -> Tensor:
+        x = self.space(x)
         return self._answer(x, x.new_zeros(len(x)), x.new_zeros(len(x), CLASSES))
 
     # Sampling: from noise to data, level by level.
 
     def noise(self, n: int, generator: Generator) -> Tensor:
         """ε ~ N(0, I), shape (n, dim)."""
-        return torch.randn(n, self.dim, generator=generator, device=generator.device)
+        return torch.randn(n, self.space.dim, generator=generator, device=generator.device)
 
     @staticmethod
     def evaluations(config: DiffusionConfig) -> int:
@@ -183,7 +195,10 @@ class Diffusion(Family, Denoiser, ContinuousDensity, Conditional, LossFloor):
 
     def sample(self, n: int, generator: Generator) -> Tensor:
         steps = self.steps(self.noise(n, generator), lambda: self.noise(n, generator))
-        return deque(steps, maxlen=1).pop()[0]
+        return self.decode(deque(steps, maxlen=1).pop()[0])
+
+    def decode(self, x: Tensor) -> Tensor:
+        return self.space.decode(x)
 
     @classmethod
     def lines(cls, config: DiffusionConfig) -> list[Callable[..., Any]]:

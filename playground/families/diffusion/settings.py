@@ -85,6 +85,8 @@ class DiffusionConfig(FamilyConfig):
         float,
         knob("End of noise", "Where the schedule stops; below 1, signal is left.", ge=0.1, le=1, live=True, more=True),
     ] = 1.0
+    space: Annotated[settings.Space, settings.space("Diffusion moves")] = "pixels"
+    latents: Annotated[int, settings.space_latents()] = 16
     network: Annotated[settings.Network, settings.network()] = "convolutional"
     channels: Annotated[int, settings.channels()] = 24
     width: Annotated[int, settings.width()] = 64

@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Self
 import torch
 from torch import Generator, Tensor
 
-from playground.families import continuous
+from playground.families import continuous, spaces
 from playground.families.base import Family, Player
 from playground.families.capabilities import (
     Conditional,
@@ -72,15 +72,17 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
         self.path = self.first_path = (
             path if coupling is path.coupling else dataclasses.replace(path, coupling=coupling)
         )
-        self.network = ClassNetwork(config, shape, config.frequencies)
+        self.space = spaces.space_of(config, shape)
+        self.network = ClassNetwork(self.space.settings, self.space.shape, config.frequencies)
         learned = config.mean_flow == "on"
-        self.average = mean_flow.AverageNetwork(config, shape) if learned else None
+        self.average = mean_flow.AverageNetwork(self.space.settings, self.space.shape) if learned else None
 
     # The objective: regress the network onto the conditional velocity. The gradient equals that of the regression onto
     # the marginal velocity, which is intractable (Lipman et al., theorem 2).
 
     def loss(self, x1: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
         """E ‖v(x_t, t) − u_t‖² over the path and the batch x1 (n, dim); a mean over dimensions. Tong et al., eq. 10."""
+        x1 = self.space.encode(x1, generator)
         if self.by_likelihood:
             return negative_log_likelihood(self._unconditional, x1, generator, self.log_noise)
         t, x_t, u_t, classes = self._draw(x1, generator, labels)
@@ -102,9 +104,8 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
 
     @property
     def lacks(self) -> frozenset[type]:
-        if self.by_likelihood:
-            return frozenset({ConditionalPaths, ExactField, LossFloor})
-        return frozenset() if self.path.exact and not self.round else frozenset({ExactField, LossFloor})
+        known = {ExactField, LossFloor} if not self.path.exact or self.round else set()
+        return self.space.hides | (known if not self.by_likelihood else {ConditionalPaths, ExactField, LossFloor})
 
     @property
     def by_likelihood(self) -> bool:
@@ -127,21 +128,23 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
         return couplings.cost(config.coupling, config.batch_size, config.coupled)
 
     def forward(self, x: Tensor) -> Tensor:
-        t, classes = x.new_zeros(len(x)), x.new_zeros(len(x), CLASSES)
+        x, t, classes = self.space(x), x.new_zeros(len(x)), x.new_zeros(len(x), CLASSES)
         if self.average is not None:
             self.average(x, t, t, classes)
         return self.network(x, t, classes)
 
     def players(self) -> list[Player]:
         flow = Player("flow", self.network.parameters(), self.loss, self.config.learning_rate)
+        players = [*self.space.players(self.config), flow]
         if self.average is None:
-            return [flow]
+            return players
         rate = self.config.learning_rate / mean_flow.SLOWER
-        return [flow, Player("map", self.average.parameters(), self.mean_flow_loss, rate, follows=True)]
+        return [*players, Player("map", self.average.parameters(), self.mean_flow_loss, rate, follows=True)]
 
     @staticmethod
     def passes(config: FlowConfig) -> float:
         own = maximum_likelihood.passes(config.batch_size) if config.objective == "maximum_likelihood" else 1
+        own += spaces.passes(config)
         return own if config.mean_flow == "off" else own + 0.5  # a velocity and a forward-mode derivative
 
     def mean_flow_loss(self, x1: Tensor, generator: Generator, labels: Tensor | None = None) -> Tensor:
@@ -149,7 +152,7 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
         Its velocities are the network's, of which the conditional ones, those of the paper, are noisy estimates."""
         assert self.average is not None
         network = self.average
-        t, x, _, classes = self._draw(x1, generator, labels)
+        t, x, _, classes = self._draw(self.space.encode(x1, generator), generator, labels)
         with torch.no_grad():
             v = self.network(x, t, classes)
         s = mean_flow.later(t, generator)
@@ -171,7 +174,7 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
     def prepare_round(self, labels: Tensor | None, generator: Generator) -> Pieces[None, None, reflow.Rectified]:
         """Pairs of noise and where this flow carries it: given classes of the training data or, as often as they are
         dropped, none."""
-        n = reflow.pairs(self.dim)
+        n = reflow.pairs(self.space.dim)
         x0 = self.noise(n, generator)
         given = torch.full((n,), reflow.NO_CLASS, device=x0.device)
         if labels is not None and not self.by_likelihood:
@@ -192,7 +195,7 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
 
     def noise(self, n: int, generator: Generator) -> Tensor:
         """σ(0) x0 for x0 ~ q0, shape (n, dim): where paths start."""
-        return self._scale * self.source.draw(n, self.dim, generator, torch.float32)
+        return self._scale * self.source.draw(n, self.space.dim, generator, torch.float32)
 
     @property
     def standard(self) -> bool:
@@ -204,7 +207,7 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
 
     def log_noise(self, x: Tensor) -> Tensor:
         """The log-density of `noise` at points x (n, dim), in nats (n,)."""
-        return self.source.log_density(x / self._scale) - self.dim * math.log(self._scale)
+        return self.source.log_density(x / self._scale) - self.space.dim * math.log(self._scale)
 
     @staticmethod
     def evaluations(config: FlowConfig) -> int:
@@ -213,7 +216,10 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
         return steps * answers(config.class_index, config.guidance)
 
     def sample(self, n: int, generator: Generator) -> Tensor:
-        return self.trajectory(self.noise(n, generator))[-1]
+        return self.decode(self.trajectory(self.noise(n, generator))[-1])
+
+    def decode(self, x: Tensor) -> Tensor:
+        return self.space.decode(x)
 
     @property
     def solver(self) -> str:

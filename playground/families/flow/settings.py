@@ -78,6 +78,8 @@ class FlowConfig(FamilyConfig):
             more=True,
         ),
     ] = "flow_matching"
+    space: Annotated[settings.Space, settings.space("The flow moves")] = "pixels"
+    latents: Annotated[int, settings.space_latents()] = 16
     network: Annotated[settings.Network, settings.network()] = "convolutional"
     channels: Annotated[int, settings.channels()] = 24
     width: Annotated[int, settings.width()] = 64
@@ -198,7 +200,11 @@ class FlowConfig(FamilyConfig):
         return lacking(self.label, classes)
 
     def suits_shape(self, shape: tuple[int, ...]) -> str:
-        return "" if shape == (2,) or self.source in ("gaussian", "uniform") else "Images need noise as their source."
+        if shape == (2,):
+            return ""
+        if self.space == "latents" and self.reflows:
+            return "Reflow needs a space that stays as it is. Choose pixels."
+        return "" if self.source in ("gaussian", "uniform") else "Images need noise as their source."
 
 
 def curves(text: str) -> Curves:

@@ -41,7 +41,7 @@ def guided_as(model: Any, label: int, guidance: float | None = None) -> Any:
 
 @torch.no_grad()
 def sampled(scene: Scene, model: Any, z: Tensor) -> Sampled:
-    """What a model makes of noise z (n, dim): (n, dim). Yields after each step of its sampler."""
+    """What a model makes of noise z (n, …): (n, dim). Yields after each step of its sampler."""
     x = z
     if can(model, Denoiser):
         generator = scene.rng()
@@ -52,7 +52,7 @@ def sampled(scene: Scene, model: Any, z: Tensor) -> Sampled:
     for interval in pairwise(model.times()):
         x = model.trajectory(x, torch.stack(interval))[-1]
         yield
-    return x
+    return model.decode(x)
 
 
 def known(scene: Scene) -> int:

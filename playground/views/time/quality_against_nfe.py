@@ -166,4 +166,4 @@ class SolversAgainstNFE(QualityAgainstNFE):
         for interval in pairwise(model.times()):
             x = model.trajectory(x, torch.stack(interval))[-1]
             yield
-        return x
+        return model.decode(x)
