@@ -12,8 +12,8 @@ from torch import Tensor
 from playground.families.diffusion.samplers import SAMPLERS, fixed_noise, walk
 from playground.families.diffusion.schedules import CLEAN, SCHEDULES, Level, log_snr, preserve
 from playground.metrics.distances import sliced_wasserstein
+from tests.families.diffusion.models import DOUBLE, normal
 
-DOUBLE = torch.float64
 DETERMINISTIC = [name for name, sampler in SAMPLERS.items() if sampler.order is not None]
 RANDOM = [name for name, sampler in SAMPLERS.items() if sampler.order is None]
 
@@ -45,10 +45,6 @@ def mixture(x: Tensor, at: Level) -> Tensor:
 
 def levels(steps: int, schedule: str = "edm") -> list[Level]:
     return [Level(value) for value in log_snr(schedule, torch.linspace(0, 1, steps + 1, dtype=DOUBLE)).tolist()]
-
-
-def normal(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=DOUBLE)
 
 
 def never() -> Tensor:

@@ -11,13 +11,9 @@ from playground.families import FAMILIES
 from playground.families.diffusion.samplers import SAMPLERS
 from playground.families.diffusion.schedules import LAST_SIGMA, RHO, SCHEDULES, log_snr, sampling_times
 from playground.families.ideal import MixtureDensity
+from tests.families.diffusion.models import DOUBLE, normal
 
-DOUBLE = torch.float64
 SQUARE = 8.0  # the canvas
-
-
-def normal(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=DOUBLE)
 
 
 def exact_samples(data, n: int = 1500, **config) -> Tensor:

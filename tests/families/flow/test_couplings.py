@@ -15,12 +15,9 @@ from playground.families.flow.flow import Flow
 from playground.families.flow.settings import FlowConfig
 from playground.families.flow.sources import GAUSSIAN, UNIFORM
 from playground.messages import explain
+from tests.families.draws import seeded
 
 N = 96
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 @pytest.fixture

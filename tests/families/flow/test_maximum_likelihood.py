@@ -10,12 +10,9 @@ from playground.families.capabilities import ConditionalPaths, ContinuousDensity
 from playground.families.continuous import exact, hutchinson, log_density, signs
 from playground.families.flow.maximum_likelihood import MOST, negative_log_likelihood, passes
 from playground.families.gaussian import log_standard_normal
+from tests.families.draws import seeded
 
 SLOWLY = {"objective": "maximum_likelihood", "width": 16, "depth": 2, "batch_size": 64, "learning_rate": 1e-2}
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 def linear(matrix: torch.Tensor):

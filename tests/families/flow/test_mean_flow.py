@@ -8,13 +8,10 @@ from playground import Experiment, Run, fit
 from playground.families.flow import mean_flow
 from playground.families.flow.flow import Flow
 from playground.metrics.distances import sliced_wasserstein
+from tests.families.draws import seeded
 
 MEAN = torch.tensor([1.5, -0.5], dtype=torch.float64)
 SIGMA = 0.6
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 def variance(t: torch.Tensor) -> torch.Tensor:

@@ -18,13 +18,10 @@ from playground.messages import explain
 from playground.scene.scene import Scene
 from playground.training.likelihood import at_once
 from playground.training.run import Run
+from tests.families.draws import seeded
 
 TRIANGLE = Drawing(points=[[-2, -2], [2, -2], [0, 2.5]]).encode() or ""
 SOURCES = {"gaussian": "", "uniform": "", "two_moons": "", "checkerboard": "", "pinwheel": "", "drawing": TRIANGLE}
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 @pytest.fixture(params=SOURCES)
