@@ -33,8 +33,8 @@ EVALUATIONS = 4
 class NegativeLogLikelihood(Chart):
     title = "Negative log-likelihood"
     help = (
-        "−log p on fresh data (of a drawing, on its own), exact, in nats in the data's coordinates. The floor is that of the data's own "
-        "density on the same points, where it is known: their entropy."
+        "−log p on fresh data (of a drawing, on its own), exact, in nats in the data's coordinates. The floor is that "
+        "of the data's own density on the same points, where it is known: their entropy."
     )
     needs = Density
     kinds = ANY

@@ -52,11 +52,8 @@ class Likelihood(Figure):
     kinds = ANY
 
     def explain(self, family: object, kind: Kind) -> str:
-        return (
-            self.help.replace("fresh points by", "held-out images by").rpartition(" Dashed")[0]
-            if kind == "images"
-            else self.help
-        )
+        of_images = self.help.replace("fresh points by", "held-out images by").rpartition(" Dashed")[0]
+        return of_images if kind == "images" else self.help
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         x, model = test_points(scene, POINTS), copy.deepcopy(scene.model)

@@ -86,8 +86,8 @@ class Nearest(Chart):
     title = "Distance to the training data"
     help = (
         "From a sample to the nearest training datum, beside the same for held-out data; of a drawing, each of its "
-        "own is held out in turn. Far below that, the model repeats what it saw; the exact denoiser of the training data "
-        "would score 0."
+        "own is held out in turn. Far below that, the model repeats what it saw; the exact denoiser of the training "
+        "data would score 0."
     )
     needs = Denoiser
     beside = "held-out data"
