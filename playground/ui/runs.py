@@ -262,9 +262,9 @@ class Runs:
         return None if training else await self._one_frame(handle, seen)
 
     async def ask(self, visitor: str, slot: str, question: Any, patience: float = PATIENCE) -> Any:
-        """The answer to a question, from the visitor's run or, without one, from the shipped model, within seconds."""
-        handle = self.of(visitor, slot) or self._open(visitor, slot)
-        if handle is None:
+        """The answer to a question, within seconds: of the visitor's run, of another that takes its place meanwhile or,
+        without one, of the shipped model."""
+        if not (handle := self.of(visitor, slot) or self._open(visitor, slot)):
             raise Refused("Nothing is trained yet. Press Train first.")
         try:
             await self._started(handle)
@@ -272,7 +272,9 @@ class Runs:
         except ValueError as error:
             raise Refused(explain(error)) from None
         except Gone as error:
-            raise Refused(str(error)) from None
+            if not self.of(visitor, slot):
+                raise Refused(str(error)) from None
+        return await self.ask(visitor, slot, question, patience)
 
     async def _started(self, handle: Handle) -> None:
         """Wait until a host is ready, when the app was started just now."""

@@ -26,16 +26,13 @@ from playground.families.diffusion.samplers import SAMPLERS
 from playground.families.ideal import points
 from playground.families.stratified import spread_evenly
 from playground.training.likelihood import at_once
+from tests.families.draws import seeded
 
 CAPABILITIES = [c for c in vars(capabilities).values() if inspect.isclass(c) and c.__module__ == capabilities.__name__]
 """All that there are."""
 
 N = 5
 SHAPES = {"points": (2,), "images": (8, 8)}
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 def places(family: Family, n: int = N, seed: int = 1) -> torch.Tensor:

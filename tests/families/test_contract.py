@@ -15,6 +15,7 @@ from playground.families import FAMILIES, Family, Player
 from playground.messages import explain
 from playground.metrics.distances import sliced_wasserstein
 from playground.training.run import follow
+from tests.families.draws import seeded
 
 FIELDS = [(family, name) for family, model in FAMILIES.items() for name in model.Config.model_fields]
 
@@ -28,10 +29,6 @@ def name(request) -> str:
 def family(name) -> Family:
     torch.manual_seed(0)
     return FAMILIES[name](FAMILIES[name].Config())
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 def places(n: int = 5) -> torch.Tensor:

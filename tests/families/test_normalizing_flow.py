@@ -10,10 +10,7 @@ from playground import Diverged, Experiment, Run, fit
 from playground.data.canvas import HALF, Normalizer
 from playground.families.normalizing_flow import TAIL_BOUND, CouplingLayer, NormalizingFlow, NormalizingFlowConfig
 from playground.scene.scene import cell_centres
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
+from tests.families.draws import seeded
 
 
 def normal(*shape: int, seed: int = 0, dtype=torch.float64) -> torch.Tensor:

@@ -19,6 +19,7 @@ from playground.families.paths import LATEST, STRAIGHT, Path, independent
 from playground.families.stratified import spread_evenly
 from playground.solvers import solve
 from playground.training.likelihood import at_once
+from tests.families.draws import seeded
 
 PATHS = {
     "straight": {},
@@ -33,10 +34,6 @@ PATHS = {
 }
 
 MEAN, SIGMA = torch.tensor([0.8, -0.5]), 0.6
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 def normal(*shape: int, seed: int = 0) -> torch.Tensor:

@@ -7,7 +7,7 @@ import pytest
 from e2e import serve
 
 from playground.race import Race
-from playground.ui.compare.races import VIEW, Races, Superseded, slot_of
+from playground.ui.compare.races import VIEW, Races, Superseded, slot_of, together
 from playground.ui.runs import Runs
 
 TINY = {"batch_size": 32, "width": 8}
@@ -67,3 +67,21 @@ def test_who_comes_back_finds_the_race_with_its_round_and_state():
     assert {number: (frame["step"], frame["state"]) for number, frame in last.items()} == dict.fromkeys(
         "01", (50, "done")
     )
+
+
+def test_a_frame_that_comes_while_another_is_sent_is_not_lost():
+    async def seen() -> list[str]:
+        found, sent = [], asyncio.Event()
+
+        async def lane():
+            yield '"first"'
+            await sent.wait()
+            yield '"last"'
+
+        async for message in together({0: lane()}):
+            found.append(json.loads(message)["frames"]["0"])
+            sent.set()
+            await asyncio.sleep(0.05)
+        return found
+
+    assert asyncio.run(seen())[-1] == "last"

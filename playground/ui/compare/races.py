@@ -206,9 +206,9 @@ async def together(lanes: dict[int, AsyncIterator[str]]) -> AsyncIterator[str]:
     try:
         while any(not task.done() for task in tasks) or newest:
             if newest:
-                last |= newest
-                yield bundle(newest)
-                newest.clear()
+                sent, newest = newest, {}  # more may come while this is sent
+                last |= sent
+                yield bundle(sent)
             await asyncio.sleep(EVERY)
             for task in tasks:
                 if task.done() and (error := task.exception()):

@@ -1,0 +1,5 @@
+"""The images that these tests are about."""
+
+from playground.data import NamedSet
+
+DIGITS = NamedSet(name="digits")
