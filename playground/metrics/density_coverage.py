@@ -19,12 +19,14 @@ MANIFOLD = 3
 
 
 class Balls:
-    """The balls around data points (n, dim), each to its k-th nearest neighbour, n > k."""
+    """The balls around data points (n, dim), n > 1, each to its k-th nearest neighbour, or to the last if there are
+    fewer."""
 
     def __init__(self, points: ArrayLike, k: int = NEIGHBOURS):
-        self.points, self.k = torch.as_tensor(np.asarray(points), dtype=torch.float32), k
+        self.points = torch.as_tensor(np.asarray(points), dtype=torch.float32)
+        self.k = min(k, len(self.points) - 1)
         apart = torch.cdist(self.points, self.points)
-        self.radii = apart.topk(k + 1, dim=1, largest=False).values[:, -1]  # each is its own nearest
+        self.radii = apart.topk(self.k + 1, dim=1, largest=False).values[:, -1]  # each is its own nearest
 
     def density(self, samples: ArrayLike) -> float:
         """How many balls hold a sample, on average, in units of k: eq. 3. 1 for a perfect model, 0 for samples

@@ -4,12 +4,14 @@ Distances are in the data's own coordinates. All but the sliced one compare at m
 """
 
 import math
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
+from itertools import islice
 
 import numpy as np
 import torch
 
-from playground.data import AnyData, Drawing
+from playground.budget import stage_samples
+from playground.data import AnyData
 from playground.families import FAMILIES
 from playground.families.capabilities import ContinuousDensity, Density, can
 from playground.metrics.bands import band
@@ -65,7 +67,8 @@ def measures(scene: Scene) -> Pieces:
     yield
     found = {"distance": judged(scene, samples)}
     yield
-    data = (run.normalizer.to_canvas(x) for x in perfect.references(dataset, scene.label))
+    apart = perfect.references(dataset, scene.label, _most(dataset), replace=False)
+    data = map(run.normalizer.to_canvas, apart)
     found |= yield from _compared(samples, data, run.normalizer.scale)
     found |= yield from _likelihood(scene)
     config, family = run.experiment.config, FAMILIES[run.experiment.family]
@@ -77,14 +80,20 @@ def _compared(samples: Points, references: Iterable[Points], scale: float) -> Pi
     """The means of MEASURES over pairs of samples and data, both on the canvas, of which a unit is 1 / scale of the
     data's own."""
     scores: dict[str, list[float]] = {name: [] for name in MEASURES}
-    pairs = min(PAIRS, max(1, len(samples) // POINTS))  # images are fewer, and make one pair
-    for i, data in zip(range(pairs), references, strict=False):
-        part = samples[i * POINTS : (i + 1) * POINTS]
+    for i, data in enumerate(islice(references, PAIRS)):
+        part = samples[i * len(data) : (i + 1) * len(data)]
+        if i and len(part) < len(data):  # images are fewer, and make one pair
+            break
         for name, measure in MEASURES.items():
             scores[name].append(measure(part, data[: len(part)].astype(np.float32)))
             yield
     means = {name: float(np.mean(found)) for name, found in scores.items()}
     return means | {"wasserstein": means["wasserstein"] / scale}
+
+
+def _most(dataset: AnyData) -> int:
+    """The most points of one sample that is compared."""
+    return min(POINTS, stage_samples(dataset.shape))
 
 
 @torch.no_grad()
@@ -119,16 +128,11 @@ def _milliseconds(scene: Scene) -> Generator[None, None, float]:
 @gradual
 def bands(dataset: AnyData, label: int | None) -> Generator[None, None, dict[str, list[float]]]:
     """What a perfect model scores in each of MEASURES: {name: [mean, low, high]} (see `playground.metrics.bands`)."""
-    parts = 2 if isinstance(dataset, Drawing) and perfect.divisible(dataset, label) else 1
     scores: dict[str, list[float]] = {name: [] for name in MEASURES}
     normalizer = dataset.normalizer
-    for trial in _some(perfect.trials(dataset, label, parts=parts)):
-        data = (normalizer.to_canvas(x) for x in trial.references)
+    for trial in islice(perfect.trials(dataset, label, n=_most(dataset), replace=False), TRIALS):
+        data = map(normalizer.to_canvas, trial.references)
         sample = normalizer.to_canvas(trial.sample).astype(np.float32)
         for name, score in (yield from _compared(sample, data, normalizer.scale)).items():
             scores[name].append(score)
     return {name: list(band(found)) for name, found in scores.items()}
-
-
-def _some(trials: Iterator[perfect.Trial]) -> Iterator[perfect.Trial]:
-    return (trial for _, trial in zip(range(TRIALS), trials, strict=False))

@@ -22,40 +22,65 @@ LEAST = 40
 
 
 class Trial(NamedTuple):
-    """A sample of a perfect model (n, dim) and the data samples that it is compared with, each (n, dim), drawn one by
-    one."""
+    """A sample of a perfect model, at least as large as the data samples (n, dim) that it is compared with, which are
+    drawn one by one."""
 
     sample: Array
     references: Iterator[Array]
 
 
-def references(dataset: AnyData, label: int | None, n: int | None = None) -> Iterator[Array]:
+def references(dataset: AnyData, label: int | None, n: int | None = None, replace: bool = True) -> Iterator[Array]:
     """The data samples (n, dim) that a model's samples are compared with, in data coordinates: REFERENCES of them, of
     one class, or of all for None. They are the same for all runs on the same data. n: by default as many as there are
-    samples on the Stage."""
-    return _drawn(dataset.distribution, label, n or stage_samples(dataset.shape), 2000)
+    samples on the Stage.
+
+    replace: whether a point of a drawing may come twice. To measures of neighbourhoods such points are too near to each
+    other: without replacement, samples are as small, and as few, as half of the points allow. A drawing of fewer than
+    LEAST points is a law of its own, in which points come twice."""
+    n = n or stage_samples(dataset.shape)
+    if not replace and isinstance(dataset, Drawing) and divisible(dataset, label):
+        return iter(_halved(dataset, label, n, 2000)[1])
+    return _drawn(dataset.distribution, label, n, 2000)
 
 
 def _drawn(data: Distribution, label: int | None, n: int, seed: int) -> Iterator[Array]:
     return (of_class(data, label, n, seed + i)[0] for i in range(REFERENCES))
 
 
-def trials(dataset: AnyData, label: int | None, parts: int = 1, n: int | None = None) -> Iterator[Trial]:
+def _halved(drawing: Drawing, label: int | None, n: int, seed: int) -> tuple[Array, list[Array]]:
+    """A random half of a drawing's points (m, 2), and samples of the other half, of min(n, m) points each, without
+    replacement."""
+    shuffled = np.random.default_rng(seed).permutation(_points(drawing, label))
+    half = len(shuffled) // 2
+    size = min(n, half)
+    samples = [shuffled[half + i * size : half + (i + 1) * size] for i in range(min(REFERENCES, half // size))]
+    return shuffled[:half], samples
+
+
+def trials(
+    dataset: AnyData, label: int | None, parts: int = 1, n: int | None = None, replace: bool = True
+) -> Iterator[Trial]:
     """Trials of a perfect model, in data coordinates.
 
     From a distribution, all samples are fresh. If a part of a finite set is held out, the model draws from the part
     that is learned, the references from the other. The law of a drawing is unknown: in each trial it is divided at
-    random into as many equal parts, and the model draws from one of them, the references from another. n: as for
-    `references`.
+    random into as many equal parts, and the model draws from one of them, the references from another. n, replace: as
+    for `references`; without replacement, a drawing is divided into halves.
     """
-    whole, n = dataset.distribution, n or stage_samples(dataset.shape)
-    for i in range(TRIALS[kind_of(dataset.shape)] // (2 if parts > 1 else 1)):
+    whole, shown = dataset.distribution, stage_samples(dataset.shape)
+    n = n or shown
+    divided = isinstance(dataset, Drawing) and divisible(dataset, label) and (parts > 1 or not replace)
+    for i in range(TRIALS[kind_of(dataset.shape)] // (2 if divided else 1)):
+        if isinstance(dataset, Drawing) and divided and not replace:
+            sample, found = _halved(dataset, label, n, i)
+            yield Trial(sample, iter(found))
+            continue
         model, data, of = whole.training, whole, label
-        if isinstance(dataset, Drawing) and parts > 1:
+        if isinstance(dataset, Drawing) and divided:
             model, data = _parts(dataset, label, parts, np.random.default_rng(i))
             of = None
         seed = 10_000 + 100 * i
-        yield Trial(of_class(model, of, n, seed)[0], _drawn(data, of, n, seed + 1))
+        yield Trial(of_class(model, of, max(n, shown), seed)[0], _drawn(data, of, n, seed + 1))
 
 
 def divisible(drawing: Drawing, label: int | None) -> bool:

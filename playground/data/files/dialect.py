@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from playground.data.drawings import MAX_CLASSES
-from playground.data.errors import DataError
+from playground.data.errors import DataError, quoted
 
 SEPARATORS = (";", "\t", ",", " ")
 """In the order in which they are preferred. A space stands for any spaces and tabs."""
@@ -20,6 +20,7 @@ LOOKED_AT = 1_000
 """Lines from which a dialect is found."""
 
 INDEX_NAMES = {"", "index", "id", "no", "no.", "nr", "nr.", "#", "row", "unnamed: 0"}
+CLASS_NAMES = {"class", "label", "target", "category", "cluster", "group", "species", "kind"}
 MISSING = {"", "-", "?", "na", "n/a", "nan", "null", "none"}
 
 NUMBER = re.compile(r"[+-]?(\d[\d.,]*|[.,]\d+)(e[+-]?\d+)?|[+-]?(nan|inf|infinity)", re.IGNORECASE)
@@ -94,6 +95,7 @@ def find_dialect(lines: Sequence[str], told: str | None) -> Dialect:
     first = _first(names, rows, width)
     if width - first not in (0, 1, 2, 3):
         raise DataError(f"There are {width} columns; two for x and y are needed, and a third may give the class.")
+    _check_order([name.strip().casefold() for name in (names or ())[first:]])
     number = _number(lines, separator, first)
     indexed = "The first column numbers the rows and was left out." if first else ""
     remarks = tuple(filter(None, [indexed, REMARKS.get(number)]))
@@ -132,6 +134,14 @@ def _first(names: Sequence[str] | None, rows: Sequence[Sequence[str]], width: in
     if width == 4:
         return int(counts or unnamed)
     return int(unnamed or (counts and not _like_classes([row[2].strip() for row in rows])))
+
+
+def _check_order(names: Sequence[str]) -> None:
+    """DataError if the columns' names say that they are not x, y and the class, in this order: as numbers, all could be
+    read, and would be wrong."""
+    if list(names[:2]) == ["y", "x"] or not CLASS_NAMES.isdisjoint(names[:2]):
+        shown = ", ".join(quoted(name) for name in names[:3])
+        raise DataError(f"The columns are called {shown}; x comes first, then y, and then the class.")
 
 
 def _like_classes(cells: Sequence[str]) -> bool:

@@ -112,7 +112,10 @@ def dpmpp_2m(x: Tensor, step: StepContext) -> tuple[Tensor, Tensor]:
     """DPM-Solver++ (2M): Lu et al., arXiv 2211.01095, algorithm 2. Exact in x; x̂0 is extrapolated linearly in λ/2.
 
     The first and the last step are of first order, the last as in the authors' code: λ changes too much there for a
-    linear extrapolation.
+    linear extrapolation. With the exact denoiser of a Gaussian, 20 to 320 steps at levels for sampling converge at
+    order 2, until only the error of the last step is left, which begins at LAST_SIGMA; evenly along EDM's schedule at
+    order 2, along the cosine at 1.7 and along the sigmoid at 1.1; along the linear one the order varies (1.5 to 2.9).
+    The levels of these three are too far apart where the noise is least.
     """
     now, after = step.now, step.after
     x0_hat = step.denoise(x, now)

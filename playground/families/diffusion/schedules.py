@@ -146,9 +146,12 @@ def log_snr_rate(schedule: str, t: Tensor, noise_end: float = 1.0) -> Tensor:
 CLEAN = Level(math.inf)
 """No noise: where sampling ends."""
 
-LAST_SIGMA = 0.02
-"""σ_EDM before the last step, on a canvas eight units wide: less than is visible. With EDM's .002, ten steps leave less
-for the levels at which the data take shape."""
+LAST_SIGMA = {"angle": 0.007, "karras": 0.02}
+"""σ_EDM before the last step, by spacing, on a canvas eight units wide. The last step ends at the denoised point, which
+leaves w / √(w² + σ²) of a width w: with .02, .46 of .01. Heun's other steps thicken what is thin, and with .007 both
+cancel: at widths from .01, ten steps with the exact denoiser of a line keep .99 to 1.06. With EDM's .002, ten steps
+leave less for the levels at which the data take shape; of Karras et al.'s spacing this is so with .007, too.
+"""
 
 ANGLE_RHO = 3
 """ρ of the spacing in the angle. With 4 or more, too few levels are left for the noise in which samples choose where
@@ -164,14 +167,14 @@ def sampling_times(schedule: str, noise_end: float, steps: int, spacing: str) ->
     evenly spaced.
 
     The angle is finite where only noise is left, so that the first step goes to levels at which the data begin to
-    matter. With the exact denoiser of a blob and a cluster of 2%, ten steps of Heun leave the cluster 4% too light,
+    matter. With the exact denoiser of a blob and a cluster of 2%, ten steps of Heun leave the cluster 5% too light,
     with Karras et al.'s spacing 13%. Samplers that step in σ or λ need smaller first steps: that spacing suits them.
     """
     if spacing == "schedule" or steps == 1:
         return torch.linspace(0, 1, steps + 1)
     curve = SCHEDULES[schedule]
     first = math.exp(-float(curve(torch.tensor(noise_end, dtype=torch.float64))) / 2)
-    ends = torch.tensor([first, min(LAST_SIGMA, first / 2)], dtype=torch.float64)
+    ends = torch.tensor([first, min(LAST_SIGMA[spacing], first / 2)], dtype=torch.float64)
     sigmas = _evenly(ends.atan(), ANGLE_RHO, steps).tan() if spacing == "angle" else _evenly(ends, RHO, steps)
     between = 1 - _moments(curve, -2 * sigmas[1:].log()) / noise_end
     return torch.cat([between.new_zeros(1), between, between.new_ones(1)]).float()

@@ -21,7 +21,7 @@ COLUMNS = [
     column("recall", "Recall", f"Share of the data within the samples' manifold. {AT}", "high"),
     column("density", "Density", f"How many of the data's neighbourhoods hold a sample; 1 is perfect. {AT}", "high"),
     column("coverage", "Coverage", f"Share of the data's neighbourhoods that hold a sample. {AT}", "high"),
-    column("log_likelihood", "log p", f"Mean log p of {HELD_OUT} held-out data, in nats.", "high"),
+    column("log_likelihood", "log p", f"Mean log p of {HELD_OUT} fresh data (of a drawing, its own), in nats.", "high"),
     column("evaluations", "NFE", "Evaluations of the network for one sample.", "low", 0),
     column("milliseconds", "ms", "Milliseconds for a thousand samples.", "low", 1),
     column("parameters", "Parameters", "Numbers that are trained, in all networks.", "", 0),

@@ -59,7 +59,7 @@ class Collapse(Monitor):
             "title": finding.kind.capitalize(),
             "step": finding.step,
             "before": finding.before - finding.before % math.ceil(run.experiment.steps / PARTS),
-            "sentence": finding.sentence + self._lost(scene, finding.kind, history[-1]),
+            "sentence": _sentence(scene, finding, history[-1]),
             "remedies": [
                 {"title": remedy.title, "why": remedy.why, "changes": dict(remedy.changes)}
                 for remedy in gan_collapse.REMEDIES[finding.kind]
@@ -70,15 +70,19 @@ class Collapse(Monitor):
     def remember(self, source: Scene, scene: Scene, step: int) -> None:
         scene.kept["collapse"] = [measured for measured in source.kept.get("collapse", []) if measured.step <= step]
 
-    @staticmethod
-    def _lost(scene: Scene, kind: gan_collapse.Failure, now: gan_collapse.Measurement) -> str:
-        """The modes that are lost, by their numbers on the Stage, or the classes."""
-        lost = np.flatnonzero(now.nearest < gan_collapse.HELD * now.due)
-        called = names(scene.run.experiment.dataset) if scene.kind == "images" else None
-        numbers = [str(i + 1) if called is None else called[i] for i in lost]
-        if kind != "mode dropping" or not 0 < len(numbers) <= 12:
-            return ""
-        return f" Given up: {', '.join(numbers)}."
+
+def _sentence(scene: Scene, finding: gan_collapse.Finding, now: gan_collapse.Measurement) -> str:
+    """What happened. It names the modes that are lost, by their numbers on the Stage, or the classes of images. On a
+    curve or a drawing there are none: what the detector compares there are clusters, which no picture shows."""
+    if finding.kind != "mode dropping":
+        return finding.sentence
+    dataset, lost = scene.run.experiment.dataset, np.flatnonzero(now.nearest < gan_collapse.HELD * now.due)
+    if scene.kind == "points" and dataset.distribution.modes is None:
+        count = len(now.due)
+        return f"The generator has given up parts of the data: it covers {count - len(lost)} of {count} regions."
+    called = names(dataset) if scene.kind == "images" else None
+    numbers = [str(i + 1) if called is None else called[i] for i in lost]
+    return finding.sentence + (f" Given up: {', '.join(numbers)}." if 0 < len(numbers) <= 12 else "")
 
 
 def _of_points(scene: Scene) -> gan_collapse.Measurement:

@@ -33,8 +33,8 @@ EVALUATIONS = 4
 class NegativeLogLikelihood(Chart):
     title = "Negative log-likelihood"
     help = (
-        "−log p on fresh data, exact, in nats in the data's own coordinates. The floor is that of the data's own "
-        "density on the same points, where it is known: their entropy."
+        "−log p on fresh data (of a drawing, on its own), exact, in nats in the data's coordinates. The floor is that "
+        "of the data's own density on the same points, where it is known: their entropy."
     )
     needs = Density
     kinds = ANY
@@ -60,8 +60,9 @@ class NegativeLogLikelihood(Chart):
 class ContinuousLikelihood(Figure):
     title = "Log-likelihood"
     help = (
-        f"−log p of {HELD_OUT} held-out points by the ODE. Its exact divergence (orange) costs a backward pass for "
-        "each dimension, Hutchinson's estimate (grey) one. Dashed: the entropy on the same points."
+        f"−log p of {HELD_OUT} fresh points by the ODE; of a drawing, they are its own. Its exact divergence (orange) "
+        "costs a backward pass for each dimension, Hutchinson's estimate (grey) one. Dashed: the entropy on the same "
+        "points."
     )
     needs = ContinuousDensity
 

@@ -45,14 +45,15 @@ def exact(scene: Scene, x: Tensor) -> float | None:
 class Likelihood(Figure):
     title = "Log-likelihood"
     help = (
-        "−log p of 250 held-out points by importance sampling, in nats: the bound of one latent for each (left) falls "
-        "with more, up to 5,000. Dashed: the entropy on the same points."
+        "−log p of 250 fresh points by importance sampling, in nats: the bound of one latent for each (left) falls "
+        "with more, up to 5,000. Dashed: the entropy on the same points. Of a drawing, the points are its own."
     )
     needs = LatentVariable
     kinds = ANY
 
     def explain(self, family: object, kind: Kind) -> str:
-        return self.help.replace("points by", "images by").rpartition(" Dashed")[0] if kind == "images" else self.help
+        of_images = self.help.replace("fresh points by", "held-out images by").rpartition(" Dashed")[0]
+        return of_images if kind == "images" else self.help
 
     def measure(self, scene: Scene) -> Generator[None, None, go.Figure]:
         x, model = test_points(scene, POINTS), copy.deepcopy(scene.model)

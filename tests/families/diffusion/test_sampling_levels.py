@@ -68,7 +68,7 @@ def test_times_of_the_levels(schedule, steps, noise_end):
     if steps > 2:
         spaces = sigmas.pow(1 / RHO).diff()
         assert torch.allclose(spaces, spaces.mean().expand_as(spaces), rtol=0.02)
-        assert float(sigmas[-1]) == pytest.approx(min(LAST_SIGMA, float(sigmas[0]) / 2), rel=0.01)
+        assert float(sigmas[-1]) == pytest.approx(min(LAST_SIGMA["karras"], float(sigmas[0]) / 2), rel=0.01)
 
 
 def test_along_the_schedule_times_are_even():
