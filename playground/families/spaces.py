@@ -104,9 +104,8 @@ class LatentSpace(DataSpace):
 
 def space_of(settings: Spacious, shape: Shape) -> DataSpace:
     """The space that the settings choose for data of a shape. Points of the plane have no smaller one."""
-    return (
-        LatentSpace(settings, shape) if settings.space == "latents" and len(shape) > 1 else DataSpace(settings, shape)
-    )
+    latent = settings.space == "latents" and len(shape) > 1
+    return LatentSpace(settings, shape) if latent else DataSpace(settings, shape)
 
 
 def passes(settings: Spacious) -> float:
