@@ -35,12 +35,14 @@ VALUES = {
 """What is asked, by the names of the questions' fields."""
 
 KNOWN = [(family, dataset) for family in FAMILIES for dataset in DATA]
+IN_LATENTS = [("flow", "digits", "latents"), ("diffusion", "digits", "latents")]
 
 
-@pytest.fixture(scope="module", params=KNOWN, ids="-".join)
+@pytest.fixture(scope="module", params=[*KNOWN, *IN_LATENTS], ids="-".join)
 def run(request, device) -> Run:
-    family, dataset = request.param
-    run = Run(Experiment(family=family, dataset=dataset, steps=30, config=SMALL), device)
+    family, dataset, *space = request.param
+    config = SMALL | ({"space": space[0]} if space else {})
+    run = Run(Experiment(family=family, dataset=dataset, steps=30, config=config), device)
     for _ in range(12):
         run.advance()
     run.check()
