@@ -8,7 +8,7 @@ import torch
 from playground.data import Drawing, NamedSet, Pictures
 from playground.experiment import IMAGE_POOL, POOL, Experiment
 from playground.export.data import packed
-from playground.families import FAMILIES
+from playground.families import FAMILIES, spaces
 from playground.families.diffusion.samplers import CHURN_LIMIT, SAMPLERS
 from playground.families.diffusion.schedules import P_MEAN, P_STD, edm_ends
 from playground.families.diffusion.settings import DiffusionConfig
@@ -66,18 +66,23 @@ def _flow(experiment: Experiment) -> dict[str, Any]:
     elif config.source not in ("gaussian", "uniform"):
         found["start"] = NamedSet(name=config.source)
     path = path_of(config.path, curves(config.drawn_path), config.sigma_max, config.sigma_min)
-    return found | {"pairs": pairs(experiment.dim), "scale": float(path.sigma(torch.zeros(1)))}
+    return found | _space(config) | {"pairs": pairs(experiment.dim), "scale": float(path.sigma(torch.zeros(1)))}
 
 
 def _diffusion(experiment: Experiment) -> dict[str, Any]:
     config = experiment.config
     assert isinstance(config, DiffusionConfig)
-    return {
+    return _space(config) | {
         "spacing": SAMPLERS[config.sampler].spacing if config.spacing == "sampler" else config.spacing,
         "edm_ends": edm_ends(config.noise_end),
         "edm_law": (P_MEAN, P_STD),
         "churn": min(config.churn / config.sampler_steps, CHURN_LIMIT),
     }
+
+
+def _space(config: FlowConfig | DiffusionConfig) -> dict[str, Any]:
+    """The settings of the autoencoder, and of the network that moves its latents, if the model works there."""
+    return {"autoencoder": spaces.autoencoder(config), "mover": spaces.MOVER}
 
 
 FACTS: dict[str, Callable[[Experiment], dict[str, Any]]] = {"flow": _flow, "diffusion": _diffusion}

@@ -75,6 +75,15 @@ class Mover(NamedTuple):
     channels: int = 0
 
 
+MOVER = Mover()
+
+
+def autoencoder(settings: Spacious) -> VAEConfig:
+    """The settings of the autoencoder whose latent space they choose."""
+    same = {name: getattr(settings, name) for name in ("latents", "network", "channels", "width", "depth")}
+    return VAEConfig(**same, prior="standard", warm_up=0.0)
+
+
 class LatentSpace(DataSpace):
     """The latent space of an autoencoder for data of a shape. What is told of points in the plane of the data, such as
     their velocity or density, it hides."""
@@ -82,9 +91,8 @@ class LatentSpace(DataSpace):
     hides = frozenset({VelocityField, ConditionalPaths, ExactField, ContinuousDensity, Denoiser, LossFloor})
 
     def __init__(self, settings: Spacious, shape: Shape):
-        super().__init__(Mover(), (settings.latents,))
-        same = {name: getattr(settings, name) for name in ("latents", "network", "channels", "width", "depth")}
-        self.autoencoder = VAE(VAEConfig(**same, prior="standard", warm_up=0.0), shape)
+        super().__init__(MOVER, (settings.latents,))
+        self.autoencoder = VAE(autoencoder(settings), shape)
 
     def encode(self, x: Tensor, generator: Generator) -> Tensor:
         return self.autoencoder.aggregate(x, generator).detach()

@@ -205,7 +205,7 @@ def test_every_setting_has_its_lines(family):
     tried = {pair for config in VARIANTS[family] for pair in config.items()} | {
         (name, getattr(usual, name)) for name in type(usual).model_fields
     }
-    tried |= {("network", "fully_connected")}  # see `test_digits`
+    tried |= {("network", "fully_connected"), ("space", "latents")}  # see `test_digits` and `test_latents`
     assert options(family) <= tried
 
 
@@ -227,6 +227,31 @@ def test_every_setting_has_its_lines(family):
 def test_digits(family, config):
     channels = {} if family == "normalizing_flow" else {"channels": 4}
     check(small(family, "digits", steps=4, data_points=60, config={"batch_size": 16} | channels | config), 100)
+
+
+@pytest.mark.parametrize(
+    ("family", "config"),
+    [
+        ("flow", {"label": "3", "guidance": 2.0}),
+        ("flow", {"network": "fully_connected", "latents": 2, "coupling": "class_aware", "source": "uniform"}),
+        ("flow", {"mean_flow": "on", "solver": "mean_flow", "label": "3", "schedule": "constant"}),
+        ("flow", {"objective": "maximum_likelihood", "path": "variance_exploding", "latents": 3}),
+        ("flow", {"objective": "maximum_likelihood", "mean_flow": "on", "solver": "mean_flow"}),
+        ("diffusion", {"sampler_steps": 2, "label": "1"}),
+        ("diffusion", {"network": "fully_connected", "latents": 2, "target": "edm", "sampler": "ddpm"}),
+        ("diffusion", {"label_dropout": 1.0, "averaging": 0.0}),
+    ],
+    ids=str,
+)
+def test_latents(family, config):
+    latent = {"batch_size": 16, "channels": 4, "space": "latents"}
+    check(small(family, "digits", steps=4, data_points=60, config=latent | config), 100)
+
+
+def test_points_have_no_latents():
+    text = script(small("flow", config={"space": "latents"}))
+    assert text.count("space=latents") == 1
+    assert text.replace("&space=latents", "") == script(small("flow"))
 
 
 def test_own_images(rng):
