@@ -39,7 +39,7 @@ class Diagram:
         """name: of a network, its name in the model. kind: "noise", "data", "samples", "latent", "time", "network"
         (which is trained) or "answer". layers: those that show it, of which a family may lack some; symbols: its own in
         the equation; marks: layers in which it is seen besides, "samples@0" only at time 0; all with spaces between.
-        size: whether it is a "datum" or a "latent"."""
+        size: whether it is a "datum", a "latent", or a "position" of the space that samples move in."""
         shown = {"layers": layers.split(), "symbols": symbols.split(), "size": size, "marks": marks.split()}
         self.boxes.append({"id": name, "text": text, "kind": kind, "at": list(at), **shown})
         return self
@@ -104,7 +104,7 @@ def latent_variable() -> Diagram:
 def over_time(target: str, says: str) -> Diagram:
     return (
         Diagram(says)
-        .box("noise", "noise", "noise", (0, 0), "source", "ε", "datum", marks="samples@0")
+        .box("noise", "noise", "noise", (0, 0), "source", "ε", "position", marks="samples@0")
         .box("data", "data", "data", (0, 1), "data", "x_1", "datum")
         .box("x", "xₜ, t", "time", (1, 0.5), "paths noised film", "x_t x t", marks="samples")
         .box("network", "network", "network", (2, 0.5), "field", "v_θ")
@@ -120,7 +120,7 @@ def over_time(target: str, says: str) -> Diagram:
 def invertible() -> Diagram:
     return (
         Diagram("Invertible layers carry data to noise, which gives their likelihood; samples go the other way.")
-        .box("z", "z", "noise", (0, 0), "", "z p_Z", "datum", marks="samples@0")
+        .box("z", "z", "noise", (0, 0), "", "z p_Z", "position", marks="samples@0")
         .box("layers", "invertible layers", "network", (2, 0), "paths", "f_θ")
         .box("samples", "x", "samples", (4, 0), "samples", "", "datum")
         .box("data", "data", "data", (4, 1), "data", "x", "datum")

@@ -45,6 +45,17 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             "The same network, only wider, takes noise away from images until digits are left.",
             on("digits", "diffusion"),
         ),
+        "guidance": Recipe(
+            "Ten digits, more and more",
+            "A column for each class, a row for each guidance: digits become surer, and more like each other.",
+            on("digits", "diffusion"),
+            "guidance",
+        ),
+        "latents": Recipe(
+            "In a latent space",
+            "Noise is taken away from 16 latents of an autoencoder that learns beside the model, not from 784 pixels.",
+            on("mnist", "diffusion", space="latents"),
+        ),
     },
     "gan": {
         "collapse": Recipe(

@@ -7,7 +7,7 @@ import torch
 
 from playground.data.kinds import ANY
 from playground.families import Family
-from playground.families.capabilities import Adversarial, LatentVariable, can
+from playground.families.capabilities import Adversarial, LatentVariable, Trajectory, can
 from playground.questions.base import Answer, Question
 from playground.scene.encode import finite
 from playground.scene.scene import Scene
@@ -39,14 +39,18 @@ class Constants(Question):
 
 
 def anatomy(model: Family, device: torch.device) -> dict[str, dict[str, Any]]:
-    """How many weights each network of a model has, and of how many numbers a datum and a latent are, in words:
-    {"parts": {the network's name: weights}, "sizes": {"datum": "8 × 8 pixels", "latent": "2 numbers"}}."""
+    """How many weights each network of a model has, and of how many numbers a datum, a latent, and a position on a
+    trajectory are, in words: {"parts": {the network's name: weights}, "sizes": {"datum": "8 × 8 pixels", "latent":
+    "2 numbers", "position": "16 latents"}}."""
     parts = {name: sum(weight.numel() for weight in part.parameters()) for name, part in model.named_children()}
     datum = f"{model.dim} numbers" if len(model.shape) == 1 else f"{' × '.join(map(str, model.shape))} pixels"
-    sizes = {"datum": datum}
+    sizes, seeded = {"datum": datum}, torch.Generator(device).manual_seed(0)
     if can(model, LatentVariable) or can(model, Adversarial):
-        numbers = cast(LatentVariable, model).latent(1, torch.Generator(device).manual_seed(0)).shape[1]
+        numbers = cast(LatentVariable, model).latent(1, seeded).shape[1]
         sizes["latent"] = f"{numbers} number{'s' if numbers > 1 else ''}"
+    if can(model, Trajectory):
+        moved = cast(Trajectory, model).noise(1, seeded).shape[1]
+        sizes["position"] = datum if moved == model.dim else f"{moved} latent{'s' if moved > 1 else ''}"
     return {"parts": {name: count for name, count in parts.items() if count}, "sizes": sizes}
 
 

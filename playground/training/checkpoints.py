@@ -23,6 +23,9 @@ LEARNED = {
 }
 """The data sets, besides the face, of which a trained model with a family's default settings is shown at once."""
 
+IN_LATENTS = ("flow", "diffusion")
+"""Those of which a model in a latent space ships."""
+
 SHIPPED: dict[str, Experiment] = {
     "flow": Experiment(family="flow", dataset="smiley"),
     "flow_reflowed": Experiment(family="flow", dataset="smiley", config={"reflows": 1}),
@@ -31,6 +34,7 @@ SHIPPED: dict[str, Experiment] = {
     "vae": Experiment(family="vae", dataset="smiley"),
     "normalizing_flow": Experiment(family="normalizing_flow", dataset="smiley"),
     **{f"{f}_{data}": Experiment(family=f, dataset=data) for f, known in LEARNED.items() for data in known},
+    **{f"{f}_latents": Experiment(family=f, dataset="mnist", config={"space": "latents"}) for f in IN_LATENTS},
 }
 """Shipped experiments by name. Each family's tab opens with the one of its name; the others are shown where they are
 wanted: where their data are chosen, in recipes (see `playground.lessons.recipes`), by links. What has no file (yet) is

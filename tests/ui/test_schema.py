@@ -90,7 +90,11 @@ AT_ONCE = {
     ("gan", "latents"): "gan",
     ("gan", "digits"): "gan_digits",
     ("diffusion", "digits"): "diffusion_digits",
+    ("diffusion", "guidance"): "diffusion_digits",
+    ("diffusion", "latents"): "diffusion_latents",
     ("flow", "digits"): "flow_digits",
+    ("flow", "features"): "flow_digits",
+    ("flow", "latents"): "flow_latents",
     ("vae", "digits"): "vae_digits",
     ("vae", "interpolation"): "vae_digits",
 }

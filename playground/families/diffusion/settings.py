@@ -13,7 +13,7 @@ class DiffusionConfig(FamilyConfig):
     """The settings of a diffusion model. The defaults are the recipe measured in benchmarks/diffusion.py."""
 
     SAMPLING = frozenset({"sampler", "sampler_steps", "spacing", "label", "guidance", "eta", "churn"})
-    IMAGES: ClassVar = {"batch_size": 48, "learning_rate": 5e-3, "steps": 3000, "sampler": "dpmpp_2m"}
+    IMAGES: ClassVar = {"batch_size": 48, "learning_rate": 5e-3, "steps": 6000, "sampler": "dpmpp_2m"}
 
     noise_schedule: Annotated[
         Literal["linear", "cosine", "sigmoid", "edm"],

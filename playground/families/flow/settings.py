@@ -33,7 +33,7 @@ class FlowConfig(FamilyConfig):
     """The settings of flow matching. The defaults are the recipe measured in benchmarks/recipes.py."""
 
     SAMPLING = frozenset({"solver", "solver_steps", "label", "guidance"})
-    IMAGES: ClassVar = {"batch_size": 48, "learning_rate": 5e-3, "steps": 3000, "solver_steps": 6}
+    IMAGES: ClassVar = {"batch_size": 48, "learning_rate": 5e-3, "steps": 6000, "solver_steps": 6}
 
     path: Annotated[
         Literal["straight", "trigonometric", "eased", "diffusion", "variance_exploding", "drawn"],

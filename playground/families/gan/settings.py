@@ -15,11 +15,13 @@ class GANConfig(FamilyConfig):
     IMAGES: ClassVar = {
         "latents": 16,
         "batch_size": 48,
-        "r1": 0.5,
+        "steps": 8000,
+        "r1": 5.0,
         "discriminator_learning_rate": 2e-3,
-        "generator_learning_rate": 2e-3,
+        "generator_learning_rate": 1e-3,
     }
-    """Images need more latents, a stronger penalty and smaller steps than points."""
+    """Images need more latents, a stronger penalty and smaller steps than points, most of all the generator's: with
+    γ = 2, a GAN of MNIST held two to seven of its ten classes."""
 
     objective: Annotated[
         Literal["non_saturating", "least_squares", "hinge", "wasserstein", "relativistic"],
