@@ -7,7 +7,7 @@ meanwhile. Comparisons are made within one run. `papers` writes what it measures
 import subprocess
 import sys
 
-NAMES = ["frames", "training", "past", "crowd", "start", "page", "recipes", "vae", "diffusion", "gan"]
+NAMES = ["frames", "training", "past", "crowd", "start", "page", "recipes", "vae", "diffusion", "gan", "images"]
 NAMES += ["detector", "shapes", "likelihood", "sampler_orders", "race", "peers", "gpu", "hostile", "soak", "flow"]
 
 
