@@ -1,6 +1,6 @@
 """What the default settings make of five shapes that are no named set: a thin bridge, a cross, rare clusters …
 
-    python -m benchmarks.shapes [--seeds 2] [--families flow,diffusion,vae,gan,normalizing_flow]
+    python -m benchmarks.shapes [--seeds 2] [--families flow,diffusion,vae,gan,normalizing_flow] [--settings JSON]
 
 Each family learns 20,000 points of a shape. Its distance is the mean over forty pairs of 4,000 samples and fresh points
 of the shape's law, relative to that of 4,000 draws from the points that it learned: 1 is a model of just these. Beside
@@ -9,6 +9,7 @@ the law. Two trainings run at a time, on one thread each; their CPU seconds are 
 """
 
 import argparse
+import json
 import math
 import time
 from collections.abc import Callable
@@ -121,12 +122,12 @@ def special(name: str, samples: Array, law: Array) -> dict[str, float]:
     return {}
 
 
-def measure(asked: tuple[str, str, int]) -> dict[str, float]:
-    family, name, seed = asked
+def measure(asked: tuple[str, str, int, dict[str, Any]]) -> dict[str, float]:
+    family, name, seed, settings = asked
     torch.set_num_threads(1)
     law = SHAPES[name]
     points = law(default_rng(100 + seed), POINTS)
-    experiment = Experiment(family=family, dataset=points, seed=seed)
+    experiment = Experiment(family=family, dataset=points, seed=seed, config=settings)
     cpu, run = time.thread_time(), Run(experiment)
     while not run.done:
         run.advance()
@@ -146,14 +147,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--families", default="flow,diffusion,vae,gan,normalizing_flow")
+    parser.add_argument("--settings", type=json.loads, default={}, help="others than the defaults")
     given = parser.parse_args()
-    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         for family in given.families.split(","):
-            asked = [(family, name, seed) for name in SHAPES for seed in range(given.seeds)]
+            asked = [(family, name, seed, given.settings) for name in SHAPES for seed in range(given.seeds)]
             found = list(pool.map(measure, asked))
             rows: list[tuple[Any, ...]] = []
             for name in SHAPES:
-                own = [one for (_, shape, _), one in zip(asked, found, strict=True) if shape == name]
+                own = [one for (_, shape, *_), one in zip(asked, found, strict=True) if shape == name]
                 worst = max(one["distance"] for one in own)
                 bar = target(worst, most=MOST[family]) if family in MOST else ("–", "")
                 cells = [f"{one['distance']:.2f}" for one in own]
