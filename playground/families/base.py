@@ -74,7 +74,7 @@ class Player:
     clip: maximum gradient norm; longer gradients are rescaled to it (Pascanu et al., arXiv 1211.5063), so that one
     unusual batch can't break a run with large steps. None for adversarial players: their gradients may have any length.
     far: training has diverged if the loss exceeds its first value by this factor; None if losses are unbounded.
-    follows: whether it learns from the others, which know nothing of it. "The loss" is that of the others.
+    beside: whether it is a part of its own beside the model, whose loss is "the loss".
     """
 
     name: str
@@ -85,7 +85,7 @@ class Player:
     betas: tuple[float, float] = (0.9, 0.999)
     clip: float | None = 1.0
     far: float | None = 20.0
-    follows: bool = False
+    beside: bool = False
 
 
 class Family(nn.Module, ABC):

@@ -107,7 +107,7 @@ class LatentSpace(DataSpace):
 
     def players(self, settings: Spacious) -> list[Player]:
         [player] = self.autoencoder.players()
-        return [replace(player, name="autoencoder", learning_rate=settings.learning_rate)]
+        return [replace(player, name="autoencoder", learning_rate=settings.learning_rate, beside=True)]
 
 
 def space_of(settings: Spacious, shape: Shape) -> DataSpace:

@@ -193,7 +193,7 @@ class Run:
             torch._foreach_copy_(self._shown, self._stepper.means)
             self._shown_at = self.step
         losses = {name: guard.mean() for name, guard in self._stepper.guards.items()}
-        leads = [player.name for player in self._stepper.players if not player.follows]
+        leads = [player.name for player in self._stepper.players if not player.beside]
         alone = {"loss": losses.pop(leads[0])} if len(leads) == 1 else {}
         return Snapshot(self.step, alone | {f"{name}_loss": loss for name, loss in losses.items()})
 

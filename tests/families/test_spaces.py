@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from playground import Experiment, fit
+from playground import Experiment, Run, fit
 from playground.families import FAMILIES, Family
 from playground.families.capabilities import Denoiser, Solved, Trajectory, VelocityField, can
 from playground.metrics.classifier import shipped
@@ -43,6 +43,12 @@ def test_the_autoencoder_knows_nothing_of_the_model(model):
     assert all(p.grad is None for p in first.parameters)
     learns = {id(p) for p in model.network.parameters() if p.grad is not None}
     assert learns == {id(p) for p in model.network.parameters()}
+
+
+def test_the_loss_is_that_of_the_model():
+    run = Run(Experiment(family="flow", dataset="digits", steps=2, config={"space": "latents", "channels": 8}))
+    run.advance()
+    assert run.snapshot().scalars.keys() == {"loss", "autoencoder_loss"}
 
 
 def test_what_is_told_of_places_in_the_plane_it_does_not_claim(model):

@@ -139,7 +139,7 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
         if self.average is None:
             return players
         rate = self.config.learning_rate / mean_flow.SLOWER
-        return [*players, Player("map", self.average.parameters(), self.mean_flow_loss, rate, follows=True)]
+        return [*players, Player("map", self.average.parameters(), self.mean_flow_loss, rate, beside=True)]
 
     @staticmethod
     def passes(config: FlowConfig) -> float:
