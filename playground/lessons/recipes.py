@@ -67,7 +67,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         "cured": Recipe(
             "Cured",
             "The same data and seed, but equal rates and a penalty on the discriminator's slope: all stay.",
-            ring_gan(5000),
+            ring_gan(5000, discriminator_learning_rate=4e-3, generator_learning_rate=4e-3),
             "overlay",
         ),
         "grid": Recipe(

@@ -69,7 +69,7 @@ class GANConfig(FamilyConfig):
     ] = 4e-3
     generator_learning_rate: Annotated[
         float, settings.learning_rate("Generator learning rate", "the generator's weights", le=0.1)
-    ] = 4e-3
+    ] = 1e-3
     instance_noise: Annotated[
         float,
         knob(
