@@ -158,6 +158,11 @@ RECIPES: dict[str, dict[str, Recipe]] = {
             SHIPPED["vae_digits"],
             "codes",
         ),
+        "mnist": Recipe(
+            "MNIST, with a learned prior",
+            "Four latents, drawn from a mixture that follows the codes: images are surer than from one Gaussian.",
+            SHIPPED["vae_prior"],
+        ),
         "interpolation": Recipe(
             "From digit to digit",
             "Codes on the line between two images, decoded. Click on two images for other interpolations.",

@@ -34,6 +34,9 @@ SHIPPED: dict[str, Experiment] = {
     "vae": Experiment(family="vae", dataset="smiley"),
     "normalizing_flow": Experiment(family="normalizing_flow", dataset="smiley"),
     **{f"{f}_{data}": Experiment(family=f, dataset=data) for f, known in LEARNED.items() for data in known},
+    "vae_prior": Experiment(
+        family="vae", dataset="mnist", steps=9000, config={"latents": 4, "prior": "mixture", "components": 32}
+    ),
     **{f"{f}_latents": Experiment(family=f, dataset="mnist", config={"space": "latents"}) for f in IN_LATENTS},
 }
 """Shipped experiments by name. Each family's tab opens with the one of its name; the others are shown where they are

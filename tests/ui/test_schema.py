@@ -97,6 +97,7 @@ AT_ONCE = {
     ("flow", "latents"): "flow_latents",
     ("vae", "digits"): "vae_digits",
     ("vae", "interpolation"): "vae_digits",
+    ("vae", "mnist"): "vae_prior",
 }
 
 
