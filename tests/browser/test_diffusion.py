@@ -92,17 +92,18 @@ def test_figures_come_by_themselves_or_when_they_are_asked_for(opened):
     )
 
 
-RECIPES = {name: recipe.layout for name, recipe in recipes("diffusion").items() if recipe.layout}
-AT_ONCE = {name for name, recipe in recipes("diffusion").items() if named(recipe.experiment)}
+RECIPES = {name: recipe for name, recipe in recipes("diffusion").items() if recipe.layout}
+AT_ONCE = {name for name, recipe in RECIPES.items() if named(recipe.experiment)}
 
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_recipe_opens_its_layout_and_trains_unless_the_trained_model_will_do(shown, name):
     shown.open(SMALL)
     shown.page.click(f"#diffusion-tab [data-recipe={name}]")
-    trains = "stage.state === 'training' && +stage.step > 1"
-    shown.wait_for("stage.state === 'done' && stage.step === '4000'" if name in AT_ONCE else trains)
-    assert shown.page.get_attribute(f"#diffusion-stage [data-layout={RECIPES[name]}]", "aria-pressed") == "true"
+    trained = f"stage.state === 'done' && +stage.step === {RECIPES[name].experiment.total_steps}"
+    shown.wait_for(trained if name in AT_ONCE else "stage.state === 'training' && +stage.step > 1")
+    layout = f"#diffusion-stage [data-layout={RECIPES[name].layout}]"
+    assert shown.page.get_attribute(layout, "aria-pressed") == "true"
     if name == "never_noise":
         shown.pause()
         shown.unfold()

@@ -122,7 +122,7 @@ def test_a_recipe_sets_the_knobs_and_trains(vae):
 def test_trained_digits_are_one_click_away_and_two_of_them_are_joined(vae):
     page = vae.page
     page.click("#vae-recipes [data-recipe=digits]")
-    vae.wait_for("stage.state === 'done' && stage.step === '3000'")
+    vae.wait_for("stage.state === 'done' && stage.step === '6000'")
     vae.wait_for_link(dataset="digits")
     assert page.locator("#vae-stage [data-layout=codes]").get_attribute("aria-pressed") == "true"
     assert page.locator("#vae-readouts [data-note=active] .big").inner_text() == "2 of 2"
