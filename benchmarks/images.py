@@ -33,6 +33,7 @@ SECONDS = {"digits": 30.0, "digits/gan": 60.0, "mnist": 240.0}
 LATENT: dict[str, Any] = {"space": "latents"}
 MODELS: dict[str, tuple[str, dict[str, Any]]] = {
     "vae": ("vae", {}),
+    "vae with a learned prior": ("vae", {"latents": 4, "prior": "mixture", "components": 32}),
     "gan": ("gan", {}),
     "flow": ("flow", {}),
     "flow in latents": ("flow", LATENT),

@@ -133,5 +133,5 @@ def test_trained_digits_are_one_click_away_and_two_of_them_are_joined(vae):
     said(vae, "linear (grey)")
     page.locator("#vae-time").wait_for(state="visible")
     page.click("#vae-step")  # it goes on from where the shipped model is
-    vae.wait_for("stage.step === '3010'")
+    vae.wait_for("stage.step === '6010'")
     assert vae.runs()[-1].experiment.dataset.name == "digits"

@@ -15,7 +15,7 @@ class GANConfig(FamilyConfig):
     IMAGES: ClassVar = {
         "latents": 16,
         "batch_size": 48,
-        "steps": 8000,
+        "steps": 7000,
         "r1": 5.0,
         "discriminator_learning_rate": 2e-3,
         "generator_learning_rate": 1e-3,
