@@ -9,6 +9,7 @@ the model learns from. It is a VAE, whose bound keeps the latents about as wide 
 from dataclasses import replace
 from typing import NamedTuple, Protocol
 
+import torch
 from torch import Generator, Tensor, nn
 
 from playground.families.base import Player
@@ -28,7 +29,7 @@ ENCODING = 1 / 6
 """Passes that the latents of a batch cost: through half of the autoencoder, and without a way back."""
 
 
-class Spacious(Settings, Protocol):
+class SpaceSettings(Settings, Protocol):
     """The settings that a space is made of."""
 
     @property
@@ -61,7 +62,7 @@ class DataSpace(nn.Module):
         """Send data x (n, …) once through its networks, to its points (n, dim)."""
         return x
 
-    def players(self, settings: Spacious) -> list[Player]:
+    def players(self, settings: SpaceSettings) -> list[Player]:
         """Who trains its networks."""
         return []
 
@@ -78,24 +79,25 @@ class Mover(NamedTuple):
 MOVER = Mover()
 
 
-def autoencoder(settings: Spacious) -> VAEConfig:
+def autoencoder(settings: SpaceSettings) -> VAEConfig:
     """The settings of the autoencoder whose latent space they choose."""
     same = {name: getattr(settings, name) for name in ("latents", "network", "channels", "width", "depth")}
     return VAEConfig(**same, prior="standard", warm_up=0.0)
 
 
 class LatentSpace(DataSpace):
-    """The latent space of an autoencoder for data of a shape. What is told of points in the plane of the data, such as
-    their velocity or density, it hides."""
+    """The latent space of an autoencoder for data of a shape. It hides what is told of points of the data themselves,
+    such as their velocity or density."""
 
     hides = frozenset({VelocityField, ConditionalPaths, ExactField, ContinuousDensity, Denoiser, LossFloor})
 
-    def __init__(self, settings: Spacious, shape: Shape):
+    def __init__(self, settings: SpaceSettings, shape: Shape):
         super().__init__(MOVER, (settings.latents,))
         self.autoencoder = VAE(autoencoder(settings), shape)
 
+    @torch.no_grad()
     def encode(self, x: Tensor, generator: Generator) -> Tensor:
-        return self.autoencoder.aggregate(x, generator).detach()
+        return self.autoencoder.aggregate(x, generator)
 
     def decode(self, z: Tensor) -> Tensor:
         return self.autoencoder.decode(z)
@@ -105,17 +107,17 @@ class LatentSpace(DataSpace):
         self.decode(z)
         return z
 
-    def players(self, settings: Spacious) -> list[Player]:
+    def players(self, settings: SpaceSettings) -> list[Player]:
         [player] = self.autoencoder.players()
         return [replace(player, name="autoencoder", learning_rate=settings.learning_rate, beside=True)]
 
 
-def space_of(settings: Spacious, shape: Shape) -> DataSpace:
+def space_of(settings: SpaceSettings, shape: Shape) -> DataSpace:
     """The space that the settings choose for data of a shape. Points of the plane have no smaller one."""
     latent = settings.space == "latents" and len(shape) > 1
     return LatentSpace(settings, shape) if latent else DataSpace(settings, shape)
 
 
-def passes(settings: Spacious) -> float:
+def passes(settings: SpaceSettings) -> float:
     """The passes through the networks that a training step in the space costs besides the model's own."""
     return ENCODING if settings.space == "latents" else 0
