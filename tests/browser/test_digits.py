@@ -40,6 +40,14 @@ def test_digits_train_as_tiles(shown, family):
         until(lambda: shown.picture()["painted"] > 0.03, why=f"the picture of {layout}")
 
 
+def test_a_recipe_brings_settings_with_its_images(shown):
+    shown.open()
+    shown.page.click("#flow-recipes [data-recipe=latents]")
+    shown.wait_for("stage.state === 'done' && stage.step === '6000'")
+    shown.wait_for_link(dataset="mnist", space="latents")
+    assert shown.page.input_value("#flow-space") == "latents"
+
+
 def test_points_come_back(shown):
     shown.open("?family=flow&dataset=digits&seed=1")
     assert "field" not in chips(shown, "layer")

@@ -13,9 +13,10 @@ const PICTURES = ["curves", "points"]; // which are no single input, with a labe
 
 export function mount({ element, props, trigger, watch, options }) {
   const { slot, family, controls } = options;
+  let known = null; // the value that is shown
   const told = () => keep(slot, "knobs", { values: { ...knobs.values }, defaults: knobs.defaults() });
   const give = () => {
-    props.value = JSON.stringify(knobs.values);
+    props.value = known = JSON.stringify(knobs.values);
     told();
   };
   const turned = () => {
@@ -30,7 +31,8 @@ export function mount({ element, props, trigger, watch, options }) {
   });
   element.querySelector(".knobs").append(...knobs.parts());
   const take = () => {
-    if (props.value) knobs.set(JSON.parse(props.value));
+    known = props.value;
+    if (known) knobs.set(JSON.parse(known));
     told();
   };
   const restore = (state) => {
@@ -49,7 +51,9 @@ export function mount({ element, props, trigger, watch, options }) {
   hear(PAGE, "restores", restore);
   hear(PAGE, "lesson", (taught) => knobs.hide(taught?.step.hides));
   hear(PAGE, "kind", (kind) => {
-    if (knobs.suit(kind)) give();
+    // The values of a recipe come with its data, and it is chance which of the two is heard of first.
+    if (known !== null && props.value !== known) take();
+    else if (knobs.suit(kind)) give();
   });
   hear(PAGE, "classes", ({ count, names }) => {
     if (knobs.offer(count, names)) give();
