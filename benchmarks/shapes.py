@@ -149,7 +149,7 @@ def main() -> None:
     parser.add_argument("--families", default="flow,diffusion,vae,gan,normalizing_flow")
     parser.add_argument("--settings", type=json.loads, default={}, help="others than the defaults")
     given = parser.parse_args()
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         for family in given.families.split(","):
             asked = [(family, name, seed, given.settings) for name in SHAPES for seed in range(given.seeds)]
             found = list(pool.map(measure, asked))
