@@ -30,4 +30,4 @@ def test_code_is_shown_and_saved(new_page, tmp_path):
     assert (tmp_path / "py").read_text("utf-8") == wanted
     nbformat.validate(nbformat.read(tmp_path / "ipynb", as_version=4))
     page.keyboard.press("Escape")
-    assert page.locator("dialog.code").count() == 0
+    page.wait_for_selector("dialog.code", state="detached")
