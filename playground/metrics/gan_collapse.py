@@ -223,6 +223,11 @@ CALM = Remedy(
     {**EQUAL, "schedule": "cosine", "r1": 0.5, "instance_noise": 0.5},
     "Equal rates let neither side run away; R1, and a blur that fades, keep the slope gentle until the game rests.",
 )
+KEEP_UP = Remedy(
+    "Let the discriminator keep up",
+    {**CALM.changes, "discriminator_steps": 3},
+    "A discriminator with three steps for each of the generator's sees where it goes; R1 and a blur calm the chase.",
+)
 REST = Remedy(
     "Slow down and penalise",
     {**GENTLE, "r1": 2.0},
@@ -247,7 +252,7 @@ FIELD = Remedy(
 REMEDIES: dict[Failure, tuple[Remedy, ...]] = {
     "mode dropping": (CALM, BOTH, OBJECTIVE),
     "full collapse": (CALM, BOTH, OBJECTIVE),
-    "cycling": (CALM, REST, BOTH),
+    "cycling": (KEEP_UP, REST, BOTH),
     "discriminator won": (CALM, BOTH, OBJECTIVE),
     "generator stalled": (CALM, BOTH, FIELD),
 }
