@@ -272,7 +272,7 @@ class Runs:
         except ValueError as error:
             raise Refused(explain(error)) from None
         except Gone as error:
-            if not self.of(visitor, slot):
+            if self.of(visitor, slot) in (None, handle):  # it is gone, or too busy
                 raise Refused(str(error)) from None
         return await self.ask(visitor, slot, question, patience)
 

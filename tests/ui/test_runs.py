@@ -2,10 +2,13 @@
 
 import asyncio
 
+import pytest
 from e2e import serve
 
 from playground import Experiment
+from playground.engine.handle import BUSY
 from playground.scene import ViewState
+from playground.ui.requests import Refused
 from playground.ui.runs import Runs
 
 
@@ -28,3 +31,17 @@ def test_a_question_to_a_run_whose_place_another_takes_is_answered_by_that():
     first, answer = asyncio.run(hasty())
     assert first.over
     assert answer["run"] == runs.of("asker", "flow").name
+
+
+def test_a_run_that_is_too_busy_to_answer_is_asked_once():
+    runs, posted = Runs(serve().engine), []
+
+    async def patient():
+        await runs.reset("patient", "flow", small(0), ViewState())
+        runs.of("patient", "flow").post = posted.append
+        async with asyncio.timeout(5):
+            await runs.ask("patient", "flow", {"ask": "constants"}, patience=0.1)
+
+    with pytest.raises(Refused, match=BUSY):
+        asyncio.run(patient())
+    assert [message["do"] for message in posted] == ["ask"]
