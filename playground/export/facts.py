@@ -10,7 +10,7 @@ from playground.experiment import IMAGE_POOL, POOL, Experiment
 from playground.export.data import packed
 from playground.families import FAMILIES, spaces
 from playground.families.diffusion.samplers import CHURN_LIMIT, SAMPLERS
-from playground.families.diffusion.schedules import P_MEAN, P_STD, edm_ends
+from playground.families.diffusion.schedules import LAST_SIGMA, P_MEAN, P_STD, edm_ends
 from playground.families.diffusion.settings import DiffusionConfig
 from playground.families.flow.curves import PATHS, cubics, path_of
 from playground.families.flow.reflow import pairs
@@ -74,6 +74,7 @@ def _diffusion(experiment: Experiment) -> dict[str, Any]:
     assert isinstance(config, DiffusionConfig)
     return _space(config) | {
         "spacing": SAMPLERS[config.sampler].spacing if config.spacing == "sampler" else config.spacing,
+        "last_sigma": LAST_SIGMA,
         "edm_ends": edm_ends(config.noise_end),
         "edm_law": (P_MEAN, P_STD),
         "churn": min(config.churn / config.sampler_steps, CHURN_LIMIT),
