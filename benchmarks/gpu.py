@@ -1,4 +1,6 @@
-"""Steps a second on a GPU and on this machine's processor: `python -m benchmarks.gpu [--only steps|engine]`.
+"""Steps a second on a GPU and on this machine's processor.
+
+    python -m benchmarks.gpu [--only steps|engine] [--with MNIST]
 
 Each row is an experiment, each column a way to train it: on one and on two threads of the CPU; on the GPU with every
 loss read at once, as on the CPU; without waiting for the GPU, kernel by kernel; and recorded, each step a graph (see
@@ -12,10 +14,12 @@ At the end, runs in an engine, with the frames that the page shows. Needs no pag
 import argparse
 import time
 from collections.abc import Callable
+from typing import Any
 
 import torch
 
 from benchmarks.bare import bare_loop
+from benchmarks.images import MODELS
 from benchmarks.table import heading, median, show, target
 from playground import Experiment, Run
 from playground.budget import MAX_RUN_COST, step_cost
@@ -23,16 +27,11 @@ from playground.engine import InlineEngine
 from playground.families import FAMILIES
 from playground.training.stepper import Deferred, Recorded, Stepper
 
+IMAGES: dict[str, tuple[str, dict[str, Any]]] = {name: model for name, model in MODELS.items() if "prior" not in name}
 EXPERIMENTS = {
     **{f"{name}, two moons": Experiment(family=name, dataset="two_moons", steps=5000) for name in FAMILIES},
     **{
-        f"{name}, digits, width 256": Experiment(
-            family=name,
-            dataset="digits",
-            steps=5000,
-            config={"width": 256, "batch_size": 512, "learning_rate": 1e-3},
-        )
-        for name in ("flow", "vae", "diffusion")
+        f"{name}, MNIST": Experiment(family=of, dataset="mnist", config=config) for name, (of, config) in IMAGES.items()
     },
 }
 
@@ -82,18 +81,18 @@ def ways(experiment: Experiment, gpu: bool) -> dict[str, tuple[Way, int]]:
         return on_cpu
     steppers: dict[str, type[Stepper]] = {"GPU, each loss read": Stepper, "eager": Deferred, "recorded": Recorded}
     found = on_cpu | {name: (Run(experiment, "cuda", stepper).advance, 1) for name, stepper in steppers.items()}
-    if experiment.family == "flow":
+    if experiment.family == "flow" and experiment.config.space == "pixels":
         loop = bare_loop(experiment, fused=True, device="cuda")
         found["bare loop"] = (lambda: (next(loop), None)[1], 1)
     return found
 
 
-def steps(gpu: bool, seconds: float, repeats: int) -> None:
+def steps(experiments: dict[str, Experiment], gpu: bool, seconds: float, repeats: int) -> None:
     heading(f"Steps a second: medians of {repeats} turns of {seconds:g} s, by the clock")
     names = ["CPU, 1 thread", "CPU, 2 threads"]
     names += ["GPU, each loss read", "eager", "bare loop", "recorded"] if gpu else []
     rows, ratios = [], []
-    for name, experiment in EXPERIMENTS.items():
+    for name, experiment in experiments.items():
         known = ways(experiment, gpu)
         for step, _ in known.values():
             for _ in range(WARM):
@@ -115,7 +114,7 @@ def steps(gpu: bool, seconds: float, repeats: int) -> None:
     for name, of_eager, of_cpu in ratios:
         least = 5.0 if "moons" in name else None
         print(f"  {name}: {of_eager:.1f} times eager, target", *(target(of_eager, least=least) if least else ("–",)))
-        if "digits" in name:
+        if "MNIST" in name:
             print(f"  {name}: {of_cpu:.1f} times the CPU, target", *target(of_cpu, least=3.0))
 
 
@@ -138,11 +137,11 @@ def in_an_engine(device: str, experiment: Experiment, seconds: float) -> tuple[f
     return (end - step) / max(last - first, 1e-9), (frames - frame) / max(last - first, 1e-9)
 
 
-def with_frames(devices: list[str], seconds: float) -> None:
+def with_frames(experiments: dict[str, Experiment], devices: list[str], seconds: float) -> None:
     heading(f"In an engine, with frames, {seconds:g} s each, one thread")
     torch.set_num_threads(1)
     rows = []
-    for name, experiment in EXPERIMENTS.items():
+    for name, experiment in experiments.items():
         cells: list[str] = []
         for device in devices:
             rates = in_an_engine(device, experiment, seconds)
@@ -156,13 +155,15 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=0.3)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--only", choices=("steps", "engine"))
+    parser.add_argument("--with", dest="part", default="", help="part of an experiment's name, such as MNIST")
     given = parser.parse_args()
     gpu = torch.cuda.is_available()
+    chosen = {name: experiment for name, experiment in EXPERIMENTS.items() if given.part in name}
     print(torch.cuda.get_device_name() if gpu else "There is no GPU here: only the CPU is measured.")
     if given.only != "engine":
-        steps(gpu, given.seconds, given.repeats)
+        steps(chosen, gpu, given.seconds, given.repeats)
     if given.only != "steps":
-        with_frames(["cpu", "cuda"] if gpu else ["cpu"], max(1.5, given.seconds))
+        with_frames(chosen, ["cpu", "cuda"] if gpu else ["cpu"], max(1.5, given.seconds))
 
 
 if __name__ == "__main__":

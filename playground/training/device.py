@@ -45,11 +45,15 @@ def _stream(device: torch.device) -> torch.cuda.Stream:
 def enter(device: torch.device) -> None:
     """Let what this thread computes on a GPU from now on follow what other threads have computed there, all on one
     stream. It can't be the default stream, on which nothing can be recorded (`playground.training.stepper`); and on
-    several streams cuBLAS doesn't promise the same bits (its manual, "Results reproducibility")."""
+    several streams cuBLAS doesn't promise the same bits (its manual, "Results reproducibility").
+
+    Convolutions from now on give the same bits each time, so that an earlier step and a fork come back as they were,
+    and have 24 bits, as on the CPU: by default cuDNN adds in any order, and rounds factors to 11 bits."""
     if device.type != "cuda":
         return
     stream, current = _stream(device), torch.cuda.current_stream(device)
     if stream != current:
+        torch.backends.cudnn.deterministic, torch.backends.cudnn.allow_tf32 = True, False
         stream.wait_stream(current)
         torch.cuda.set_stream(stream)
 

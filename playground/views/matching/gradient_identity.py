@@ -80,7 +80,7 @@ def uncertainty(gradients: Tensor) -> Tensor:
     """The standard error of the mean of the first k gradients (n, parameters), relative to the length of the mean of
     all, for k in MOMENTS: the root of their variance, summed over parameters, over k."""
     variance = gradients.var(0).sum()
-    return (variance / torch.as_tensor(MOMENTS)).sqrt() / gradients.mean(0).norm()
+    return (variance / torch.as_tensor(MOMENTS, device=gradients.device)).sqrt() / gradients.mean(0).norm()
 
 
 def drawn(conditional: Tensor, marginal: Tensor) -> go.Figure:
