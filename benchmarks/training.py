@@ -139,7 +139,8 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(1)
     without_page(given.repeats)
-    with_client(given.streams)
+    if given.streams:
+        with_client(given.streams)
 
 
 if __name__ == "__main__":

@@ -23,9 +23,14 @@ class Diverged(ArithmeticError):
 class Guard:
     """Monitors one player's loss, and stops a run whose loss is NaN or infinite or, over some steps, far above its
     first value. The reference is the very first loss, because a much too large step already affects the second.
+
+    No single loss can stop a run: late in a long training, a field that has grown steep may miss one point of a batch
+    by a hundred times the spread of the data. Its gradient is clipped, and the steps that follow are like those before.
     """
 
     MEMORY = 0.9
+    MOST = 2.0
+    """What one loss counts at most, as a multiple of the loss at which a run is stopped, so that it takes seven."""
 
     def __init__(self, far: float | None) -> None:
         self._far = math.inf if far is None else far
@@ -53,8 +58,9 @@ class Guard:
             )
         if self._begin is None:
             self._begin = self._recent = loss
-        self._recent = self.MEMORY * self._recent + (1 - self.MEMORY) * loss
-        if self._recent > self._far * max(abs(self._begin), LEAST):
+        limit = self._far * max(abs(self._begin), LEAST)
+        self._recent = self.MEMORY * self._recent + (1 - self.MEMORY) * min(loss, self.MOST * limit)
+        if self._recent > limit:
             raise Diverged(
                 f"The loss rose far above where it began: from {self._begin:.2g} to {loss:.2g} at step {step:,}. "
                 + REMEDY,

@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from playground.families import Family, Player
 from playground.training.device import enter
-from playground.training.flat_parameters import flatten, flatten_gradients
+from playground.training.flat_parameters import flatten, flatten_gradients, shorten
 from playground.training.guard import Guard
 from playground.training.pool import Pool
 
@@ -53,9 +53,11 @@ class Stepper:
         self.players = family.players()
         self._parameters = [list(player.parameters) for player in self.players]
         self._weights = [nn.Parameter(flatten(parameters)) for parameters in self._parameters]
-        for weights, parameters in zip(self._weights, self._parameters, strict=True):
-            weights.grad = flatten_gradients(parameters)
+        self._gradients = [flatten_gradients(parameters) for parameters in self._parameters]
+        for weights, gradients in zip(self._weights, self._gradients, strict=True):
+            weights.grad = gradients
         self.means = [flatten(player.parameters) for player in averaged.players()]
+        self._buffers = list(zip(averaged.buffers(), family.buffers(), strict=True))  # finding them takes a while
         self.guards = {player.name: Guard(player.far) for player in self.players}
 
     @cached_property
@@ -110,15 +112,15 @@ class Stepper:
         for i, player in enumerate(self.players):
             if only is not None and player.name != only:
                 continue
-            parameters, weights, optimizer = self._parameters[i], self._weights[i], self.optimizers[i]
+            parameters, gradients = self._parameters[i], self._gradients[i]
             for _ in range(player.steps):
                 loss = player.loss(*self._batch())
                 self._keep(player.name, loss.detach())
-                optimizer.zero_grad(set_to_none=False)
+                gradients.zero_()
                 loss.backward(inputs=parameters)  # leaves the other player's gradients unchanged
                 if player.clip is not None:
-                    torch.nn.utils.clip_grad_norm_(weights, player.clip)
-                optimizer.step()
+                    shorten(gradients, player.clip)
+                self.optimizers[i].step()
 
     def _batch(self) -> tuple[Tensor, torch.Generator, Tensor | None]:
         size, points = self.family.config.batch_size, self._points
@@ -132,7 +134,7 @@ class Stepper:
     def _average(self, share: float | Tensor) -> None:
         for mean, weights in zip(self.means, self._weights, strict=True):
             mean.lerp_(weights, share)
-        for ours, theirs in zip(self.averaged.buffers(), self.family.buffers(), strict=True):
+        for ours, theirs in self._buffers:
             ours.copy_(theirs)
 
 

@@ -1,12 +1,14 @@
 """Parameters side by side: one tensor and many are the same numbers, whichever side is written to."""
 
 import copy
+import math
 
+import pytest
 import torch
 from torch import nn
 
 from playground.networks import mlp
-from playground.training.flat_parameters import flatten, flatten_gradients
+from playground.training.flat_parameters import flatten, flatten_gradients, shorten
 
 
 def test_nothing_changes_when_parameters_are_laid_flat():
@@ -47,3 +49,14 @@ def test_a_copy_is_another_network():
     other = copy.deepcopy(network)
     flat.zero_()
     assert all(p.any() for p in other.parameters())
+
+
+@pytest.mark.parametrize("length", [0.0, 0.3, 1.0, 7.0, 1e20, math.inf])
+def test_long_gradients_are_shortened_as_pytorch_does_it(length, generator):
+    weights = nn.Parameter(torch.zeros(500))
+    weights.grad = torch.randn(500, generator=generator)
+    weights.grad *= length / weights.grad.norm()
+    ours = weights.grad.clone()
+    shorten(ours, 1.5)
+    torch.nn.utils.clip_grad_norm_(weights, 1.5)
+    assert torch.equal(ours.nan_to_num(-1), weights.grad.nan_to_num(-1))

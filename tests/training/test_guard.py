@@ -103,7 +103,7 @@ def test_one_odd_batch_breaks_nothing(small, monkeypatch):
     run = Run(small(steps=100))
     run.advance()
     loss = type(run.family).loss
-    for factor in (1e-3, 50):  # far less than what stops a run
+    for factor in (1e-3, 1e6):
         monkeypatch.setattr(type(run.family), "loss", lambda self, x, g, y, k=factor: k * loss(self, x, g, y))
         run.edit()
         run.advance()
@@ -122,6 +122,19 @@ def test_an_ordinary_run_is_no_divergence():
     assert guard.mean() == pytest.approx(noise.mean()), "the same until there is another"
     guard.watch(100.0, 2000)
     assert guard.mean() == 100
+
+
+def test_one_loss_stops_nothing_and_several_do():
+    """However high it is: one point of a batch may be missed by a mile."""
+    guard = Guard(20.0)
+    guard.watch(1.0, 0)
+    for step in range(1, 100):
+        guard.watch(1e9 if step % 20 == 0 else 1.0, step)
+    assert guard.calm
+    for step in range(100, 106):
+        guard.watch(1e9, step)
+    with pytest.raises(Diverged, match=r"from 1 to 1e\+09 at step 106"):
+        guard.watch(1e9, 106)
 
 
 def test_a_loss_around_zero_is_no_divergence():
