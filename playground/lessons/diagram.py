@@ -4,7 +4,8 @@ out. Plain data for the browser, which draws them (static/stage/model).
     diagram(FAMILIES["gan"]) ==
         {"boxes": [{"id": "z", "text": "z", "kind": "noise", "at": [column, row], "layers", "symbols", "size"}, …],
          "arrows": [{"from": "z", "to": "generator", "training": False}, …],
-         "wide": columns, "high": rows, "says": the same in a sentence}
+         "wide": columns, "high": rows, "says": the same in a sentence,
+         "in_latents": the same of one that can move latents, while it does, else None}
 """
 
 from dataclasses import dataclass, field
@@ -51,10 +52,11 @@ class Diagram:
         ]
         return self
 
-    def plain(self) -> dict[str, Any]:
+    def plain(self, in_latents: "Diagram | None" = None) -> dict[str, Any]:
         columns, rows = zip(*(box["at"] for box in self.boxes), strict=True)
         size = {"wide": max(columns) + 1, "high": max(rows) + 1}
-        return {"boxes": self.boxes, "arrows": self.arrows, "says": self.says} | size
+        other = {"in_latents": in_latents.plain() if in_latents else None}
+        return {"boxes": self.boxes, "arrows": self.arrows, "says": self.says} | size | other
 
 
 def diagram(model: type[Family]) -> dict[str, Any]:
@@ -64,11 +66,11 @@ def diagram(model: type[Family]) -> dict[str, Any]:
     if can(model, LatentVariable):
         return latent_variable().plain()
     if can(model, Denoiser):
-        return over_time("ε̂ or x̂", "A network learns what noise was added to data; sampling takes it away.").plain()
+        return either(model, "ε̂ or x̂", "A network learns what noise was added to {}; sampling takes it away.")
     if can(model, Density):
         return invertible().plain()
     if can(model, Trajectory):
-        return over_time("v", "A network learns the velocity from noise to data; sampling follows it.").plain()
+        return either(model, "v", "A network learns the velocity from noise to {}; sampling follows it.")
     raise ValueError(f"{model.title} claims nothing that tells how it makes samples.")
 
 
@@ -101,6 +103,12 @@ def latent_variable() -> Diagram:
     )
 
 
+def either(model: type[Family], target: str, says: str) -> dict[str, Any]:
+    """A model over time, in the space of its data, and in that of latents if its settings know one."""
+    latent = in_latents(target, says.format("the latents of data")) if "space" in model.Config.model_fields else None
+    return over_time(target, says.format("data")).plain(latent)
+
+
 def over_time(target: str, says: str) -> Diagram:
     return (
         Diagram(says)
@@ -113,6 +121,24 @@ def over_time(target: str, says: str) -> Diagram:
         .arrow("noise", "x")
         .arrow("data", "x", training=True)
         .arrow("x", "network", "target", "samples")
+        .arrow("target", "x")
+    )
+
+
+def in_latents(target: str, says: str) -> Diagram:
+    """See `playground.families.spaces`."""
+    return (
+        Diagram(f"{says} An autoencoder learns beside it.")
+        .box("data", "data", "data", (0, 1), "data", "x_1", "datum")
+        .box("encoder", "encoder", "network", (1, 1))
+        .box("noise", "noise", "noise", (1, 0), "source", "ε", "position", marks="samples@0")
+        .box("x", "zₜ, t", "time", (2, 0.5), "paths noised film", "x_t x t", marks="samples")
+        .box("network", "network", "network", (3, 0.5), "field", "v_θ")
+        .box("target", target, "answer", (4, 0.5), "denoised conditional")
+        .box("decoder", "decoder", "network", (5, 1))
+        .box("samples", "x", "samples", (5, 0), "samples")
+        .arrow("data", "encoder", "x", training=True)
+        .arrow("noise", "x", "network", "target", "decoder", "samples")
         .arrow("target", "x")
     )
 

@@ -39,10 +39,13 @@ class Constants(Question):
 
 
 def anatomy(model: Family, device: torch.device) -> dict[str, dict[str, Any]]:
-    """How many weights each network of a model has, and of how many numbers a datum, a latent, and a position on a
-    trajectory are, in words: {"parts": {the network's name: weights}, "sizes": {"datum": "8 × 8 pixels", "latent":
-    "2 numbers", "position": "16 latents"}}."""
-    parts = {name: sum(weight.numel() for weight in part.parameters()) for name, part in model.named_children()}
+    """How many weights each network of a model has, and of a model that learns beside it; and of how many numbers a
+    datum, a latent, and a position on a trajectory are, in words: {"parts": {the network's name: weights}, "sizes":
+    {"datum": "8 × 8 pixels", "latent": "2 numbers", "position": "16 latents"}}."""
+    models = [part for part in model.modules() if isinstance(part, Family)]
+    children = [child for one in models for child in one.named_children()]
+    networks = [(name, part) for name, part in children if not any(isinstance(p, Family) for p in part.modules())]
+    parts = {name: sum(weight.numel() for weight in network.parameters()) for name, network in networks}
     datum = f"{model.dim} numbers" if len(model.shape) == 1 else f"{' × '.join(map(str, model.shape))} pixels"
     sizes, seeded = {"datum": datum}, torch.Generator(device).manual_seed(0)
     if can(model, LatentVariable) or can(model, Adversarial):

@@ -38,3 +38,20 @@ def test_its_boxes_switch_layers_tell_their_size_and_light_up_in_turn(shown):
         page.wait_for_selector(f"{box(player)}.moves")
     shown.pause()
     page.wait_for_function("!document.querySelector('#gan-stage .model-band .moves')")
+
+
+def test_in_latents_an_autoencoder_stands_beside(shown):
+    """It comes with a run that moves latents, and goes with it."""
+    page = shown.open(f"?family=flow&dataset=digits&steps=10000&space=latents&{SMALL}").page
+    box = "#flow-stage .model-band [data-box={}]".format
+    if page.locator("#flow-stage .model-band").is_hidden():
+        page.click("#flow-stage .shows-model")
+    page.wait_for_selector(f"{box('decoder')} .note:text-matches('weights')")
+    assert page.text_content(f"{box('noise')} .note") == "16 latents"
+    shown.train()
+    page.wait_for_selector(f"{box('encoder')}.moves")
+    shown.pause()
+    page.select_option("#flow-space", "pixels")
+    page.click("#flow-reset")
+    page.wait_for_selector(box("decoder"), state="detached")
+    page.wait_for_selector(f"{box('noise')} .note:text-matches('8 × 8 pixels')")

@@ -27,6 +27,27 @@ def test_its_networks_are_those_of_the_model(family, dataset):
     assert anatomy["sizes"]["datum"] == {"two_moons": "2 numbers", "digits": "8 × 8 pixels"}[dataset]
 
 
+@pytest.mark.parametrize("family", ["flow", "diffusion"])
+def test_in_latents_the_autoencoder_stands_beside(family):
+    run = Run(Experiment(family=family, dataset="digits", config={"space": "latents", "width": 8, "depth": 1}))
+    anatomy = answer(Scene(run), {"ask": "constants"})["anatomy"]
+    usual = diagram(FAMILIES[family])
+    boxes = usual["in_latents"]["boxes"]
+    networks = {box["id"] for box in boxes if box["kind"] == "network"}
+    assert networks == {"network", "encoder", "decoder"} == anatomy["parts"].keys()
+    trained = sum(weights.numel() for weights in run.family.parameters())
+    assert 0 <= trained - sum(anatomy["parts"].values()) <= 1
+    assert {box["id"] for box in usual["boxes"]} <= {box["id"] for box in boxes}
+    assert {name for arrow in usual["in_latents"]["arrows"] for name in (arrow["from"], arrow["to"])} == {
+        box["id"] for box in boxes
+    }
+    assert len({tuple(box["at"]) for box in boxes}) == len(boxes)
+
+
+def test_only_trajectories_have_latents_of_others():
+    assert {name for name, model in FAMILIES.items() if diagram(model)["in_latents"]} == {"flow", "diffusion"}
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_its_boxes_show_something_and_are_in_the_equation(family):
     model = FAMILIES[family]

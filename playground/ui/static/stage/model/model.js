@@ -10,26 +10,33 @@ import { draw, note } from "./diagram.js";
 const ROOM = { width: 821, height: 900 }; // px from which it is there from the start
 const WIDE = { pitch: [84, 40], below: 8 };
 const SHOWS = "model";
+const DECODER = "decoder"; // a network of those that move latents
 
 listenToSymbols();
 
 export class ModelBand {
   /** diagram: see playground.lessons.diagram. */
   constructor(stage, diagram) {
-    Object.assign(this, { stage, boxes: diagram.boxes });
+    Object.assign(this, { stage, diagram });
     this.element = stage.root.querySelector(".model-band");
-    this.drawn = draw(diagram, WIDE);
-    this.drawn.setAttribute("role", "group"); // its boxes can be pressed
-    this.element.append(this.drawn);
-    this.groups = new Map(this.boxes.map(({ id }) => [id, this.drawn.querySelector(`[data-box="${id}"]`)]));
-    for (const box of this.boxes) if (this.layersOf(box).length) this.becomesButton(box);
-    for (const box of this.boxes) this.points(box);
-    rove(this.drawn, "[role=button]");
+    this.draws(diagram);
     this.switch = this.makeSwitch();
     const usual = innerWidth >= ROOM.width && innerHeight >= ROOM.height;
     this.show((recall(SHOWS) ?? (usual ? "shown" : "hidden")) === "shown");
     hear(stage.slot, "recording", ({ recording, frame }) => this.takes(recording, frame)); // at every frame
     hear(stage.slot, "points at", (symbol) => this.marks(symbol));
+  }
+
+  draws(diagram) {
+    if (this.current === diagram) return;
+    Object.assign(this, { current: diagram, boxes: diagram.boxes });
+    this.drawn = draw(diagram, WIDE);
+    this.drawn.setAttribute("role", "group"); // its boxes can be pressed
+    this.element.replaceChildren(this.drawn);
+    this.groups = new Map(this.boxes.map(({ id }) => [id, this.drawn.querySelector(`[data-box="${id}"]`)]));
+    for (const box of this.boxes) if (this.layersOf(box).length) this.becomesButton(box);
+    for (const box of this.boxes) this.points(box);
+    rove(this.drawn, "[role=button]");
   }
 
   makeSwitch() {
@@ -104,6 +111,7 @@ export class ModelBand {
 
   takes(recording, frame) {
     const { parts, sizes } = recording.anatomy;
+    this.draws((DECODER in parts && this.diagram.in_latents) || this.diagram);
     const training = frame?.state === "training";
     for (const box of this.boxes) {
       const group = this.groups.get(box.id);
