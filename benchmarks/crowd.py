@@ -19,7 +19,7 @@ import numpy as np
 from benchmarks.engines import started
 from benchmarks.table import heading, median, show, target
 from playground import Experiment
-from playground.engine import Handle, WorkerEngine
+from playground.engine import Engine, Handle
 from playground.families import FAMILIES
 
 WARM_UP = 5.0
@@ -59,7 +59,7 @@ def steady(family: str, seed: int) -> Experiment:
     return Experiment(family=family, steps=LONG, seed=seed, config=slow)
 
 
-def crowd(engine: WorkerEngine, runs: int, seconds: float, families: list[str]) -> tuple[list[Listener], float, float]:
+def crowd(engine: Engine, runs: int, seconds: float, families: list[str]) -> tuple[list[Listener], float, float]:
     """Train this many runs at once. Returns their listeners, and when counting began and ended."""
     experiments = [steady(families[i % len(families)], seed=i) for i in range(runs)]
     handles = [engine.start(experiment, visitor=f"visitor {i}") for i, experiment in enumerate(experiments)]
