@@ -77,16 +77,16 @@ class Measured:
 
 
 def measure(engine: Crew, runs: int, seconds: float, families: list[str]) -> Measured:
-    before, began = cores_used(), time.perf_counter()
-    listeners, start, stop = crowd(engine, runs, seconds, families)
-    spent, lasted = cores_used() - before, time.perf_counter() - began
+    before: list[Counter[str]] = []
+    listeners, start, stop = crowd(engine, runs, seconds, families, begin=lambda: before.append(cpu_used()))
+    spent, lasted = cpu_used() - before[0], time.perf_counter() - start
     hosts, app, daemons = (spent[who] / lasted for who in ("workers", "app", "other"))
     steps = sum(listener.steps(start, stop) for listener in listeners) / seconds
     frames = sum(start <= at <= stop for listener in listeners for at, _ in listener.seen) / runs / seconds
     return Measured(steps, frames, hosts, app, daemons, (os.cpu_count() or 1) - hosts - app - daemons)
 
 
-def cores_used() -> Counter[str]:
+def cpu_used() -> Counter[str]:
     """CPU seconds so far of the hosts ("workers"), of this process ("app") and of Ray's ("other")."""
     return cpu_seconds() + Counter(app=time.process_time())
 
