@@ -12,6 +12,7 @@ cost; the number of their frames should not differ.
 import argparse
 import threading
 import time
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -19,7 +20,7 @@ import numpy as np
 from benchmarks.engines import started
 from benchmarks.table import heading, median, show, target
 from playground import Experiment
-from playground.engine import Handle, WorkerEngine
+from playground.engine import Engine, Handle
 from playground.families import FAMILIES
 
 WARM_UP = 5.0
@@ -59,8 +60,11 @@ def steady(family: str, seed: int) -> Experiment:
     return Experiment(family=family, steps=LONG, seed=seed, config=slow)
 
 
-def crowd(engine: WorkerEngine, runs: int, seconds: float, families: list[str]) -> tuple[list[Listener], float, float]:
-    """Train this many runs at once. Returns their listeners, and when counting began and ended."""
+def crowd(
+    engine: Engine, runs: int, seconds: float, families: list[str], begin: Callable[[], object] = lambda: None
+) -> tuple[list[Listener], float, float]:
+    """Train this many runs at once. begin: called when counting begins. Returns their listeners, and when it began and
+    ended."""
     experiments = [steady(families[i % len(families)], seed=i) for i in range(runs)]
     handles = [engine.start(experiment, visitor=f"visitor {i}") for i, experiment in enumerate(experiments)]
     listeners = [Listener(handle) for handle in handles]
@@ -68,6 +72,7 @@ def crowd(engine: WorkerEngine, runs: int, seconds: float, families: list[str]) 
         while not listener.seen:
             time.sleep(0.01)
     time.sleep(WARM_UP)
+    begin()
     start = time.perf_counter()
     time.sleep(seconds + 1)  # a frame after the end, to interpolate with
     for handle in handles:

@@ -12,6 +12,7 @@ KINDS = {
     "--type=": "browser",
     "chrom": "browser",
     "spawn_main": "workers",
+    "ray::Trainer": "workers",
     "playground.ui": "server",
 }
 """The kind of a process by the first of these words in its command line."""

@@ -29,6 +29,10 @@ PROJECT = Path(__file__).parents[2]
 LEFT_HERE = ["/benchmarks", "/docs", "/scripts", "/tests"]
 """What of the project hosts need not have. Ray leaves out what git ignores by itself."""
 
+AS_NICE_AS_THE_APP = {"RAY_worker_niceness": "0"}
+"""The environment of hosts. Ray would add 15 to their niceness, and whoever else computes on the machine, the app
+included, would have 28 times their share of a core. Worker processes are as nice as the app, and so are these."""
+
 
 class Trainer:
     """A host in an actor. It trains in one thread, hears in a second, and speaks in a third: each calls its own method,
@@ -43,11 +47,6 @@ class Trainer:
         """Train until it is told to end."""
         heard = self._heard
         serve(device, self._said.put, lambda wait: heard.get() if wait or not heard.empty() else None)
-
-    @ray.method(concurrency_group="ears")
-    def node(self) -> str:
-        """The id of its machine."""
-        return ray.get_runtime_context().get_node_id()
 
     @ray.method(concurrency_group="ears")
     def hear(self, message: bytes) -> None:
@@ -69,10 +68,11 @@ class Actor(Member):
         super().__init__(crew)
         threads = {"work": 1, "ears": 1, "mouth": 1}
         remote: Any = ray.remote
-        trainer = remote(concurrency_groups=threads)(Trainer)
+        trainer = remote(concurrency_groups=threads, enable_task_events=False)(Trainer)  # no record of each call
         self.actor = trainer.options(scheduling_strategy="SPREAD", **resources).remote()
         self._work = self.actor.work.remote(device)
-        threading.Thread(target=self._listen, name=f"actor-{number}-listener", daemon=True).start()
+        self.listener = threading.Thread(target=self._listen, name=f"actor-{number}-listener", daemon=True)
+        self.listener.start()
 
     def send(self, message: bytes) -> None:
         with suppress(ray.exceptions.RayError):  # it died; the listener notices and reports it
@@ -80,7 +80,7 @@ class Actor(Member):
 
     def _listen(self) -> None:
         try:
-            while True:
+            while not self.closing:
                 said = self.actor.listen.remote()
                 ended, _ = ray.wait([self._work, said], num_returns=1)
                 if self._work in ended:
@@ -97,6 +97,7 @@ class Actor(Member):
         with suppress(ray.exceptions.RayError):
             ray.wait([self._work], timeout=2)
             ray.kill(self.actor)
+        self.listener.join(timeout=2)  # after a shutdown, a call to Ray would connect to it again
 
 
 class RayEngine(Crew):
@@ -106,7 +107,7 @@ class RayEngine(Crew):
     def __init__(self, workers: int | None = None, device: str | None = None) -> None:
         self._own = not ray.is_initialized()  # otherwise whoever has connected to the cluster will leave it
         if self._own:
-            environment = {"working_dir": str(PROJECT), "excludes": LEFT_HERE}
+            environment = {"working_dir": str(PROJECT), "excludes": LEFT_HERE, "env_vars": AS_NICE_AS_THE_APP}
             ray.init(runtime_env=environment, logging_level=logging.WARNING, log_to_driver=False)
         self._device = device
         self._resources, room = resources(ray.cluster_resources())
