@@ -74,8 +74,14 @@ TABLES = {
         "[1810.01367](https://arxiv.org/abs/1810.01367)); the floor is the entropy",
         "the default recipe on 20,000 points; published by maximum likelihood, a tutorial's",
         "likelihood",
-        ("1 seed; 5,000 steps of 20,000", lambda: likelihood.likelihoods(list(likelihood.SUMMARY), 5000, 64, 1)),
-        ("1 seed; 20,000 steps", lambda: likelihood.likelihoods(list(likelihood.SETS), 20_000, 64)),
+        (
+            "1 seed; 5,000 steps of 20,000",
+            lambda: likelihood.likelihoods(list(likelihood.SUMMARY), 5000, 64, likelihood.DEFAULT_RATE, processes=1),
+        ),
+        (
+            "1 seed; 20,000 steps at half the rate",
+            lambda: likelihood.likelihoods(list(likelihood.SETS), 20_000, 64, likelihood.RATE),
+        ),
     ),
     "sampler_orders": Table(
         "Order of diffusion's samplers ([2405.14250](https://arxiv.org/abs/2405.14250))",
