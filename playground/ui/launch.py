@@ -15,6 +15,7 @@ from playground.ui.serving.files import files
 from playground.ui.serving.head import head
 from playground.ui.serving.kept import Kept
 from playground.ui.serving.refusals import HANDLERS, Refusals
+from playground.ui.serving.stripped import Stripped
 
 MAX_UPLOAD = "1kb"
 """Of files by Gradio's own route, which stays open though nothing here reads them. The page's go another way
@@ -55,6 +56,7 @@ def launch(
     runs = Runs(engine)
     page = build(runs, os.environ.get("SPACE_ID", "") if space is None else space)
     page.queue(max_size=WAITING)
+    answers = routes(runs, hub or Hub(), os.environ.get(METRICS) == "1" if metrics is None else metrics)
     keep_small()
     return page.launch(
         theme=theme(),
@@ -64,8 +66,12 @@ def launch(
         state_session_capacity=SESSIONS,
         ssr_mode=False,
         app_kwargs={
-            "routes": routes(runs, hub or Hub(), os.environ.get(METRICS) == "1" if metrics is None else metrics),
-            "middleware": [Middleware(Refusals), Middleware(Kept, address=files().address, head=head())],
+            "routes": answers,
+            "middleware": [
+                Middleware(Refusals),
+                Middleware(Stripped, routes=answers),
+                Middleware(Kept, address=files().address, head=head()),
+            ],
             "exception_handlers": HANDLERS,
         },
         _frontend=False,  # no look whether localhost answers: on a busy machine it gives up, and the app with it
