@@ -7,9 +7,9 @@ is wrong if the app answers with an error of its own, with something else than a
 all within a minute. What the app writes on stderr is watched for tracebacks. At the end somebody trains as if nothing
 had been.
 
-Memory is measured at rest: before, after the first 3,000 calls, and after all. By then the app has loaded what some
+Memory is measured at rest: before, after the first 4,000 calls, and after all. By then the app has loaded what some
 calls need (Plotly, Matplotlib, half of PyTorch), and what it keeps of earlier visitors has come to its bounds: 64 runs
-(`playground.engine.base.RUNS`), 100 sessions (`playground.ui.launch.SESSIONS`), 64 MB of drawings and pictures.
+(`playground.engine.base.RUNS`) and 100 sessions (`playground.ui.launch.SESSIONS`).
 """
 
 import argparse
@@ -33,11 +33,11 @@ from benchmarks.processes import server_and_workers
 from benchmarks.table import heading, show, target
 
 PATIENCE = 60
-CALLS_OF_ONE = 400
+CALLS_OF_ONE = 100
 """Calls of one visitor; then another comes."""
 
-WARM_UP = 3000
-"""Calls after which memory is measured for the first time; at most a third of all."""
+WARM_UP = 4000
+"""Calls after which memory is measured for the first time; at most half of all."""
 REST = 30
 """Seconds until it is measured, in which the app gives back what it no longer needs (`playground.engine.heap`)."""
 
@@ -209,7 +209,7 @@ async def attacked(address: str, given: argparse.Namespace, errors: Errors, pid:
     attack, used, seconds = Attack(address, errors), Memory(pid), 0.0
     await attack.learn()
     watching = asyncio.create_task(used.watch())
-    endless, first = iter(Calls(given.seed)), min(WARM_UP, given.calls // 3)
+    endless, first = iter(Calls(given.seed)), min(WARM_UP, given.calls // 2)
     for count in (first, given.calls - first):
         began, stream = time.perf_counter(), islice(endless, count)
         await asyncio.gather(*(attack.visit(stream) for _ in range(given.at_once)))

@@ -28,8 +28,8 @@ WAITING = 200
 
 SESSIONS = 100
 """Most sessions of which Gradio keeps the page's components with their last values, some hundred kB each: more than
-train at the same time (`playground.engine.base.RUNS`). It keeps them after their visitors have gone. One who comes back
-after a hundred others gets new ones, in some milliseconds: nothing of the page depends on them."""
+train at the same time (`playground.engine.base.RUNS`). A page that goes is forgotten at once; a client without a page
+never goes. Who comes back after a hundred others gets new ones, in some milliseconds: nothing depends on them."""
 
 
 def theme() -> gr.themes.Base:

@@ -68,6 +68,12 @@ class Page(gr.Blocks):
             await self._read(named.get("session_hash") or "")
         return await super().process_api(*given, **named)
 
+    def forget(self, session: str) -> None:
+        """Free the components of a session that is gone, and their last values. Gradio would keep them, until those of
+        many others take their place (`playground.ui.launch.SESSIONS`)."""
+        self.state_holder.session_data.pop(session, None)
+        self.state_holder.time_last_used.pop(session, None)
+
     async def _read(self, session: str) -> None:
         """Wait until a session has read most of its messages. Raises gr.Error if it reads none."""
         sent = self._queue.pending_messages_per_session
@@ -119,7 +125,9 @@ def build(runs: Runs, space: str = "") -> gr.Blocks:
             return notice(visitor=runs.visitors.greet(request.session_hash or "", token))
 
         async def leave(request: gr.Request) -> None:
-            runs.visitors.leave(request.session_hash or "")
+            session = request.session_hash or ""
+            runs.visitors.leave(session)
+            page.forget(session)
 
         arrival.greets(greet, None, arrival, **QUICK)
         page.unload(leave)
