@@ -7,7 +7,7 @@ is wrong if the app answers with an error of its own, with something else than a
 all within a minute. What the app writes on stderr is watched for tracebacks. At the end somebody trains as if nothing
 had been.
 
-Memory is measured at rest: before, after the first 4,000 calls, and after all. By then the app has loaded what some
+Memory is measured at rest: before, after the first 5,000 calls, and after all. By then the app has loaded what some
 calls need (Plotly, Matplotlib, half of PyTorch), and what it keeps of earlier visitors has come to its bounds: 64 runs
 (`playground.engine.base.RUNS`) and 100 sessions (`playground.ui.launch.SESSIONS`).
 """
@@ -33,10 +33,10 @@ from benchmarks.processes import server_and_workers
 from benchmarks.table import heading, show, target
 
 PATIENCE = 60
-CALLS_OF_ONE = 100
+CALLS_OF_ONE = 50
 """Calls of one visitor; then another comes."""
 
-WARM_UP = 4000
+WARM_UP = 5000
 """Calls after which memory is measured for the first time; at most half of all."""
 REST = 30
 """Seconds until it is measured, in which the app gives back what it no longer needs (`playground.engine.heap`)."""
