@@ -6,6 +6,10 @@ Each is a sound call in which a few places are changed (benchmarks.mutation); th
 is wrong if the app answers with an error of its own, with something else than a sentence where it refuses, or not at
 all within a minute. What the app writes on stderr is watched for tracebacks. At the end somebody trains as if nothing
 had been.
+
+Memory is measured at rest: before, after the first 5,000 calls, and after all. By then the app has loaded what some
+calls need (Plotly, Matplotlib, half of PyTorch), and what it keeps of earlier visitors has come to its bounds: 64 runs
+(`playground.engine.base.RUNS`) and 100 sessions (`playground.ui.launch.SESSIONS`).
 """
 
 import argparse
@@ -25,12 +29,17 @@ import httpx
 
 from benchmarks.app import process, wait, wait_for_trainers
 from benchmarks.hostile_calls import Call, Calls
-from benchmarks.processes import memory
+from benchmarks.processes import server_and_workers
 from benchmarks.table import heading, show, target
 
 PATIENCE = 60
-CALLS_OF_ONE = 400
+CALLS_OF_ONE = 50
 """Calls of one visitor; then another comes."""
+
+WARM_UP = 5000
+"""Calls after which memory is measured for the first time; at most half of all."""
+REST = 30
+"""Seconds until it is measured, in which the app gives back what it no longer needs (`playground.engine.heap`)."""
 
 TELLTALE = re.compile(
     r"Traceback|NoneType|\.py\b|\bFile \"|site-packages|/home|/tmp|<class|Error\b|0x[0-9a-f]{6}|frozenset|pydantic"
@@ -171,16 +180,43 @@ class Attack:
         return ""
 
 
-async def attacked(address: str, given: argparse.Namespace, errors: Errors, pid: int) -> tuple[Attack, list[float]]:
-    """Make all calls. Returns the memory of the app's processes, too: before, after a fifth of the calls, and after."""
-    attack, used = Attack(address, errors), [memory(pid)]
+class Memory:
+    """Of the app's (server, workers), in MB: at rest, whenever `note` is called; and the most of all together."""
+
+    def __init__(self, pid: int):
+        self.pid, self.noted, self.most = pid, [server_and_workers(pid)], 0.0
+
+    async def watch(self) -> None:
+        while True:
+            self.most = max(self.most, sum(server_and_workers(self.pid)))
+            await asyncio.sleep(1)
+
+    async def note(self) -> None:
+        await asyncio.sleep(REST)
+        self.noted.append(server_and_workers(self.pid))
+
+    def rows(self) -> list[tuple[str, ...]]:
+        found: list[tuple[str, ...]] = []
+        for name, sizes in zip(("server", "workers"), zip(*self.noted, strict=True), strict=True):
+            found.append((f"memory of the {name}, MB", " → ".join(f"{size:,.0f}" for size in sizes)))
+            ratio = sizes[2] / sizes[1]
+            found.append(("  after all, to after the warm-up", f"{ratio:.2f}", *target(ratio, most=1.05)))
+        return [*found, ("  of all, at most", f"{self.most:,.0f}")]
+
+
+async def attacked(address: str, given: argparse.Namespace, errors: Errors, pid: int) -> tuple[Attack, Memory, float]:
+    """Make all calls. Returns how much memory the app had, and the seconds that the calls took."""
+    attack, used, seconds = Attack(address, errors), Memory(pid), 0.0
     await attack.learn()
-    endless = iter(Calls(given.seed))
-    for count in (given.calls // 5, given.calls - given.calls // 5):
-        stream = islice(endless, count)
+    watching = asyncio.create_task(used.watch())
+    endless, first = iter(Calls(given.seed)), min(WARM_UP, given.calls // 2)
+    for count in (first, given.calls - first):
+        began, stream = time.perf_counter(), islice(endless, count)
         await asyncio.gather(*(attack.visit(stream) for _ in range(given.at_once)))
-        used.append(memory(pid))
-    return attack, used
+        seconds += time.perf_counter() - began
+        await used.note()
+    watching.cancel()
+    return attack, used, seconds
 
 
 def last_train(address: str) -> bool:
@@ -204,9 +240,7 @@ def main() -> None:
         errors = Errors(started.stderr)
         wait(address, started)
         wait_for_trainers(address)
-        began = time.perf_counter()
-        attack, used = asyncio.run(attacked(address, given, errors, started.pid))
-        seconds = time.perf_counter() - began
+        attack, used, seconds = asyncio.run(attacked(address, given, errors, started.pid))
         trains = last_train(address)
         health = httpx.get(f"{address}/health", timeout=30).json()
     wrong = Counter(call.kind for call, _ in attack.wrong)
@@ -222,8 +256,7 @@ def main() -> None:
             ("wrong answers", f"{len(attack.wrong)}", *target(len(attack.wrong), most=0, digits=0)),
             ("tracebacks", f"{len(errors.found)}", *target(len(errors.found), most=0, digits=0)),
             ("slowest answer, s", f"{attack.slowest:.1f}"),
-            ("memory of all processes, MB", " → ".join(f"{size:,.0f}" for size in used)),
-            ("  after all, to after a fifth", f"{used[2] / used[1]:.2f}"),
+            *used.rows(),
             ("trainers ready", f"{health['ready']} of {health['wanted']}"),
             ("somebody else trains afterwards", "yes" if trains else "NO"),
         ],

@@ -44,6 +44,25 @@ def memory(*pids: int) -> float:
     return total / 1024
 
 
+def command(pid: int) -> bytes:
+    """The command line of a process. Empty if it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def workers_of(pid: int) -> list[int]:
+    """The app's workers, by the app's own process."""
+    return [child for child in descendants(pid) if b"spawn_main" in command(child)]
+
+
+def server_and_workers(pid: int) -> tuple[float, float]:
+    """Megabytes of the app's own process and of its workers."""
+    workers = memory(*workers_of(pid))
+    return memory(pid) - workers, workers
+
+
 def cpu_seconds() -> Counter[str]:
     """CPU seconds so far of the descendants of this process, by kind: page (the browser's renderers), compositor (its
     GPU process, which paints in software if there is no GPU), browser, server, workers. Empty where there is no /proc.

@@ -27,7 +27,7 @@ from gradio_client.utils import apply_diff
 
 from benchmarks.app import process, wait, wait_for_trainers
 from benchmarks.hostile import Errors
-from benchmarks.processes import descendants, memory
+from benchmarks.processes import command, descendants, server_and_workers, workers_of
 from benchmarks.table import heading, median, show, target
 
 LONG = {"dataset": "two_moons", "steps": 100_000, "config": {"learning_rate": 1e-3}}
@@ -163,8 +163,7 @@ class Soak:
     async def kills(self, pid: int) -> None:
         while time.monotonic() + 60 < self.end:
             await asyncio.sleep(60)
-            workers = [child for child in descendants(pid) if b"spawn_main" in command(child)]
-            if workers:
+            if workers := workers_of(pid):
                 os.kill(self.dice.choice(workers), signal.SIGKILL)
                 self.seen.killed += 1
 
@@ -177,24 +176,15 @@ class Soak:
             self.seen.failed += [repr(error)[:200] for error in errors.exceptions]
 
 
-def command(pid: int) -> bytes:
-    try:
-        with open(f"/proc/{pid}/cmdline", "rb") as file:
-            return file.read()
-    except OSError:
-        return b""
-
-
-async def soaked(address: str, pid: int, given: argparse.Namespace) -> tuple[Seen, list[list[float]], float]:
+async def soaked(address: str, pid: int, given: argparse.Namespace) -> tuple[Seen, list[tuple[float, float]], float]:
     """Let them all come. Returns what they saw, the memory of [server, workers] after the warm-up and at the end, and
     how many runs train two seconds after the last has gone."""
     limits = httpx.Limits(max_connections=2000)
-    used: list[list[float]] = []
+    used: list[tuple[float, float]] = []
 
     async def measure(after: float) -> None:
         await asyncio.sleep(after)
-        workers = [child for child in descendants(pid) if b"spawn_main" in command(child)]
-        used.append([memory(pid) - memory(*workers), memory(*workers)])
+        used.append(server_and_workers(pid))
 
     async with httpx.AsyncClient(base_url=address, timeout=120, limits=limits) as http:
         config = (await http.get("config")).json()

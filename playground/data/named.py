@@ -156,6 +156,8 @@ class NamedSet(Config):
 def _sentence(model: type[Config], error: ValidationError) -> str:
     """The first of pydantic's errors about settings, as a sentence for the visitor."""
     first = error.errors()[0]
+    if not first["loc"]:  # a name of characters that can't be written
+        return "The names of settings must be text."
     field = str(first["loc"][0])
     if first["type"] == "extra_forbidden":
         return f"There is no setting called {quoted(field)} here, only {', '.join(model.model_fields)}."

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playground.data.errors import quoted
 from playground.engine.base import Engine, Full, Stopped
 from playground.engine.handle import GONE, Gone, Handle
+from playground.engine.heap import few_heaps, keep_small
 from playground.engine.inline import InlineEngine
 from playground.engine.worker import WorkerEngine
 from playground.engine.zero.engine import ZeroEngine
@@ -40,4 +41,17 @@ def make(name: str | None = None) -> Engine:
     return ENGINES[wanted]()
 
 
-__all__ = ["ENGINES", "GONE", "Engine", "Full", "Gone", "Handle", "InlineEngine", "Stopped", "WorkerEngine", "make"]
+__all__ = [
+    "ENGINES",
+    "GONE",
+    "Engine",
+    "Full",
+    "Gone",
+    "Handle",
+    "InlineEngine",
+    "Stopped",
+    "WorkerEngine",
+    "few_heaps",
+    "keep_small",
+    "make",
+]

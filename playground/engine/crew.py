@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from playground.engine.base import Engine, Hosts, Stopped
 from playground.engine.handle import Handle, Message
+from playground.engine.heap import keep_small
 from playground.experiment import Experiment
 
 DEATHS = 10
@@ -150,6 +151,7 @@ def serve(device: str | None, say: Callable[[bytes], None], hear: Callable[[bool
     torch.set_num_threads(1)
     host = Host(lambda message: say(encoded(message)), device)
     warm_up(device)
+    keep_small()
     say(WARM)
     while True:
         while (message := hear(not host.busy)) is not None:

@@ -28,7 +28,8 @@ STATES = 60
 them is trained again in less than a tenth of a second."""
 
 BYTES = 48_000_000
-"""Maximum memory of the saved states, in bytes. Large models have fewer states, further apart."""
+"""Maximum memory of the saved states, in bytes. Large models have fewer states, further apart, and so has each of many
+runs in one process (see `History.limit`)."""
 
 ORDERS = 10_000
 """Most orders that are recorded. After so many changes of the settings, the older half of the history is forgotten."""
@@ -50,6 +51,7 @@ class History:
         self.every = max(1, math.ceil(run.end / STATES))
         self.orders: list[Order] = []
         self._run = run
+        self._most: float = math.inf
 
     @cached_property
     def states(self) -> list[State]:
@@ -87,9 +89,18 @@ class History:
         if last is None or last.config is not order.config or last.only != order.only:
             self.orders.append(order)
 
+    def limit(self, most: int) -> None:
+        """Keep at most so many bytes of states from now on, and never more than BYTES."""
+        self._most = most
+        if "states" in self.__dict__:  # otherwise there are none yet
+            self._thin_out()
+
     def _keep(self, state: State) -> None:
         self.states.append(state)
-        while len(self.states) > 2 and (len(self.states) > STATES or self._bytes() > BYTES):
+        self._thin_out()
+
+    def _thin_out(self) -> None:
+        while len(self.states) > 2 and (len(self.states) > STATES or self._bytes() > min(self._most, BYTES)):
             self.states = self.states[::2]  # the first one stays
             self.every *= 2
 

@@ -13,6 +13,7 @@ from safetensors.torch import load, save
 
 from playground.config import Config
 from playground.experiment import Experiment
+from playground.families import FAMILIES
 from playground.messages import explain
 from playground.training.run import Run
 
@@ -21,6 +22,8 @@ FORMAT = 1
 
 LARGEST = 16_000_000
 """Most bytes of a file: four million weights."""
+
+OTHERS = "its weights are not those of its experiment"
 
 Scalar = Annotated[str, Field(pattern=r"^[a-z0-9_:@]{1,64}$")]
 Scalars = Annotated[dict[Scalar, Annotated[float, Field(allow_inf_nan=False)]], Field(max_length=128)]
@@ -63,21 +66,41 @@ def to_bytes(run: Run, history: list[dict[str, Any]] | None = None, half: bool =
 def from_bytes(content: bytes, device: str | torch.device | None = None) -> Loaded:
     """The model of a file, on a device (see `Run`). Raises ValueError, with a sentence, if it is not one that this
     version can build."""
+    header, weights = _read(content)
+    run = Run(header.experiment, device)
+    try:
+        run.take(weights, header.step)
+    except RuntimeError:
+        raise ValueError(OTHERS) from None
+    # JSON has no whole numbers of its own, so that steps came as floats.
+    return Loaded(run, [{**scalars, "step": int(scalars["step"])} for scalars in header.history if "step" in scalars])
+
+
+def checked(content: bytes) -> tuple[Experiment, int]:
+    """The experiment of a file's model and its step, if `from_bytes` can read it. Raises ValueError as that does.
+
+    There is no run: its training data would take sixty megabytes, for who passes the file on."""
+    header, weights = _read(content)
+    wanted = header.experiment
+    try:
+        with torch.random.fork_rng(devices=[]):
+            FAMILIES[wanted.family](wanted.config, wanted.dataset.shape).load_state_dict(weights)
+    except RuntimeError:
+        raise ValueError(OTHERS) from None
+    return wanted, header.step
+
+
+def _read(content: bytes) -> tuple[Header, dict[str, torch.Tensor]]:
     if len(content) > LARGEST:
         raise ValueError(f"it is too large; at most {LARGEST // 1_000_000} MB are possible")
     header = _header(content)
-    run = Run(header.experiment, device)
     try:
         weights = load(content)
-        if not all(tensor.isfinite().all() for tensor in weights.values()):
-            raise ValueError("some of its weights are not finite numbers")
-        run.take(weights, header.step)
     except SafetensorError:
         raise ValueError("its weights are damaged") from None
-    except RuntimeError:
-        raise ValueError("its weights are not those of its experiment") from None
-    # JSON has no whole numbers of its own, so that steps came as floats.
-    return Loaded(run, [{**scalars, "step": int(scalars["step"])} for scalars in header.history if "step" in scalars])
+    if not all(tensor.isfinite().all() for tensor in weights.values()):
+        raise ValueError("some of its weights are not finite numbers")
+    return header, weights
 
 
 def _header(content: bytes) -> Header:

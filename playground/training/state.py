@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from safetensors.torch import load, save
@@ -22,7 +23,7 @@ class State:
     began: int  # the step at which the round began
     material: Any  # what it learns from (see `Family.prepare_round`), shared by all states of a round
 
-    @property
+    @cached_property
     def nbytes(self) -> int:
         return sum(tensor.nbytes for tensors in (*self.models, *self.moments) for tensor in tensors.values())
 

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 from starlette.middleware import Middleware
 
-from playground.engine import Engine, make
+from playground.engine import Engine, few_heaps, keep_small, make
 from playground.hub.models import Hub
 from playground.ui.page import AT_ONCE, build, routes
 from playground.ui.runs import Runs
@@ -15,6 +15,7 @@ from playground.ui.serving.files import files
 from playground.ui.serving.head import head
 from playground.ui.serving.kept import Kept
 from playground.ui.serving.refusals import HANDLERS, Refusals
+from playground.ui.serving.stripped import Stripped
 
 MAX_UPLOAD = "1kb"
 """Of files by Gradio's own route, which stays open though nothing here reads them. The page's go another way
@@ -24,6 +25,11 @@ METRICS = "PLAYGROUND_METRICS"
 
 WAITING = 200
 """Most events in Gradio's queue. The engine has its own bound on runs."""
+
+SESSIONS = 100
+"""Most sessions of which Gradio keeps the page's components with their last values, some hundred kB each: more than
+train at the same time (`playground.engine.base.RUNS`). A page that goes is forgotten at once; a client without a page
+never goes. Who comes back after a hundred others gets new ones, in some milliseconds: nothing depends on them."""
 
 
 def theme() -> gr.themes.Base:
@@ -44,20 +50,28 @@ def launch(
     published, by default the Hugging Face hub. metrics: whether the app's figures can be had (see
     `playground.ui.routes.health`), by default what the environment says. options are passed to `gr.Blocks.launch`,
     whose result is returned."""
+    few_heaps()
     engine = engine or make()
     atexit.register(engine.close)
     runs = Runs(engine)
     page = build(runs, os.environ.get("SPACE_ID", "") if space is None else space)
     page.queue(max_size=WAITING)
+    answers = routes(runs, hub or Hub(), os.environ.get(METRICS) == "1" if metrics is None else metrics)
+    keep_small()
     return page.launch(
         theme=theme(),
         footer_links=["api"],
         max_file_size=MAX_UPLOAD,
         max_threads=2 * AT_ONCE,  # Gradio's bound on events under way: with fewer, streams keep everyone else waiting
+        state_session_capacity=SESSIONS,
         ssr_mode=False,
         app_kwargs={
-            "routes": routes(runs, hub or Hub(), os.environ.get(METRICS) == "1" if metrics is None else metrics),
-            "middleware": [Middleware(Refusals), Middleware(Kept, address=files().address, head=head())],
+            "routes": answers,
+            "middleware": [
+                Middleware(Refusals),
+                Middleware(Stripped, routes=answers),
+                Middleware(Kept, address=files().address, head=head()),
+            ],
             "exception_handlers": HANDLERS,
         },
         _frontend=False,  # no look whether localhost answers: on a busy machine it gives up, and the app with it

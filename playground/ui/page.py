@@ -1,5 +1,7 @@
 """The page: the data rail that all tabs share, a tab for each family, and one that compares them."""
 
+import asyncio
+import time
 from typing import Any
 
 import gradio as gr
@@ -48,8 +50,38 @@ STREAMS = {"concurrency_id": "streams", **EVENT}
 QUICK = {"concurrency_id": "quick", **EVENT}
 
 
+UNREAD = 40
+"""Most messages that wait for a session to read them: some seconds of frames. Then its streams wait, too, and go on
+with the newest frame."""
+
+READS = 300.0
+"""Seconds after which a stream ends that nobody reads: a browser may put a page to sleep."""
+
+
 class Page(gr.Blocks):
-    """Says how many values an event needs, where Gradio raises an error with all that came, and logs it."""
+    """Says how many values an event needs, where Gradio raises an error with all that came, and logs it. And lets
+    streams wait for their readers, where Gradio keeps all that wasn't read, without a bound."""
+
+    async def process_api(self, *given: Any, **named: Any) -> dict[str, Any]:
+        """One more value of a stream, or all of another event."""
+        if named.get("iterator") is not None:
+            await self._read(named.get("session_hash") or "")
+        return await super().process_api(*given, **named)
+
+    def forget(self, session: str) -> None:
+        """Free the components of a session that is gone, and their last values. Gradio would keep them, until those of
+        many others take their place (`playground.ui.launch.SESSIONS`)."""
+        self.state_holder.session_data.pop(session, None)
+        self.state_holder.time_last_used.pop(session, None)
+
+    async def _read(self, session: str) -> None:
+        """Wait until a session has read most of its messages. Raises gr.Error if it reads none."""
+        sent = self._queue.pending_messages_per_session
+        deadline = time.monotonic() + READS
+        while (waiting := sent.get(session)) is not None and waiting.qsize() >= UNREAD:
+            if time.monotonic() > deadline:
+                raise gr.Error("Nobody reads what this sends, so it has ended.", print_exception=False)
+            await asyncio.sleep(0.1)
 
     def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
         wanted, got = len(block_fn.inputs), len(inputs)
@@ -93,7 +125,9 @@ def build(runs: Runs, space: str = "") -> gr.Blocks:
             return notice(visitor=runs.visitors.greet(request.session_hash or "", token))
 
         async def leave(request: gr.Request) -> None:
-            runs.visitors.leave(request.session_hash or "")
+            session = request.session_hash or ""
+            runs.visitors.leave(session)
+            page.forget(session)
 
         arrival.greets(greet, None, arrival, **QUICK)
         page.unload(leave)

@@ -1,14 +1,13 @@
 """The page where it isn't alone: behind a proxy that gives it a prefix, and in a frame of another site."""
 
+import pytest
 from e2e import serve
 from hosts import proxy
 
-PREFIX = "/models/playground"
 
-
-def test_behind_a_proxy_that_strips_its_prefix_everything_works(app, new_page):
-    prefixed = serve(root_path=PREFIX)
-    with proxy(prefixed.url, PREFIX) as address:
+@pytest.mark.parametrize("prefix", ["/models/playground", "/playground"])  # the page's own folder has that name, too
+def test_behind_a_proxy_that_strips_its_prefix_everything_works(prefix, app, new_page):
+    with proxy(serve(root_path=prefix).url, prefix) as address:
         shown = new_page()
         lost: list[str] = []
         shown.page.on("response", lambda reply: reply.status >= 400 and lost.append(reply.url))

@@ -82,3 +82,12 @@ def test_tokens_are_bounded(left, monkeypatch):
     for i in range(10):
         known.greet(f"visitor {i}", str(uuid.UUID(int=i)))
     assert [known.returns(f"visitor {i}") for i in range(10)] == [False] * 7 + [True] * 3
+
+
+def test_sessions_that_never_leave_are_bounded_in_number(left, monkeypatch):
+    monkeypatch.setattr(visitors, "MOST", 5)
+    known = Visitors(left.append)
+    for number in range(40):
+        known.greet(f"session {number}", str(uuid.UUID(int=number)))
+    assert len(known) == 5
+    assert known.greet("another", str(uuid.UUID(int=39))) == "session 39", "who came last is known"

@@ -63,6 +63,7 @@ SHAPES = [
     {"dataset": {"name": "two_moons", "settings": {"nope": 1}}},
     {"dataset": {"name": "two_moons", "settings": {LONG: 1}}},
     {"dataset": {"name": "two_moons", "settings": {1: 1}}},
+    {"dataset": {"name": "two_moons", "settings": {"\ud800": 1}}},
     *({"dataset": {"name": "two_moons", "settings": {"noise": bad}}} for bad in (NAN, INF, -1, 99, "x", [1], None)),
     *({"dataset": {"name": "ring", "settings": {"modes": bad}}} for bad in (True, 1, 99, 2.5, 10**400, LONG, {})),
     {"dataset": {"points": None}},

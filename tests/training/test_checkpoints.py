@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 
 from playground import Diverged, Experiment, Run, fit
 from playground.training.checkpoints import load, read, save, shipped
-from playground.training.model_file import LARGEST
+from playground.training.model_file import LARGEST, checked
 
 
 @pytest.fixture
@@ -84,7 +84,15 @@ def test_missing_files(tmp_path):
 def refused(path) -> str:
     with pytest.raises(ValueError, match="is not a checkpoint that this version can read") as caught:
         load(path)
+    with pytest.raises(ValueError, match=r"\w") as also:
+        checked(path.read_bytes())
+    assert str(caught.value).endswith(str(also.value)), "without a run, it is refused in the same words"
     return str(caught.value)
+
+
+def test_a_file_is_checked_without_training_data(saved, path, monkeypatch):
+    monkeypatch.setattr("playground.training.run.pool_of", None)
+    assert checked(path.read_bytes()) == (Experiment.model_validate_json(saved[0]["experiment"]), 20)
 
 
 def tampered(saved, **changes) -> dict[str, str]:
@@ -108,6 +116,7 @@ def test_headers_are_validated(saved, path):
         tampered(saved, steps=10**9),
         tampered(saved, seed=True),
         tampered(saved, dataset={"name": "nope"}),
+        tampered(saved, dataset={"name": "pinwheel", "settings": {"\ud800": 1}}),
         tampered(saved, dataset={"points": [[0, 0]]}),
         tampered(saved, config=config | {"width": 10**6}),
         tampered(saved, config=config | {"nope": 1}),

@@ -118,3 +118,17 @@ def test_after_very_many_changes_the_beginning_is_forgotten(small, monkeypatch):
     assert same(at(history, run.experiment, 40), run)
     with pytest.raises(ValueError, match=f"The history of this run begins at step {history.first}"):
         history.before(history.first - 1)
+
+
+def test_less_memory_makes_it_sparse_at_once_and_keeps_every_step(small):
+    run = Run(small(steps=60))
+    history = History(run)
+    history.limit(10**9)
+    assert "states" not in vars(history), "none is made before it is needed"
+    while not run.done:
+        history.advance(run)
+    history.limit(5 * history.states[1].nbytes)
+    assert len(history.states) <= 5
+    history.limit(10**9)
+    assert len(history.states) <= 5, "what is gone doesn't come back"
+    assert same(at(history, run.experiment, 47), trained_to(run.experiment, 47))

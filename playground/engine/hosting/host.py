@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Generator
 
 from playground.engine.handle import GONE
+from playground.engine.heap import memory
 from playground.engine.hosting.camera import encode
 from playground.engine.hosting.hosted import Hosted, Message
 from playground.engine.hosting.pace import interval
@@ -39,6 +40,11 @@ SLICE = 0.012
 
 PIECES = 0.006
 """CPU seconds for the pieces of an answer, or of layers that take long, in one turn. The last piece may take longer."""
+
+SHARE = 8
+"""The part of the machine's memory that the histories of all runs may have, as one of so many. There are one or two
+hosts on a machine. Of thirty runs, fifteen in each, on a machine of 2 GB, each has 17 MB, which holds the whole history
+of most models of points (`playground.training.history`), and half of an autoencoder's."""
 
 QUESTIONS_AT_ONCE = 4
 """Most answers of one run in progress. Long ones are computed piece by piece, in the run's turns."""
@@ -61,6 +67,7 @@ class Host:
         self.send = send
         self.device = device_of(device)
         self.runs: dict[str, Hosted] = {}
+        self._memory = memory() // SHARE
         self._turns = 0
 
     @property
@@ -84,6 +91,7 @@ class Host:
                 self.runs[name] = self._start(message) if do == "start" else self._fork(message)
             except Unforkable as error:
                 self._fail(name, 0, str(error))
+            self._share_memory()
             return
         if name not in self.runs:
             if do == "ask":
@@ -97,6 +105,7 @@ class Host:
         match do:
             case "close":
                 del self.runs[name]
+                self._share_memory()
             case "pause" if hosted.state == "training":
                 hosted.change("paused")
             case "resume" if hosted.state == "paused":
@@ -166,6 +175,10 @@ class Host:
         if message.get("steps"):
             hosted.until, hosted.only = fork.step + message["steps"], message.get("only")
         return hosted
+
+    def _share_memory(self) -> None:
+        for hosted in self.runs.values():
+            hosted.history.limit(self._memory // len(self.runs))
 
     def _begin(self, hosted: Hosted, seconds: float) -> None:
         """Bring a fork to the step at which it begins. Then it gets the messages that came too early."""

@@ -15,7 +15,8 @@ GRACE = 60.0
 """Seconds that the runs of a visitor who left are kept. They are paused meanwhile."""
 
 MOST = 2_000
-"""Most visitors with a token. One more forgets the one who came first, whose session goes on without it."""
+"""Most visitors with a token, and most sessions. One more forgets the one who came first, who goes on without it: who
+never opens the connection by which a page tells that it is there never leaves, either."""
 
 TOKEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -51,6 +52,8 @@ class Visitors:
         if token not in self._of_token and len(self._of_token) >= MOST:
             del self._of_token[next(iter(self._of_token))]
         visitor = self._of_token.setdefault(token, self.of(session))
+        if session not in self._of_session and len(self._of_session) >= MOST:
+            del self._of_session[next(iter(self._of_session))]
         for other, theirs in self._of_session.items():
             if theirs == visitor and other != session:
                 self._of_session[other] = secrets.token_hex()

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from playground.engine import Full
 from playground.engine.visits.slots import ASIDE
-from playground.training.model_file import LARGEST, from_bytes
+from playground.training.model_file import LARGEST, checked
 from playground.ui.links.page_state import PageState, opening_view
 from playground.ui.requests import UNREADABLE, Refused, content
 from playground.ui.runs import Runs
@@ -45,12 +45,12 @@ def open_model(runs: Runs, visitor: str, sent: bytes) -> dict[str, Any]:
     """Start a run of a model from a file, and set it aside, where the page fetches it when it opens its tab: the page's
     state, and the run's name. Raises Refused."""
     try:
-        run, _ = from_bytes(sent)
+        wanted, step = checked(sent)
     except ValueError as error:
         raise Refused(f"This model can't be opened: {error}.") from None
-    state = PageState(experiment=run.experiment, view=opening_view(run.experiment), step=run.step)
+    state = PageState(experiment=wanted, view=opening_view(wanted), step=step)
     try:
-        handle = runs.engine.start(run.experiment, visitor, state.view, model=sent)
+        handle = runs.engine.start(wanted, visitor, state.view, model=sent)
     except Full as error:
         raise Refused(str(error)) from None
     runs.slots.put(visitor, ASIDE + handle.name, handle)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -48,6 +49,19 @@ FIRST = next(iter(FAMILIES))
 """The family of the tab that is open by default."""
 
 
+DIGITS = 16
+"""Hexadecimal digits that name the contents of the files."""
+
+
+class Digest(StringConvertor):
+    """Part of an address: a folder of the page's files. Other folders may have files of the same names."""
+
+    regex = f"[0-9a-f]{{{DIGITS}}}"
+
+
+register_url_convertor("digest", Digest())
+
+
 @dataclass(frozen=True)
 class Files:
     """contents: of the files, by name. address: of their folder, relative to the page; it names the contents.
@@ -76,7 +90,7 @@ def files() -> Files:
         "wall.css": styles(STATIC, [*COLOURS, WALL / "wall.css"]).encode(),
     }
     digest = hashlib.sha256(b"".join(content for _, content in sorted(contents.items()))).hexdigest()
-    return Files(contents, f"{ASSETS}/{digest[:16]}", tuple(sheets))
+    return Files(contents, f"{ASSETS}/{digest[:DIGITS]}", tuple(sheets))
 
 
 def player() -> str:
@@ -105,4 +119,4 @@ def file_route() -> Route:
         headers = {"cache-control": "no-cache"}  # `Kept` lets a browser keep those of the current version
         return Response(files().contents[name], media_type=TYPES[Path(name).suffix], headers=headers)
 
-    return Route(f"/{ASSETS}/{{version:str}}/{{name:str}}", answer)
+    return Route(f"/{ASSETS}/{{version:digest}}/{{name:str}}", answer)
