@@ -7,9 +7,11 @@ is wrong if the app answers with an error of its own, with something else than a
 all within a minute. What the app writes on stderr is watched for tracebacks. At the end somebody trains as if nothing
 had been.
 
-Memory is measured at rest: before, after the first 5,000 calls, and after all. By then the app has loaded what some
-calls need (Plotly, Matplotlib, half of PyTorch), and what it keeps of earlier visitors has come to its bounds: 64 runs
-(`playground.engine.base.RUNS`) and 100 sessions (`playground.ui.launch.SESSIONS`).
+Memory is measured each second, and its medians are told: at the start, of the first 4,000 calls, and of each third of
+the others. By then the app has loaded what some calls need (Plotly, Matplotlib, half of PyTorch), and what it keeps of
+earlier visitors is near its bounds: 64 runs (`playground.engine.base.RUNS`), 100 sessions
+(`playground.ui.launch.SESSIONS`). Which runs are among the 64 is left to chance, and changes what workers keep by some
+percent.
 """
 
 import argparse
@@ -22,7 +24,7 @@ import threading
 import time
 import uuid
 from collections import Counter, deque
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 import httpx
@@ -30,16 +32,14 @@ import httpx
 from benchmarks.app import process, wait, wait_for_trainers
 from benchmarks.hostile_calls import Call, Calls
 from benchmarks.processes import server_and_workers
-from benchmarks.table import heading, show, target
+from benchmarks.table import heading, median, show, target
 
 PATIENCE = 60
 CALLS_OF_ONE = 50
 """Calls of one visitor; then another comes."""
 
-WARM_UP = 5000
-"""Calls after which memory is measured for the first time; at most half of all."""
-REST = 30
-"""Seconds until it is measured, in which the app gives back what it no longer needs (`playground.engine.heap`)."""
+WARM_UP = 4000
+"""Calls before those between which memory is compared; at most half of all."""
 
 TELLTALE = re.compile(
     r"Traceback|NoneType|\.py\b|\bFile \"|site-packages|/home|/tmp|<class|Error\b|0x[0-9a-f]{6}|frozenset|pydantic"
@@ -181,27 +181,24 @@ class Attack:
 
 
 class Memory:
-    """Of the app's (server, workers), in MB: at rest, whenever `note` is called; and the most of all together."""
+    """Of the app's (server, workers), in MB, each second in each part of the calls."""
 
     def __init__(self, pid: int):
-        self.pid, self.noted, self.most = pid, [server_and_workers(pid)], 0.0
+        self.pid, self.parts = pid, [[server_and_workers(pid)]]
 
     async def watch(self) -> None:
         while True:
-            self.most = max(self.most, sum(server_and_workers(self.pid)))
+            self.parts[-1].append(server_and_workers(self.pid))
             await asyncio.sleep(1)
-
-    async def note(self) -> None:
-        await asyncio.sleep(REST)
-        self.noted.append(server_and_workers(self.pid))
 
     def rows(self) -> list[tuple[str, ...]]:
         found: list[tuple[str, ...]] = []
-        for name, sizes in zip(("server", "workers"), zip(*self.noted, strict=True), strict=True):
+        for i, name in enumerate(("server", "workers")):
+            sizes = [median([size[i] for size in part]) for part in self.parts]
             found.append((f"memory of the {name}, MB", " → ".join(f"{size:,.0f}" for size in sizes)))
-            ratio = sizes[2] / sizes[1]
-            found.append(("  after all, to after the warm-up", f"{ratio:.2f}", *target(ratio, most=1.05)))
-        return [*found, ("  of all, at most", f"{self.most:,.0f}")]
+            ratio = sizes[-1] / sizes[2]
+            found.append(("  last, to first after the warm-up", f"{ratio:.2f}", *target(ratio, most=1.05)))
+        return [*found, ("  of all, at most", f"{max(sum(size) for part in self.parts for size in part):,.0f}")]
 
 
 async def attacked(address: str, given: argparse.Namespace, errors: Errors, pid: int) -> tuple[Attack, Memory, float]:
@@ -209,12 +206,14 @@ async def attacked(address: str, given: argparse.Namespace, errors: Errors, pid:
     attack, used, seconds = Attack(address, errors), Memory(pid), 0.0
     await attack.learn()
     watching = asyncio.create_task(used.watch())
-    endless, first = iter(Calls(given.seed)), min(WARM_UP, given.calls // 2)
-    for count in (first, given.calls - first):
+    first = min(WARM_UP, given.calls // 2)
+    ends, endless = [first + (given.calls - first) * i // 3 for i in range(4)], iter(Calls(given.seed))
+    for count in (first, *(end - begin for begin, end in pairwise(ends))):
+        used.parts.append([])
         began, stream = time.perf_counter(), islice(endless, count)
         await asyncio.gather(*(attack.visit(stream) for _ in range(given.at_once)))
         seconds += time.perf_counter() - began
-        await used.note()
+        used.parts[-1].append(server_and_workers(pid))
     watching.cancel()
     return attack, used, seconds
 
