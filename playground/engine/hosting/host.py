@@ -46,6 +46,9 @@ SHARE = 8
 hosts on a machine. Of thirty runs, fifteen in each, on a machine of 2 GB, each has 17 MB, which holds the whole history
 of most models of points (`playground.training.history`), and half of an autoencoder's."""
 
+MOST = 512_000_000
+"""Most bytes of these histories, however large the machine is: ten runs have as much as they want."""
+
 QUESTIONS_AT_ONCE = 4
 """Most answers of one run in progress. Long ones are computed piece by piece, in the run's turns."""
 
@@ -67,7 +70,7 @@ class Host:
         self.send = send
         self.device = device_of(device)
         self.runs: dict[str, Hosted] = {}
-        self._memory = memory() // SHARE
+        self._memory = min(memory() // SHARE, MOST)
         self._turns = 0
 
     @property
