@@ -95,7 +95,8 @@ def test_in_a_space_the_hubs_address_follows_and_is_what_is_shared(app, chromium
     [shown.page] = page.main_frame.child_frames
     shown.wait_for("stage.state === 'done' && stage.frames >= 1")
     shown.page.click("#dataset [data-set=ring]")
-    page.wait_for_function("told.length && told.at(-1).includes('dataset=ring')")
+    shown.wait_for("stage.state === 'paused' && stage.step === '0'")  # until then, the link has the other run's step
+    page.wait_for_function("told.length && told.at(-1).endsWith('dataset=ring')")
     shown.page.click("#share")
     shown.page.wait_for_function("document.querySelector('#share').textContent === 'Link copied'")
     copied = page.evaluate("navigator.clipboard.readText()")
