@@ -70,6 +70,8 @@ def crowd(
     listeners = [Listener(handle) for handle in handles]
     for listener in listeners:
         while not listener.seen:
+            if listener.handle.state != "training":
+                raise RuntimeError(f"A run is {listener.handle.state}: {listener.handle.message}")
             time.sleep(0.01)
     time.sleep(WARM_UP)
     begin()

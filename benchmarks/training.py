@@ -115,7 +115,7 @@ def with_client(repeats: int) -> None:
         for seed in range(repeats):
             before = turn_by_clock(loop, WINDOW / 4)
             rate, per_second = streamed(client, {"dataset": DATASET, "steps": LONG, "seed": seed})
-            time.sleep(0.3)
+            time.sleep(0.3)  # the stream has been left, and its run is told to end
             streams.append(rate)
             frames.append(per_second)
             bare.append((before + turn_by_clock(loop, WINDOW / 4)) / 2)  # around the stream's turn
