@@ -19,6 +19,9 @@ class Diverged(ArithmeticError):
         super().__init__(message)
         self.step = step
 
+    def __reduce__(self) -> tuple[type["Diverged"], tuple[str, int]]:  # a pool of processes pickles its errors
+        return type(self), (str(self), self.step)
+
 
 class Guard:
     """Monitors one player's loss, and stops a run whose loss is NaN or infinite or, over some steps, far above its

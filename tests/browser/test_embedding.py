@@ -95,10 +95,12 @@ def test_in_a_space_the_hubs_address_follows_and_is_what_is_shared(app, chromium
     [shown.page] = page.main_frame.child_frames
     shown.wait_for("stage.state === 'done' && stage.frames >= 1")
     shown.page.click("#dataset [data-set=ring]")
-    shown.wait_for("stage.state === 'paused' && stage.step === '0'")  # until then, the link has the other run's step
-    page.wait_for_function("told.length && told.at(-1).endsWith('dataset=ring')")
+    page.wait_for_function("told.length && told.at(-1).includes('dataset=ring')")
     shown.page.click("#share")
     shown.page.wait_for_function("document.querySelector('#share').textContent === 'Link copied'")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == f"https://huggingface.co/spaces/{space}{page.evaluate('told.at(-1)')}"
+    shown.wait_for("stage.state === 'paused' && stage.step === '0'")
+    of_the_ring = page.evaluate("told.filter((query) => query.includes('dataset=ring'))")
+    assert set(of_the_ring) == {"?family=flow&dataset=ring"}  # never with a step of the run before
     shown.page = page

@@ -1,6 +1,7 @@
 """A run that blows up says so, and comes back to its last good state."""
 
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -23,6 +24,12 @@ def assert_explained(error: Diverged) -> None:
     assert text.isprintable()
     assert text.endswith(".")
     assert len(text) < 200
+
+
+def test_the_error_crosses_processes():
+    """As it is raised in a pool of processes."""
+    error = pickle.loads(pickle.dumps(Diverged("It did.", 7)))
+    assert (str(error), error.step) == ("It did.", 7)
 
 
 @pytest.mark.training

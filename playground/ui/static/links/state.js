@@ -15,7 +15,7 @@ export function current() {
   const dataset = kept(PAGE, "dataset");
   if (!knobs || !dataset) return null;
   const state = { family: stage.family, dataset, knobs, view: stage.look(), step: null, run: stage.recording.run };
-  const step = stage.shown?.step;
+  const step = stage.tab.same ? stage.shown?.step : undefined; // until other data have a picture, it is another run's
   return step === undefined || step === openingStep(state) ? state : { ...state, step };
 }
 
