@@ -72,15 +72,15 @@ TABLES = {
     "likelihood": Table(
         "Negative log-likelihood of flow matching in nats (FFJORD's sets, "
         "[1810.01367](https://arxiv.org/abs/1810.01367)); the floor is the entropy",
-        "the default recipe on 20,000 points; published by maximum likelihood, a tutorial's",
+        "a flow that has 20,000 points; published by maximum likelihood, a tutorial's",
         "likelihood",
         (
-            "1 seed; 5,000 steps of 20,000",
-            lambda: likelihood.likelihoods(list(likelihood.SUMMARY), 5000, 64, likelihood.DEFAULT_RATE, processes=1),
+            "1 seed; the default recipe, 5,000 steps of 20,000",
+            lambda: likelihood.likelihoods(list(likelihood.SUMMARY), 5000, {}, processes=1),
         ),
         (
-            "1 seed; 20,000 steps at half the rate",
-            lambda: likelihood.likelihoods(list(likelihood.SETS), 20_000, 64, likelihood.RATE),
+            "1 seed; 20,000 steps, trigonometric path, late times, half the rate",
+            lambda: likelihood.likelihoods(list(likelihood.SETS), 20_000, likelihood.RECIPE),
         ),
     ),
     "sampler_orders": Table(

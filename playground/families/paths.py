@@ -29,6 +29,26 @@ def uniform(p: Tensor) -> Tensor:
     return p
 
 
+def middle(p: Tensor) -> Tensor:
+    """Logit-normal: most of the times are in the middle, where noise and data mix and velocities are hard to tell.
+    Esser et al., *Scaling Rectified Flow Transformers*, 2024, arXiv 2403.03206, §3.1, with a mean of 0 and a scale
+    of 1."""
+    return torch.special.ndtri(p).sigmoid()
+
+
+def late(p: Tensor) -> Tensor:
+    """The density 1 / (2 √(1 − t)): most of the times are near the data, where errors cost the most likelihood.
+
+    In the bound on the divergence from the data by Song et al., *Maximum Likelihood Training of Score-Based Diffusion
+    Models*, 2021, arXiv 2101.09258, theorem 1, a squared error of the velocity weighs t / (1 − t) on straight paths,
+    and α / (σ (α'σ − σ'α)) on others."""
+    return 1 - (1 - p).square()
+
+
+TIMES = {"uniform": uniform, "middle": middle, "late": late}
+"""The distributions of the times that training sees, by the names of the setting."""
+
+
 class Pairs(NamedTuple):
     """The ends of n paths: noise x0 (n, dim) and data x1 (n, dim), with the classes (n,) of the data, if there are
     any."""

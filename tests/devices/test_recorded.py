@@ -15,7 +15,7 @@ CONFIGS = {
     "flow": [
         {},
         {"path": "variance_exploding"},
-        {"path": "drawn", "sigma_min": 0.1},
+        {"path": "drawn", "sigma_min": 0.1, "times": "middle"},
         {"source": "uniform"},
         {"mean_flow": "on"},
         {"space": "latents", "latents": 8},

@@ -30,6 +30,8 @@ PATHS = {
     "variance_exploding": {"path": "variance_exploding"},
     "variance_exploding, wide": {"path": "variance_exploding", "sigma_max": 9.0, "sigma_min": 0.2},
     "drawn": {"path": "drawn", "drawn_path": "0.1,0.15,0.9;1.1,0.4,0.3"},
+    "late": {"times": "late"},
+    "diffusion, the middle": {"path": "diffusion", "times": "middle"},
     "drawn, back and forth": {"path": "drawn", "drawn_path": "0.6,0.2,0.8;0.5,0.9,0.2"},
 }
 
@@ -49,6 +51,16 @@ def flow(request) -> Flow:
 @pytest.fixture
 def path(flow) -> Path:
     return flow.path
+
+
+def test_training_sees_the_times_that_its_setting_names():
+    """As many below each time as the distribution's closed form says."""
+    p = torch.linspace(0, 1, 1001, dtype=torch.float64)[:-1]
+    t = {times: Flow(FlowConfig(times=times)).path.law(p) for times in ("uniform", "middle", "late")}
+    assert torch.equal(t["uniform"], p)
+    assert torch.allclose(torch.special.ndtr(torch.logit(t["middle"])), p), "its logit is normal"
+    assert torch.allclose(1 - (1 - t["late"]).sqrt(), p)
+    assert torch.equal(Flow(FlowConfig(path="diffusion", times="late")).path.law(p), LATEST * t["late"])
 
 
 def test_paths_end_where_they_should(flow, path):

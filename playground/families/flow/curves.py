@@ -14,7 +14,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-from playground.families.paths import LATEST, STRAIGHT, Curve, Path
+from playground.families.paths import LATEST, STRAIGHT, TIMES, Curve, Path
 
 TRIGONOMETRIC = Path(
     alpha=lambda t: (t * math.pi / 2).sin(),
@@ -149,6 +149,13 @@ def widened(path: Path, sigma_min: float) -> Path:
         "sigma_rate": lambda t: share * path.sigma_rate(t),
     }
     return Path(**curves)
+
+
+def seen_at(path: Path, times: str) -> Path:
+    """The path, which training sees at other times: their distribution is one of `TIMES`, on what the path leaves."""
+    if times == "uniform":
+        return path
+    return dataclasses.replace(path, law=lambda p: path.law(TIMES[times](p)))
 
 
 def path_of(name: str, drawn_path: tuple[Sequence[float], Sequence[float]], sigma_max: float, sigma_min: float) -> Path:

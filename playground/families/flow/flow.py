@@ -31,7 +31,7 @@ from playground.families.capabilities import (
 from playground.families.conditioning import CLASSES, ClassNetwork, answers, drop_labels, guided
 from playground.families.flow import couplings, maximum_likelihood, mean_flow, reflow
 from playground.families.flow.couplings import coupling_of
-from playground.families.flow.curves import path_of
+from playground.families.flow.curves import path_of, seen_at
 from playground.families.flow.maximum_likelihood import negative_log_likelihood
 from playground.families.flow.settings import FlowConfig, curves
 from playground.families.flow.sources import GAUSSIAN, source_of
@@ -69,9 +69,8 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
         self.source = source_of(config.source, config.source_points)
         coupling = coupling_of(config.coupling, self.source, config.coupled, config.regularisation)
         path = path_of(config.path, curves(config.drawn_path), config.sigma_max, config.sigma_min)
-        self.path = self.first_path = (
-            path if coupling is path.coupling else dataclasses.replace(path, coupling=coupling)
-        )
+        path = path if coupling is path.coupling else dataclasses.replace(path, coupling=coupling)
+        self.path = self.first_path = seen_at(path, config.times)
         self.space = spaces.space_of(config, shape)
         self.network = ClassNetwork(self.space.settings, self.space.shape, config.frequencies)
         learned = config.mean_flow == "on"
@@ -189,7 +188,10 @@ class Flow(Family, ConditionalPaths, ExactField, ContinuousDensity, Solved, Cond
 
     def begin_round(self, number: int, material: reflow.Rectified | None) -> None:
         super().begin_round(number, material)
-        self.path = self.first_path if material is None else dataclasses.replace(STRAIGHT, coupling=material)
+        if material is None:
+            self.path = self.first_path
+        else:
+            self.path = seen_at(dataclasses.replace(STRAIGHT, coupling=material), self.config.times)
 
     # Sampling: solve dx/dt = v(x, t) from noise.
 

@@ -119,6 +119,16 @@ class FlowConfig(FamilyConfig):
             more=True,
         ),
     ] = "off"
+    times: Annotated[
+        Literal["uniform", "middle", "late"],
+        knob(
+            "Training times",
+            "Which times training sees most. The middle is hardest; errors near the data cost the most likelihood.",
+            more=True,
+            when={"objective": "flow_matching"},
+            words={"uniform": "all alike", "middle": "the middle"},
+        ),
+    ] = "uniform"
     coupled: Annotated[
         int,
         knob(
