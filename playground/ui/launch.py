@@ -32,6 +32,12 @@ train at the same time (`playground.engine.base.RUNS`). A page that goes is forg
 never goes. Who comes back after a hundred others gets new ones, in some milliseconds: nothing depends on them."""
 
 
+UNCOUNTED = {"GRADIO_ANALYTICS_CACHE_FREQUENCY": f"{10**9}", "GRADIO_ANALYTICS_MAX_EVENTS": "1"}
+"""Without these, Gradio makes a table of its last 10,000 events after every event, for a monitoring page: 9 ms in which
+nothing else goes on, and memory that pandas and Arrow keep. This app has its own figures
+(`playground.ui.routes.health`)."""
+
+
 def theme() -> gr.themes.Base:
     """The theme. It uses system fonts, so that the page makes no external requests."""
     fonts = ["system-ui", "-apple-system", "Segoe UI", "Inter", "DejaVu Sans", "sans-serif"]
@@ -51,6 +57,7 @@ def launch(
     `playground.ui.routes.health`), by default what the environment says. options are passed to `gr.Blocks.launch`,
     whose result is returned."""
     few_heaps()
+    os.environ.update(UNCOUNTED)
     engine = engine or make()
     atexit.register(engine.close)
     runs = Runs(engine)
@@ -64,6 +71,7 @@ def launch(
         max_file_size=MAX_UPLOAD,
         max_threads=2 * AT_ONCE,  # Gradio's bound on events under way: with fewer, streams keep everyone else waiting
         state_session_capacity=SESSIONS,
+        enable_monitoring=False,
         ssr_mode=False,
         app_kwargs={
             "routes": answers,

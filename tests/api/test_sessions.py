@@ -59,3 +59,14 @@ def test_whose_session_is_forgotten_notices_nothing(monkeypatch):
     assert [visitor.call("ask", '[{"ask": "sample", "n": 3}, "flow"]')[1] for visitor in (ada, bob)] == ["", ""]
     ada.leave()
     bob.leave()
+
+
+def test_gradio_makes_no_table_of_past_events(app, monkeypatch):
+    """It would after each event, of the last ten thousand."""
+    made = []
+    monkeypatch.setattr("gradio.queueing.Queue._get_df", staticmethod(made.append))
+    ada = Visitor(app)
+    for _ in range(3):
+        ada.call("ask", '[{"ask": "sample", "n": 3}, "flow"]')
+    ada.leave()
+    assert not made
