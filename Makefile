@@ -12,9 +12,10 @@ BIOME := node_modules/.bin/biome
 run: $(VENV)/.app
 	$(BIN)/python app.py
 
+# Of two threads of one process, each would wait for a core that another has.
 test: $(VENV)/.dev $(VENV)/.browser $(VENV)/.node
 	node --test --test-reporter=spec tests/js/*.test.js
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: $(VENV)/.dev node_modules/.installed
 	$(BIN)/ruff format --check .

@@ -144,11 +144,10 @@ def serve(device: str | None, say: Callable[[bytes], None], hear: Callable[[bool
 
     device: where its runs compute. hear: the next message; None if there is none, unless it shall wait for one.
     """
-    import torch
-
     from playground.engine.hosting.host import Host
+    from playground.training.device import one_thread
 
-    torch.set_num_threads(1)
+    one_thread()
     host = Host(lambda message: say(encoded(message)), device)
     warm_up(device)
     keep_small()

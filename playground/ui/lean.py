@@ -1,11 +1,18 @@
-"""Imports Gradio in half the time: without the stub files that it otherwise writes.
+"""What must be so before the app's libraries are loaded.
 
-At every start, it parses the source of each of its components to write a stub for editors beside it, and does the same
-for the components of this page. It leaves out a class that has no file.
+Gradio is imported in half the time: without the stub files that it otherwise writes. At every start, it parses the
+source of each of its components to write a stub for editors beside it, and does the same for the components of this
+page. It leaves out a class that has no file.
+
+The app computes on one thread, also while its modules are loaded, which validate the experiments of models that ship.
 """
 
 import inspect
 from unittest.mock import patch
+
+from playground.training.device import one_thread
+
+one_thread()
 
 
 def _no_file(_: object) -> str:
