@@ -82,13 +82,19 @@ INSTEAD_OF_RANDOM: dict[Any, Callable[[Any], Tensor]] = {
 }
 
 
-@lru_cache(maxsize=1024)
 def forward_flops(family: type[Family], config: FamilyConfig, shape: Shape) -> float:
     """Cost of sending one datum of this shape once through all networks of the family (see `Family.forward`).
 
     Products and convolutions are counted, as PyTorch runs them on PROBE points. Each parameter counts at least once,
     whatever its operation.
     """
+    fields = type(config).model_fields
+    live = {name: field.get_default() for name, field in fields.items() if config.is_live(name)}
+    return _counted(family, config.model_copy(update=live), shape)  # what may change in training is no network's
+
+
+@lru_cache(maxsize=1024)
+def _counted(family: type[Family], config: FamilyConfig, shape: Shape) -> float:
     with torch.no_grad(), FlopCounter() as counter:
         model = family(config, shape)
         model(torch.zeros(PROBE, math.prod(shape)))

@@ -7,7 +7,7 @@ import torch
 from pydantic import ValidationError
 from torch.utils.flop_counter import FlopCounterMode
 
-from playground import Experiment
+from playground import Experiment, budget
 from playground.budget import (
     CONVOLUTIONS,
     MAX_RUN_COST,
@@ -41,6 +41,15 @@ def test_the_cost_of_a_step_is_bounded():
         Experiment(config=wide | {"batch_size": largest + 1}, steps=1)
     assert explain(caught.value).count(".") == 2
     assert "too much for one step" in explain(caught.value)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_networks_are_counted_once_for_all_settings_that_may_change_in_training(family):
+    experiment = Experiment(family=family, dataset="digits")
+    before = budget._counted.cache_info().misses
+    changed = experiment.changed({"averaging": 0.5, "schedule": "constant"})
+    assert changed != experiment
+    assert budget._counted.cache_info().misses == before
 
 
 def test_the_cost_of_a_run_is_bounded():
@@ -82,7 +91,7 @@ def test_operations_are_counted_as_pytorch_counts_them(family, shape):
     with torch.device("meta"), torch.no_grad(), FlopCounterMode(display=False) as counter:
         reference = model(model.Config(), shape)
         reference(torch.empty(PROBE, math.prod(shape)))
-    forward_flops.cache_clear()
+    budget._counted.cache_clear()
     before = torch.get_rng_state()
     counted = forward_flops(model, model.Config(), shape)
     operations = counter.get_flop_counts()["Global"]
