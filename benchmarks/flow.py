@@ -93,7 +93,7 @@ def by_protocol(task: Task, coupled: bool, seed: int, epochs: int) -> tuple[Fiel
     training's CPU seconds."""
     torch.manual_seed(seed)
     ends = [torch.as_tensor(draw(TRAINED, seed + 7 * i), dtype=torch.float32) for i, draw in enumerate(both(task))]
-    prices = [torch.as_tensor(of) for of in potentials(*(end.numpy().astype(float) for end in ends))]
+    prices = [torch.as_tensor(of) for of in potentials(*(end.double().numpy() for end in ends))] if coupled else []
     network = mlp(3, 2, width=64, depth=3, activation="selu")
     optimizer = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=1e-5)
     began = time.thread_time()
@@ -149,25 +149,23 @@ def measured(asked: tuple[str, int, int, int, Sequence[str]]) -> Measured:
     test = task.data(points, TEST + seed)
     found: Measured = {"floor": {"W2": math.sqrt(squared_w2(task.data(points, seed), test))}}
     start, ends = task.source(points, 2 * TEST + seed), task.data(points, 3 * TEST + seed)
-    least: dict[str, float] = {}  # of the start and the ends, in the coordinates of each kind of recipe
+    least: dict[bool, float] = {}  # of our coordinates and of theirs
     for recipe in recipes:
-        if recipe.startswith("ours"):
-            config = {"coupling": "optimal_transport"} if recipe == SUMMARY else {}
-            run, seconds = ours(task, seed, **config)
+        if own := recipe.startswith("ours"):
+            run, seconds = ours(task, seed, **({"coupling": "optimal_transport"} if recipe == SUMMARY else {}))
             model: Any = run.averaged
             noise = model.noise(points, torch.Generator().manual_seed(2 * TEST + seed))
             samples, energy = euler(model.velocity, noise)
-            if "ours" not in least:
-                least["ours"] = squared_w2(noise.double().numpy(), to_canvas(task, run, ends))
-            lowest, placed = least["ours"], from_canvas(task, run, samples)
+            pair = noise.double().numpy(), to_canvas(task, run, ends)
+            placed = from_canvas(task, run, samples)
         else:
             field, seconds = by_protocol(task, recipe == "OT-CFM", seed, epochs)
             samples, energy = euler(field, torch.as_tensor(start, dtype=torch.float32))
-            if "theirs" not in least:
-                least["theirs"] = squared_w2(start, ends)
-            lowest, placed = least["theirs"], samples.double().numpy()
+            pair, placed = (start, ends), samples.double().numpy()
+        if own not in least:
+            least[own] = squared_w2(*pair)
         distance = math.sqrt(squared_w2(placed, test))
-        found[recipe] = {"W2": distance, "energy": abs(energy - lowest) / lowest, "seconds": seconds}
+        found[recipe] = {"W2": distance, "energy": abs(energy / least[own] - 1), "seconds": seconds}
     return found
 
 
