@@ -134,7 +134,7 @@ RECIPES: dict[str, dict[str, Recipe]] = {
         ),
         "mixture": Recipe(
             "A prior that is learned",
-            "The same cheap information, but the prior is a mixture that follows the codes: hardly a hole is left.",
+            "The same cheap information, but the prior is a mixture that follows the codes: fewer holes are left.",
             on("ring", "vae", beta=0.1, noise="fixed", decoder_std=0.2),
             "latent",
             ("data", "samples", "aggregate", "prior", "holes"),
