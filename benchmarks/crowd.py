@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from benchmarks.engines import started
+from benchmarks.engines import START, started
 from benchmarks.table import heading, median, show, target
 from playground import Experiment
 from playground.engine import Engine, Handle
@@ -68,11 +68,11 @@ def crowd(
     experiments = [steady(families[i % len(families)], seed=i) for i in range(runs)]
     handles = [engine.start(experiment, visitor=f"visitor {i}") for i, experiment in enumerate(experiments)]
     listeners = [Listener(handle) for handle in handles]
-    for listener in listeners:
-        while not listener.seen:
-            if listener.handle.state != "training":
-                raise RuntimeError(f"A run is {listener.handle.state}: {listener.handle.message}")
-            time.sleep(0.01)
+    deadline = time.monotonic() + START
+    for handle in handles:
+        while not handle.wait(0, timeout=1):
+            if handle.state != "training" or time.monotonic() > deadline:
+                raise RuntimeError(f"A run is {handle.state}, without a picture: {handle.message}")
     time.sleep(WARM_UP)
     begin()
     start = time.perf_counter()

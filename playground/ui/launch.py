@@ -32,7 +32,7 @@ train at the same time (`playground.engine.base.RUNS`). A page that goes is forg
 never goes. Who comes back after a hundred others gets new ones, in some milliseconds: nothing depends on them."""
 
 
-UNCOUNTED = {"GRADIO_ANALYTICS_CACHE_FREQUENCY": f"{10**9}", "GRADIO_ANALYTICS_MAX_EVENTS": "1"}
+NO_ANALYTICS = {"GRADIO_ANALYTICS_CACHE_FREQUENCY": f"{10**9}", "GRADIO_ANALYTICS_MAX_EVENTS": "1"}
 """Without these, Gradio makes a table of its last 10,000 events after every event, for a monitoring page: 9 ms in which
 nothing else goes on, and memory that pandas and Arrow keep. This app has its own figures
 (`playground.ui.routes.health`)."""
@@ -57,7 +57,7 @@ def launch(
     `playground.ui.routes.health`), by default what the environment says. options are passed to `gr.Blocks.launch`,
     whose result is returned."""
     few_heaps()
-    os.environ.update(UNCOUNTED)
+    os.environ.update(NO_ANALYTICS)
     engine = engine or make()
     atexit.register(engine.close)
     runs = Runs(engine)

@@ -152,7 +152,8 @@ def widened(path: Path, sigma_min: float) -> Path:
 
 
 def seen_at(path: Path, times: str) -> Path:
-    """The path, which training sees at other times: their distribution is one of `TIMES`, on what the path leaves."""
+    """The path, which training sees at times of another distribution, one of `TIMES`. A path whose own law leaves out
+    its end still does."""
     if times == "uniform":
         return path
     return dataclasses.replace(path, law=lambda p: path.law(TIMES[times](p)))
