@@ -30,7 +30,7 @@ def test_the_session_of_a_page_that_goes_is_forgotten(app, monkeypatch):
     ada = Visitor(app)
     with ada.http.stream("GET", f"gradio_api/heartbeat/{ada.name}") as stream:
         next(stream.iter_lines())
-        assert not gone
+        assert ada.name not in gone  # somebody else may have left just now
     until(lambda: ada.name in gone)
 
 
